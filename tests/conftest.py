@@ -1,0 +1,69 @@
+"""Fixtures that every room's tests share: programs from Debian, the real data folder, a home of one's own."""
+
+from __future__ import annotations
+
+import functools
+import glob
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+REQUIRE_ALL = "BACKSTOP_TESTS_REQUIRE_ALL"
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@functools.cache
+def _debian_program(pattern: str, packages: tuple[str, ...]) -> str | None:
+    """The newest program that matches `pattern`, installed from Debian's packages first where root may do so."""
+    found = sorted(glob.glob(pattern))  # noqa: PTH207 - absolute patterns
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+            check=False,
+            capture_output=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+        found = sorted(glob.glob(pattern))  # noqa: PTH207
+    return found[-1] if found else None
+
+
+def debian_program(pattern: str, *packages: str) -> str:
+    """Path of a program; skip, saying why, where it is absent and may not be installed (fail where nothing may be skipped)."""
+    found = _debian_program(pattern, packages)
+    if found:
+        return found
+    reason = f"{pattern} is absent and Debian's {', '.join(packages)} could not be installed here"
+    if os.environ.get(REQUIRE_ALL):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's Chromium, with a Chinese font."""
+    return debian_program("/usr/bin/chromium", "chromium", "fonts-noto-cjk")
+
+
+@pytest.fixture(scope="session")
+def postgres_programs() -> Path:
+    """The folder of initdb, pg_ctl and postgres."""
+    return Path(debian_program("/usr/lib/postgresql/*/bin/initdb", "postgresql")).parent
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data, which is not part of the product; skip when it is not beside the checkout."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"the real data folder {REAL_DATA.name} is not beside this checkout")
+    return REAL_DATA
+
+
+@pytest.fixture(autouse=True)
+def _no_home_of_others(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test writes to the folder of the person who runs it."""
+    if "BACKSTOP_HOME" not in os.environ:
+        monkeypatch.setenv("BACKSTOP_HOME", str(tmp_path_factory.getbasetemp() / "unclaimed-home"))
