@@ -1,0 +1,45 @@
+"""反担保措施 (`counter_guarantees`): what the customer gives the guarantor as security."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingestion.contracts.model import Column, Contract, RowRule
+
+RULES = (
+    RowRule(
+        "CGT-PRIOR-CLAIMS",
+        "warning",
+        ("prior_claims", "appraised_value"),
+        lambda: pl.col("prior_claims") > pl.col("appraised_value"),
+        "在先债权大于评估价值。",
+        "Prior claims exceed the appraised value.",
+        "请核对两项金额。",
+        "Check both amounts.",
+    ),
+)
+
+CONTRACT = Contract(
+    name="counter_guarantees",
+    zh="反担保措施",
+    en="Counter-guarantees",
+    prefix="CGT",
+    key=(
+        "project_no",
+        "measure_no",
+    ),
+    columns=(
+        Column("project_no", "项目编号", "text", required=True),
+        Column("measure_no", "反担保序号", "text", required=True),
+        Column("kind", "反担保方式", "code", required=True, codes="counter_guarantee_kind"),
+        Column("object", "反担保物", "text"),
+        Column("owner_id", "提供人证件号", "text", personal="identity"),
+        Column("owner_name", "提供人名称", "text", personal="name"),
+        Column("appraised_value", "评估价值", "money", checks=("not_negative",)),
+        Column("appraised_on", "评估日期", "date"),
+        Column("prior_claims", "在先债权", "money", checks=("not_negative",)),
+        Column("registration_no", "登记编号", "text"),
+    ),
+    references={("project_no",): "projects"},
+    rules=RULES,
+)

@@ -1,0 +1,42 @@
+"""担保机构 (`guarantors`): the register of partner guarantors, filed by the company itself (`self`)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ingestion.contracts.model import Column, Contract, RowRule
+
+RULES = (
+    RowRule(
+        "GTR-LICENCE",
+        "warning",
+        ("licence_expires", "established"),
+        lambda: pl.col("licence_expires") < pl.col("established"),
+        "许可证到期日早于成立日期。",
+        "The licence expired before the institution was founded.",
+        "请核对两个日期。",
+        "Check both dates.",
+    ),
+)
+
+CONTRACT = Contract(
+    name="guarantors",
+    zh="担保机构",
+    en="Guarantors",
+    prefix="GTR",
+    key=("uscc",),
+    columns=(
+        Column("uscc", "统一社会信用代码", "text", required=True, checks=("uscc",)),
+        Column("name", "机构名称", "text", required=True),
+        Column("kind", "机构性质", "code", required=True, codes="guarantor_kind"),
+        Column("region_code", "行政区划", "text", required=True, checks=("region",)),
+        Column("registered_capital", "注册资本", "money", required=True, checks=("not_negative",)),
+        Column("licence_no", "经营许可证号", "text"),
+        Column("licence_expires", "许可证到期日", "date"),
+        Column("legal_representative", "法定代表人", "text"),
+        Column("controlling_shareholder", "控股股东", "text"),
+        Column("established", "成立日期", "date"),
+        Column("issuer_grade", "主体信用评级", "text"),
+    ),
+    rules=RULES,
+)

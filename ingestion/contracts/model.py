@@ -1,0 +1,121 @@
+"""What a contract (数据标准) is made of: columns, keys and row rules, each with its words in Chinese and English.
+
+Everything that needs to know a column (reader, check, template, guide, JSON Schema, simulator, form, accepted Parquet, staging) reads it
+from here. Code lists are in `ingestion.contracts.code_lists`; the contracts themselves are one module per kind of filing beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+ColumnType = Literal["text", "date", "month", "money", "rate", "share", "int", "bool", "code"]
+Level = Literal["fatal", "error", "warning"]
+Personal = Literal["identity", "name", "phone", "address"]
+
+MONEY = pl.Decimal(18, 2)
+RATIO = pl.Decimal(18, 8)  # a rate or share as a ratio: 4.35 percent is 0.04350000
+
+#: How each type is stored in accepted Parquet. A month is kept as its text ``YYYY-MM``.
+STORED_AS: dict[ColumnType, pl.DataType | type[pl.DataType]] = {
+    "text": pl.String,
+    "date": pl.Date,
+    "month": pl.String,
+    "money": MONEY,
+    "rate": RATIO,
+    "share": RATIO,
+    "int": pl.Int64,
+    "bool": pl.Boolean,
+    "code": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract.
+
+    Money is filed in yuan and stored as decimal(18,2); rates and shares are filed in percent and stored as ratios.
+    `checks` names column checks of `ingestion.checks` (for example ``uscc``, ``region``, ``industry``, ``not_negative``).
+    `personal` says which masking applies wherever a value is shown to someone without the right to see it.
+    """
+
+    name: str
+    zh: str
+    type: ColumnType
+    required: bool = False
+    codes: str | None = None
+    checks: tuple[str, ...] = ()
+    personal: Personal | None = None
+    note_zh: str = ""
+    note_en: str = ""
+
+    @property
+    def en(self) -> str:
+        """The English label, from the name: ``guaranteed_amount`` gives ``Guaranteed amount``."""
+        return self.name.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule over the columns of one row.
+
+    `broken` builds a polars expression over the typed columns that is true where the row breaks the rule; null counts as kept.
+    Messages say what is wrong, cures what to do, in both languages; ``{column}`` placeholders show the row's values.
+    Rule ids are stable and never reused.
+    """
+
+    id: str
+    level: Level
+    columns: tuple[str, ...]
+    broken: Callable[[], pl.Expr]
+    zh: str
+    en: str
+    cure_zh: str
+    cure_en: str
+    since: str = "2026-01-01"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One kind of filing: its columns, key and rules, in one version.
+
+    `bad_share_limit`: a filing with a larger share of bad rows is refused whole. `references` maps a column (or columns) to the
+    contract whose key it must find, now or later: ``{("customer_id_type", "customer_id_number"): "customers"}``.
+    """
+
+    name: str
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    version: int = 1
+    prefix: str = ""  # of its rule ids: PRJ, EVT …
+    rules: tuple[RowRule, ...] = ()
+    references: dict[tuple[str, ...], str] = field(default_factory=dict)
+    bad_share_limit: float = 0.5
+    filer_column: str | None = None  # names the sender itself: anybody but `self` may file only its own
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names in the order of the contract."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column called `name`; KeyError when the contract has none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+
+#: Columns that the door adds to each accepted row, after the contract's own.
+ADDED_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "action": pl.String,  # N, U or D
+    "row_key": pl.String,  # key values joined by "|"
+    "extra": pl.String,  # JSON object of columns the contract does not know, or null
+    "filing_id": pl.String,
+    "line_no": pl.Int64,  # line or sheet row in the sender's own file; the header is line 1
+}

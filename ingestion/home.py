@@ -1,0 +1,87 @@
+"""Where everything lives: the folders under ``BACKSTOP_HOME``.
+
+Here: names of folders and files, nothing else. Durable writing is in `ingestion.durable`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The data folder of one installation. Nothing outside it is ever written."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """Take ``BACKSTOP_HOME``, by default ``./var``."""
+        return cls(Path(os.environ.get("BACKSTOP_HOME") or "var").resolve())
+
+    @property
+    def landing(self) -> Path:
+        """Bytes as they came, one file per SHA-256: ``landing/ab/ab12…``."""
+        return self.root / "landing"
+
+    @property
+    def accepted(self) -> Path:
+        """Accepted rows: ``accepted/<contract>/<filing_id>.parquet``."""
+        return self.root / "accepted"
+
+    @property
+    def quarantine(self) -> Path:
+        """Bad rows whole, as sent, and the rules they broke: ``quarantine/<filing_id>.{rows,errors}.parquet``."""
+        return self.root / "quarantine"
+
+    @property
+    def receipts(self) -> Path:
+        """Receipts: ``receipts/<filing_id>.json``."""
+        return self.root / "receipts"
+
+    @property
+    def inbox(self) -> Path:
+        """The drop folder, watched by a sensor; handled files move to ``inbox/.done``, receipts come back in ``inbox/receipts``."""
+        return self.root / "inbox"
+
+    @property
+    def operations(self) -> Path:
+        """The operational store when no database URL is given (SQLite)."""
+        return self.root / "operations.db"
+
+    @property
+    def warehouse(self) -> Path:
+        """The warehouse under construction: DuckDB files that only the pipeline opens."""
+        return self.root / "warehouse"
+
+    @property
+    def published(self) -> Path:
+        """Immutable copies that screens read, and the pointer ``CURRENT`` that names the latest."""
+        return self.root / "published"
+
+    @property
+    def exports(self) -> Path:
+        """Reports that went out, with their manifests."""
+        return self.root / "exports"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage (``DAGSTER_HOME``)."""
+        return self.root / "dagster"
+
+    @property
+    def dbt(self) -> Path:
+        """Target and logs of dbt."""
+        return self.root / "dbt"
+
+    @property
+    def data_docs(self) -> Path:
+        """Great Expectations' Data Docs of the last gate."""
+        return self.root / "data_docs"
+
+    @property
+    def scratch(self) -> Path:
+        """Temporary files of work in progress; may be emptied whenever nothing runs."""
+        return self.root / "scratch"

@@ -1,0 +1,165 @@
+"""What a filing is called: contract, partner, period, sequence, scheme, as declared, in its manifest or in its file name.
+
+Here: pure deciding, and the filing's number. Not here: whether that number was used before (`casework.filings`), the rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ingestion.codes.lists import SCHEMES
+from ingestion.contracts import CONTRACTS
+from ingestion.landing import plain_name
+from ingestion.senders import oddities
+
+DEFAULT_SCHEME = "CN"
+FILE_NAME = re.compile(
+    r"^(?P<contract>[a-z_]+)__(?P<partner>[A-Za-z0-9][A-Za-z0-9._-]*?)__(?P<period>\d{4}-?\d{2})(?:__(?P<sequence>\d{1,9}))?\.",
+    re.ASCII,
+)
+_PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d{2})-?(?P<month>0[1-9]|1[0-2])", re.ASCII)
+_MANIFEST_SIZE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the sender says about the file; None means: read it from the manifest, then from the name."""
+
+    contract: str | None = None
+    partner: str | None = None
+    period: str | None = None
+    sequence: int | None = None
+    scheme: str | None = None
+    manifest: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The name of a filing, settled. `rows` and `totals` are the manifest's control figures, to be met exactly.
+
+    `variant` tells filings of the same bytes apart, where the first was refused for what was said beside them (a wrong control total,
+    another scheme, a number that was taken) and the sender now says something else.
+    """
+
+    contract: str
+    partner: str
+    period: str
+    sequence: int | None
+    scheme: str
+    version: int
+    rows: int | None = None
+    totals: tuple[tuple[str, str], ...] = ()
+    period_given: bool = field(default=True, repr=False)
+    variant: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file is not a filing at all: the id of a file rule, and the values its message shows."""
+
+    rule_id: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def filing_id(identity: Identity, sha256: str) -> str:
+    """The number of a filing: the same name and the same bytes always give the same number."""
+    name = f"{identity.partner}|{identity.contract}|{identity.version}|{identity.period}|{sha256}"
+    if identity.variant:
+        name += f"|{identity.variant}"
+    return hashlib.sha256(name.encode()).hexdigest()[:20]
+
+
+def sidecar(path: Path) -> dict[str, Any] | None:
+    """The manifest that lies beside a file as ``<file>.manifest.json``; an unreadable one says so under ``unreadable``."""
+    beside = path.with_name(path.name + ".manifest.json")
+    if not beside.is_file():
+        return None
+    try:
+        with beside.open("rb") as reading:
+            found = json.loads(reading.read(_MANIFEST_SIZE).decode("utf-8-sig"), parse_float=str)
+    except (ValueError, OSError, RecursionError) as problem:
+        return {"unreadable": str(problem)[:200]}
+    return found if isinstance(found, dict) else {"unreadable": "not an object"}
+
+
+def identify(  # noqa: PLR0911 - each refusal has a reason of its own
+    path_or_name: str | Path, declared: Declared, today: datetime.date
+) -> Identity | Refusal:
+    """Settle what a filing is called; what is declared wins over the manifest, the manifest over the file name.
+
+    >>> identify("projects__91110000600037341L__2025-06__2.csv", Declared(), datetime.date(2025, 7, 1))
+    Identity(contract='projects', partner='91110000600037341L', period='2025-06', sequence=2, scheme='CN', version=1, rows=None, totals=())
+    """
+    manifest = declared.manifest or {}
+    if problem := _manifest_problem(manifest):
+        return Refusal("F-MANIFEST", (("reason", problem),))
+    match = FILE_NAME.match(plain_name(str(path_or_name)))
+    named: dict[str, Any] = match.groupdict() if match else {}
+    said = {
+        part: next(
+            (v for v in (getattr(declared, part), manifest.get(part), named.get(part)) if v not in (None, "")), None
+        )
+        for part in ("contract", "partner", "period", "sequence", "scheme")
+    }
+    contract = CONTRACTS.get(str(said["contract"]))
+    if said["contract"] is None or said["partner"] is None:
+        return Refusal("F-UNNAMED", (("filename", plain_name(str(path_or_name))),))
+    if contract is None:
+        return Refusal("F-CONTRACT", (("contract", str(said["contract"])[:60]),))
+    if not _PARTNER.fullmatch(str(said["partner"])):
+        return Refusal("F-PARTNER", (("partner", str(said["partner"])[:60]),))
+    period = _PERIOD.fullmatch(str(said["period"] or f"{today:%Y-%m}"))
+    if period is None:
+        return Refusal("F-PERIOD", (("period", str(said["period"])[:60]),))
+    if str(manifest.get("version", contract.version)) != str(contract.version):
+        return Refusal("F-VERSION", (("version", str(manifest["version"])[:20]),))
+    identity = Identity(
+        contract=contract.name,
+        partner=str(said["partner"]),
+        period=f"{period['year']}-{period['month']}",
+        sequence=None if said["sequence"] is None else int(said["sequence"]),
+        scheme=str(said["scheme"] or _usual_scheme(str(said["partner"]))),
+        version=contract.version,
+        period_given=said["period"] is not None,
+    )
+    if identity.scheme not in SCHEMES:
+        return Refusal("F-SCHEME", (("scheme", identity.scheme[:60]),))
+    return replace(identity, rows=_rows(manifest), totals=_totals(manifest))
+
+
+def _usual_scheme(partner: str) -> str:
+    return oddities(partner).scheme or DEFAULT_SCHEME
+
+
+def _manifest_problem(manifest: dict[str, Any]) -> str | None:
+    if "unreadable" in manifest:
+        return str(manifest["unreadable"])
+    rows = manifest.get("rows")
+    if rows is not None and not re.fullmatch(r"\d{1,12}", str(rows)):
+        return f"rows: {str(rows)[:40]}"
+    totals = manifest.get("totals", {})
+    if not isinstance(totals, dict):
+        return "totals"
+    wrong = [name for name, value in totals.items() if not re.fullmatch(r"-?\d{1,20}(\.\d{1,6})?", str(value))]
+    if wrong:
+        return f"totals: {str(wrong[0])[:40]}"
+    sequence = manifest.get("sequence")
+    if sequence is not None and not re.fullmatch(r"\d{1,9}", str(sequence)):
+        return f"sequence: {str(sequence)[:40]}"
+    return None
+
+
+def _rows(manifest: dict[str, Any]) -> int | None:
+    rows = manifest.get("rows")
+    return None if rows is None else int(rows)
+
+
+def _totals(manifest: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(name), str(value)) for name, value in manifest.get("totals", {}).items())

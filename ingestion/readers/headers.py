@@ -1,0 +1,67 @@
+"""Which column a header means: our English name or the Chinese one, in any order, or a sender's own word for it.
+
+Here: matching, and what is missing, doubled or unknown. Not here: the columns themselves (`ingestion.contracts`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from ingestion.contracts.model import ADDED_COLUMNS, Contract
+from ingestion.readers.table import UnreadableError
+
+ACTION = "action"
+ACTION_ZH = "操作"
+
+
+@dataclass(frozen=True)
+class HeaderMap:
+    """For each position the contract's column (or None), and the headers that the contract does not know."""
+
+    columns: list[str | None]
+    unknown: dict[int, str]
+
+
+def plain(header: str) -> str:
+    """A header without what does not matter: width of letters, spaces, case, an asterisk for "required".
+
+    >>> plain(" ＬＯＡＮ＿amount* "), plain("借款金额 ")
+    ('loan_amount', '借款金额')
+    """
+    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "")
+    return "".join(text.split()).strip("*").lower()
+
+
+def known_headers(contract: Contract, own: dict[str, str]) -> dict[str, str]:
+    """Every header that means a column of the contract."""
+    known = {plain(column.name): column.name for column in contract.columns}
+    known |= {plain(column.zh): column.name for column in contract.columns}
+    known |= {ACTION: ACTION, ACTION_ZH: ACTION}
+    return known | {plain(theirs): ours for theirs, ours in own.items()}
+
+
+def match(headers: list[str], contract: Contract, own: dict[str, str]) -> HeaderMap:
+    """Match headers with the contract's columns; a missing required or a doubled column refuses the file."""
+    known = known_headers(contract, own)
+    columns = [known.get(plain(header)) for header in headers]
+    named = [column for column in columns if column]
+    doubled = sorted({column for column in named if named.count(column) > 1})
+    unknown = {position: header.strip() for position, header in enumerate(headers) if columns[position] is None}
+    words = [plain(word) for word in unknown.values() if plain(word)]
+    doubled += sorted({word for word in words if words.count(word) > 1})
+    if doubled:
+        raise UnreadableError("F-HEADER-DOUBLED", columns=", ".join(doubled))
+    missing = [
+        f"{column.zh} ({column.name})" for column in contract.columns if column.required and column.name not in named
+    ]
+    if missing:
+        raise UnreadableError("F-HEADER-MISSING", columns=", ".join(missing))
+    return HeaderMap(columns, {position: _unknown_name(word, position, contract) for position, word in unknown.items()})
+
+
+def _unknown_name(word: str, position: int, contract: Contract) -> str:
+    """A name for an unknown column that can meet none of ours."""
+    taken = {*contract.column_names, *ADDED_COLUMNS, "sent_fields", "sent_surplus"}
+    name = "".join(character for character in word if character.isprintable())[:100] or f"column {position + 1}"
+    return f"{name} (sent)" if name in taken or name.startswith("@") else name

@@ -1,0 +1,260 @@
+"""Splitting: the rows of one file, batch by batch, into accepted Parquet and quarantine, in one pass and bounded memory.
+
+The checks run on each batch while the next is parsed; good rows stream into the accepted file, which gets its name only when the whole
+filing stands. Not here: the checks (`ingestion.checks`), the receipt's shape (`ingestion.receipts`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from ingestion import quarantine
+from ingestion.checks.batch import Asker, BatchChecker, Checked, FilerCheck
+from ingestion.checks.catalogue import NORMALISATIONS
+from ingestion.checks.chains import CHAINED, broken_chains
+from ingestion.checks.findings import ROW_KEY, Findings, Waiting, fatal, in_words
+from ingestion.checks.known import KnownKeys, waiting
+from ingestion.checks.sharing import Checkers
+from ingestion.contracts import CONTRACTS
+from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
+from ingestion.durable import crashpoint, replacing
+from ingestion.home import Home
+from ingestion.identity import Identity
+from ingestion.landing import Landed
+from ingestion.readers import headers
+from ingestion.readers.opening import open_file
+from ingestion.readers.own_lines import with_own_lines
+from ingestion.readers.table import LINE, TextTable, UnreadableError
+from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
+from ingestion.senders import oddities
+
+if TYPE_CHECKING:
+    from ingestion.intake import KnownRows
+
+
+SELF = "self"  #: the company's own filings, such as the lists of guarantors and banks
+
+
+@dataclass
+class Outcome:
+    """What became of the rows."""
+
+    verdict: Verdict
+    rows_sent: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    rows_refused: int = 0
+    sums: dict[str, dict[str, str]] = field(default_factory=dict)
+    normalisations: list[Normalisation] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    blank_rows: int = 0
+    warnings_count: int = 0
+    errors_total: int = 0
+    errors: list[ErrorLine] = field(default_factory=list)
+    rules_broken: dict[str, int] = field(default_factory=dict)
+
+
+class _RefusedError(Exception):
+    """The filing as a whole is refused, although its rows could be read."""
+
+
+def split(
+    home: Home, landed: Landed, identity: Identity, number: str, known: KnownRows, *, careful: bool = False
+) -> Outcome:
+    """Read, check, split. Files appear only for a filing that is not refused."""
+    scratch = home.scratch / number
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        return _Filing(home, landed, identity, number, known, scratch).split(careful=careful)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Filing:
+    """One filing on its way through the door: what has been seen of it so far."""
+
+    def __init__(
+        self, home: Home, landed: Landed, identity: Identity, number: str, known: KnownRows, scratch: Path
+    ) -> None:
+        self.home, self.landed, self.identity, self.number = home, landed, identity, number
+        self.known, self.scratch = known, scratch
+        self.contract: Contract = CONTRACTS[identity.contract]
+        self.money = [column.name for column in self.contract.columns if column.type == "money"]
+        self.bad_rows: list[pl.DataFrame] = []
+        self.findings = Findings(self.contract)
+        self.sent = dict.fromkeys(self.money, Decimal(0))
+        self.refused = dict.fromkeys(self.money, Decimal(0))
+
+    def split(self, *, careful: bool) -> Outcome:
+        sender = oddities(self.identity.partner)
+        table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
+        table = with_own_lines(table, sender.line_column)
+        try:
+            header = headers.match(table.headers, self.contract, sender.header_names(self.contract.name))
+        except UnreadableError as problem:
+            problem.rows = table.rows or 0
+            raise
+        crashpoint("read.done")
+        askers = self._askers()
+        checkers = Checkers(lambda: BatchChecker(self.contract, header, table, self.identity.scheme, askers))
+        outcome = Outcome("accepted", unknown_columns=list(header.unknown.values()))
+        target = self.home.accepted / self.contract.name / f"{self.number}.parquet"
+        try:
+            with replacing(target, step="split.accepted") as temporary:
+                self._stream(checkers.checked(table.batches()), temporary)
+                self._count(checkers, outcome, table, temporary)
+                crashpoint("check.done")
+        except _RefusedError:
+            return outcome
+        quarantine.write(self.home, self.number, self._all_bad(checkers), self.findings.lazy(self._waiting(target)))
+        return outcome
+
+    def _askers(self) -> list[Asker]:
+        askers: list[Asker] = [KnownKeys(self.contract, self.known.scan(self.contract.name, self.identity.partner))]
+        if self.contract.filer_column and self.identity.partner != SELF:
+            askers.append(FilerCheck(self.contract.filer_column, self.identity.partner))
+        return askers
+
+    def _stream(self, checked: Iterator[Checked], target: Path) -> None:
+        """Good rows flow into the accepted file while the batches are checked."""
+        schema = {column.name: STORED_AS[column.type] for column in self.contract.columns} | ADDED_COLUMNS
+        problem: list[Exception] = []
+
+        def source(
+            columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            del columns, predicate, rows, size  # nothing is pushed down: the plan below is the source and the sink
+            try:
+                for one in self._chained(checked):
+                    yield self._take(one)
+            except Exception as raised:  # the engine would wrap it: it is raised again below
+                problem.append(raised)
+                raise
+
+        try:
+            register_io_source(source, schema=schema).sink_parquet(target, compression="zstd", compression_level=1)
+        except Exception as raised:
+            if problem:
+                raise problem[0] from raised
+            raise
+
+    def _chained(self, checked: Iterator[Checked]) -> Iterator[Checked]:
+        """Where rules run along chains of rows, all batches as one, with what breaks those rules; else as they come."""
+        if self.contract.name not in CHAINED:
+            yield from checked
+            return
+        parts = list(checked)
+        if not parts:
+            return
+        whole = Checked(
+            pl.concat([part.sent for part in parts]),
+            pl.concat([part.typed for part in parts]),
+            pl.concat([part.bad for part in parts]),
+            pl.concat([part.findings for part in parts]),
+        )
+        found = broken_chains(
+            whole.typed.filter(~whole.bad),
+            whole.typed["project_no"].filter(whole.bad),
+            self.known.scan(self.contract.name, self.identity.partner),
+            self.known.scan("projects", self.identity.partner),
+        )
+        wrong = whole.typed[LINE].is_in(found.filter(level="error")[LINE].implode())
+        yield Checked(whole.sent, whole.typed, whole.bad | wrong, pl.concat([whole.findings, found]))
+
+    def _take(self, checked: Checked) -> pl.DataFrame:
+        """Keep what is bad aside, count sums, and hand on the good rows with their provenance."""
+        if checked.bad.any():
+            spoilt = checked.typed.filter(checked.bad)
+            self.bad_rows.append(checked.sent.filter(checked.bad).with_columns(spoilt[ROW_KEY]))
+            self._add(self.refused, spoilt)
+        self.findings.add(checked.findings)
+        self._add(self.sent, checked.typed)
+        good = checked.typed.filter(~checked.bad) if checked.bad.any() else checked.typed
+        return good.with_columns(pl.lit(self.number).alias("filing_id"), pl.col(LINE).alias("line_no")).drop(LINE)
+
+    def _add(self, sums: dict[str, Decimal], frame: pl.DataFrame) -> None:
+        for name, total in zip(
+            self.money, frame.select(pl.col(self.money).sum()).row(0) if self.money else (), strict=True
+        ):
+            sums[name] += total or 0
+
+    def _count(self, checkers: Checkers, outcome: Outcome, table: TextTable, written: Path) -> None:
+        """Fill the outcome; refuse the filing when a file rule over all rows is broken."""
+        bad = sum(frame.height for frame in self.bad_rows)
+        counts = checkers.counts()
+        outcome.rows_sent, outcome.blank_rows = counts.rows, counts.blank
+        outcome.rows_accepted, outcome.rows_quarantined = counts.rows - bad, bad
+        outcome.sums = {
+            name: {"sent": f"{self.sent[name]:.2f}", "accepted": f"{self.sent[name] - self.refused[name]:.2f}"}
+            for name in self.money
+        }
+        outcome.normalisations = self._normalisations(checkers, table)
+        self.findings.settle(self._all_bad(checkers)[LINE], self._waiting(written))
+        outcome.rules_broken = self.findings.counts()
+        outcome.warnings_count = self.findings.warnings()
+        fatals = self._broken_file_rules(outcome, bad)
+        outcome.errors = fatals + in_words(self.contract, self.findings.worst(ERRORS_SHOWN - len(fatals)))
+        outcome.errors_total = len(fatals) + sum(outcome.rules_broken.values())
+        if fatals:
+            outcome.verdict = "refused"
+            outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_refused = 0, 0, counts.rows
+            outcome.sums = {name: {**sums, "accepted": "0.00"} for name, sums in outcome.sums.items()}
+            outcome.warnings_count = 0
+            raise _RefusedError
+        outcome.verdict = "partly" if bad else "accepted"
+
+    def _waiting(self, accepted: Path) -> Waiting:
+        return waiting(self.contract, self.known, self.identity.partner, accepted)
+
+    def _broken_file_rules(self, outcome: Outcome, bad: int) -> list[ErrorLine]:
+        sent, limit = outcome.rows_sent, self.contract.bad_share_limit
+        broken = []
+        if not sent:
+            broken.append(fatal("F-NO-ROWS", ()))
+        if self.identity.rows is not None and self.identity.rows != sent:
+            broken.append(fatal("F-ROW-COUNT", (("expected", str(self.identity.rows)), ("actual", str(sent)))))
+        names = {column.zh: column.name for column in self.contract.columns} | {
+            name: name for name in self.contract.column_names
+        }
+        for name, expected in self.identity.totals:
+            actual = self.sent.get(names.get(name, name))
+            if actual is None or Decimal(expected) != actual:
+                shown = "-" if actual is None else f"{actual:.2f}"
+                broken.append(fatal("F-CONTROL-TOTAL", (("column", name), ("expected", expected), ("actual", shown))))
+        if sent and bad > limit * sent:
+            values = (("bad", str(bad)), ("sent", str(sent)), ("share", f"{bad / sent:.1%}"), ("limit", f"{limit:.0%}"))
+            broken.append(fatal("F-BAD-SHARE", values))
+        return broken
+
+    def _normalisations(self, checkers: Checkers, table: TextTable) -> list[Normalisation]:
+        found = []
+        if table.encoding != "utf-8":
+            zh, en = NORMALISATIONS["N-ENCODING"]
+            found.append(Normalisation("N-ENCODING", "", checkers.counts().rows, None, f"{zh}。", f"{en}."))
+        for (rule_id, name), (count, _, example) in sorted(checkers.counts().normalised.items()):
+            column, (zh, en) = self.contract.column(name), NORMALISATIONS[rule_id]
+            found.append(
+                Normalisation(
+                    rule_id,
+                    name,
+                    count,
+                    mask(example[:60], column.personal),
+                    f"{column.zh}：{zh}，{count} 处。",
+                    f"{name}: {en}, {count} times.",
+                )
+            )
+        return found
+
+    def _all_bad(self, checkers: Checkers) -> pl.DataFrame:
+        if self.bad_rows:
+            rows = pl.concat(self.bad_rows)
+            return rows.select(LINE, ROW_KEY, pl.exclude(LINE, ROW_KEY))
+        return checkers.empty_sent().select(LINE, ROW_KEY, pl.exclude(LINE, ROW_KEY))
