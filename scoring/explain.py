@@ -1,0 +1,262 @@
+"""Why a project's risk degree is what it is: every factor, its arithmetic, its parameter with source, and the rows it came from.
+
+Here: one project's judgement as a list of factors, and that list as text. Not here: fetching the rows (the command and the pages do), the
+rules themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from scoring import wording
+from scoring.parameters.model import InForce
+from scoring.wording import Words
+
+Row = Mapping[str, Any]
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A parameter that a factor used: where it stands, where it comes from, and whether that was confirmed."""
+
+    parameter: str
+    zh: str
+    en: str
+    file: str
+    valid_from: str
+    sources: tuple[str, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One line of an explanation. `how` is the arithmetic with its numbers; `rows` are the input rows it was computed from."""
+
+    name: str
+    zh: str
+    en: str
+    value: str
+    how: str
+    cited: tuple[Cited, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All factors of one project, with what was not assessed and what to be wary of."""
+
+    project_id: str
+    as_of: str
+    parameters_version: str
+    factors: tuple[Factor, ...]
+    not_assessed: tuple[Words, ...] = ()
+    warnings: tuple[Words, ...] = ()
+    #: Said when the rules given are not those that the row was judged with.
+    caution: str = field(default="")
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain lists, dicts and texts."""
+        plain = asdict(self)
+        for name in ("not_assessed", "warnings"):
+            plain[name] = [words._asdict() for words in getattr(self, name)]
+        return plain
+
+
+def explain(risk: Row, measures: Sequence[Row], rules: InForce) -> Explanation:
+    """Explain one row of `risk.project_risk` with its rows of `risk.risk_measures` by the rules of its as-of day."""
+    factors = [
+        _object(risk, rules),
+        _cover(risk, measures, rules),
+        _mode(risk, rules),
+        _term(risk, rules),
+        _class(risk, rules),
+    ]
+    factors += [_degree(risk), _exposure(risk), _amount(risk), _decision(risk, rules)]
+    if risk["additional_cover_needed"] is not None:
+        factors.append(_additional(risk, rules))
+    factors += _guarantor(risk)
+    judged_with = str(risk["parameters_version"])
+    caution = (
+        "" if judged_with == rules.version else f"judged with parameters {judged_with}, explained with {rules.version}"
+    )
+    return Explanation(
+        project_id=str(risk["project_id"]),
+        as_of=str(risk["as_of"]),
+        parameters_version=judged_with,
+        factors=tuple(factors),
+        not_assessed=tuple(wording.words_of(risk["not_assessed"], wording.NOT_ASSESSED)),
+        warnings=tuple(wording.words_of(risk["warnings"], wording.MEASURE_NOTES)),
+        caution=caution,
+    )
+
+
+def as_text(explanation: Explanation, language: Language = "en") -> str:
+    """The explanation for a terminal."""
+    head = {"zh": "基准日 {} 参数版本 {}", "en": "as of {}, parameters {}"}[language]
+    lines = [f"{explanation.project_id}  ({head.format(explanation.as_of, explanation.parameters_version)})"]
+    lines += [f"! {explanation.caution}"] if explanation.caution else []
+    for factor in explanation.factors:
+        lines.append(f"\n{getattr(factor, language)}  {factor.value}")
+        lines += [f"  = {factor.how}"] if factor.how else []
+        lines += ["    " + "  ".join(f"{key}={value}" for key, value in row.items()) for row in factor.rows]
+        lines += [f"  {_cited_line(cited, language)}" for cited in factor.cited]
+    titles = {"zh": ("未评估", "提示"), "en": ("Not assessed", "Warnings")}[language]
+    for title, said in zip(titles, (explanation.not_assessed, explanation.warnings), strict=True):
+        if said:
+            lines.append(f"\n{title}: " + "; ".join(getattr(words, language) for words in said))
+    return "\n".join(lines)
+
+
+def _cited_line(cited: Cited, language: Language) -> str:
+    doubt = {"zh": "（未证实）", "en": " (not confirmed)"}[language]
+    return f"[{cited.file}] {getattr(cited, language)}: {' | '.join(cited.sources)}{'' if cited.confirmed else doubt}"
+
+
+def _factor(
+    name: str, value: object, how: str, cited: Iterable[Cited] = (), rows: Iterable[dict[str, str]] = ()
+) -> Factor:
+    words = wording.FACTORS[name]
+    return Factor(name, words.zh, words.en, shown(value), how, tuple(cited), tuple(rows))
+
+
+def shown(value: object) -> str:
+    """A value as people read it: ratios with four decimals, yuan with two and separators, nothing as n/a."""
+    if value is None:
+        return "n/a"
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return str(value)
+
+
+def _percent(share: Decimal | float | None) -> str:
+    """A share as people read it: 0.4 as 40.00%."""
+    return "n/a" if share is None else f"{share:.2%}"
+
+
+def _cite(rules: InForce, *parameter_ids: str, key: str | None = None) -> list[Cited]:
+    """The parameters with their sources in force; with `key`, only the sources that speak of it, where any names it."""
+    cited = []
+    for parameter_id in parameter_ids:
+        parameter, dated = rules.parameters[parameter_id], rules.dated(parameter_id)
+        of_key = [source for source in dated.sources if key in source.covers] or list(dated.sources)
+        cited.append(
+            Cited(
+                parameter=parameter_id,
+                zh=parameter.zh,
+                en=parameter.en,
+                file=parameter.file,
+                valid_from=str(dated.valid_from),
+                sources=tuple(source.citation() for source in of_key),
+                confirmed=dated.confirmed,
+            )
+        )
+    return cited
+
+
+def _object(risk: Row, rules: InForce) -> Factor:
+    amounts, limits = rules.table("object_adjustments"), rules.table("object_limits")
+    applied = [code for code in (risk["adjustments_applied"] or "").split(", ") if code]
+    parts = [f"{shown(risk['object_base'])} ({risk['customer_grade']})"]
+    parts += [f"{amounts[code]:+} ({wording.ADJUSTMENTS[code].en} {wording.ADJUSTMENTS[code].zh})" for code in applied]
+    how = " ".join(parts) + f", within {limits['lowest']} to {limits['highest']}"
+    if "black_listed" in (risk["fatal_reason"] or ""):
+        how = f"{limits['black_listed']} (black-listed, whatever the grade 黑名单)"
+    used = ["object_weight", *(["object_adjustments"] if applied else []), "object_limits"]
+    row = {"customer_id": str(risk["customer_id"]), "customer_grade": str(risk["customer_grade"])}
+    return _factor("object_weight", risk["object_weight"], how, _cite(rules, *used, key=risk["customer_grade"]), [row])
+
+
+def _cover(risk: Row, measures: Sequence[Row], rules: InForce) -> Factor:
+    ordered = sorted(measures, key=lambda measure: int(measure["order_no"]))
+    terms = [f"{shown(m['covered'])} × {shown(m['coefficient'])}" for m in ordered if m["covered"]]
+    uncovered = rules.number("uncovered_coefficient")
+    terms += [f"{shown(risk['uncovered_amount'])} × {uncovered} (uncovered 未覆盖)"] if risk["uncovered_amount"] else []
+    how = f"({' + '.join(terms)}) / {shown(risk['guaranteed_balance'])}" if terms else ""
+    names = ("order_no", "measure_no", "kind", "haircut", "value", "covered", "coefficient", "note")
+    rows = [{name: shown(measure[name]) for name in names} for measure in ordered]
+    used = ("measure_coefficient", "measure_haircut", "uncovered_coefficient", "appraisal_age_months")
+    return _factor("counter_guarantee_weight", risk["counter_guarantee_weight"], how, _cite(rules, *used), rows)
+
+
+def _mode(risk: Row, rules: InForce) -> Factor:
+    how = f"{shown(risk['mode_base'])} ({risk['reguarantee_mode']}) × {shown(risk['partner_factor'])} ({risk['partner_grade']})"
+    row = {"partner_id": str(risk["partner_id"]), "partner_grade": str(risk["partner_grade"])}
+    return _factor("mode_weight", risk["mode_weight"], how, _cite(rules, "mode_base", "partner_factor"), [row])
+
+
+def _term(risk: Row, rules: InForce) -> Factor:
+    months, bands, beyond = risk["term_months"], rules.bands("term_factor"), rules.table("term_factor_beyond")
+    band = None if months is None else next((limit for limit, _ in bands.steps if months <= limit), None)
+    if months is None:
+        how, used = "", "term_factor"
+    elif band is not None:
+        how, used = f"{months} months, up to {band}", "term_factor"
+    else:
+        years = -(-months // 12)
+        how, used = (
+            f"{beyond['start']} + {beyond['per_year_begun']} × {years} years begun ({months} months)",
+            "term_factor_beyond",
+        )
+    return _factor("term_factor", risk["term_factor"], how, _cite(rules, used))
+
+
+def _class(risk: Row, rules: InForce) -> Factor:
+    state = risk["classification"]
+    if state in rules.codes("certain_loss_classes"):
+        return _factor("class_factor", None, f"{state}: the risk degree is 1", _cite(rules, "certain_loss_classes"))
+    return _factor("class_factor", risk["class_factor"], str(state), _cite(rules, "class_factor", key=state))
+
+
+def _degree(risk: Row) -> Factor:
+    names = ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor")
+    return _factor(
+        "risk_degree", risk["risk_degree"], "min(1, " + " × ".join(shown(risk[name]) for name in names) + ")"
+    )
+
+
+def _exposure(risk: Row) -> Factor:
+    return _factor(
+        "exposure", risk["exposure"], f"{shown(risk['guaranteed_balance'])} × {_percent(risk['reguarantor_share'])}"
+    )
+
+
+def _amount(risk: Row) -> Factor:
+    return _factor("risk_amount", risk["risk_amount"], f"{shown(risk['exposure'])} × {shown(risk['risk_degree'])}")
+
+
+def _decision(risk: Row, rules: InForce) -> Factor:
+    limits = rules.table("decision_thresholds")
+    reasons = wording.words_of(risk["fatal_reason"], wording.FATAL_REASONS)
+    if reasons:
+        how, used = "; ".join(f"{words.en} {words.zh}" for words in reasons) + ", whatever the number", "fatal_rules"
+    else:
+        how = ", ".join(f"up to {limit} {name}" for name, limit in limits.items()) + ", above decline"
+        used = "decision_thresholds"
+    words = wording.DECISIONS.get(str(risk["decision"]))
+    value = None if words is None else f"{risk['decision']} ({words.zh} {words.en})"
+    return _factor("decision", value, how, _cite(rules, used))
+
+
+def _additional(risk: Row, rules: InForce) -> Factor:
+    accept = rules.table("decision_thresholds")["accept"]
+    kind = risk["additional_cover_kind"]
+    how = f"{kind}: the least that brings the risk degree to {accept}"
+    return _factor(
+        "additional_cover_needed", risk["additional_cover_needed"], how, _cite(rules, "measure_coefficient", key=kind)
+    )
+
+
+def _guarantor(risk: Row) -> list[Factor]:
+    names = ("object_weight", "counter_guarantee_weight", "term_factor", "class_factor")
+    how = "min(1, " + " × ".join(shown(risk[name]) for name in names) + "), without the mode weight"
+    amount = f"{shown(risk['guarantor_exposure'])} × {shown(risk['guarantor_risk_degree'])}"
+    return [
+        _factor("guarantor_risk_degree", risk["guarantor_risk_degree"], how),
+        _factor("guarantor_risk_amount", risk["guarantor_risk_amount"], amount),
+    ]

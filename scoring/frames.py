@@ -1,0 +1,216 @@
+"""Checks of the frames that go into and come out of judgements: types, keys, codes, bounds, identities.
+
+Here: one check for each frame of `columns`, by name. Not here: the rules; the form of filings (the door checks that).
+Importing pandera takes seconds, so it happens when the first check is asked for, not before.
+
+>>> import polars as pl
+>>> check("grades", pl.DataFrame({"customer_id": ["C1", "C2"], "grade": ["AAA", "D"]}))
+Traceback (most recent call last):
+scoring.frames.ImplausibleFrameError: grades: 1 of 2 rows break "one of AAA, AA, A, BBB, BB, B, C, unrated" in grade, such as 'D'
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from scoring import columns
+from scoring.cover import WARNED_NOTES
+from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
+from scoring.rounding import FEN_OF_YUAN, LARGEST_FEN, LARGEST_YUAN
+
+if TYPE_CHECKING:
+    from pandera.polars import Check, DataFrameSchema
+
+DECISIONS = ("accept", "conditional", "committee", "decline")
+NOTES = ("", "covers_nothing", "whole_balance", "no_value", *WARNED_NOTES)
+LIST_STATUSES = ("none", "watch", "black")
+_MOST_BREAKS = 5
+#: pandera's own names of checks, in words.
+_OWN_CHECKS = {
+    "multiple_fields_uniqueness": "the key is unique",
+    "not_nullable": "never empty",
+    "column_in_dataframe": "the column is there",
+}
+#: polars types of the types that `columns` uses.
+_TYPES: dict[str, Any] = {
+    "String": pl.String,
+    "Date": pl.Date,
+    "Boolean": pl.Boolean,
+    "Int64": pl.Int64,
+    "Float64": pl.Float64,
+}
+
+
+class ImplausibleFrameError(ValueError):
+    """A frame breaks what judgements rely on."""
+
+
+def check(name: str, frame: Any) -> None:
+    """Raise ImplausibleFrameError, naming what and how often, when `frame` is not as the frame called `name` must be.
+
+    `name` is a key of `schemas`. Data are checked, not only types: a lazy frame or a relation is collected first.
+    """
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - seconds to import
+
+    rows: pl.DataFrame = nw.from_native(frame).lazy().collect(backend="polars").to_native()
+    try:
+        schemas()[name].validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        raise ImplausibleFrameError(f"{name}: {_words(errors.failure_cases, rows.height)}") from errors
+
+
+def _words(cases: pl.DataFrame, height: int) -> str:
+    """What is broken, how often, and an example of each."""
+    said = []
+    for (rule, column), group in cases.group_by(["check", "column"], maintain_order=True):
+        example = next((value for value in group["failure_case"] if value is not None), None)
+        such = "" if example is None else f", such as {str(example)[:60]!r}"
+        where = "" if column is None else f" in {column}"
+        said.append(f'{group.height} of {height} rows break "{_OWN_CHECKS.get(str(rule), rule)}"{where}{such}')
+    return "; ".join(said[:_MOST_BREAKS])
+
+
+@functools.cache
+def schemas() -> dict[str, DataFrameSchema]:
+    """The schema of each frame: inputs, then results."""
+    one_of, within = _one_of, _within
+    shares = {name: within(0, 1) for name in ("reguarantor_share", "guarantor_share")}
+    days = {"worst_days_overdue_24m": within(0, 100_000)}
+    counts = {name: within(0, 1_000_000) for name in ("cleared_projects", "compensated_projects")}
+    ratios = {name: within(0, 1) for name in ("risk_degree", "guarantor_risk_degree", "coverage_ratio")}
+    weights = {
+        name: within(0, 10)
+        for name in ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor")
+    }
+    return {
+        "projects": _schema(
+            columns.PROJECTS,
+            key=("project_id",),
+            checks={
+                "guaranteed_balance": within(0, LARGEST_FEN // FEN_OF_YUAN),
+                **shares,
+                "reguarantee_mode": one_of(MODES),
+                "classification": one_of(CLASSES),
+            },
+        ),
+        "measures": _schema(
+            columns.MEASURES,
+            key=("project_id", "measure_no"),
+            checks={
+                "kind": one_of(MEASURE_KINDS),
+                "appraised_value": within(0, LARGEST_YUAN),
+                "prior_claims": within(0, LARGEST_YUAN),
+            },
+        ),
+        "customers": _schema(
+            columns.CUSTOMERS_AT_RISK, key=("customer_id",), checks={"list_status": one_of(LIST_STATUSES), **counts}
+        ),
+        "grades": _schema(columns.GRADES, key=("customer_id",), checks={"grade": one_of(GRADES_OR_UNRATED)}),
+        "partners": _schema(columns.PARTNERS, key=("partner_id",), checks={"grade": one_of(GRADES_OR_UNRATED)}),
+        "statements": _schema(columns.STATEMENTS, key=("customer_id", "period"), checks={"period": _month()}),
+        "credit_record": _schema(columns.CREDIT_RECORD, key=("customer_id",), checks=days),
+        "project_risk": _schema(
+            columns.PROJECT_RISK,
+            key=("project_id",),
+            checks={
+                **ratios,
+                **weights,
+                "decision": one_of(DECISIONS),
+                "customer_grade": one_of(GRADES_OR_UNRATED),
+                "partner_grade": one_of(GRADES_OR_UNRATED),
+            },
+            rows={
+                "risk_amount is not more than exposure": pl.col("risk_amount") <= pl.col("exposure"),
+                "exposure is not more than guaranteed_balance": pl.col("exposure") <= pl.col("guaranteed_balance"),
+                "uncovered_amount is not more than guaranteed_balance": pl.col("uncovered_amount")
+                <= pl.col("guaranteed_balance"),
+                "a fatal reason declines": (pl.col("fatal_reason") == "") | (pl.col("decision") == "decline"),
+            },
+            never_null=("not_assessed", "warnings", "as_of", "parameters_version"),
+        ),
+        "measure_cover": _schema(
+            columns.MEASURE_COVER,
+            key=("project_id", "measure_no"),
+            checks={
+                "coefficient": within(0, 1),
+                "haircut": within(0, 1),
+                "note": one_of(NOTES),
+                "covered": within(0, None),
+            },
+            rows={
+                "covered is not more than value": pl.col("covered") <= pl.col("value"),
+                "weighted is not more than covered": pl.col("weighted") <= pl.col("covered"),
+            },
+            never_null=("value", "covered", "weighted", "order_no", "note"),
+        ),
+        "customer_grades": _schema(
+            columns.CUSTOMER_GRADES,
+            key=("customer_id",),
+            checks={"grade": one_of(GRADES_OR_UNRATED), "score": within(0, 100), "assessable": within(0, 100)},
+            rows={"unrated has no score": (pl.col("grade") == "unrated") == pl.col("score").is_null()},
+            never_null=("grade", "missing", "assessable", "as_of", "parameters_version"),
+        ),
+    }
+
+
+def _schema(
+    columns_of: columns.Columns,
+    *,
+    key: tuple[str, ...],
+    checks: dict[str, Check],
+    rows: dict[str, pl.Expr] | None = None,
+    never_null: tuple[str, ...] = (),
+) -> DataFrameSchema:
+    """A schema: types, key columns present and unique together, checks of columns, identities of a row (null keeps them)."""
+    import pandera.polars as pa  # noqa: PLC0415
+
+    required = {*key, *never_null}
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(_polars_type(kind), nullable=name not in required, checks=checks.get(name))
+            for name, kind in columns_of.items()
+        },
+        unique=list(key),
+        checks=[_of_rows(says, expression) for says, expression in (rows or {}).items()],
+        strict=False,  # more columns may come
+    )
+
+
+def _polars_type(kind: Any) -> Any:
+    if isinstance(kind, nw.Decimal):
+        return pl.Decimal(kind.precision, kind.scale)
+    return _TYPES[str(kind)]
+
+
+def _one_of(codes: tuple[str, ...]) -> Check:
+    from pandera.polars import Check  # noqa: PLC0415
+
+    return Check.isin(codes, error=f"one of {', '.join(codes)}")
+
+
+def _within(lowest: int, highest: int | None) -> Check:
+    from pandera.polars import Check  # noqa: PLC0415
+
+    says = f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
+    return Check(
+        lambda data: data.lazyframe.select(
+            (pl.col(data.key) >= lowest) & (True if highest is None else pl.col(data.key) <= highest)
+        ),
+        error=says,
+    )
+
+
+def _month() -> Check:
+    from pandera.polars import Check  # noqa: PLC0415
+
+    return Check.str_matches(r"^\d{4}-(0[1-9]|1[0-2])$", error="a month YYYY-MM")
+
+
+def _of_rows(says: str, expression: pl.Expr) -> Check:
+    from pandera.polars import Check  # noqa: PLC0415
+
+    return Check(lambda data: data.lazyframe.select(expression.fill_null(True)), error=says)

@@ -1,0 +1,7 @@
+"""The numbers of the rules: dated, cited, unit-bearing YAML files, what shape each must have, and the one strict reader.
+
+Here: one YAML file per parameter (`risk/`, `rating/`), `catalogue` (which parameters there are, and the shape, unit and decimals
+of each), `model` (a parameter in memory, and what is in force on a day), `nodes` and `shapes` (strict reading with line numbers),
+`reader` (the files).
+Not here: a formula, and any number that is not in a YAML file.
+"""
