@@ -1,0 +1,41 @@
+"""The proof that the register and the audit log tell of the same filings.
+
+Here: each registered filing has its audit entry with the same counts and hashes, each such entry its filing, and no place in the order is
+empty. Not here: whether the log itself is whole (`casework.access.audit_proof`; prove that first), whether receipts and rows are on disk
+(`orchestration.verification`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from casework.filings.register import EVIDENCE, OBJECT_PREFIX, REGISTER
+from casework.store.engine import Store
+from casework.store.tables import audit_entries, filings
+
+
+def first_difference(store: Store) -> str | None:
+    """What differs first, in words, or None when both say the same."""
+    with store.reading() as connection:
+        told = _told(connection)
+        for place, row in enumerate(connection.execute(select(filings).order_by(filings.c.known_seq)).mappings(), 1):
+            if row["known_seq"] != place:
+                return f"filing {place} of the register is missing"
+            said = told.pop(row["filing_id"], None)
+            if said is None:
+                return f"filing {row['filing_id']} is registered, but the audit log does not tell of it"
+            if different := [name for name in EVIDENCE if said.get(name) != row[name]]:
+                return f"filing {row['filing_id']}: the register and the audit log differ in {different[0]}"
+    if told:
+        return f"filing {next(iter(told))} stands in the audit log, but not in the register"
+    return None
+
+
+def _told(connection: Connection) -> dict[str, dict[str, Any]]:
+    """What the audit log says of each filing."""
+    entries = select(audit_entries.c.object, audit_entries.c.detail).where(audit_entries.c.verb == REGISTER)
+    rows = connection.execute(entries.order_by(audit_entries.c.entry_no))
+    return {row.object.removeprefix(OBJECT_PREFIX): json.loads(row.detail) for row in rows}

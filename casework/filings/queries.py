@@ -1,0 +1,146 @@
+"""Questions to the register: what came since, what was known on a day, one receipt, what breaks most often.
+
+Here: the only SELECTs on `filings` outside the register itself, each filtered by institution where an actor asks, and the accepted rows
+of registered filings for the checks of the next one. Not here: figures (the published warehouse).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from casework.access.actors import Actor
+from casework.access.rights import partner_scope, require
+from casework.store.engine import Store
+from casework.store.tables import filing_rule_counts, filings
+from ingestion.home import Home
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class ReceiptDamaged(RuntimeError):
+    """The stored receipt is not the one that was registered."""
+
+
+def registered(
+    store: Store, *, after_seq: int = 0, known_until: date | datetime | None = None, partner_id: str | None = None
+) -> pl.DataFrame:
+    """Registered filings in the order they became known: those after `after_seq`, as known on `known_until`, of one partner or all.
+
+    A day counts to its end: known on D means received before D+1 00:00 UTC. A moment counts itself.
+    """
+    wanted = select(filings).where(filings.c.known_seq > after_seq, _known(known_until)).order_by(filings.c.known_seq)
+    return _frame(store, wanted if partner_id is None else wanted.where(filings.c.partner_id == partner_id))
+
+
+def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.DataFrame:
+    """The filings that the actor may see, newest first."""
+    require(actor, "read", "filing")
+    return _frame(store, select(filings).where(_in_scope(actor)).order_by(filings.c.known_seq.desc()).limit(newest))
+
+
+def receipt(store: Store, filing_id: str, *, actor: Actor) -> bytes | None:
+    """The stored receipt (JSON), or None when there is none that the actor may see; ReceiptDamaged when its hash is wrong."""
+    require(actor, "read", "filing")
+    if not filing_id.isalnum():  # it comes from an address that anybody may type
+        return None
+    with store.reading() as connection:
+        row = connection.execute(
+            select(filings.c.receipt_sha256).where(filings.c.filing_id == filing_id, _in_scope(actor))
+        ).first()
+    return receipt_bytes(store.home, filing_id, row.receipt_sha256) if row else None
+
+
+def receipt_bytes(home: Home, filing_id: str, sha256: str) -> bytes:
+    """The receipt's file, held against the hash in the register."""
+    try:
+        body = (home.receipts / f"{filing_id}.json").read_bytes()
+    except FileNotFoundError as error:
+        raise ReceiptDamaged(f"the receipt of filing {filing_id} is missing") from error
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise ReceiptDamaged(f"the receipt of filing {filing_id} is not the one that was registered")
+    return body
+
+
+def counts_by_rule(store: Store, *, actor: Actor, after_seq: int = 0) -> pl.DataFrame:
+    """How many rows broke which rule, by contract and rule, most frequent first, over the filings that the actor may see."""
+    require(actor, "read", "filing")
+    import polars as pl  # noqa: PLC0415
+
+    rows_count = func.sum(filing_rule_counts.c.rows_count).label("rows_count")
+    by = (filings.c.contract, filing_rule_counts.c.rule_id)
+    wanted = (
+        select(*by, rows_count, func.count().label("filings_count"))
+        .join_from(filing_rule_counts, filings)
+        .where(_in_scope(actor), filings.c.known_seq > after_seq)
+        .group_by(*by)
+        .order_by(rows_count.desc(), *by)
+    )
+    schema = {
+        "contract": pl.String,
+        "rule_id": pl.String,
+        "rows_count": pl.Int64,
+        "filings_count": pl.Int64,
+    }
+    with store.reading() as connection:
+        rows = [(row[0], row[1], int(row[2]), int(row[3])) for row in connection.execute(wanted)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+class KnownRegistered:
+    """The accepted rows of registered filings, for checks against what is known (`ingestion.intake.KnownRows`).
+
+    Only what the register names counts: files that a killed run left behind are not looked at.
+    """
+
+    def __init__(self, home: Home, store: Store) -> None:
+        self.home = home
+        self.store = store
+
+    def scan(self, contract: str, partner: str | None) -> pl.LazyFrame | None:
+        """All accepted rows of the contract, of one partner or of all (None), oldest filing first; None when there are none."""
+        import polars as pl  # noqa: PLC0415
+
+        wanted = select(filings.c.filing_id).where(filings.c.contract == contract, filings.c.rows_accepted > 0)
+        if partner is not None:
+            wanted = wanted.where(filings.c.partner_id == partner)
+        with self.store.reading() as connection:
+            identifiers: Sequence[str] = connection.scalars(wanted.order_by(filings.c.known_seq)).all()
+        paths = [self.home.accepted / contract / f"{identifier}.parquet" for identifier in identifiers]
+        # a later version of a contract may have columns that earlier files lack
+        return pl.scan_parquet(paths, missing_columns="insert", extra_columns="ignore") if paths else None
+
+
+def _known(until: date | datetime | None) -> ColumnElement[bool]:
+    if until is None:
+        return true()
+    if isinstance(until, datetime):
+        return filings.c.received_at <= until
+    next_day = datetime(until.year, until.month, until.day, tzinfo=UTC) + timedelta(days=1)
+    return filings.c.received_at < next_day
+
+
+def _in_scope(actor: Actor) -> ColumnElement[bool]:
+    scope = partner_scope(actor)
+    return true() if scope is None else filings.c.partner_id == scope
+
+
+def _frame(store: Store, wanted: Select[Any]) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415 - a command that only submits a refused file needs no frames
+
+    schema = {column.name: _polars_type(column.type.python_type) for column in filings.columns}
+    schema["received_at"] = pl.Datetime("us", "UTC")
+    with store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(wanted)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _polars_type(python_type: type) -> Any:
+    import polars as pl  # noqa: PLC0415
+
+    return {bool: pl.Boolean, int: pl.Int64}.get(python_type, pl.String)

@@ -1,0 +1,145 @@
+"""Settling one file: known bytes, a taken number, a file nobody can name, or a filing to examine and register.
+
+Here: which receipt answers a file. Not here: rights (`casework.filings.verbs`), checks (`ingestion.intake`), writing
+(`casework.filings.register`).
+
+Two things name a filing. Its bytes: the same bytes again are answered by the same receipt, unless they were refused for what was said
+beside them (a control total, a scheme, a number) and now something else is said. Its number, where the sender gives one: it belongs to
+the first bytes sent under it for ever, and other bytes under it are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import RowMapping
+
+from casework.access import audit
+from casework.access.actors import Actor
+from casework.filings import refusals, register
+from casework.filings.hashes import digest
+from casework.filings.queries import KnownRegistered, receipt_bytes
+from casework.filings.register import ChainMoved, Number
+from casework.store.engine import Store
+from ingestion.home import Home
+from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
+from ingestion.receipts import Receipt
+
+ATTEMPTS = 5
+
+
+@dataclass
+class Settling:
+    """One file on its way to its receipt."""
+
+    home: Home
+    store: Store
+    actor: Actor
+    now: datetime
+    file: Path
+    name: str
+    identity: Identity | Refusal
+    landed: Landed | None = None
+
+    @classmethod
+    def of(
+        cls, home: Home, store: Store, actor: Actor, now: datetime, *, file: Path, name: str, declared: Declared | None
+    ) -> Settling:
+        """Say what the file is, from what is declared, the manifest beside it, and its name."""
+        said = declared or Declared()
+        if said.manifest is None:
+            said = replace(said, manifest=sidecar(file))
+        return cls(home, store, actor, now, file, name, identify(name, said, now.date()))
+
+    @property
+    def partner_id(self) -> str | None:
+        """Whose filing it is; a file that nobody can name belongs to the institution of who sent it, if any."""
+        return self.identity.partner if isinstance(self.identity, Identity) else self.actor.partner_id
+
+    def land(self) -> None:
+        """Keep the bytes."""
+        self.landed = land(self.home, self.file, filename=self.name)
+
+    def settle(self) -> Receipt:
+        """The receipt. The caller holds the partner's turn."""
+        for attempt in range(ATTEMPTS):
+            try:
+                if isinstance(self.identity, Refusal):
+                    return self._unnamed(self.identity)
+                return self._named(self.identity)
+            except ChainMoved:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def _unnamed(self, refusal: Refusal) -> Receipt:
+        landed = self._landed()
+        declared = digest(refusal.rule_id, refusal.values)
+        with self.store.reading() as connection:
+            same = register.of_content(connection, self.partner_id, None, None, landed.sha256)
+        if known := answered(same, declared):
+            return self._stored(known)
+        receipt = refusals.unnamed(landed, refusal, self.partner_id, declared, self.now)
+        return self._register(receipt, declared, holds_number=False)
+
+    def _named(self, identity: Identity) -> Receipt:
+        landed = self._landed()
+        number = number_of(identity)
+        with self.store.reading() as connection:
+            holder = register.of_number(connection, number) if number else None
+            period = identity.period if identity.period_given else None
+            same = register.of_content(connection, identity.partner, identity.contract, period, landed.sha256)
+            free = register.next_sequence(connection, number) if number else 1
+        is_taken = holder is not None and holder["sha256"] != landed.sha256
+        declared = digest(
+            identity.scheme, identity.version, identity.rows, identity.totals, identity.sequence if is_taken else None
+        )
+        if known := answered(same, declared, is_number_taken=is_taken):
+            return self._stored(known)
+        if same or is_taken:
+            identity = replace(identity, variant=declared[:20])
+        if holder is not None and is_taken:
+            receipt = refusals.number_reused(landed, identity, holder, free, self.now)
+        else:
+            known_rows = KnownRegistered(self.home, self.store)
+            receipt = examine(self.home, landed, identity, known=known_rows, received_at=self.now)
+        return self._register(receipt, declared, holds_number=number is not None and holder is None)
+
+    def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:
+        return register.register(
+            self.home, self.store, receipt, declared_sha256=declared_sha256, holds_number=holds_number, actor=self.actor
+        )
+
+    def _stored(self, row: RowMapping) -> Receipt:
+        """Nothing changes but the audit log, which keeps that it was sent again."""
+        audit.append(self.store, self.actor, "submit_again", register.OBJECT_PREFIX + row["filing_id"], now=self.now)
+        return Receipt.from_json(receipt_bytes(self.home, row["filing_id"], row["receipt_sha256"]))
+
+    def _landed(self) -> Landed:
+        if self.landed is None:
+            raise RuntimeError("the bytes must be landed before the file is settled")
+        return self.landed
+
+
+def answered(same: Sequence[RowMapping], declared_sha256: str, *, is_number_taken: bool = False) -> RowMapping | None:
+    """The filing among those of the same bytes whose receipt is the answer, or None when this one has to be examined.
+
+    Rows once accepted are never taken in again. A refusal answers only whoever says the same as was refused.
+    """
+    if not is_number_taken:
+        for row in same:
+            if row["verdict"] != "refused":
+                return row
+    return next(
+        (row for row in same if row["verdict"] == "refused" and row["declared_sha256"] == declared_sha256), None
+    )
+
+
+def number_of(identity: Identity) -> Number | None:
+    """The number that the sender gave, if any."""
+    if identity.sequence is None:
+        return None
+    return Number(identity.partner, identity.contract, identity.version, identity.period, identity.sequence)

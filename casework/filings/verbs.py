@@ -1,0 +1,95 @@
+"""Taking a filing in: the verb that the command, the upload page, the gateway and the drop folder all call.
+
+Here: who may file for whom, and the order of the steps. Not here: whether the bytes or the number are known (`casework.filings.settling`),
+how a file is read and checked (`ingestion.intake`), what registering writes (`casework.filings.register`).
+
+The steps: say what it is, land the bytes, take the partner's turn, look whether they are known, examine, register. Killed before the
+register's commit there is nothing but stray files, and running again does it all; after it, running again finds the receipt.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from casework.access import audit
+from casework.access.accounts import permit
+from casework.access.actors import Actor
+from casework.access.rights import Denied, require_partner
+from casework.clock import at
+from casework.filings.turns import turn_of
+from casework.store.engine import Store, open_store
+from ingestion.home import Home
+
+if TYPE_CHECKING:
+    from ingestion.identity import Declared
+    from ingestion.receipts import Receipt
+
+
+def submit(
+    home: Home,
+    path: Path | str,
+    declared: Declared | None = None,
+    *,
+    actor: Actor,
+    store: Store | None = None,
+    now: datetime | None = None,
+    data: bytes | BinaryIO | None = None,
+) -> Receipt:
+    """Take a file in and give its receipt; the same bytes again give the same receipt and change nothing.
+
+    `data` is the content of an upload; then `path` is only the name it came under. Raises Denied when the actor may not file, or files
+    for another institution; whatever else is wrong with the file, the receipt says so.
+    """
+    from casework.filings.settling import Settling  # noqa: PLC0415 - what reads files is not needed to say no
+
+    moment = at(now)
+    with _opened(home, store) as opened:
+        permit(opened, actor, "submit", "filing", moment)
+        with _on_disk(home, path, data) as file:
+            settling = Settling.of(home, opened, actor, moment, file=file, name=str(path), declared=declared)
+            _require_own_institution(opened, actor, settling.partner_id, moment)
+            settling.land()
+            with turn_of(home, settling.partner_id):
+                return settling.settle()
+
+
+def _require_own_institution(store: Store, actor: Actor, partner_id: str | None, now: datetime) -> None:
+    try:
+        require_partner(actor, partner_id)
+    except Denied:
+        audit.append(store, actor, "denied", "filing", {"verb": "submit", "partner_id": partner_id}, now=now)
+        raise
+
+
+@contextmanager
+def _opened(home: Home, store: Store | None) -> Iterator[Store]:
+    if store is not None:
+        yield store
+        return
+    with open_store(home) as opened:
+        yield opened
+
+
+@contextmanager
+def _on_disk(home: Home, path: Path | str, data: bytes | BinaryIO | None) -> Iterator[Path]:
+    """The file to take in: the one at `path`, or the upload under a name of ours."""
+    if data is None:
+        yield Path(path)
+        return
+    file = home.scratch / "uploads" / uuid.uuid4().hex
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("wb") as writing:
+            if isinstance(data, bytes):
+                writing.write(data)
+            else:
+                shutil.copyfileobj(data, writing)
+        yield file
+    finally:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""What the environment says about this installation, read in one place.
+
+Here: the data folder, the database, the as-of day. Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
+Nobody else reads these variables, so a page, a command and a scheduled run can never disagree about them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingestion.home import Home
+
+HOME = "BACKSTOP_HOME"
+DATABASE_URL = "BACKSTOP_DATABASE_URL"
+AS_OF = "BACKSTOP_AS_OF"
+
+
+class WrongSetting(ValueError):
+    """A variable of the environment has a value that cannot be used; the message names both."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today."""
+
+    home: Home
+    database_url: str | None = None
+    fixed_as_of: date | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the variables; an empty one counts as absent."""
+        return cls(
+            home=Home(Path(environment.get(HOME) or "var").resolve()),
+            database_url=environment.get(DATABASE_URL) or None,
+            fixed_as_of=_day(environment.get(AS_OF)),
+        )
+
+    def as_of(self, today: date | None = None) -> date:
+        """The day that a build speaks of: the fixed one, else today (UTC)."""
+        return self.fixed_as_of or today or datetime.now(UTC).date()
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{AS_OF} is {text!r}; it must be a day written YYYY-MM-DD") from error

@@ -1,0 +1,92 @@
+"""The one factory that opens DuckDB files, and the pointer to the published warehouse.
+
+A plain DuckDB connection may read and write any file of the machine. Every connection of the product is opened here, with the file system
+shut except for the folders it needs, and its configuration locked. Threads never share a connection: each opens its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ingestion.home import Home
+
+POINTER = "CURRENT"
+
+# Connections of one process to one file share a database whose configuration is set, and locked, by whoever opens it first.
+_OPENING = threading.Lock()
+
+
+def open_duckdb(
+    database: Path | None,
+    *,
+    read_only: bool = False,
+    folders: Sequence[Path] = (),
+    attached: Mapping[str, tuple[Path, bool]] | None = None,
+    threads: int | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Open `database` (None: in memory) with access to `folders` only, and other database files `attached` by name (path, read only).
+
+    The database files need no entry in `folders`. Raises duckdb.IOException when another process holds the file for writing.
+    """
+    with _OPENING:
+        connection = duckdb.connect(  # noqa: TID251 - the one place
+            str(database) if database else ":memory:", read_only=read_only
+        )
+        try:
+            for name, (path, only_read) in (attached or {}).items():
+                connection.execute(f"ATTACH '{_quoted(path)}' AS {name}{' (READ_ONLY)' if only_read else ''}")
+            _shut(connection, folders, threads)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _shut(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], threads: int | None) -> None:
+    """Close the file system except `folders` and lock the configuration, unless another connection of this process already did."""
+    locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
+    if locked and locked[0]:
+        return
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    if threads:
+        connection.execute(f"SET threads = {int(threads)}")
+    if folders:
+        listed = ", ".join(f"'{_quoted(folder)}/'" for folder in folders)
+        connection.execute(f"SET allowed_directories = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def published_database(home: Home) -> Path | None:
+    """The database file that the pointer names, or None before the first publication."""
+    try:
+        name = (home.published / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return home.published / name / "warehouse.duckdb"
+
+
+@contextmanager
+def open_published(home: Home, database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published warehouse, read only and with the file system shut.
+
+    `database` stays with one published copy, so that a page made of several queries never mixes two builds.
+    Raises FileNotFoundError when nothing has been published yet.
+    """
+    database = database or published_database(home)
+    if database is None:
+        raise FileNotFoundError(f"nothing has been published under {home.published} yet; run `backstop build`")
+    connection = open_duckdb(database, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
