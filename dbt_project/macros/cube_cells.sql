@@ -1,0 +1,34 @@
+{#-
+  The number of a cell of the monthly cube, apart from its month and the customer's kind: 64 bits made from what the cell stands for, so
+  that millions of rows are grouped by a number and not by seven texts. Another version of the engine may number otherwise, and is
+  therefore a full build.
+-#}
+{% macro cell_no(rows, division) -%}
+    hash(
+        {{ rows }}.partner_id, {{ rows }}.bank_id, {{ rows }}.region_code, {{ division }}, {{ rows }}.product, {{ rows }}.scheme
+    )
+{%- endmacro %}
+
+{#- The industry code as its scheme's list has it: some lists hold only the leading characters. Which, the build says. -#}
+{% macro listed_industry(rows) -%}
+    case {{ rows }}.scheme
+        {% for list in var('industry_prefixes') %}
+            when '{{ list.scheme }}' then left({{ rows }}.industry_code, {{ list.length or 0 }})
+        {% endfor %}
+        else {{ rows }}.industry_code
+    end
+{%- endmacro %}
+
+{#- The division of an industry code, or the code itself where the list does not know it. -#}
+{% macro division_of(rows) -%}
+    coalesce(divisions.division, {{ rows }}.industry_code)
+{%- endmacro %}
+
+{#- Cells that changed go whole, and come whole. -#}
+{% macro get_incremental_changed_cells_sql(arguments) -%}
+    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    delete from {{ arguments['target_relation'] }}
+    where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed);
+    insert into {{ arguments['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arguments['temp_relation'] }};
+{%- endmacro %}

@@ -1,0 +1,41 @@
+{#-
+  The version in force of each key of a sender: of the latest period, and within it the one known last; none where that version is a
+  withdrawal. By period first, so that filings of different periods give the same result in whatever order they arrive.
+
+  Most keys have one version only, and sorting millions of rows to find that out is most of a build: only keys that occur more than
+  once are ranked. The hash only separates; two keys that share one are ranked apart.
+
+  `filed` is the name of a CTE or model with partner_id, row_key, action, period, known_seq and line_no.
+-#}
+{% macro current_version(filed) -%}
+    select versions.*
+    from (
+        with hashed as (
+            select
+                *,
+                hash(partner_id, row_key) as key_hash
+            from {{ filed }}
+        ),
+
+        repeated as materialized (
+            select key_hash
+            from hashed
+            group by key_hash
+            having count(*) > 1
+        )
+
+        select * exclude (key_hash)
+        from hashed
+        where key_hash not in (select repeated.key_hash from repeated)
+        union all
+        select * exclude (key_hash)
+        from hashed
+        where key_hash in (select repeated.key_hash from repeated)
+        qualify
+            row_number() over (
+                partition by partner_id, row_key
+                order by period desc nulls last, known_seq desc, line_no desc
+            ) = 1
+    ) as versions
+    where versions.action != 'D'
+{%- endmacro %}

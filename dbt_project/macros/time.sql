@@ -1,0 +1,27 @@
+{#- The day of the build; never the day of the clock. -#}
+{% macro as_of() -%}
+    cast('{{ var("as_of") }}' as date)
+{%- endmacro %}
+
+{#- What was known by the end of the day `known_until` (UTC); everything when the build names no day. -#}
+{% macro known(received_at='received_at') -%}
+    {%- if var('known_until') -%}
+        {{ received_at }} < cast('{{ var("known_until") }}' as timestamp) + interval 1 day
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Months are counted from year 0, so that the next one is the next number. -#}
+{% macro month_number(day) -%}
+    cast(year({{ day }}) * 12 + month({{ day }}) - 1 as integer)
+{%- endmacro %}
+
+{% macro month_text(number) -%}
+    printf('%04d-%02d', {{ number }} // 12, {{ number }} % 12 + 1)
+{%- endmacro %}
+
+{#- First day of a month that is written YYYY-MM. -#}
+{% macro month_start(month) -%}
+    cast({{ month }} || '-01' as date)
+{%- endmacro %}

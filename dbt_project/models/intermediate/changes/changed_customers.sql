@@ -1,0 +1,29 @@
+-- Customers whose own rows have changed, and customers that any version of a changed project names.
+with projects_changed as (
+    select key as project_id
+    from {{ ref('changed_directly') }}
+    where kind = 'project'
+),
+
+customers_changed as (
+    select key as id_number
+    from {{ ref('changed_directly') }}
+    where kind = 'customer'
+),
+
+named as (
+    select distinct
+        projects.customer_id_type as id_type,
+        projects.customer_id_number as id_number
+    from {{ ref('stg_projects') }} as projects
+    where projects.project_id in (select projects_changed.project_id from projects_changed)
+    union
+    select distinct
+        customers.id_type,
+        customers.id_number
+    from {{ ref('stg_customers') }} as customers
+    where customers.id_number in (select customers_changed.id_number from customers_changed)
+)
+
+select {{ customer_id('named.id_type', 'named.id_number') }} as customer_id
+from named

@@ -1,0 +1,60 @@
+-- Projects and customers of which a row has come, or an event has come due, since the last finished build.
+{% set since = 'load_seq > ' ~ var('built_load') %}
+
+with projects as (
+    select project_id
+    from {{ ref('stg_projects') }}
+    where {{ since }}
+    union
+    select project_id
+    from {{ ref('stg_project_events') }}
+    where {{ since }}
+    union
+    select project_id
+    from {{ ref('stg_counter_guarantees') }}
+    where {{ since }}
+    union
+    select project_id
+    from {{ ref('stg_project_events') }}
+    where
+        event_date > least(cast('{{ var("previous_as_of") }}' as date), {{ as_of() }})
+        and event_date <= greatest(cast('{{ var("previous_as_of") }}' as date), {{ as_of() }})
+),
+
+identified as (
+    select id_number
+    from {{ ref('stg_customers') }}
+    where {{ since }}
+    union
+    select id_number
+    from {{ ref('stg_customer_statements') }}
+    where {{ since }}
+    union
+    select borrower_id_number as id_number
+    from {{ ref('stg_bank_loans') }}
+    where {{ since }}
+    union
+    select uscc as id_number
+    from {{ ref('stg_registry_entities') }}
+    where {{ since }}
+    union
+    select uscc as id_number
+    from {{ ref('stg_registry_changes') }}
+    where {{ since }}
+    union
+    select uscc as id_number
+    from {{ ref('stg_registry_risks') }}
+    where {{ since }}
+)
+
+select
+    'project' as kind,
+    project_id as key
+from projects
+where {{ 'false' if var('full') else 'true' }}
+union all
+select
+    'customer' as kind,
+    id_number as key
+from identified
+where {{ 'false' if var('full') else 'true' }}

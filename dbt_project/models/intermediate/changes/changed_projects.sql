@@ -1,0 +1,23 @@
+-- Projects of which a row has come or an event has come due, projects of customers that were filed again, and projects that
+-- waited for a row that may have come.
+with direct as (
+    select key as project_id
+    from {{ ref('changed_directly') }}
+    where kind = 'project'
+)
+
+select direct.project_id
+from direct
+{% if not var('full') %}
+    union
+    select built.project_id
+    from {{ source('built', 'projects') }} as built
+    where
+        built.is_waiting
+        or built.customer_id in (
+            select filed.customer_id
+            from {{ ref('stg_customers') }} as filed
+            where filed.load_seq > {{ var('built_load') }}
+        )
+{% endif %}
+-- depends_on: {{ ref('stg_customers') }}

@@ -1,0 +1,27 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+) }}
+
+with rows_of_projects as (
+    select *
+    from {{ ref('stg_counter_guarantees') }}
+    where {{ only_changed('project_id', 'changed_projects') }}
+),
+
+current_rows as (
+    {{ current_version('rows_of_projects') }}
+)
+
+select
+    project_id,
+    measure_no,
+    kind,
+    appraised_value,
+    appraised_on,
+    prior_claims,
+    partner_id,
+    row_key,
+    filing_id,
+    line_no,
+    known_from
+from current_rows

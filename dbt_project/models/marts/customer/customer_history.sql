@@ -1,0 +1,58 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='customer_id', changed='changed_customers'
+) }}
+
+-- Every version of a customer as each partner filed it. Valid: from the period it speaks of until the partner's next. Known: from
+-- when it came until a correction or withdrawal of the same period came.
+with versions as (
+    select
+        *,
+        {{ month_start('period') }} as valid_from,
+        lead(known_from) over (
+            partition by partner_id, customer_id, period
+            order by known_seq, line_no
+        ) as known_to
+    from {{ ref('stg_customers') }}
+    where {{ only_changed('customer_id', 'changed_customers') }}
+),
+
+periods as (
+    select
+        partner_id,
+        customer_id,
+        valid_from,
+        lead(valid_from) over (
+            partition by partner_id, customer_id
+            order by valid_from
+        ) as valid_to
+    from versions
+    group by partner_id, customer_id, valid_from
+)
+
+select
+    versions.customer_id,
+    versions.partner_id,
+    versions.valid_from,
+    periods.valid_to,
+    versions.known_from,
+    versions.known_to,
+    versions.id_type,
+    versions.name,
+    versions.kind,
+    versions.size,
+    versions.industry_code,
+    versions.region_code,
+    versions.scheme,
+    versions.employees,
+    versions.revenue,
+    versions.total_assets,
+    versions.established,
+    versions.filing_id,
+    versions.line_no
+from versions
+inner join periods
+    on
+        versions.partner_id = periods.partner_id
+        and versions.customer_id = periods.customer_id
+        and versions.valid_from is not distinct from periods.valid_from
+where versions.action != 'D'

@@ -1,0 +1,66 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='customer_id', changed='rejudged_customers'
+) }}
+
+with customers as (
+    select *
+    from {{ ref('current_customers') }}
+    where {{ only_changed('customer_id', 'rejudged_customers') }}
+),
+
+positions as (
+    select
+        customer_id,
+        count(*) as projects,
+        count(*) filter (where status = 'IN_FORCE') as projects_in_force,
+        sum(guaranteed_balance) as guaranteed_balance,
+        sum(exposure) as exposure
+    from {{ ref('projects') }}
+    where {{ only_changed('customer_id', 'rejudged_customers') }}
+    group by customer_id
+),
+
+grades as (
+    select * from {{ source('judgement', 'customer_grades') }}
+),
+
+groups as (
+    select * from {{ source('judgement', 'customer_groups') }}
+),
+
+industries as (
+    select * from {{ ref('industries') }}
+)
+
+select
+    customers.customer_id,
+    customers.id_type,
+    customers.id_number,
+    customers.name,
+    customers.kind,
+    customers.size,
+    customers.industry_code,
+    industries.section as industry_section,
+    customers.region_code,
+    customers.scheme,
+    customers.employees,
+    customers.revenue,
+    customers.total_assets,
+    customers.established,
+    grades.score as grade_score,
+    'none' as list_status,
+    groups.group_id,
+    customers.partner_id,
+    customers.filing_id,
+    customers.line_no,
+    customers.known_from,
+    cast(coalesce(positions.guaranteed_balance, 0) as decimal(18, 2)) as guaranteed_balance,
+    cast(coalesce(positions.exposure, 0) as decimal(18, 2)) as exposure,
+    coalesce(grades.grade, 'unrated') as grade,
+    coalesce(positions.projects, 0) as projects,
+    coalesce(positions.projects_in_force, 0) as projects_in_force
+from customers
+left join positions on customers.customer_id = positions.customer_id
+left join grades on customers.customer_id = grades.customer_id
+left join groups on customers.customer_id = groups.customer_id
+left join industries on customers.scheme = industries.scheme and {{ listed_industry('customers') }} = industries.code

@@ -1,0 +1,30 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+) }}
+
+with rows_of_projects as (
+    select *
+    from {{ ref('stg_project_events') }}
+    where {{ only_changed('project_id', 'changed_projects') }}
+),
+
+current_rows as (
+    {{ current_version('rows_of_projects') }}
+)
+
+select
+    project_id,
+    event_no,
+    kind,
+    event_date,
+    amount,
+    balance_after,
+    days_overdue,
+    classification,
+    new_due_date,
+    detail,
+    partner_id,
+    filing_id,
+    line_no,
+    known_from
+from current_rows

@@ -1,0 +1,65 @@
+{{ config(materialized='incremental', incremental_strategy='changed_cells') }}
+
+-- The cube that charts group by. An increment computes anew every cell that a changed project counts in, or once counted in.
+with balances as (
+    select *
+    from {{ ref('balances') }}
+    {% if is_incremental() %}
+        where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed)
+    {% endif %}
+),
+
+cells as (
+    select
+        cell_no,
+        any_value(partner_id) as partner_id,
+        any_value(bank_id) as bank_id,
+        any_value(region_code) as region_code,
+        any_value(industry_section) as industry_section,
+        any_value(industry_division) as industry_division,
+        any_value(product) as product,
+        any_value(scheme) as scheme
+    from {{ ref('projects') }}
+    group by cell_no
+),
+
+sums as (
+    select
+        month,
+        cell_no,
+        customer_kind,
+        count(*) filter (where guaranteed_balance > 0) as project_count,
+        count(*) filter (where is_first_month) as new_count,
+        sum(guaranteed_balance) as guaranteed_balance,
+        sum(exposure) as exposure,
+        sum(new_amount) as new_amount,
+        sum(released_amount) as released_amount,
+        sum(compensated_amount) as compensated_amount,
+        sum(recovered_amount) as recovered_amount
+    from balances
+    group by month, cell_no, customer_kind
+)
+
+select
+    sums.month,
+    cells.partner_id,
+    cells.bank_id,
+    cells.region_code,
+    cells.industry_section,
+    cells.industry_division as industry_code,
+    sums.customer_kind,
+    cells.product,
+    cells.scheme,
+    sums.cell_no,
+    sums.project_count,
+    sums.new_count,
+    cast(sums.guaranteed_balance as decimal(18, 2)) as guaranteed_balance,
+    cast(sums.exposure as decimal(18, 2)) as exposure,
+    cast(sums.new_amount as decimal(18, 2)) as new_amount,
+    cast(sums.released_amount as decimal(18, 2)) as released_amount,
+    cast(sums.compensated_amount as decimal(18, 2)) as compensated_amount,
+    cast(sums.recovered_amount as decimal(18, 2)) as recovered_amount,
+    cast(null as decimal(18, 2)) as fee_amount
+from sums
+inner join cells on sums.cell_no = cells.cell_no
+-- depends_on: {{ ref('changed_cells') }}

@@ -1,0 +1,92 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+) }}
+
+with rows_of_projects as (
+    select *
+    from {{ ref('stg_projects') }}
+    where {{ only_changed('project_id', 'changed_projects') }}
+),
+
+projects as (
+    {{ current_version('rows_of_projects') }}
+),
+
+positions as (
+    select *
+    from {{ ref('project_positions') }}
+    where {{ only_changed('project_id', 'changed_projects') }}
+),
+
+divisions as (
+    select * from {{ ref('industries') }}
+),
+
+customers as (
+    select * from {{ ref('current_customers') }}
+),
+
+banks as (
+    select * from {{ ref('banks') }}
+)
+
+select
+    projects.project_id,
+    projects.project_no,
+    projects.partner_id,
+    projects.customer_id,
+    projects.bank_id,
+    projects.scheme,
+    projects.product,
+    projects.agreement_no,
+    projects.loan_contract_no,
+    projects.guarantee_contract_no,
+    projects.loan_amount,
+    projects.guaranteed_amount,
+    projects.loan_rate,
+    projects.fee_rate,
+    projects.start_date,
+    projects.due_date as contracted_due_date,
+    projects.repayment_plan,
+    projects.purpose,
+    projects.industry_code,
+    divisions.section as industry_section,
+    projects.region_code,
+    projects.is_small_firm,
+    projects.is_farmer,
+    projects.is_tech,
+    projects.issuer_grade,
+    projects.guarantee_mode,
+    projects.reguarantee_mode,
+    projects.bank_share,
+    projects.guarantor_share,
+    projects.reguarantor_share as reguarantee_share,
+    projects.fund_share,
+    projects.government_share,
+    customers.kind as customer_kind,
+    customers.size as customer_size,
+    positions.classification,
+    positions.first_disbursement_date,
+    positions.first_event_date,
+    positions.last_event_date,
+    projects.filing_id,
+    projects.line_no,
+    projects.known_from,
+    {{ division_of('projects') }} as industry_division,
+    {{ cell_no('projects', division_of('projects')) }} as cell_no,
+    coalesce(positions.extended_due_date, projects.due_date) as due_date,
+    coalesce(positions.status, 'PENDING') as status,
+    coalesce(positions.guaranteed_balance, 0) as guaranteed_balance,
+    {{ share_of('coalesce(positions.guaranteed_balance, 0)', 'projects.reguarantor_share') }} as exposure,
+    coalesce(positions.disbursed_amount, 0) as disbursed_amount,
+    coalesce(positions.released_amount, 0) as released_amount,
+    coalesce(positions.compensated_amount, 0) as compensated_amount,
+    coalesce(positions.recovered_amount, 0) as recovered_amount,
+    coalesce(positions.written_off_amount, 0) as written_off_amount,
+    case when positions.status = 'IN_FORCE' then coalesce(positions.overdue_days, 0) else 0 end as overdue_days,
+    customers.customer_id is null or banks.bank_id is null as is_waiting
+from projects
+left join positions on projects.project_id = positions.project_id
+left join customers on projects.customer_id = customers.customer_id
+left join banks on projects.bank_id = banks.bank_id
+left join divisions on projects.scheme = divisions.scheme and {{ listed_industry('projects') }} = divisions.code

@@ -1,0 +1,6 @@
+with listed as (
+    select *
+    from {{ source('raw', 'code_labels') }}
+)
+
+select * from listed

@@ -1,0 +1,29 @@
+with filed as (
+    select *
+    from {{ source('raw', 'registry_risks') }}
+    where {{ known() }}
+),
+
+named as (
+    select
+        uscc,
+        record_no,
+        kind,
+        recorded_on,
+        removed_on,
+        amount,
+        detail,
+        partner_id,
+        row_key,
+        action,
+        filing_period as period,
+        scheme,
+        filing_id,
+        line_no,
+        known_seq,
+        load_seq,
+        received_at as known_from
+    from filed
+)
+
+select * from named
