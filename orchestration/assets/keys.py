@@ -1,0 +1,41 @@
+"""Names of assets: `layer/domain/entity`, in one place, because assets name one another."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.dbt_graph import Model
+
+DOOR = dg.AssetKey(["door", "exchange", "filings"])
+RAW = dg.AssetKey(["raw", "exchange", "filings"])
+JUDGEMENTS = {
+    "project_risk": dg.AssetKey(["judgement", "risk", "project_risk"]),
+    "risk_measures": dg.AssetKey(["judgement", "risk", "risk_measures"]),
+    "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
+    "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
+}
+VERDICT = dg.AssetKey(["gate", "publication", "verdict"])
+PUBLISHED = dg.AssetKey(["published", "warehouse", "edition"])
+
+ENTITY_PARTS = 3
+
+
+def of_model(model: Model) -> dg.AssetKey:
+    """The key of a dbt model: its folders and name; a layer without subjects stands for itself.
+
+    >>> from orchestration.dbt_graph import Model
+    >>> of_model(Model("projects", ("marts", "project"), "project", "", "table", {}, (), ())).to_user_string()
+    'marts/project/projects'
+    """
+    folders = list(model.folders) or ["models"]
+    while len(folders) < ENTITY_PARTS - 1:
+        folders.append("scoring" if folders[0] == "judgement_inputs" else folders[0])
+    return dg.AssetKey([*folders, model.name])
+
+
+def of_source(source: str) -> dg.AssetKey | None:
+    """The key of what a dbt source stands for; None for bookkeeping that is no asset."""
+    name, table = source.split(".")
+    if name == "judgement":
+        return JUDGEMENTS.get(table, JUDGEMENTS["project_risk"])
+    return RAW

@@ -1,0 +1,205 @@
+"""The warehouse as assets: rows loaded, every dbt model, and scoring between them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+
+from casework.store.warehouse import open_duckdb
+from orchestration.assets import keys
+from orchestration.assets.request import ENGINEERS, RISK
+from orchestration.building import Building
+from orchestration.dbt_graph import Graph, Model
+
+TESTS = "dbt_tests"
+CONSERVED = "rows_conserved"
+
+JUDGEMENT_WORDS = {
+    "project_risk": "Weights, risk degree, exposure, risk amount and decision of each project in force.",
+    "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
+    "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
+    "customer_groups": "Connected groups of customers.",
+}
+
+
+@dg.asset(
+    key=keys.RAW,
+    deps=[keys.DOOR],
+    group_name="raw",
+    owners=ENGINEERS,
+    kinds={"duckdb", "parquet"},
+    required_resource_keys={"build"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            CONSERVED, asset=keys.RAW, description="Rows loaded are the rows that the receipts say were accepted."
+        )
+    ],
+    description="Accepted rows of every registered filing, appended once, with filing, line and the order in which they became known.",
+)
+def loaded_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Load what is registered and not loaded yet; fewer or more rows than accepted is an error of the load itself."""
+    session: Building = context.resources.build
+    loaded = session.load()
+    found = {"filings": loaded.filings, "rows": loaded.rows, "load_seq": loaded.load_seq, "known_seq": loaded.known_seq}
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": loaded.rows, **found, "everything_anew": session.report.full},
+        check_results=[dg.AssetCheckResult(passed=True, check_name=CONSERVED, metadata=found)],
+    )
+
+
+def warehouse_assets(graph: Graph) -> list[dg.AssetsDefinition]:
+    """Loading, the models before scoring, scoring, the models after it."""
+    after = graph.after_scoring
+    before_models = [model for model in graph.in_order if model.name not in after]
+    after_models = [model for model in graph.in_order if model.name in after]
+    return [
+        loaded_rows,
+        _models_before(graph, before_models),
+        _judgement([keys.of_model(model) for model in before_models if model.folders[:1] == ("judgement_inputs",)]),
+        _models_after(graph, after_models),
+    ]
+
+
+def _models_before(graph: Graph, models: list[Model]) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="models_before_scoring",
+        specs=[_spec(graph, model) for model in models],
+        check_specs=_check_specs(graph, models),
+        required_resource_keys={"build"},
+    )
+    def models_before_scoring(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        session: Building = context.resources.build
+        session.transform_before()
+        yield from _results(session, graph, models)
+
+    return models_before_scoring
+
+
+def _models_after(graph: Graph, models: list[Model]) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="models_after_scoring",
+        specs=[_spec(graph, model) for model in models],
+        check_specs=_check_specs(graph, models),
+        required_resource_keys={"build"},
+    )
+    def models_after_scoring(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        session: Building = context.resources.build
+        session.transform_after()
+        yield from _results(session, graph, models)
+
+    return models_after_scoring
+
+
+def _judgement(inputs: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    words = {keys.JUDGEMENTS[name]: said for name, said in JUDGEMENT_WORDS.items()}
+
+    @dg.multi_asset(
+        name="judgement",
+        specs=[
+            dg.AssetSpec(
+                key, deps=inputs, group_name="judgement", owners=RISK, kinds={"polars", "duckdb"}, description=said
+            )
+            for key, said in words.items()
+        ],
+        required_resource_keys={"build"},
+    )
+    def judgement(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+        session: Building = context.resources.build
+        judged = session.judge()
+        said: dict[str, int | bool | str] = {
+            "projects_judged": judged.projects,
+            "customers_graded": judged.customers,
+            "everything": judged.everything,
+            "parameters_version": session.plan.inputs.parameters_version,
+        }
+        rows = _row_counts(session)
+        for name, key in keys.JUDGEMENTS.items():
+            yield dg.MaterializeResult(key, metadata={"dagster/row_count": rows.get(f"judgement.{name}", 0), **said})
+
+    return judgement
+
+
+def _spec(graph: Graph, model: Model) -> dg.AssetSpec:
+    deps = [keys.of_model(graph.models[name]) for name in model.reads]
+    deps += [key for source in model.reads_sources if (key := keys.of_source(source))]
+    key = keys.of_model(model)
+    return dg.AssetSpec(
+        key,
+        deps=sorted(set(deps)),
+        group_name=key.path[0],
+        owners=RISK if "risk" in key.path else ENGINEERS,
+        kinds={"dbt", "duckdb"},
+        description=model.description or None,
+        metadata={
+            "dagster/table_name": f"{model.schema}.{model.name}",
+            "materialized": model.materialized,
+            **_columns(model),
+        },
+    )
+
+
+def _columns(model: Model) -> dict[str, dg.TableSchema]:
+    if not model.columns:
+        return {}
+    columns = [dg.TableColumn(name, description=words or None) for name, words in model.columns.items()]
+    return {"dagster/column_schema": dg.TableSchema(columns)}
+
+
+def _tests_by_model(graph: Graph) -> Mapping[str, list[str]]:
+    tests: dict[str, list[str]] = defaultdict(list)
+    for test in graph.tests:
+        tests[test.model].append(test.name)
+    return tests
+
+
+def _check_specs(graph: Graph, models: list[Model]) -> list[dg.AssetCheckSpec]:
+    tests = _tests_by_model(graph)
+    return [
+        dg.AssetCheckSpec(
+            TESTS,
+            asset=keys.of_model(model),
+            description="\n".join(f"- {name}" for name in tests[model.name]),
+        )
+        for model in models
+        if model.name in tests
+    ]
+
+
+def _results(session: Building, graph: Graph, models: list[Model]) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+    rows, tests = _row_counts(session), _tests_by_model(graph)
+    for model in models:
+        counted = rows.get(f"{model.schema}.{model.name}")
+        metadata = {"dagster/row_count": counted} if counted is not None else {}
+        checks = [_check(session, keys.of_model(model), tests[model.name])] if model.name in tests else []
+        yield dg.MaterializeResult(keys.of_model(model), metadata=metadata, check_results=checks)
+
+
+def _check(session: Building, asset: dg.AssetKey, names: list[str]) -> dg.AssetCheckResult:
+    failed = [check for check in session.checks_of(set(names)) if not check.passed]
+    return dg.AssetCheckResult(
+        passed=not failed,
+        asset_key=asset,
+        check_name=TESTS,
+        severity=dg.AssetCheckSeverity.WARN,  # an error would have ended the step
+        metadata={
+            "tests": len(names),
+            **{check.name: f"{check.failing_rows} rows: {check.detail}" for check in failed},
+        },
+    )
+
+
+def _row_counts(session: Building) -> dict[str, int]:
+    """Rows of every table of the build, by ``schema.table``; the catalogue's count, which is exact after a checkpoint."""
+    counts: dict[str, int] = {}
+    for path in (session.plan.files.marts, session.plan.files.work):
+        if not path.is_file():
+            continue
+        connection = open_duckdb(path, read_only=True)
+        try:
+            found = connection.execute(
+                "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables()"
+            ).fetchall()
+        finally:
+            connection.close()
+        counts |= {name: int(size) for name, size in found}
+    return counts

@@ -1,0 +1,127 @@
+"""When things run by themselves: the drop folder's sensor, day end, month end, and failures that must be seen.
+
+Here: sensors and schedules. Not here: what they run (`orchestration.assets`), what is in the folder (`orchestration.drop_folder`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from casework.access import audit
+from casework.access.actors import scheduled
+from casework.settings import Settings
+from casework.store.engine import open_store
+from orchestration.drop_folder import looks, settled
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+ZONE = "Asia/Shanghai"
+DAY_END = "30 23 * * *"
+MONTH_END = "30 1 1 * *"
+LOOK_EVERY_SECONDS = 5
+UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=1)
+FILES_TAG = "backstop/files"
+FILES_AT_A_TIME = 500
+
+
+def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Asks for a run when files in the drop folder have stopped growing and none is being taken in."""
+
+    @dg.sensor(
+        name="drop_folder",
+        job=job,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description="Files in `inbox` that are the same at two looks are taken in, and the warehouse is built and published.",
+    )
+    def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        before = json.loads(context.cursor) if context.cursor else {}
+        now = looks(context.resources.home)
+        context.update_cursor(json.dumps(now, sort_keys=True))
+        names = settled(before, now)[:FILES_AT_A_TIME]
+        if not names:
+            return dg.SkipReason(f"{len(now)} files are still arriving" if now else "the drop folder is empty")
+        waits = _why_wait(context.instance, job.name, names)
+        if waits:
+            return dg.SkipReason(waits)
+        config = dg.RunConfig(ops={"door__exchange__filings": {"config": {"files": names}}})
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_config=config, tags={FILES_TAG: _digest(names)})])
+
+    return drop_folder
+
+
+def _digest(names: list[str]) -> str:
+    from hashlib import sha256  # noqa: PLC0415
+
+    return sha256("\n".join(sorted(names)).encode()).hexdigest()[:20]
+
+
+def _why_wait(instance: dg.DagsterInstance, job_name: str, names: list[str]) -> str | None:
+    """Why not to ask now: a run is under way, or the same files failed a moment ago (twice as long a pause each time)."""
+    if instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=UNFINISHED), limit=1):
+        return "files are being taken in"
+    same_files = dg.RunsFilter(job_name=job_name, tags={FILES_TAG: _digest(names)})
+    failed = instance.get_run_records(same_files, limit=12)
+    if not failed:
+        return None
+    pause = min(FIRST_RETRY * 2 ** (len(failed) - 1), LONGEST_RETRY)
+    since = datetime.now(UTC) - failed[0].update_timestamp.astimezone(UTC)
+    return f"these files failed {len(failed)} times; next try in {pause - since}" if since < pause else None
+
+
+def day_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+    """Build once at the end of each day, so that balances, terms and overdue days speak of it even when nothing came."""
+    return dg.ScheduleDefinition(
+        name="day_end",
+        job=job,
+        cron_schedule=DAY_END,
+        execution_timezone=ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="The day's last build: as of today, whether or not anything was filed.",
+    )
+
+
+def month_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+    """Export the month's reports on the first day of the next."""
+
+    @dg.schedule(
+        name="month_end",
+        job=job,
+        cron_schedule=MONTH_END,
+        execution_timezone=ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="The regulator's tables of the month that has ended, from what is published then.",
+    )
+    def month_end(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+        ended = context.scheduled_execution_time.replace(day=1) - timedelta(days=1)
+        month = f"{ended:%Y-%m}-01"
+        yield dg.RunRequest(run_key=month, partition_key=month)
+
+    return month_end
+
+
+@dg.run_failure_sensor(
+    name="failures",
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Every failed run is written to the audit log, where the pages and `backstop doctor` show it.",
+)
+def failure_sensor(context: dg.RunFailureSensorContext) -> None:
+    """Note a failed run where people look who do not look at Dagster."""
+    with open_store(Settings.from_environment().home) as store:
+        run = context.dagster_run
+        said = {"job": run.job_name, "message": (context.failure_event.message or "")[:500]}
+        audit.append(store, scheduled("failures"), "failed", f"run/{run.run_id}", said)

@@ -1,0 +1,355 @@
+"""One build: load, transform, judge, transform, gate, publish; only what changed, unless all of it is wanted.
+
+Here: the order of the steps, and what must be done again after an interruption. Not here: any step itself, Dagster (`assets`).
+
+What a finished build contains is in ``warehouse/state.json``, written after the pointer. Whatever came after it has changed. A build notes
+there what it attempts before it touches a table; one that finds the note of an attempt that was not its own begins from nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingestion.durable import crashpoint, write_bytes
+from ingestion.home import Home
+from orchestration.warehouse_files import WarehouseFiles, only_builder
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from orchestration.judgement import JudgementReport
+    from orchestration.loading import LoadReport
+    from orchestration.publication import PublicationReport
+    from orchestration.transform import CheckResult
+    from scoring.parameters.model import Parameters
+
+SPEAK_OF_RELATIONS = frozenset({"customers", "customer_relations", "registry_persons"})
+#: Looks at the finished tables before they are published and gives its checks; one that failed with severity error stops the build.
+Gate = Callable[[Path], "Sequence[CheckResult]"]
+
+
+class GateClosedError(RuntimeError):
+    """The gate found the finished tables implausible; nothing was published."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that decides what a build contains."""
+
+    as_of: str
+    known_seq: int
+    parameters_version: str
+    project_digest: str
+
+
+@dataclass(frozen=True)
+class State:
+    """What the last finished build contains, and what an unfinished one attempted."""
+
+    built: Inputs | None = None
+    built_load: int = 0
+    build_id: str = ""
+    attempted: Inputs | None = None
+    attempted_full: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> State:
+        """The state in `path`; that of a house in which nothing was built when there is none."""
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        for name in ("built", "attempted"):
+            content[name] = Inputs(**content[name]) if content[name] else None
+        return cls(**content)
+
+    def write(self, path: Path, *, step: str) -> None:
+        """Replace the state in `path`."""
+        write_bytes(path, json.dumps(asdict(self), indent=2).encode(), step=step)
+
+
+@dataclass
+class Plan:
+    """What a build is to do."""
+
+    files: WarehouseFiles
+    inputs: Inputs
+    state: State
+    full: bool
+    known_until: date | None = None
+    contracts: frozenset[str] = frozenset()
+
+    @property
+    def everything_is_judged(self) -> bool:
+        """Are all projects to be assessed, because the day or the numbers are others."""
+        built = self.state.built
+        moved = built is None or (built.as_of, built.parameters_version) != (
+            self.inputs.as_of,
+            self.inputs.parameters_version,
+        )
+        return self.full or moved
+
+    def variables(self, parameters: Parameters) -> dict[str, Any]:
+        """The variables of the dbt project."""
+        from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
+
+        rules = parameters.at(date.fromisoformat(self.inputs.as_of))
+        built = self.state.built
+        return {
+            "as_of": self.inputs.as_of,
+            "previous_as_of": built.as_of if built else self.inputs.as_of,
+            "known_until": self.known_until.isoformat() if self.known_until else "",
+            "built_load": 0 if self.full else self.state.built_load,
+            "full": self.full,
+            "relations_stand": not self.everything_is_judged and not self.contracts & SPEAK_OF_RELATIONS,
+            "industry_prefixes": industry_prefixes(),
+            "control_kinds": list(rules.codes("control_kinds")),
+            "credit_record_months": rules.whole("credit_record_months"),
+            "compensation_rate_months": rules.whole("compensation_rate_months"),
+        }
+
+
+@dataclass
+class BuildReport:
+    """What a build did; `build_id` is that of the copy in force, also when there was nothing to do."""
+
+    build_id: str
+    published: bool
+    full: bool
+    load: LoadReport | None = None
+    judgement: JudgementReport | None = None
+    publication: PublicationReport | None = None
+    checks: list[CheckResult] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Note how long a step takes."""
+        began = time.perf_counter()
+        yield
+        self.seconds[step] = round(time.perf_counter() - began, 3)
+
+
+def build(
+    home: Home,
+    *,
+    as_of: date,
+    full: bool = False,
+    gate: Gate | None = None,
+    registered: pl.DataFrame | None = None,
+    parameters: Parameters | None = None,
+    now: datetime | None = None,
+) -> BuildReport:
+    """Bring the published warehouse up to date with the register, as of a day.
+
+    `registered` is by default what the operational store has; `parameters` the shipped ones. Raises orchestration.warehouse_files.BusyError
+    when another build is at work, TransformError when the warehouse contradicts itself, GateClosedError when the gate closes.
+    """
+    parameters = parameters or _shipped()
+    with only_builder(home):
+        state = State.read(_state_file(home))
+        if not full and (skipped := _nothing_new(home, state, _inputs(as_of, _newest(home, registered), parameters))):
+            return skipped
+        registered = _registered(home) if registered is None else registered
+        report = BuildReport("", published=False, full=full)
+        with report.timed("load"):
+            report.load = load(home, registered)
+        plan = make_plan(home, report.load, as_of, parameters, full=full)
+        report.full = plan.full
+        begin(home, plan)
+        _compute(plan, parameters, report, gate)
+        _publish(home, plan, parameters, report, now or datetime.now(UTC))
+        finish(home, plan, report.load, report.build_id)
+        return report
+
+
+def up_to_date(home: Home, *, as_of: date, parameters: Parameters) -> BuildReport | None:
+    """The report of a build that has nothing to do, or None when something came, or the day, the numbers or the SQL are others."""
+    return _nothing_new(home, State.read(_state_file(home)), _inputs(as_of, _newest(home, None), parameters))
+
+
+def load(home: Home, registered: pl.DataFrame) -> LoadReport:
+    """Load what the register has and the staging file has not."""
+    from orchestration.loading import load_filings  # noqa: PLC0415 - imports wait until there is something to do
+
+    return load_filings(home, registered)
+
+
+def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameters, *, full: bool = False) -> Plan:
+    """Decide between an increment and a build from nothing."""
+    from orchestration.loading import contracts_since  # noqa: PLC0415
+
+    state = State.read(_state_file(home))
+    files = WarehouseFiles.of(home)
+    inputs = _inputs(as_of, loaded.known_seq, parameters)
+    full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files)
+    contracts = frozenset() if full else contracts_since(files, state.built_load)
+    return Plan(files, inputs, state, full, contracts=contracts)
+
+
+def begin(home: Home, plan: Plan) -> None:
+    """Note the attempt; a full build begins on empty files."""
+    noted = replace(plan.state, attempted=plan.inputs, attempted_full=plan.full)
+    noted.write(_state_file(home), step="build.noted")
+    if plan.full:
+        plan.files.forget()
+
+
+def finish(home: Home, plan: Plan, loaded: LoadReport, build_id: str) -> None:
+    """Note that everything up to this load is built and published."""
+    from orchestration.judgement import accept_groups  # noqa: PLC0415
+
+    State(plan.inputs, loaded.load_seq, build_id).write(_state_file(home), step="build.finished")
+    accept_groups(plan.files)
+
+
+def as_known(
+    home: Home, day: date, *, registered: pl.DataFrame | None = None, parameters: Parameters | None = None
+) -> Path:
+    """The warehouse as it was known at the end of `day`, and as of that day: a database file in a throw-away folder.
+
+    Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer.
+    """
+    parameters = parameters or _shipped()
+    registered = _registered(home) if registered is None else registered
+    with only_builder(home):
+        loaded = load(home, registered)
+    known = _known_by(registered, day)
+    inputs = _inputs(day, known, parameters)
+    digest = hashlib.sha256(json.dumps(asdict(inputs)).encode()).hexdigest()[:20]
+    folder = home.scratch / "as_known" / digest
+    if not (folder / "warehouse.duckdb").is_file():
+        _compute_as_known(home, folder, inputs, day, parameters, loaded)
+    return folder / "warehouse.duckdb"
+
+
+def _compute_as_known(
+    home: Home, folder: Path, inputs: Inputs, day: date, parameters: Parameters, loaded: LoadReport
+) -> None:
+    from orchestration.publication import Edition, describe  # noqa: PLC0415
+
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    files = WarehouseFiles.of(home).as_known(unfinished)
+    plan = Plan(files, inputs, State(), full=True, known_until=day)
+    report = BuildReport("", published=False, full=True, load=loaded)
+    _compute(plan, parameters, report, None)
+    built_at = datetime.combine(day, datetime.min.time(), UTC)
+    describe(files, Edition(folder.name, day, built_at, inputs.known_seq, inputs.parameters_version), report.checks)
+    files.work.unlink()
+    unfinished.rename(folder)
+
+
+def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None) -> None:
+    """The tables, from what is loaded to what may be published."""
+    from orchestration.judgement import judge  # noqa: PLC0415
+    from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
+
+    variables = plan.variables(parameters)
+    with report.timed("transform"):
+        before = transform(plan.files, variables, selection=BEFORE_SCORING, anew=plan.full)
+    with report.timed("judge"):
+        as_of = date.fromisoformat(plan.inputs.as_of)
+        report.judgement = judge(plan.files, parameters, as_of, everything=plan.everything_is_judged)
+    with report.timed("transform_after"):
+        after = transform(plan.files, variables, selection=AFTER_SCORING, anew=plan.everything_is_judged)
+    report.checks = [*before.checks, *after.checks]
+    if gate:
+        with report.timed("gate"):
+            report.checks += _through(gate, plan.files)
+
+
+def _through(gate: Gate, files: WarehouseFiles) -> list[CheckResult]:
+    checks = list(gate(files.marts))
+    closed = [f"{check.name}: {check.detail}" for check in checks if not check.passed and check.severity == "error"]
+    if closed:
+        raise GateClosedError("the gate is closed, nothing was published:\n" + "\n".join(closed))
+    return checks
+
+
+def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport, now: datetime) -> None:
+    from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
+
+    as_of = date.fromisoformat(plan.inputs.as_of)
+    edition = Edition(next_build_id(home), as_of, now, plan.inputs.known_seq, parameters.version)
+    with report.timed("publish"):
+        rows = describe(plan.files, edition, report.checks)
+        crashpoint("publish.described")
+        report.publication = publish(home, plan.files, edition, rows)
+    report.build_id, report.published = edition.build_id, True
+
+
+def _nothing_new(home: Home, state: State, inputs: Inputs) -> BuildReport | None:
+    from casework.store.warehouse import published_database  # noqa: PLC0415
+
+    database = published_database(home)
+    if state.built == inputs and state.attempted is None and database and database.is_file():
+        return BuildReport(state.build_id, published=False, full=False)
+    return None
+
+
+def _must_be_full(state: State, inputs: Inputs, files: WarehouseFiles) -> bool:
+    """Can an increment not be trusted, or not be had: no build before, other SQL, another month, an interrupted build of other inputs."""
+    built = state.built
+    if built is None or not files.work.is_file() or not files.marts.is_file():
+        return True
+    if built.project_digest != inputs.project_digest or built.as_of[:7] != inputs.as_of[:7]:
+        return True
+    attempted = state.attempted
+    return attempted is not None and (
+        state.attempted_full or attempted.as_of != inputs.as_of or _rules(attempted) != _rules(inputs)
+    )
+
+
+def _rules(inputs: Inputs) -> tuple[str, str]:
+    return inputs.parameters_version, inputs.project_digest
+
+
+def _inputs(as_of: date, known_seq: int, parameters: Parameters) -> Inputs:
+    from orchestration.transform import project_digest  # noqa: PLC0415
+
+    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest())
+
+
+def _state_file(home: Home) -> Path:
+    return home.warehouse / "state.json"
+
+
+def _shipped() -> Parameters:
+    from scoring.parameters.reader import shipped  # noqa: PLC0415
+
+    return shipped()
+
+
+def _registered(home: Home) -> pl.DataFrame:
+    from casework.filings.queries import registered  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
+
+    with open_store(home) as store:
+        return registered(store)
+
+
+def _newest(home: Home, registered: pl.DataFrame | None) -> int:
+    frame = _registered(home) if registered is None else registered
+    return max(frame["known_seq"].to_list(), default=0)
+
+
+def _known_by(registered: pl.DataFrame, day: date) -> int:
+    """The last filing that was known at the end of `day`."""
+    rows = registered.select("known_seq", "received_at").iter_rows()
+    return max((seq for seq, received_at in rows if _day(received_at) <= day), default=0)
+
+
+def _day(received_at: datetime | str) -> date:
+    """The day (UTC) of a moment, which is kept in UTC."""
+    return date.fromisoformat(str(received_at)[:10])

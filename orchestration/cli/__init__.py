@@ -1,0 +1,54 @@
+"""The `backstop` command: one Typer application, one module a command or a close group of commands.
+
+Here: reading arguments, printing results, exit codes. Not here: the work itself, which lives in the rooms and is imported only when its
+command runs, so that `backstop --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from orchestration.cli import (
+    building,
+    checking,
+    demonstration,
+    documents,
+    enquiry,
+    exporting,
+    filing,
+    machine,
+    parameters,
+    serving,
+    sources,
+    users,
+)
+from orchestration.cli.outcome import exit_code_of
+
+app = typer.Typer(
+    name="backstop",
+    help="Backstop 再担保业务信息化平台: filings in, warehouse, risk, exports.\n\n"
+    "Exit codes: 0 done; 1 done, but rows were quarantined or a check failed; 2 refused.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+app.command("demo")(demonstration.demo)
+app.command("serve")(serving.serve)
+app.command("simulate")(demonstration.simulate)
+app.command("ingest")(filing.ingest)
+app.command("build")(building.build)
+app.command("query")(enquiry.query)
+app.command("export")(exporting.export)
+app.command("verify")(checking.verify)
+app.add_typer(parameters.app, name="rules")
+app.add_typer(sources.app, name="import")
+app.add_typer(users.app, name="user")
+app.command("doctor")(machine.doctor)
+app.command("docs")(documents.docs)
+
+
+def main() -> None:
+    """Run the command line and leave with the exit code of spec 07."""
+    raise SystemExit(exit_code_of(app))

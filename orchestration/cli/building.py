@@ -1,0 +1,56 @@
+"""`backstop build`: what was accepted becomes the published warehouse."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.outcome import RefusedError, show
+
+if TYPE_CHECKING:
+    from orchestration.runs import BuildOutcome
+
+
+def build(
+    full: Annotated[bool, typer.Option("--full", help="Everything from the beginning, not only what changed.")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD", help="The day that balances and status speak of; default today.", show_default=False
+        ),
+    ] = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="Publish although the gate finds a month implausible; the reason is recorded.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Load, dbt, scoring, dbt, gate, publish, as one Dagster run in this process."""
+    from casework.settings import Settings
+    from orchestration.runs import BuildFailedError, run_build
+
+    settings = Settings.from_environment()
+    try:
+        outcome = run_build(settings.home, as_of=_day(as_of), full=full, confirm=confirm)
+    except BuildFailedError as failure:
+        raise RefusedError(str(failure)) from None
+    _print(outcome)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(f"--as-of takes a day as YYYY-MM-DD, not {text!r}") from None
+
+
+def _print(outcome: BuildOutcome) -> None:
+    for line in outcome.lines():
+        show(line)

@@ -1,0 +1,37 @@
+"""`backstop export`: one report for its recipient, with manifest and signature."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.outcome import RefusedError, show
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def export(
+    report: Annotated[str, typer.Argument(help="Name of the report, such as business-statistics.", show_default=False)],
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month it speaks of.", show_default=False)],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder to put it under; by default exports/ in the data folder.", show_default=False),
+    ] = None,
+) -> None:
+    """Write a report from the published warehouse: XLSX, CSV, manifest, checksums, signature."""
+    from ingestion.home import Home
+    from orchestration.exports import ReportError, export_report
+
+    if not MONTH.fullmatch(period):
+        raise RefusedError(f"--period takes a month as YYYY-MM, not {period!r}")
+    try:
+        exported = export_report(Home.from_environment(), report, period, out=out)
+    except ReportError as refusal:
+        raise RefusedError(str(refusal)) from None
+    show(f"{exported.folder}")
+    for name, digest in exported.files.items():
+        show(f"  {digest}  {name}")
+    show(f"  {exported.lines} lines from build {exported.build_id}, data of {exported.data_date}")

@@ -1,0 +1,70 @@
+"""How a command ends: exit codes, one clear sentence on standard error, and what an unforeseen failure looks like.
+
+Here: `RefusedError`, the codes, the wrapper that turns exceptions into them. Not here: what any command does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+DONE = 0
+DONE_WITH_FINDINGS = 1
+REFUSED = 2
+INTERRUPTED = 130
+
+TRACEBACK_VARIABLE = "BACKSTOP_TRACEBACK"
+
+
+class RefusedError(Exception):
+    """The command cannot do what was asked; the message is the one sentence that the person reads."""
+
+
+def say(text: str) -> None:
+    """Write a line to standard error, so that standard output stays data."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - this is where the command speaks
+
+
+def show(text: str = "") -> None:
+    """Write a line to standard output."""
+    print(text, flush=True)  # noqa: T201 - this is where the command answers
+
+
+def exit_code_of(app: Callable[..., Any]) -> int:
+    """Run a Typer application; the exit code it ended with.
+
+    A refusal is one sentence on standard error and 2. What nobody foresaw is also 2, with the kind of failure named, and the traceback
+    when ``BACKSTOP_TRACEBACK`` is set. A closed pipe (``| head``) is not a failure.
+    """
+    try:
+        app()
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else DONE
+    except RefusedError as refusal:
+        say(f"backstop: {refusal}")
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader has gone: point standard output away, so that the interpreter's last flush does not fail as well
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as failure:
+        if os.environ.get(TRACEBACK_VARIABLE):
+            traceback.print_exc()
+        say(
+            f"backstop: failed unexpectedly: {type(failure).__name__}: {failure} (set {TRACEBACK_VARIABLE}=1 to see where)"
+        )
+        return REFUSED
+    return DONE
+
+
+def leave(code: int) -> None:
+    """End the command with a code other than 0."""
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,72 @@
+"""Everything Dagster knows of Backstop, assembled by one function; importing this module makes nothing.
+
+Here: which assets, jobs, sensors, schedules and resources there are. Not here: what any of them does (`orchestration.assets`,
+`orchestration.automation`).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from casework.settings import Settings
+from ingestion.home import Home
+from orchestration import automation
+from orchestration.assets.door import dropped_filings
+from orchestration.assets.exports import MONTHS, export_assets
+from orchestration.assets.keys import DOOR, of_model
+from orchestration.assets.publication import publication_assets
+from orchestration.assets.request import build_resource, home_resource
+from orchestration.assets.warehouse import warehouse_assets
+from orchestration.dbt_graph import Graph, dbt_graph
+from orchestration.gate.verdict import expectations, limits
+
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+
+TAKE_IN = "take_in_and_build"
+BUILD = "build"
+MONTH_END = "month_end_reports"
+
+
+def build_definitions(
+    *, home: Home | None = None, graph: Graph | None = None, resources: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """The definitions of one installation.
+
+    `home` is by default the environment's, `graph` what dbt makes of the project; `resources` replace those of the same name.
+    """
+    home = home or Settings.from_environment().home
+    graph = graph or dbt_graph(home)
+    marts = [of_model(model) for model in graph.models.values() if model.folders[:1] == ("marts",)]
+    reports = export_assets()
+    building = [
+        *warehouse_assets(graph),
+        *publication_assets(sorted(marts), [one.name for one in expectations(limits())]),
+    ]
+    not_reports = dg.AssetSelection.all() - dg.AssetSelection.assets(
+        *(key for report in reports for key in report.keys)
+    )
+    take_in = dg.define_asset_job(
+        TAKE_IN, not_reports, description="Files of the drop folder, then everything up to publication."
+    )
+    build = dg.define_asset_job(
+        BUILD, not_reports - dg.AssetSelection.assets(DOOR), description="Everything from load to publication."
+    )
+    month_end = dg.define_asset_job(
+        MONTH_END,
+        dg.AssetSelection.assets(*(key for report in reports for key in report.keys)),
+        partitions_def=MONTHS,
+        description="The regulator's tables of one month.",
+    )
+    return dg.Definitions(
+        assets=[dropped_filings, *building, *reports],
+        jobs=[take_in, build, month_end],
+        sensors=[automation.drop_folder_sensor(take_in), automation.failure_sensor],
+        schedules=[automation.day_end_schedule(build), automation.month_end_schedule(month_end)],
+        resources={"home": home_resource(home), "build": build_resource, **(resources or {})},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,53 @@
+"""Documents written from the definitions: what runs is what is written down.
+
+Here: column guides, templates, JSON Schemas, the list of parameters with their sources, the report's layout, the glossary. Not here: prose
+for people (`docs/for-*.md`), which is written by people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from ingestion.contracts import CONTRACTS
+from ingestion.contracts.publish import guide, json_schema, template
+from orchestration.documentation.parameter_list import parameter_list
+from orchestration.documentation.report_list import report_list
+
+GLOSSARY = Path(__file__).parent / "glossary.yaml"
+GLOSSARY_HEAD = """# Glossary 术语表
+
+| Chinese 中文 | code | meaning | unit | source |
+|---|---|---|---|---|
+"""
+
+
+def write_documents(out: Path) -> Iterator[Path]:
+    """Write every document under `out`; each path as it is written. The same definitions give the same bytes."""
+    texts = {
+        "columns.md": guide("en"),
+        "columns.zh.md": guide("zh"),
+        "parameters.md": parameter_list(),
+        "reports.md": report_list(),
+        "glossary.md": glossary(),
+    }
+    for name, text in texts.items():
+        yield _write(out / name, text.rstrip("\n").encode() + b"\n")
+    for contract in CONTRACTS.values():
+        yield _write(out / "templates" / f"{contract.name}.xlsx", template(contract))
+        yield _write(out / "schemas" / f"{contract.name}.json", json_schema(contract))
+
+
+def glossary() -> str:
+    """The glossary as a page."""
+    terms = yaml.safe_load(GLOSSARY.read_text(encoding="utf-8"))
+    lines = (f"| {t['zh']} | `{t['code']}` | {t['definition']} | {t['unit']} | {t['source']} |\n" for t in terms)
+    return GLOSSARY_HEAD + "".join(lines)
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path

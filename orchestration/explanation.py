@@ -1,0 +1,64 @@
+"""A project's risk degree, factor by factor, from the published warehouse and the parameters in force on its day.
+
+Here: finding the project and its rows. Not here: the words and the arithmetic (`scoring.explain`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from casework.store.warehouse import open_published
+from ingestion.home import Home
+from scoring.explain import Language, as_text, explain
+from scoring.parameters.reader import shipped
+
+
+class ProjectNotFoundError(LookupError):
+    """There is no such project, or more than one; the message says which."""
+
+
+def explanation_text(home: Home, project_no: str, partner: str | None, language: Language) -> str:
+    """The explanation of one project, found by the partner's number or by ours (``PARTNER/PROJECT_NO``)."""
+    try:
+        with open_published(home) as connection:
+            project = _project(connection, project_no, partner)
+            risk = _rows(connection, "SELECT * FROM risk.project_risk WHERE project_id = $1", project["project_id"])
+            measures = _rows(
+                connection,
+                "SELECT * FROM risk.risk_measures WHERE project_id = $1 ORDER BY order_no",
+                project["project_id"],
+            )
+    except FileNotFoundError as nothing:
+        raise ProjectNotFoundError(str(nothing)) from None
+    if not risk:
+        raise ProjectNotFoundError(
+            f"{project['project_id']} is {project['status']}: only projects in force have a risk degree"
+        )
+    rules = shipped().at(date.fromisoformat(str(risk[0]["as_of"])))
+    filed = f"{project['project_id']}: filing {project['filing_id']}, line {project['line_no']}"
+    return f"{as_text(explain(risk[0], measures, rules), language)}\n\n{filed}"
+
+
+def _project(connection: duckdb.DuckDBPyConnection, project_no: str, partner: str | None) -> dict[str, Any]:
+    found = _rows(
+        connection,
+        "SELECT project_id, partner_id, status, filing_id, line_no FROM project.projects "
+        "WHERE (project_no = $1 OR project_id = $1) AND coalesce(partner_id = $2, true) ORDER BY project_id",
+        project_no,
+        partner,
+    )
+    if not found:
+        raise ProjectNotFoundError(f"there is no project {project_no}" + (f" of {partner}" if partner else ""))
+    if len(found) > 1:
+        partners = ", ".join(str(row["partner_id"]) for row in found[:5])
+        raise ProjectNotFoundError(f"several partners have a project {project_no}: {partners}; name one with --partner")
+    return found[0]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
+    answer = connection.execute(sql, list(values))
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -1,0 +1,165 @@
+"""A report as its description file says it: strict reading of `reports/<name>.yaml`.
+
+Here: the shape of a description and the words of refusal. Not here: running its SQL (`orchestration.exports.figures`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "reports"
+
+REPORT_KEYS = {
+    "report", "version", "title", "form_no", "legal_basis", "recipient", "deadline", "reporting_body",
+    "units", "relations", "lists", "sections", "checks", "roll_forward",
+}  # fmt: skip
+SECTION_KEYS = {"number", "title", "lines", "each"}
+LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to"}
+
+
+class ReportError(ValueError):
+    """A report cannot be described, computed or delivered; the message says why."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a figure is counted in: the warehouse's value divided by `scale`, shown with `decimals`."""
+
+    name: str
+    scale: int
+    decimals: int
+
+
+@dataclass(frozen=True)
+class LineItem:
+    """One line of the layout. `flow` is summed over a column's months, a stock is read at its last month."""
+
+    no: str
+    zh: str
+    en: str
+    unit: Unit
+    is_flow: bool
+    aggregate: str
+    relation: str
+    definition: str
+    ties_to: str | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one heading; with `each`, repeated for every code of that list."""
+
+    no: str
+    zh: str
+    en: str
+    lines: tuple[LineItem, ...]
+    each: str | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two sides of lines that must add up to the same, to the fen."""
+
+    id: str
+    zh: str
+    en: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole description."""
+
+    name: str
+    version: int
+    title: Mapping[str, str]
+    form_no: str
+    legal_basis: tuple[str, ...]
+    recipient: Mapping[str, str]
+    deadline: Mapping[str, Any]
+    reporting_body: Mapping[str, str]
+    relations: Mapping[str, str]
+    lists: Mapping[str, str]
+    sections: tuple[Section, ...]
+    checks: tuple[Identity, ...]
+    roll_forward: Mapping[str, Any]
+
+
+def report_names() -> list[str]:
+    """Names of every report that has a description."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def read_report(name: str) -> Report:
+    """The description of the report called `name`; ReportError when there is none or it does not hold together."""
+    if name not in report_names():
+        raise ReportError(f"there is no report {name!r}; there are: {', '.join(report_names())}")
+    return parse_report(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")), name)
+
+
+def parse_report(content: Mapping[str, Any], name: str) -> Report:
+    """A description from its YAML; every unknown key, unit, relation or list is refused by name."""
+    _only(content, REPORT_KEYS, f"report {name}")
+    units = {unit: Unit(unit, said["scale"], said["decimals"]) for unit, said in content["units"].items()}
+    sections = tuple(_section(section, units, content) for section in content["sections"])
+    return Report(
+        name=content["report"],
+        version=content["version"],
+        title=content["title"],
+        form_no=content["form_no"],
+        legal_basis=tuple(content["legal_basis"]),
+        recipient=content["recipient"],
+        deadline=content["deadline"],
+        reporting_body=content["reporting_body"],
+        relations=content["relations"],
+        lists=content["lists"],
+        sections=sections,
+        checks=tuple(_identity(said, sections) for said in content["checks"]),
+        roll_forward=content["roll_forward"],
+    )
+
+
+def _only(content: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = set(content) - known
+    if unknown:
+        raise ReportError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+
+
+def _section(said: Mapping[str, Any], units: Mapping[str, Unit], content: Mapping[str, Any]) -> Section:
+    _only(said, SECTION_KEYS, f"section {said.get('number')}")
+    each = said.get("each")
+    if each is not None and each not in content["lists"]:
+        raise ReportError(f"section {said['number']}: there is no list {each}")
+    lines = tuple(_line(line, units, content) for line in said["lines"])
+    return Section(str(said["number"]), said["title"]["zh"], said["title"]["en"], lines, each)
+
+
+def _line(said: Mapping[str, Any], units: Mapping[str, Unit], content: Mapping[str, Any]) -> LineItem:
+    where = f"line {said.get('number')}"
+    _only(said, LINE_KEYS, where)
+    if ("flow" in said) == ("stock" in said):
+        raise ReportError(f"{where}: either flow or stock")
+    if said["unit"] not in units:
+        raise ReportError(f"{where}: unknown unit {said['unit']}")
+    relation = said.get("of", "facts")
+    if relation not in content["relations"]:
+        raise ReportError(f"{where}: there is no relation {relation}")
+    aggregate = said["flow"] if "flow" in said else said["stock"]
+    return LineItem(
+        str(said["number"]), said["zh"], said["en"], units[said["unit"]], "flow" in said, aggregate, relation,
+        said.get("definition", ""), said.get("ties_to"),
+    )  # fmt: skip
+
+
+def _identity(said: Mapping[str, Any], sections: tuple[Section, ...]) -> Identity:
+    known = {line.no for section in sections if section.each is None for line in section.lines}
+    missing = (set(said["left"]) | set(said["right"])) - known
+    if missing:
+        raise ReportError(f"check {said['id']}: there is no line {', '.join(sorted(missing))}")
+    return Identity(said["id"], said["zh"], said["en"], tuple(said["left"]), tuple(said["right"]))

@@ -1,0 +1,68 @@
+"""Detached Ed25519 signatures over manifests, with a key of this installation.
+
+Here: making the key once, signing, verifying. Anyone verifies with public tools: ``openssl pkeyutl -verify -pubin -inkey public_key.pem
+-rawin -in manifest.json -sigfile manifest.json.sig``. The fingerprint is agreed once, outside the exchange.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from ingestion.durable import replacing
+from ingestion.home import Home
+
+KEY_NAME = "export-signing.pem"
+OWNER_ONLY = 0o600
+
+
+def signing_key(home: Home) -> Ed25519PrivateKey:
+    """The installation's key; made at its first use, readable by its owner alone."""
+    path = home.root / "keys" / KEY_NAME
+    if not path.exists():
+        _make(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ValueError(f"{path} is not an Ed25519 key")
+    return key
+
+
+def _make(path: Path) -> None:
+    content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with replacing(path, step="sign.key") as temporary:
+        temporary.touch(mode=OWNER_ONLY)
+        temporary.write_bytes(content)
+
+
+def public_pem(key: Ed25519PrivateKey) -> bytes:
+    """The public half, as goes beside a signature."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def fingerprint(pem: bytes) -> str:
+    """SHA-256 of a public key's PEM text, for comparing over another channel."""
+    return sha256(pem).hexdigest()
+
+
+def is_signed_by(pem: bytes, content: bytes, signature: bytes) -> bool:
+    """Whether `signature` over `content` was made with the key whose public half is `pem`."""
+    public = load_pem_public_key(pem)
+    if not isinstance(public, Ed25519PublicKey):
+        return False
+    try:
+        public.verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True

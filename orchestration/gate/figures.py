@@ -1,0 +1,96 @@
+"""What the gate looks at, as small frames from the marts under construction: batches against their past, and sums that must tie.
+
+Here: SQL over the marts, one row a batch or a month. Not here: what is too much (`limits.yaml`), judging (`orchestration.gate.suite`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+BATCHES: Final = """
+    WITH rows AS (
+        SELECT 'projects' AS contract, filing_id, guaranteed_amount AS amount FROM project.projects
+        UNION ALL
+        SELECT 'project_events' AS contract, filing_id, amount FROM project.events WHERE kind = 'DISBURSEMENT'
+    ),
+    batches AS (
+        SELECT
+            filing.partner_id, rows.contract, filing.scheme, filing.period, rows.filing_id, max(filing.sequence) AS sequence,
+            count(*) AS row_count, CAST(median(rows.amount) AS DOUBLE) AS typical_amount, CAST(sum(rows.amount) AS DOUBLE) AS total_amount
+        FROM rows
+        INNER JOIN exchange.filings AS filing ON rows.filing_id = filing.filing_id
+        WHERE rows.amount > 0 AND filing.period IS NOT NULL
+        GROUP BY ALL
+    )
+    SELECT
+        *,
+        count(DISTINCT period) OVER past AS earlier_periods,
+        median(row_count) OVER past AS past_row_count,
+        median(typical_amount) OVER past AS past_typical_amount,
+        median(total_amount) OVER past AS past_total_amount
+    FROM batches
+    WINDOW past AS (
+        PARTITION BY partner_id, contract, scheme ORDER BY CAST(period || '-01' AS DATE)
+        RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING
+    )
+    ORDER BY partner_id, contract, period, filing_id
+"""
+"""Each accepted batch of projects and disbursements beside the median of the same partner's earlier periods."""
+
+MONTHS: Final = """
+    WITH balances AS (
+        SELECT
+            month, count(*) AS row_count, min(guaranteed_balance) AS least_balance, sum(guaranteed_balance) AS balance,
+            sum(exposure) AS exposure, sum(new_amount) AS new_amount, sum(compensated_amount) AS compensated_amount
+        FROM project.balances GROUP BY month
+    ),
+    cube AS (
+        SELECT
+            month, sum(guaranteed_balance) AS balance, sum(exposure) AS exposure, sum(new_amount) AS new_amount,
+            sum(compensated_amount) AS compensated_amount
+        FROM project.monthly GROUP BY month
+    )
+    SELECT
+        coalesce(balances.month, cube.month) AS month,
+        coalesce(balances.row_count, 0) AS row_count,
+        CAST(coalesce(balances.least_balance, 0) AS DOUBLE) AS least_balance,
+        CAST(coalesce(balances.balance, 0) - coalesce(cube.balance, 0) AS DOUBLE) AS balance_difference,
+        CAST(coalesce(balances.exposure, 0) - coalesce(cube.exposure, 0) AS DOUBLE) AS exposure_difference,
+        CAST(coalesce(balances.new_amount, 0) - coalesce(cube.new_amount, 0) AS DOUBLE) AS new_amount_difference,
+        CAST(coalesce(balances.compensated_amount, 0) - coalesce(cube.compensated_amount, 0) AS DOUBLE) AS compensated_difference
+    FROM balances
+    FULL JOIN cube ON balances.month = cube.month
+    ORDER BY 1
+"""
+"""Each month's sums over projects beside the same sums in the pre-aggregated cube."""
+
+COVERAGE: Final = """
+    SELECT filing_id, contract, CAST(rows_accepted AS BIGINT) - CAST(rows_in_warehouse AS BIGINT) AS rows_missing
+    FROM exchange.coverage
+    ORDER BY filing_id
+"""
+"""Each filing's accepted rows less those in the warehouse."""
+
+
+def batches(connection: duckdb.DuckDBPyConnection, earlier_periods: int, jump_rows: int) -> pd.DataFrame:
+    """Batches with enough of a past, with `typical_ratio`, `total_ratio` and `rows_ratio` to it; a ratio that says nothing is null."""
+    frame = connection.execute(BATCHES).df()
+    frame = frame[frame["earlier_periods"] >= earlier_periods].reset_index(drop=True)
+    frame["typical_ratio"] = frame["typical_amount"] / frame["past_typical_amount"]
+    large = frame[["row_count", "past_row_count"]].max(axis=1) >= jump_rows
+    frame["rows_ratio"] = (frame["row_count"] / frame["past_row_count"]).where(large)
+    frame["total_ratio"] = (frame["total_amount"] / frame["past_total_amount"]).where(large)
+    return frame
+
+
+def months(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Months with the differences of their sums."""
+    return connection.execute(MONTHS).df()
+
+
+def coverage(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Filings with the number of accepted rows that are not in the warehouse."""
+    return connection.execute(COVERAGE).df()

@@ -1,0 +1,220 @@
+"""Accepted rows from Parquet into the staging file: append only, all at once, each filing exactly once.
+
+Here: the schema ``raw``, one table for each contract with the columns of the contract, and ``raw.loads``, which says what has been
+loaded. One load is one transaction, so a kill leaves all of it or nothing. Not here: which version of a row is in force (`dbt_project`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from casework.store.warehouse import open_duckdb
+from ingestion.contracts import CONTRACTS
+from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
+from ingestion.durable import crashpoint
+from ingestion.home import Home
+from orchestration.code_tables import code_tables
+from orchestration.warehouse_files import WarehouseFiles
+
+Types = Mapping[str, pl.DataType | type[pl.DataType]]
+
+#: What a row takes over from its filing.
+_OF_THE_FILING: Final[Types] = {
+    "partner_id": pl.String,
+    "filing_period": pl.String,
+    "scheme": pl.String,
+    "received_at": pl.Datetime("us"),
+    "known_seq": pl.Int64,
+    "load_seq": pl.Int64,
+}
+_FILINGS: Final[Types] = {
+    "filing_id": pl.String,
+    "known_seq": pl.Int64,
+    "partner_id": pl.String,
+    "contract": pl.String,
+    "contract_version": pl.Int64,
+    "period": pl.String,
+    "sequence": pl.Int64,
+    "scheme": pl.String,
+    "filename": pl.String,
+    "sha256": pl.String,
+    "verdict": pl.String,
+    "rows_sent": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "rows_refused": pl.Int64,
+    "received_at": pl.Datetime("us"),
+}
+_QUARANTINE: Final[Types] = {
+    "filing_id": pl.String,
+    "line_no": pl.Int64,
+    "row_key": pl.String,
+    "column_name": pl.String,
+    "rule_id": pl.String,
+    "level": pl.String,
+    "value": pl.String,
+}
+
+
+class LoadError(RuntimeError):
+    """The accepted rows on disk are not those of the register."""
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did."""
+
+    load_seq: int
+    known_seq: int
+    filings: int
+    rows: int
+    code_lists_changed: bool
+
+
+def load_filings(home: Home, registered: pl.DataFrame, *, files: WarehouseFiles | None = None) -> LoadReport:
+    """Load every filing of `registered` (see `casework.filings.queries`) that has not been loaded yet.
+
+    Raises LoadError, and loads nothing, when a filing's accepted rows are missing or not as many as its receipt says.
+    """
+    files = files or WarehouseFiles.of(home)
+    files.staging.parent.mkdir(parents=True, exist_ok=True)
+    connection = open_duckdb(files.staging, folders=(home.accepted, home.quarantine))
+    try:
+        _create_tables(connection)
+        return _load_pending(home, connection, registered)
+    finally:
+        connection.close()
+
+
+def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
+    """Contracts of which filings came after a load."""
+    connection = open_duckdb(files.staging, read_only=True)
+    try:
+        sql = "select distinct contract from raw.filings where load_seq > ?"
+        return frozenset(contract for (contract,) in connection.execute(sql, [load_seq]).fetchall())
+    finally:
+        connection.close()
+
+
+def _load_pending(home: Home, connection: duckdb.DuckDBPyConnection, registered: pl.DataFrame) -> LoadReport:
+    code_lists_changed = _load_code_lists(connection)
+    load_seq, known_seq = _one(
+        connection, "select coalesce(max(load_seq), 0), coalesce(max(known_seq), 0) from raw.loads"
+    )
+    pending = registered.filter(pl.col("known_seq") > known_seq).sort("known_seq")
+    if pending.is_empty():
+        return LoadReport(load_seq, known_seq, 0, 0, code_lists_changed)
+    load_seq += 1
+    connection.execute("begin")
+    try:
+        rows = _load_batch(home, connection, pending, load_seq)
+        crashpoint("load.inserted")
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    crashpoint("load.committed")
+    return LoadReport(load_seq, int(pending["known_seq"].max()), len(pending), rows, code_lists_changed)  # type: ignore[arg-type]
+
+
+def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame, load_seq: int) -> int:
+    filings = pending.select(
+        pl.col(name).cast(type_) if name in pending.columns else pl.lit(None, dtype=type_).alias(name)
+        for name, type_ in _FILINGS.items()
+    )
+    connection.register("pending_filings", filings.to_arrow())
+    rows = 0
+    for name in filings["contract"].unique(maintain_order=True):
+        with_rows = filings.filter((pl.col("contract") == name) & (pl.col("rows_accepted") > 0))
+        paths = [home.accepted / name / f"{filing_id}.parquet" for filing_id in with_rows["filing_id"]]
+        if paths:
+            rows += _append(connection, CONTRACTS[name], paths, load_seq)
+            crashpoint("load.contract")
+    _append_quarantine(home, connection, filings)
+    connection.execute(f"insert into raw.filings by name select *, {load_seq} as load_seq from pending_filings")  # noqa: S608
+    connection.execute(
+        f"insert into raw.loads select {load_seq}, max(known_seq), count(*), {rows} from pending_filings",  # noqa: S608
+    )
+    connection.unregister("pending_filings")
+    return rows
+
+
+def _append(connection: duckdb.DuckDBPyConnection, contract: Contract, paths: list[Path], load_seq: int) -> int:
+    """Append the accepted rows of one contract's filings; as many as the receipts say, or LoadError."""
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
+        raise LoadError(
+            f"accepted rows of {contract.name} are missing: {', '.join(missing[:5])}; restore them and build again"
+        )
+    columns = ", ".join(f'rows."{name}"' for name in (*contract.column_names, *ADDED_COLUMNS))
+    before = _one(connection, f"select count(*) from raw.{contract.name}")[0]  # noqa: S608
+    connection.execute(
+        f"insert into raw.{contract.name} select {columns}, filing.partner_id, filing.period, filing.scheme, filing.received_at, "  # noqa: S608
+        f"filing.known_seq, {load_seq} from read_parquet($paths) as rows join pending_filings as filing using (filing_id)",
+        {"paths": [str(path) for path in paths]},
+    )
+    added = _one(connection, f"select count(*) from raw.{contract.name}")[0] - before  # noqa: S608
+    expected = _one(connection, "select sum(rows_accepted) from pending_filings where contract = ?", contract.name)[0]
+    if added != expected:
+        raise LoadError(f"{contract.name}: {expected} rows were accepted but {added} are on disk; nothing was loaded")
+    return int(added)
+
+
+def _append_quarantine(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.DataFrame) -> None:
+    paths = [home.quarantine / f"{filing_id}.errors.parquet" for filing_id in filings["filing_id"]]
+    present = [str(path) for path in paths if path.is_file()]
+    if present:
+        columns = ", ".join(_QUARANTINE)
+        connection.execute(
+            f"insert into raw.quarantine select {columns} from read_parquet($paths, union_by_name = true)",  # noqa: S608
+            {"paths": present},
+        )
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("create schema if not exists raw")
+    for contract in CONTRACTS.values():
+        own = {column.name: STORED_AS[column.type] for column in contract.columns}
+        _create(connection, contract.name, {**own, **ADDED_COLUMNS, **_OF_THE_FILING})
+    _create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
+    _create(connection, "quarantine", _QUARANTINE)
+    _create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
+    _create(connection, "code_lists", {"digest": pl.String})
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Types) -> None:
+    """An empty table with the types of `columns`, unless it is there."""
+    empty = pl.DataFrame(schema=dict(columns)).to_arrow()
+    connection.register("empty_rows", empty)
+    connection.execute(f"create table if not exists raw.{table} as select * from empty_rows")  # noqa: S608
+    connection.unregister("empty_rows")
+
+
+def _load_code_lists(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Replace regions, industries and labels when the shipped lists are others than the loaded ones."""
+    frames = code_tables()
+    digest = hashlib.sha256("".join(frame.write_csv() for frame in frames.values()).encode()).hexdigest()
+    if connection.execute("select digest from raw.code_lists").fetchone() == (digest,):
+        return False
+    connection.execute("begin")
+    for name, frame in frames.items():
+        connection.register("code_rows", frame.to_arrow())
+        connection.execute(f"create or replace table raw.{name} as select * from code_rows")  # noqa: S608
+        connection.unregister("code_rows")
+    connection.execute("delete from raw.code_lists")
+    connection.execute("insert into raw.code_lists values (?)", [digest])
+    connection.execute("commit")
+    return True
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> tuple[int, ...]:
+    row = connection.execute(sql, list(values)).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return row

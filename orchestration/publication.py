@@ -1,0 +1,173 @@
+"""The copy that screens read: immutable, by a new name for each build, and a pointer that names the latest.
+
+Here: copying, its manifest, the pointer, and how many copies are kept. Not here: whether a build may be published (the gate, `build`),
+how a copy is read (`casework.store.warehouse`).
+
+A reader that opened an older copy keeps it: on this kind of file system an open file outlives its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from casework.store.warehouse import POINTER, open_duckdb, published_database
+from ingestion.durable import crashpoint, sync_file, sync_folder, write_bytes
+from ingestion.home import Home
+from orchestration.transform import CheckResult
+from orchestration.warehouse_files import WarehouseFiles
+
+KEPT: Final = 5
+DATABASE: Final = "warehouse.duckdb"
+_UNFINISHED: Final = ".unfinished-"
+_CHUNK: Final = 8 << 20
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a published copy says of itself."""
+
+    build_id: str
+    as_of: date
+    built_at: datetime
+    known_seq: int
+    parameters_version: str
+
+
+@dataclass(frozen=True)
+class PublicationReport:
+    """What was published."""
+
+    build_id: str
+    folder: Path
+    sha256: str
+    rows: Mapping[str, int]
+
+
+def next_build_id(home: Home) -> str:
+    """The name of the next copy; never one that was used, so that no reader takes a new copy for an old one."""
+    numbers = [int(path.name[1:]) for path in home.published.glob("b[0-9]*") if path.name[1:].isdigit()]
+    return f"b{max(numbers, default=0) + 1:06d}"
+
+
+def describe(files: WarehouseFiles, edition: Edition, checks: Sequence[CheckResult]) -> dict[str, int]:
+    """Write the schema ``published`` into the finished tables and give every table's number of rows."""
+    connection = open_duckdb(files.marts)
+    try:
+        connection.execute("create schema if not exists published")
+        _write(connection, "build", _build_row(connection, edition))
+        _write(connection, "checks", _check_rows(checks))
+        rows = _row_counts(connection)
+        connection.execute("checkpoint")
+        return rows
+    finally:
+        connection.close()
+
+
+def publish(home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[str, int]) -> PublicationReport:
+    """Copy the finished tables under a new name and point to them. Until the pointer is renamed, readers see the copy before."""
+    home.published.mkdir(parents=True, exist_ok=True)
+    for leftover in home.published.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(leftover)
+    unfinished = home.published / f"{_UNFINISHED}{edition.build_id}"
+    unfinished.mkdir()
+    sha256 = _copy(files.marts, unfinished / DATABASE)
+    crashpoint("publish.copied")
+    write_bytes(unfinished / "manifest.json", _manifest(edition, sha256, rows), step="publish.manifest")
+    folder = home.published / edition.build_id
+    unfinished.rename(folder)
+    sync_folder(home.published)
+    crashpoint("publish.named")
+    write_bytes(home.published / POINTER, f"{edition.build_id}\n".encode(), step="publish.pointer")
+    _drop_old(home)
+    return PublicationReport(edition.build_id, folder, sha256, dict(rows))
+
+
+def published_manifest(home: Home) -> dict[str, Any] | None:
+    """The manifest of the copy that the pointer names, or None before the first."""
+    database = published_database(home)
+    if database is None:
+        return None
+    manifest: dict[str, Any] = json.loads(database.with_name("manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def _copy(source: Path, target: Path) -> str:
+    """Copy and hash in one reading."""
+    digest = hashlib.sha256()
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+    sync_file(target)
+    return digest.hexdigest()
+
+
+def _manifest(edition: Edition, sha256: str, rows: Mapping[str, int]) -> bytes:
+    content = {
+        "build_id": edition.build_id,
+        "as_of": edition.as_of.isoformat(),
+        "built_at": edition.built_at.isoformat(),
+        "known_seq": edition.known_seq,
+        "parameters_version": edition.parameters_version,
+        "database": {"file": DATABASE, "sha256": sha256},
+        "rows": dict(sorted(rows.items())),
+    }
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _build_row(connection: duckdb.DuckDBPyConnection, edition: Edition) -> pl.DataFrame:
+    row = connection.execute(
+        "select (select count(*) from exchange.filings), min(month), max(month) from project.monthly"
+    ).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return pl.DataFrame(
+        {
+            "build_id": [edition.build_id],
+            "as_of": [edition.as_of],
+            "built_at": [edition.built_at.replace(tzinfo=None)],
+            "known_seq": [edition.known_seq],
+            "parameters_version": [edition.parameters_version],
+            "filings": [row[0]],
+            "first_period": pl.Series([row[1]], dtype=pl.String),
+            "last_period": pl.Series([row[2]], dtype=pl.String),
+        }
+    )
+
+
+def _check_rows(checks: Sequence[CheckResult]) -> pl.DataFrame:
+    columns = {
+        "check": pl.String, "kind": pl.String, "severity": pl.String, "passed": pl.Boolean, "failing_rows": pl.Int64, "detail": pl.String,
+    }  # fmt: skip
+    rows = [(one.name, one.kind, one.severity, one.passed, one.failing_rows, one.detail) for one in checks]
+    return pl.DataFrame(rows, schema=columns, orient="row").sort("check")
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    connection.register("described", rows.to_arrow())
+    connection.execute(f"create or replace table published.{table} as select * from described")  # noqa: S608
+    connection.unregister("described")
+
+
+def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+    counts = {}
+    for schema, table in tables:
+        row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()  # noqa: S608 - names from the catalogue
+        counts[f"{schema}.{table}"] = int(row[0]) if row else 0
+    return counts
+
+
+def _drop_old(home: Home) -> None:
+    copies = sorted(path for path in home.published.glob("b[0-9]*") if path.is_dir())
+    for path in copies[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,59 @@
+"""`backstop verify`: the invariants, proved over what is really on disk, one proof after the other.
+
+Here: the list of proofs and what a breach is. The proofs are in `arrivals` (landing, receipts, accepted and quarantined rows), `warehouse`
+(publication, coverage, provenance, sums) and `departures` (exports). Not here: mending anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from casework.access import audit_proof
+from casework.filings import evidence
+from casework.filings.queries import registered
+from casework.store.engine import open_store
+from ingestion.home import Home
+from orchestration.verification import arrivals, departures, warehouse
+from orchestration.verification.breach import BreachError
+
+__all__ = ["BreachError", "Proof", "proofs"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One invariant. `prove` gives a sentence on what was looked at, or raises BreachError at the first breach."""
+
+    name: str
+    prove: Callable[[], str]
+
+
+def proofs(home: Home) -> Iterator[Proof]:
+    """All proofs, cheap ones first, against the register as it is when they begin."""
+    rows = register_rows(home)
+    yield Proof("audit chain 审计链", partial(_audit, home))
+    yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
+    yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))
+    yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows))
+    yield Proof("publication 发布", partial(warehouse.publication, home))
+    yield Proof("accepted rows in the warehouse 入库完整", partial(warehouse.coverage, home, rows))
+    yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
+    yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
+    yield Proof("exports 报表", partial(departures.exports, home))
+    yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
+
+
+def register_rows(home: Home) -> arrivals.Register:
+    """The register, oldest first."""
+    with open_store(home) as store:
+        return registered(store).to_dicts()
+
+
+def _audit(home: Home) -> str:
+    with open_store(home) as store:
+        breach = audit_proof.verify(store)
+        found = str(breach) if breach is not None else evidence.first_difference(store)
+    if found is not None:
+        raise BreachError(found)
+    return "whole, and tells of the filings that are registered"

@@ -1,0 +1,82 @@
+"""The files of one warehouse under construction, and the lock that lets one process at a time work on them.
+
+Here: names of files, and who may open them. Not here: what is in them (`loading`, `transform`), the published copies (`publication`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from casework.store.warehouse import open_duckdb
+from ingestion.home import Home
+
+
+class BusyError(RuntimeError):
+    """Another build is at work on the same warehouse."""
+
+
+@dataclass(frozen=True)
+class WarehouseFiles:
+    """Three files: accepted rows (append only), work in progress, and the tables to publish.
+
+    They are apart so that the published copy is a copy of one whole file, in which the personal columns that no table needs have
+    never been written.
+    """
+
+    staging: Path
+    work: Path
+    marts: Path
+    dbt: Path
+    spill: Path
+
+    @classmethod
+    def of(cls, home: Home) -> WarehouseFiles:
+        """The files of the warehouse that is published."""
+        folder = home.warehouse
+        return cls(
+            folder / "staging.duckdb",
+            folder / "work.duckdb",
+            folder / "warehouse.duckdb",
+            home.dbt,
+            home.scratch / "spill",
+        )
+
+    def as_known(self, folder: Path) -> WarehouseFiles:
+        """The same accepted rows, worked out in a throw-away `folder`."""
+        return WarehouseFiles(self.staging, folder / "work.duckdb", folder / "warehouse.duckdb", self.dbt, self.spill)
+
+    def open_work(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+        """Open the work file, with the tables to publish attached as ``warehouse`` and the accepted rows as ``staging`` (read only)."""
+        return open_duckdb(
+            self.work,
+            attached={"warehouse": (self.marts, False), "staging": (self.staging, True)},
+            threads=threads,
+        )
+
+    def forget(self) -> None:
+        """Remove what can be computed again: a full build begins on empty files."""
+        for path in (self.work, self.marts):
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+@contextmanager
+def only_builder(home: Home) -> Iterator[None]:
+    """Be the only build of this home, or raise BusyError; the lock goes with the process, however it ends."""
+    home.warehouse.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(home.warehouse / "building.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError("another build is at work; try again when it has finished") from error
+        yield
+    finally:
+        os.close(descriptor)

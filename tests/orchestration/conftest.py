@@ -1,0 +1,50 @@
+"""Homes for the tests of orchestration: one published little book for all who only look, a copy for each who changes something."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingestion.home import Home
+
+sys.path.insert(0, str(Path(__file__).parent))  # the little book lies beside the tests
+
+import little_home
+
+COMMAND = str(Path(sys.executable).parent / "backstop")
+
+Backstop = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The little book, taken in, built and published. Look, do not touch."""
+    return little_home.published_once(tmp_path_factory.getbasetemp() / "little-book")
+
+
+@pytest.fixture
+def own_home(published_home: Home, tmp_path: Path) -> Home:
+    """A copy of the published book to do harm to."""
+    return little_home.copy_of(published_home, tmp_path / "home")
+
+
+@pytest.fixture
+def backstop(tmp_path: Path) -> Backstop:
+    """Run the command in a process of its own, in a home of its own unless told which."""
+
+    def run(*arguments: str, home: Home | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+        root = home.root if home else tmp_path / "home"
+        return subprocess.run(
+            [COMMAND, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "BACKSTOP_HOME": str(root), "PYTHONUTF8": "1", **environment},
+        )
+
+    return run

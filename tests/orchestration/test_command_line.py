@@ -1,0 +1,148 @@
+"""The command as people and scripts meet it: exit codes, one sentence on standard error, receipts, and what it does not import."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import little_book
+import pytest
+
+from ingestion.home import Home
+
+HEAVY = (
+    "dagster",
+    "dbt",
+    "polars",
+    "duckdb",
+    "pandas",
+    "sqlalchemy",
+    "great_expectations",
+    "streamlit",
+    "cryptography",
+)
+
+
+def test_help_names_every_command_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from orchestration.cli import app; "
+        "said = CliRunner().invoke(app, ['--help']).output; "
+        f"print(said); print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for command in [
+        "demo",
+        "serve",
+        "simulate",
+        "ingest",
+        "build",
+        "query",
+        "export",
+        "verify",
+        "rules",
+        "import",
+        "user",
+        "doctor",
+        "docs",
+    ]:
+        assert f"\n  {command} " in said
+    assert "HEAVY []" in said
+
+
+def test_one_file_is_one_object_and_several_are_an_array(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    files = [str(path) for path in little_book.write_parties(tmp_path)]
+    one = backstop("ingest", files[0], "--json")
+    assert one.returncode == 0
+    receipt = json.loads(one.stdout)
+    assert (receipt["verdict"], receipt["rows_sent"], receipt["rows_accepted"]) == ("accepted", 1, 1)
+    again = backstop("ingest", *files, "--json")
+    assert json.loads(again.stdout)[0]["filing_id"] == receipt["filing_id"]
+
+
+def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    wrong = little_book.project("2025-01", 1, guaranteed_amount="2000000.00")
+    rows = [little_book.project("2025-01", 0), wrong, little_book.project("2025-01", 2)]
+    path = little_book.write(tmp_path / "x.csv", rows)
+    done = backstop(
+        "ingest", str(path), "--contract", "projects", "--partner", little_book.GUARANTOR, "--period", "2025-01"
+    )
+    assert done.returncode == 1
+    assert "3 = 接受 accepted 2 + 隔离 quarantined 1 + 拒收 refused 0" in done.stdout
+    assert "line 3" in done.stdout
+    assert "PRJ-" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ingest", "absent.csv"], "there is no file absent.csv"),
+        (["query", "SELECT 1"], "nothing has been published"),
+        (["query", "SELECT 1", "--as-known", "yesterday"], "--as-known takes a day"),
+        (["build", "--as-of", "2025-13-01"], "--as-of takes a day"),
+        (["export", "business-statistics", "--period", "2025"], "--period takes a month"),
+        (["export", "business-statistics", "--period", "2025-05"], "nothing has been published"),
+        (["rules", "explain", "P1"], "nothing has been published"),
+        (["rules", "check", "absent.yaml"], "there is no file absent.yaml"),
+        (["import", "sba", "absent.csv"], "there is no file absent.csv"),
+        (["user", "add", "li", "--role", "emperor"], "emperor"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_2(backstop, arguments: list[str], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    done = backstop(*arguments)
+    assert done.returncode == 2, done
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_a_user_gets_a_password_once(backstop) -> None:  # type: ignore[no-untyped-def]
+    done = backstop("user", "add", "li", "--role", "analyst")
+    assert done.returncode == 0
+    assert len(done.stdout.strip()) >= 12
+    assert backstop("user", "add", "li", "--role", "analyst").returncode == 2
+
+
+def test_rules_check_names_file_and_line(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    shipped = Path(__file__).parents[2] / "scoring/parameters/risk/mode_base.yaml"
+    assert backstop("rules", "check", str(shipped)).returncode == 0
+    broken = tmp_path / "mode_base.yaml"
+    broken.write_text(shipped.read_text(encoding="utf-8") + "\nsurprise: 1\n", encoding="utf-8")
+    done = backstop("rules", "check", str(broken))
+    assert done.returncode == 1
+    assert "mode_base.yaml:" in done.stderr
+    assert "surprise" in done.stderr
+
+
+def test_rules_explain_shows_each_factor_and_where_it_comes_from(backstop, published_home: Home) -> None:  # type: ignore[no-untyped-def]
+    done = backstop("rules", "explain", "P2025-05-0", home=published_home)
+    assert done.returncode == 0, done.stderr
+    for word in ("object_weight.yaml", "mode_base.yaml", "term_factor.yaml", "filing ", "line 2"):
+        assert word in done.stdout
+    absent = backstop("rules", "explain", "P-none", home=published_home)
+    assert (absent.returncode, "there is no project P-none" in absent.stderr) == (2, True)
+
+
+def test_doctor_says_what_it_looked_at(backstop, published_home: Home) -> None:  # type: ignore[no-untyped-def]
+    done = backstop("doctor", home=published_home)
+    assert "ok    published warehouse: b000001" in done.stdout
+    assert "audit chain whole" in done.stdout
+
+
+def test_docs_are_the_same_bytes_twice(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    def written(name: str) -> dict[str, bytes]:
+        assert backstop("docs", "--out", str(tmp_path / name)).returncode == 0
+        folder = tmp_path / name
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    first = written("one")
+    assert {
+        "columns.md",
+        "columns.zh.md",
+        "parameters.md",
+        "glossary.md",
+        "reports.md",
+        "templates/projects.xlsx",
+    } <= set(first)
+    assert first == written("two")

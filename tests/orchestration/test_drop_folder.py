@@ -1,0 +1,88 @@
+"""The drop folder: which files count, when they are whole, what the sensor asks for, where they go."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import dagster as dg
+import little_book
+import pytest
+from dagster._core.definitions.sensor_definition import SensorExecutionData
+
+from ingestion.home import Home
+from orchestration import drop_folder
+from orchestration.automation import drop_folder_sensor, month_end_schedule
+from orchestration.reception import receive_all
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    home.inbox.mkdir(parents=True)
+    return home
+
+
+def test_unfinished_hidden_linked_and_answered_files_do_not_count(home: Home, tmp_path: Path) -> None:
+    for name in ("a.csv", ".b.csv", "c.csv.part", "d.filepart", "e.csv.manifest.json", "~f.xlsx"):
+        (home.inbox / name).write_text("x")
+    (tmp_path / "outside.csv").write_text("secret")
+    (home.inbox / "link.csv").symlink_to(tmp_path / "outside.csv")
+    (home.inbox / "receipts").mkdir()
+    assert [path.name for path in drop_folder.files_waiting(home)] == ["a.csv"]
+
+
+def test_a_growing_file_waits_and_so_does_one_whose_manifest_grows(home: Home) -> None:
+    file, manifest = home.inbox / "a.csv", home.inbox / "a.csv.manifest.json"
+    file.write_text("one")
+    first = drop_folder.looks(home)
+    file.write_text("one two")
+    second = drop_folder.looks(home)
+    assert drop_folder.settled(first, second) == []
+    manifest.write_text("{}")
+    third = drop_folder.looks(home)
+    assert drop_folder.settled(second, third) == []
+    assert drop_folder.settled(third, drop_folder.looks(home)) == ["a.csv"]
+
+
+def tick(home: Home, cursor: str | None, instance: dg.DagsterInstance) -> SensorExecutionData:
+    job = dg.define_asset_job("take_in_and_build", dg.AssetSelection.all())
+    with dg.build_sensor_context(instance=instance, cursor=cursor, resources={"home": home}) as context:
+        return drop_folder_sensor(job).evaluate_tick(context)
+
+
+def test_the_sensor_asks_at_the_second_look_and_for_all_files_at_once(home: Home) -> None:
+    for name in ("b.csv", "a.csv"):
+        (home.inbox / name).write_text("x")
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = tick(home, None, instance)
+        assert not first.run_requests
+        second = tick(home, first.cursor, instance)
+    (request,) = second.run_requests or ()
+    assert request.run_config["ops"]["door__exchange__filings"]["config"]["files"] == ["a.csv", "b.csv"]
+
+
+def test_an_empty_folder_is_said_to_be_empty(home: Home) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert "empty" in (tick(home, None, instance).skip_message or "")
+
+
+def test_a_handled_file_moves_with_its_manifest_and_its_receipts_lie_ready(home: Home) -> None:
+    source = little_book.write(home.inbox / "banks__self__2025-01.csv", [little_book.BANK_ROW])
+    manifest = source.with_name(source.name + ".manifest.json")
+    manifest.write_text('{"rows": 1}')
+    (receipt,) = receive_all(home, [source])
+    drop_folder.answer(home, source, receipt)
+    place = drop_folder.put_away(home, source, receipt, datetime(2025, 6, 1, tzinfo=UTC))
+    assert place.is_file()
+    assert drop_folder.manifest_of(place).is_file()
+    assert list(drop_folder.files_waiting(home)) == []
+    assert sorted(path.suffix for path in (home.inbox / "receipts").iterdir()) == [".json", ".xlsx"]
+
+
+def test_month_end_asks_for_the_month_that_has_ended() -> None:
+    job = dg.define_asset_job("month_end_reports", dg.AssetSelection.all())
+    first = datetime.combine(date(2026, 1, 1), datetime.min.time(), UTC)
+    with dg.build_schedule_context(scheduled_execution_time=first) as context:
+        (request,) = month_end_schedule(job)(context)  # type: ignore[misc]
+    assert request.partition_key == "2025-12-01"

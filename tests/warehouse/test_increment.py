@@ -1,0 +1,175 @@
+"""An increment gives what a build from nothing gives, whatever came, in whatever batches and order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.store.warehouse import published_database
+from orchestration.digests import ARRIVAL, table_digests
+from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
+
+Filing = tuple[str, list[dict[str, Any]], str, str]
+KINDS = ("REPAYMENT", "CLASSIFICATION", "OVERDUE", "EXTENSION", "RELEASE", "COMPENSATION", "RECOVERY")
+
+
+def number(who: int) -> str:
+    return f"9133{who:014d}"
+
+
+def a_batch(rng: random.Random, batch: int) -> list[Filing]:
+    """What partners might file in one go: new rows, corrections, withdrawals, rows without parents, relations."""
+    filings: list[Filing] = []
+    period = f"2025-{1 + batch % 6:02d}"
+    for partner in (PARTNER, OTHER):
+        people = rng.sample(range(12), 4)
+        filings.append(("customers", [_a_customer(rng, who) for who in people], partner, period))
+        chosen = rng.sample(range(15), 5)
+        filings.append(("projects", [_a_project(rng, one, batch) for one in chosen], partner, period))
+        keys = {(rng.randrange(16), rng.randrange(1, 6)) for _ in range(12)}
+        filings.append(
+            ("project_events", [_an_event(rng, one, no, batch) for one, no in sorted(keys)], partner, period)
+        )
+        pledges = {(rng.randrange(16), rng.randrange(1, 3)) for _ in range(5)}
+        filings.append(
+            ("counter_guarantees", [_a_measure(rng, one, no) for one, no in sorted(pledges)], partner, period)
+        )
+    filings.append(
+        ("customer_statements", [_a_statement(rng, who) for who in rng.sample(range(12), 3)], PARTNER, period)
+    )
+    filings.append(
+        ("registry_risks", [_a_risk(rng, who, batch) for who in rng.sample(range(12), 2)], "registry", period)
+    )
+    return filings
+
+
+def _action(rng: random.Random) -> str:
+    return rng.choices(["N", "U", "D"], [8, 3, 1])[0]
+
+
+def _a_customer(rng: random.Random, who: int) -> dict[str, Any]:
+    kind = rng.choice(["ENTERPRISE", "SOLE_TRADER"])
+    return customer(number(who), kind=kind, legal_representative_id=f"3301{rng.randrange(6):014d}", action=_action(rng))
+
+
+def _a_project(rng: random.Random, one: int, batch: int) -> dict[str, Any]:
+    return project(
+        f"P{one}", number(rng.randrange(13)), bank_no=rng.choice(["B1", "B2"]), action=_action(rng),
+        region_code=rng.choice(["330106", "330102"]), industry_code=rng.choice(["3911", "0111"]),
+        agreement_no=rng.choice(["A1", None]), start_date=date(2025, 1, 1) + timedelta(days=batch),
+    )  # fmt: skip
+
+
+def _an_event(rng: random.Random, one: int, no: int, batch: int) -> dict[str, Any]:
+    kind = "DISBURSEMENT" if no == 1 else rng.choice(KINDS)
+    day = date(2025, 1, 1) + timedelta(days=rng.randrange(200))
+    amount = None if kind in {"CLASSIFICATION", "OVERDUE", "EXTENSION"} else f"{rng.randrange(1, 10_000_000) / 100:.2f}"
+    return event(
+        no, kind, day, amount, f"P{one}", action=_action(rng),
+        days_overdue=rng.choice([0, 15, 40]) if kind == "OVERDUE" else None,
+        classification=rng.choice(["NORMAL", "LOSS", "DOUBTFUL"]) if kind == "CLASSIFICATION" else None,
+        new_due_date=day + timedelta(days=300) if kind == "EXTENSION" else None,
+    )  # fmt: skip
+
+
+def _a_measure(rng: random.Random, one: int, no: int) -> dict[str, Any]:
+    kind = rng.choice(["RESIDENTIAL", "PERSON", "CASH_DEPOSIT"])
+    value = None if kind == "PERSON" else f"{rng.randrange(1000, 50_000)}.00"
+    row = {"project_no": f"P{one}", "measure_no": str(no), "kind": kind, "appraised_value": value}
+    return {**row, "appraised_on": date(2024, 12, 1), "action": _action(rng)}
+
+
+def _a_statement(rng: random.Random, who: int) -> dict[str, Any]:
+    names = (
+        "current_assets",
+        "total_assets",
+        "current_liabilities",
+        "total_liabilities",
+        "equity",
+        "revenue",
+        "net_profit",
+    )
+    return {"id_number": number(who), "period": "2024-12", **{name: f"{rng.randrange(1, 9_000)}.00" for name in names}}
+
+
+def _a_risk(rng: random.Random, who: int, batch: int) -> dict[str, Any]:
+    return {
+        "uscc": number(who),
+        "record_no": str(batch),
+        "kind": rng.choice(["DISHONEST", "ABNORMAL"]),
+        "recorded_on": date(2025, 2, 1),
+    }
+
+
+def begin(house: House) -> None:
+    house.file("guarantors", [GUARANTOR], partner="self")
+    house.file("banks", [BANK], partner="self")
+
+
+def file_all(house: House, filings: list[Filing]) -> None:
+    for contract, rows, partner, period in filings:
+        house.file(contract, rows, partner=partner, period=period)
+
+
+def digests(house: House, **more: Any) -> dict[str, str]:
+    database = published_database(house.home)
+    assert database is not None
+    return table_digests(database, **more)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_increments_give_what_a_full_build_gives(house: House, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311
+    begin(house)
+    days = [date(2025, 6, 10), date(2025, 6, 10), date(2025, 6, 25), DAY]
+    for batch, day in enumerate(days):
+        file_all(house, a_batch(rng, batch))
+        report = house.build(day)
+        assert report.full == (batch == 0)
+    by_increments = digests(house, without={"built_at", "build_id"})
+    assert house.build(DAY, full=True).full
+    assert digests(house, without={"built_at", "build_id"}) == by_increments
+    assert house.one("select count(*) from risk.project_risk") > 0
+
+
+def test_the_order_in_which_filings_come_does_not_matter(new_house: Callable[[str], House]) -> None:
+    rng = random.Random(3)  # noqa: S311
+    filings = [filing for batch in range(3) for filing in a_batch(rng, batch)]
+    straight, shuffled = new_house("straight"), new_house("shuffled")
+    for house in (straight, shuffled):
+        begin(house)
+    file_all(straight, filings)
+    rng.shuffle(filings)
+    file_all(shuffled, filings)
+    straight.build()
+    shuffled.build()
+    assert digests(shuffled, without=ARRIVAL) == digests(straight, without=ARRIVAL)
+
+
+def test_nothing_new_publishes_nothing(house: House) -> None:
+    begin(house)
+    file_all(house, a_batch(random.Random(4), 0))  # noqa: S311
+    first = house.build()
+    again = house.build()
+    assert (again.build_id, again.published) == (first.build_id, False)
+    assert house.build(date(2025, 6, 29)).published
+
+
+def test_a_failed_check_publishes_nothing_and_the_next_build_mends_it(house: House) -> None:
+    from orchestration.build import GateClosedError  # noqa: PLC0415
+    from orchestration.transform import CheckResult  # noqa: PLC0415
+
+    begin(house)
+    file_all(house, a_batch(random.Random(5), 0))  # noqa: S311
+    first = house.build()
+    file_all(house, a_batch(random.Random(6), 1))  # noqa: S311
+    with pytest.raises(GateClosedError, match="too little"):
+        house.build(gate=lambda _: [CheckResult("plausible", False, 1, "too little", kind="gx")])
+    assert published_database(house.home).parent.name == first.build_id
+    second = house.build(gate=lambda _: [CheckResult("plausible", True, 0, "", kind="gx")])
+    assert second.published and not second.full
+    assert house.one("select kind, passed from published.checks where \"check\" = 'plausible'") == ("gx", True)

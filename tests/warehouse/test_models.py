@@ -1,0 +1,41 @@
+"""The dbt project's own unit tests, and what its files must look like."""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.transform import PROJECT, unit_tests
+from orchestration.warehouse_files import WarehouseFiles
+from tests.warehouse.conftest import House, customer
+
+#: Numbers of a rule, the clock, and what only Python may do.
+NEVER_IN_SQL = re.compile(r"current_date|current_timestamp|now\(\)|today\(\)", re.IGNORECASE)
+
+
+def test_unit_tests_of_models_pass(house: House) -> None:
+    house.file("customers", [customer()])
+    house.build()
+    report = unit_tests(WarehouseFiles.of(house.home))
+    assert report.models >= 2
+
+
+def test_models_are_short_and_know_no_clock() -> None:
+    models = sorted((PROJECT / "models").rglob("*.sql"))
+    assert models
+    for path in models:
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 120, path.name
+        assert not NEVER_IN_SQL.search(text), path.name
+
+
+def test_every_model_and_column_is_documented() -> None:
+    blocks = set(re.findall(r"{% docs (\w+) %}", (PROJECT / "models/columns.md").read_text(encoding="utf-8")))
+    for path in sorted((PROJECT / "models").rglob("*.sql")):
+        said = path.with_name("_models.yml").read_text(encoding="utf-8")
+        assert re.search(rf"- name: {path.stem}\n    description: '.+'", said), f"{path.stem} has no description"
+        own = said.split(f"  - name: {path.stem}\n")[1].split("\n  - name: ")[0]
+        assert "    columns:" in own, f"{path.stem} names no columns"
+    used = set()
+    for path in (PROJECT / "models").rglob("_models.yml"):
+        used |= set(re.findall(r'doc\("(\w+)"\)', path.read_text(encoding="utf-8")))
+    assert used <= blocks
