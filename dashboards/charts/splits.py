@@ -1,0 +1,157 @@
+"""Figures that split a whole: bars, tree map, distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from dashboards.charts.palette import INK, MUTED, NAVY, SERIES, dressed
+
+SHORTEST = 130
+ROW_HEIGHT = 26
+LONGEST = 36  # of a name on an axis, in half-width places
+FIRST_WIDE = 0x2E80
+
+
+def ranked(
+    names: Sequence[str],
+    values: Sequence[float | None],
+    texts: Sequence[str],
+    keys: Sequence[str] | None = None,
+    compared: Sequence[float | None] | None = None,
+    labels: tuple[str, str] = ("", ""),
+) -> go.Figure:
+    """Horizontal bars, the first on top; `compared` (another period) as a thinner mark beside each. A click gives the key."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=list(values),
+        y=_distinct(names),
+        text=list(texts),
+        customdata=list(keys or names),
+        orientation="h",
+        name=labels[0],
+        marker={"color": NAVY},
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    if compared is not None:
+        figure.add_scatter(
+            x=list(compared),
+            y=_distinct(names),
+            name=labels[1],
+            mode="markers",
+            marker={"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": SERIES[1]}},
+            hovertemplate="%{y}: %{x:,.2f}<extra></extra>",
+        )
+    dressed(figure, max(SHORTEST, ROW_HEIGHT * len(names) + 60), showlegend=compared is not None, bargap=0.3)
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    largest = max((value for value in (*values, *(compared or ())) if value is not None), default=1.0)
+    room = (
+        {"range": [0, largest * 1.16]} if all((value or 0) >= 0 for value in values) else {}
+    )  # for the texts beside the bars
+    figure.update_xaxes(tickformat=",", nticks=5, rangemode="tozero", **room)
+    return figure
+
+
+def stacked(
+    names: Sequence[str], parts: Mapping[str, Sequence[float | None]], unit: str, *, across: bool = False
+) -> go.Figure:
+    """Bars made of parts, for a second dimension; upright along time, lying otherwise."""
+    figure = go.Figure()
+    for number, (part, values) in enumerate(parts.items()):
+        along = {"x": list(values), "y": _distinct(names)} if across else {"x": _distinct(names), "y": list(values)}
+        figure.add_bar(
+            **along,
+            name=part,
+            orientation="h" if across else "v",
+            marker={
+                "color": SERIES[number % len(SERIES)],
+                "pattern": {"shape": ("", "/", ".")[number // len(SERIES) % 3]},
+            },
+            hovertemplate=f"%{{{'y' if across else 'x'}}}<br>{part}: %{{{'x' if across else 'y'}:,.2f}} {unit}<extra></extra>",
+        )
+    height = max(300, ROW_HEIGHT * len(names) + 90) if across else 340
+    dressed(figure, height, barmode="stack", bargap=0.3)
+    (figure.update_yaxes if across else figure.update_xaxes)(type="category", showgrid=False)
+    (figure.update_xaxes if across else figure.update_yaxes)(tickformat=",", title={"text": unit})
+    if across:
+        figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def tree(
+    labels: Sequence[str], ids: Sequence[str], parents: Sequence[str], values: Sequence[float], texts: Sequence[str]
+) -> go.Figure:
+    """Areas by size, cities within provinces; stands for a map where outlines may not be shipped."""
+    figure = go.Figure(
+        go.Treemap(
+            labels=list(labels),
+            ids=list(ids),
+            parents=list(parents),
+            values=list(values),
+            text=list(texts),
+            branchvalues="total",
+            textinfo="label+text",
+            hovertemplate="%{label}: %{text}<extra></extra>",
+            tiling={"pad": 2},
+            pathbar={"visible": False},
+            marker={
+                "colorscale": [[0, "#e4edf6"], [1, "#8fb9dd"]],
+                "colors": [value if parent else 0 for value, parent in zip(values, parents, strict=True)],
+                "line": {"color": "white", "width": 1},
+            },
+            textfont={"color": INK},
+        )
+    )
+    dressed(figure, 290)
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0})
+    return figure
+
+
+def distribution(
+    names: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    colours: Sequence[str],
+    title_x: str,
+    title_y: str,
+) -> go.Figure:
+    """Upright bars of classes in their own order, each with its colour."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(names),
+            y=list(values),
+            text=list(texts),
+            marker={"color": list(colours)},
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x}: %{text}<extra></extra>",
+        )
+    )
+    dressed(figure, 290, showlegend=False, bargap=0.15)
+    figure.update_layout(margin={"t": 24})
+    figure.update_xaxes(type="category", title={"text": title_x}, showgrid=False)
+    figure.update_yaxes(title={"text": title_y}, tickformat=",", linecolor=MUTED)
+    return figure
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names long enough to read and short enough to leave room; equal ones told apart, for an axis joins equal ones."""
+    seen: dict[str, int] = {}
+    made = []
+    for name in names:
+        short = _shortened(name)
+        seen[short] = seen.get(short, 0) + 1
+        made.append(short if seen[short] == 1 else f"{short} ({seen[short]})")
+    return made
+
+
+def _shortened(name: str) -> str:
+    """At most `LONGEST` half-width places; a Chinese character takes two."""
+    widths = [2 if ord(letter) >= FIRST_WIDE else 1 for letter in name]
+    if sum(widths) <= LONGEST:
+        return name
+    fits = next(at for at in range(len(name), 0, -1) if sum(widths[:at]) < LONGEST)
+    return f"{name[:fits]}…"

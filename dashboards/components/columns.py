@@ -1,0 +1,109 @@
+"""What a column of a shown table is: its name in the frame, its label, and how its values are written; used on screen and in downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from dashboards.components import numbers
+from dashboards.components.numbers import MISSING, Unit
+from dashboards.texts import Words
+from ingestion.contracts.code_lists import CODE_LISTS
+
+Kind = Literal[
+    "text",
+    "amount",
+    "count",
+    "plain",
+    "percent",
+    "change",
+    "difference",
+    "factor",
+    "date",
+    "moment",
+    "code",
+    "word",
+    "yes",
+]
+NUMERIC: frozenset[Kind] = frozenset({"amount", "count", "plain", "percent", "change", "difference", "factor"})
+
+IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
+
+
+@dataclass(frozen=True)
+class Column:
+    """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word)."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    codes: str = ""
+    short: bool = False  # shown shortened on screen, whole in downloads
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How this reader wants values written."""
+
+    words: Words
+    unit: Unit
+
+    def heading(self, column: Column) -> str:
+        """The label, with the unit where the values have one."""
+        return f"{column.label} ({self.words(f'unit.{self.unit}')})" if column.kind in IN_UNIT else column.label
+
+    def text(self, value: Any, column: Column) -> str:
+        """A value as it is read on the screen."""
+        if value is None or value == "":
+            return MISSING
+        writer = _WRITERS.get(column.kind)
+        return writer(self, value, column) if writer else str(value)
+
+    def value(self, value: Any, column: Column) -> Any:
+        """A value as it goes into a spreadsheet: numbers stay numbers, in the shown unit; codes become words."""
+        if value is None:
+            return None
+        if column.kind in IN_UNIT:
+            return numbers.scaled(value, self.unit)
+        if column.kind in {"percent", "change", "factor"}:
+            return float(value)
+        if column.kind in {"count", "plain"}:
+            return int(value)
+        return value if column.kind == "date" else self.text(value, column)
+
+
+def label_of(words: Words, code_list: str, code: str) -> str:
+    """A code's word in the reader's language; an unknown code shows itself rather than nothing."""
+    found = CODE_LISTS.get(code_list, {}).get(code)
+    return code if found is None else (found.zh if words.is_chinese else found.en)
+
+
+def _word(manner: Manner, value: Any, column: Column) -> str:
+    key = f"{column.codes}.{value}"
+    return manner.words(key) if manner.words.has(key) else str(value)
+
+
+def _moment(_manner: Manner, value: datetime, _column: Column) -> str:
+    return f"{value:%Y-%m-%d %H:%M} UTC"
+
+
+def _date(_manner: Manner, value: date, _column: Column) -> str:
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+_WRITERS: Mapping[Kind, Any] = {
+    "amount": lambda manner, value, _: numbers.amount(value, manner.unit),
+    "difference": lambda manner, value, _: numbers.signed(numbers.amount(value, manner.unit)),
+    "count": lambda _m, value, _c: numbers.count(value),
+    "plain": lambda _m, value, _c: str(value),
+    "percent": lambda _m, value, _c: numbers.percent(value),
+    "change": lambda _m, value, _c: numbers.signed(numbers.percent(value)),
+    "factor": lambda _m, value, _c: numbers.factor(value),
+    "date": _date,
+    "moment": _moment,
+    "code": lambda manner, value, column: label_of(manner.words, column.codes, str(value)),
+    "word": _word,
+    "yes": lambda manner, value, _: manner.words("yes" if value else "no"),
+}

@@ -1,0 +1,92 @@
+"""What a page is given: who looks, in which language and unit, at which build; and the state that lives in the address.
+
+Filters are URL parameters, so that a link shows a colleague the same view. Language and unit are also remembered for the session, because
+going to another page empties the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from casework.access.actors import Actor
+from casework.access.rights import allowed
+from dashboards.components.columns import Manner
+from dashboards.components.numbers import Unit
+from dashboards.identity import scope_of
+from dashboards.queries.freshness import Freshness, freshness
+from dashboards.queries.reading import Reading
+from dashboards.queries.scope import Scope
+from dashboards.texts import Words
+from ingestion.home import Home
+
+
+@dataclass(frozen=True)
+class Page:
+    """The surroundings of one drawing of one page."""
+
+    actor: Actor
+    home: Home
+    words: Words
+    unit: Unit
+    goto: dict[str, Any] = field(default_factory=dict)  # pages this actor may open, by name
+
+    @property
+    def manner(self) -> Manner:
+        """How values are written for this reader."""
+        return Manner(self.words, self.unit)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Whose rows."""
+        return scope_of(self.actor)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The build that this drawing reads, from its first question to its last."""
+        return Reading.latest(self.home, self.scope)
+
+    @cached_property
+    def stamp(self) -> Freshness:
+        """How fresh it is."""
+        return freshness(self.reading)
+
+    def may(self, verb: str, object_kind: str) -> bool:
+        """Whether the actor has the right."""
+        return allowed(self.actor, verb, object_kind)
+
+    def address(self, **parameters: str | list[str]) -> dict[str, str | list[str]]:
+        """URL parameters for a link to another page: the language and unit come along."""
+        return {"lang": self.words.language, "unit": self.unit, **parameters}
+
+
+def in_address(name: str, options: Sequence[str], default: str) -> str:
+    """The value of a URL parameter, if it is one of the options."""
+    value = st.query_params.get(name, "")
+    return value if value in options else default
+
+
+def choice(
+    widget: Callable[..., Any],
+    label: str,
+    options: Sequence[str],
+    name: str,
+    default: str,
+    shown: Callable[[str], str],
+    **more: Any,
+) -> str:
+    """A widget of one choice whose state is the URL parameter `name`."""
+    key = f"address:{name}"
+    st.session_state[key] = in_address(name, options, default)
+
+    def written() -> None:
+        chosen = st.session_state[key]
+        if chosen is not None:
+            st.query_params[name] = chosen
+
+    widget(label, options, key=key, on_change=written, format_func=shown, **more)
+    return str(st.session_state[key] or default)

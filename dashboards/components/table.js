@@ -1,0 +1,57 @@
+// A table of texts that the server has written: frozen heading, first column and total; headings sort, rows open. Nothing is parsed as HTML.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const make = (tag, className, text) => {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  parentElement.querySelectorAll(".book-table").forEach((old) => old.remove());
+  const frame = make("div", "book-table");
+  frame.style.maxHeight = data.height + "px";
+  const table = make("table");
+  const head = make("tr");
+  data.columns.forEach((column) => {
+    const cell = make("th", column.numeric ? "number" : "");
+    cell.scope = "col";
+    if (column.sortable) {
+      const sign = data.sorted === column.name ? (data.descending ? " ▼" : " ▲") : "";
+      const button = make("button", "", column.label + sign);
+      button.title = data.sortHint;
+      button.onclick = () => setTriggerValue("sort", column.name);
+      if (sign) cell.setAttribute("aria-sort", data.descending ? "descending" : "ascending");
+      cell.appendChild(button);
+    } else cell.textContent = column.label;
+    head.appendChild(cell);
+  });
+  table.appendChild(make("thead")).appendChild(head);
+  const body = table.appendChild(make("tbody"));
+  data.rows.forEach((row) => {
+    const line = make("tr", row.key === data.chosen ? "chosen" : "");
+    row.cells.forEach((text, index) => {
+      const column = data.columns[index];
+      const negative = column.numeric && text.startsWith("-");
+      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : ""));
+      if (!index) cell.scope = "row";
+      if (data.opens && !index) {
+        const button = make("button", "open", column.short ? text.slice(0, 8) : text);
+        button.title = data.openHint;
+        button.onclick = (event) => { event.stopPropagation(); setTriggerValue("row", row.key); };
+        cell.appendChild(button);
+      } else cell.textContent = column.short ? text.slice(0, 8) : text;
+      cell.title = text;
+      line.appendChild(cell);
+    });
+    if (data.opens) {
+      line.classList.add("opens");
+      line.onclick = () => setTriggerValue("row", row.key);
+    }
+    body.appendChild(line);
+  });
+  if (data.total) {
+    const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
+    data.total.forEach((text, index) => line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text)));
+  }
+  frame.appendChild(table);
+  parentElement.appendChild(frame);
+}

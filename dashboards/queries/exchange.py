@@ -1,0 +1,55 @@
+"""What was exchanged, as the published build knows it: filings by verdict, who has filed what for which month, rows that wait.
+
+What came since the build is in casework's register (`casework.filings.queries`), which the exchange page reads for its lists.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.queries.reading import Reading
+
+
+def latest_period(reading: Reading) -> str | None:
+    """The newest period that anybody has filed for."""
+    value: str | None = reading.frame("SELECT MAX(period) AS period FROM filings").item()
+    return value
+
+
+def by_verdict(reading: Reading, period: str) -> pl.DataFrame:
+    """verdict, filings_count and rows of one period."""
+    return reading.frame(
+        """
+        SELECT
+            verdict, COUNT(*) AS filings_count, SUM(rows_sent) AS rows_sent, SUM(rows_accepted) AS rows_accepted,
+            SUM(rows_quarantined) AS rows_quarantined
+        FROM filings WHERE period = ? GROUP BY verdict ORDER BY verdict""",
+        [period],
+    )
+
+
+def partner_names(reading: Reading) -> dict[str, str]:
+    """Names of those who file, as far as known: guarantors and banks."""
+    frame = reading.frame(
+        "SELECT partner_id AS code, name FROM partners UNION ALL SELECT bank_id AS code, name FROM banks"
+    )
+    return dict(zip(frame["code"].to_list(), frame["name"].to_list(), strict=True))
+
+
+def waiting(reading: Reading) -> pl.DataFrame:
+    """Rows whose reference has not come yet."""
+    return reading.frame(
+        "SELECT contract, partner_id, row_key, missing_contract, missing_key, filing_id, line_no FROM waiting ORDER BY filing_id, line_no"
+    )
+
+
+def matrix(filings: pl.DataFrame, senders: list[str], months: list[str]) -> pl.DataFrame:
+    """partner_name and a column a month: the best verdict that came for it, or missing. Every sender has a row, also the silent."""
+    order = {"accepted": 2, "partly": 1, "refused": 0}
+    best: dict[tuple[str, str], str] = {}
+    for sender, month, verdict in filings.select("partner_name", "period", "verdict").iter_rows():
+        if order[verdict] >= order.get(best.get((sender, month), ""), -1):
+            best[sender, month] = verdict
+    cells: dict[str, list[str | None]] = {"partner_name": list(senders)}
+    cells.update({month: [best.get((sender, month), "nothing") for sender in senders] for month in months})
+    return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))

@@ -1,0 +1,103 @@
+"""One look at one published build by one person: the only way from a screen to the warehouse.
+
+A `Reading` keeps to one build, so that a page made of several queries never mixes two; each query opens its own connection (threads never
+share one); results are remembered by build, scope, text and parameters. A frame is immutable, so sharing it is safe.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from casework.store.warehouse import open_published, published_database
+from dashboards.queries.scope import Scope
+from ingestion.home import Home
+
+REMEMBERED = 512  # results; a page asks a dozen questions
+LARGEST_REMEMBERED = 20_000  # rows; larger ones are exports, asked once
+
+
+class NothingPublished(Exception):
+    """No build has been published yet."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A build and a scope. Both must be said."""
+
+    home: Home
+    database: Path
+    scope: Scope
+
+    @classmethod
+    def latest(cls, home: Home, scope: Scope) -> Reading:
+        """The build that the pointer names now; NothingPublished before the first."""
+        database = published_database(home)
+        if database is None or not database.is_file():
+            raise NothingPublished
+        return cls(home, database, scope)
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+        """Ask; `sql` names the views of `dashboards.queries.scope` only."""
+        key = (str(self.database), self.scope.partner_id, sql, tuple(parameters))
+        found = _MEMORY.get(key)
+        if found is None:
+            found = self._ask(sql, parameters)
+            if found.height <= LARGEST_REMEMBERED:
+                _MEMORY.put(key, found)
+        return found
+
+    def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
+        _KEEPER.hold(self.home, self.database)
+        with open_published(self.home, self.database) as connection:
+            self.scope.lay_over(connection)
+            return connection.execute(sql, list(parameters)).pl()
+
+
+class _Memory:
+    """Results in order of use, the oldest forgotten first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._results: OrderedDict[Any, pl.DataFrame] = OrderedDict()
+
+    def get(self, key: Any) -> pl.DataFrame | None:
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: Any, frame: pl.DataFrame) -> None:
+        with self._lock:
+            self._results[key] = frame
+            while len(self._results) > REMEMBERED:
+                self._results.popitem(last=False)
+
+
+class _Keeper:
+    """Holds an idle connection to the build in use: others then open in under a millisecond instead of sixty. Nobody asks through it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: Path | None = None
+        self._stack = ExitStack()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def hold(self, home: Home, database: Path) -> None:
+        with self._lock:
+            if self._held != database:
+                self._stack.close()
+                self._connection = self._stack.enter_context(open_published(home, database))
+                self._held = database
+
+
+_MEMORY = _Memory()
+_KEEPER = _Keeper()

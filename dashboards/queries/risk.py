@@ -1,0 +1,66 @@
+"""Questions of the risk page: degrees, decisions, concentration. All as of the day of the build."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
+from dashboards.queries.reading import Reading
+
+CONCENTRATED_BY = ("industry_section", "region_city", "bank", "partner")
+
+
+def degrees(reading: Reading) -> pl.DataFrame:
+    """bucket 0…9 (0.1 wide, the last one with 1), project_count, exposure, risk_amount; projects not assessed have a null bucket."""
+    return reading.frame(
+        """
+        SELECT
+            CAST(least(9, floor(risk_degree * 10)) AS INTEGER) AS bucket, COUNT(*) AS project_count, SUM(exposure) AS exposure,
+            SUM(risk_amount) AS risk_amount
+        FROM project_risk GROUP BY bucket ORDER BY bucket NULLS LAST"""
+    )
+
+
+def decisions(reading: Reading) -> pl.DataFrame:
+    """decision, project_count, exposure, risk_amount."""
+    return reading.frame(
+        """
+        SELECT decision, COUNT(*) AS project_count, SUM(exposure) AS exposure, SUM(risk_amount) AS risk_amount
+        FROM project_risk GROUP BY decision ORDER BY decision"""
+    )
+
+
+def largest_customers(reading: Reading, limit: int = 10) -> pl.DataFrame:
+    """Customers by guaranteed balance, with their share of the whole."""
+    return reading.frame(
+        """
+        SELECT
+            p.customer_id, COALESCE(any_value(c.name), p.customer_id) AS name, COUNT(*) AS project_count,
+            SUM(p.guaranteed_balance) AS guaranteed_balance, SUM(p.exposure) AS exposure, SUM(k.risk_amount) AS risk_amount,
+            CAST(SUM(p.guaranteed_balance) AS DOUBLE)
+            / NULLIF((SELECT SUM(guaranteed_balance) FROM projects WHERE status = 'IN_FORCE'), 0) AS share
+        FROM projects AS p
+        LEFT JOIN customers AS c ON p.customer_id = c.customer_id
+        LEFT JOIN project_risk AS k ON p.project_id = k.project_id
+        WHERE p.status = 'IN_FORCE' GROUP BY p.customer_id ORDER BY guaranteed_balance DESC, name LIMIT ?""",
+        [limit],
+    )
+
+
+def herfindahl(reading: Reading) -> pl.DataFrame:
+    """dimension, hhi (0 to 1, of guaranteed balances), largest_share, values_count."""
+    frames = [_herfindahl(reading, name) for name in CONCENTRATED_BY]
+    return pl.concat(frames)
+
+
+def _herfindahl(reading: Reading, name: str) -> pl.DataFrame:
+    sql = f"""
+        WITH parts AS (
+            SELECT {DIMENSIONS[name].key} AS key, CAST(SUM(f.guaranteed_balance) AS DOUBLE) AS part
+            FROM projects AS f {ATTRIBUTES}
+            WHERE f.status = 'IN_FORCE' GROUP BY key
+        )
+        SELECT
+            ? AS dimension, SUM(pow(part / whole, 2)) AS hhi, MAX(part / whole) AS largest_share, COUNT(*) AS values_count
+        FROM parts CROSS JOIN (SELECT NULLIF(SUM(part), 0) AS whole FROM parts)"""  # noqa: S608 - a dimension's own expression
+    return reading.frame(sql, [name])

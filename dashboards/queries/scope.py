@@ -1,0 +1,88 @@
+"""Whose rows a person may see, laid over the published warehouse before any question is asked.
+
+Each connection first gets temporary views that already keep to the scope; questions name these views and nothing else (a test reads the
+SQL of the other modules for it). So a question that forgets its filter still cannot reach another institution's rows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+_IDENTIFIER = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+#: View -> the table behind it and the column that names the institution (None: reference data, the same for everybody).
+_VIEWS: dict[str, tuple[str, str | None]] = {
+    "projects": ("project.projects", "partner_id"),
+    "balances": ("project.balances", "partner_id"),
+    "monthly": ("project.monthly", "partner_id"),
+    "project_risk": ("risk.project_risk", "partner_id"),
+    "partners": ("partner.partners", "partner_id"),
+    "partner_reports": ("partner.guarantor_reports", "partner_id"),
+    "filings": ("exchange.filings", "partner_id"),
+    "quarantine": ("exchange.quarantine", "partner_id"),
+    "waiting": ("exchange.waiting", "partner_id"),
+    "banks": ("partner.banks", None),
+    "regions": ("reference.regions", None),
+    "industries": ("reference.industries", None),
+    "build": ("published.build", None),
+    "checks": ("published.checks", None),
+}
+
+#: View -> the table behind it, and how its rows hang on rows that are in scope.
+_HANGING: dict[str, tuple[str, str, str]] = {
+    "events": ("project.events", "project_id", "projects"),
+    "measures": ("risk.risk_measures", "project_id", "projects"),
+    "customers": ("customer.customers", "customer_id", "projects"),
+}
+
+
+class OutOfScope(Exception):
+    """A person without an institution asked for an institution's rows, or an identifier is not one."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The institution whose rows are visible; None only through `whole_book`. There is no default, so that nothing is open by accident."""
+
+    partner_id: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse what is not an identifier: the text goes into a view's definition."""
+        if self.partner_id is not None and not _IDENTIFIER.fullmatch(self.partner_id):
+            raise OutOfScope(f"{self.partner_id!r} is not an institution")
+
+    @classmethod
+    def whole_book(cls) -> Scope:
+        """Everything: for the re-guarantor's own people."""
+        return cls(None)
+
+    @classmethod
+    def of_partner(cls, partner_id: str | None) -> Scope:
+        """One institution's rows; a partner account without an institution sees nothing and is told so."""
+        if not partner_id:
+            raise OutOfScope("this account is bound to no institution")
+        return cls(partner_id)
+
+    def lay_over(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create the scoped views for this connection."""
+        connection.execute(";".join(self._definitions(_present(connection))))
+
+    def _definitions(self, present: set[str]) -> list[str]:
+        made = []
+        for view, (table, owner) in _VIEWS.items():
+            if table in present:
+                kept = f" WHERE {owner} = '{self.partner_id}'" if owner and self.partner_id is not None else ""
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        for view, (table, key, parent) in _HANGING.items():
+            if table in present:
+                kept = f" WHERE {key} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        return made
+
+
+def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute("SELECT table_schema || '.' || table_name FROM information_schema.tables").fetchall()
+    return {name for (name,) in rows}

@@ -1,0 +1,163 @@
+"""Which pages there are, who gets which, and what stands around every page: navigation, language, unit, account.
+
+A page is listed here with the right it needs; one without is not reachable (a test opens every page as every role).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from casework.access.actors import Actor
+from casework.access.rights import Denied, allowed
+from dashboards.components.numbers import Unit
+from dashboards.components.page import Page, choice, in_address
+from dashboards.entrance.routes import LANGUAGE_COOKIE
+from dashboards.queries.reading import NothingPublished
+from dashboards.texts import DEFAULT_LANGUAGE, LANGUAGES, Words, words_of
+from ingestion.home import Home
+
+UNITS = ("yuan", "wan", "yi")
+_HERE = Path(__file__).parent / "components"
+_STYLE = (_HERE / "site.css").read_text(encoding="utf-8")
+_MARK = (_HERE / "mark.svg").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page: its module in `screens`, icon, and the right to see it."""
+
+    name: str
+    icon: str
+    right: tuple[str, str]
+
+
+PAGES = (
+    Listed("cockpit", ":material/speed:", ("read", "cockpit")),
+    Listed("decision", ":material/analytics:", ("read", "analysis")),
+    Listed("risk", ":material/gpp_maybe:", ("read", "risk")),
+    Listed("exchange", ":material/swap_vert:", ("read", "filing")),
+)
+
+
+def pages_of(actor: Actor) -> list[Listed]:
+    """The pages that the actor may see."""
+    return [page for page in PAGES if allowed(actor, *page.right)]
+
+
+def show(actor: Actor | None, home: Home) -> None:
+    """Draw the page that the address names."""
+    words = words_of(_language())
+    st.set_page_config(page_title=words("site.name"), page_icon=_MARK, layout="wide", initial_sidebar_state=228)
+    st.html(f"<style>{_STYLE}{_brand(words)}</style>")
+    if actor is None:
+        st.navigation([st.Page(lambda: _signed_out(words), title=words("site.name"))], position="hidden").run()
+        return
+    listed = pages_of(actor)
+    if not listed:
+        st.navigation([st.Page(lambda: _nothing_for(actor, words), title=words("site.name"))], position="hidden").run()
+        return
+    goto: dict[str, Any] = {}
+    for page in listed:
+        draw = _drawing(page, actor, home, goto)
+        goto[page.name] = st.Page(draw, title=words(f"page.{page.name}"), icon=page.icon, url_path=page.name)
+    # the bare address leads to the first page; that one keeps its own name, so that its links are like all others
+    start = st.Page(
+        lambda: _go_to_first(goto), title=words("site.name"), url_path="start", default=True, visibility="hidden"
+    )
+    st.navigation([start, *goto.values()], position="sidebar").run()
+
+
+def _go_to_first(goto: dict[str, Any]) -> None:
+    st.switch_page(next(iter(goto.values())), query_params=st.query_params.to_dict())
+
+
+def _brand(words: Words) -> str:
+    """The product's name above the navigation."""
+    # above all, also where there is but one page and hence no navigation
+    return f'[data-testid="stSidebarContent"]::before{{content:"{words("site.name")}"}}'
+
+
+def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> Callable[[], None]:
+    def draw() -> None:
+        language, unit = _sidebar(actor)
+        page = Page(actor, home, words_of(language), unit, goto)
+        module = import_module(f"dashboards.screens.{listed.name}")
+        try:
+            module.show(page)
+        except NothingPublished:
+            st.title(page.words(f"page.{listed.name}"))
+            st.info(page.words("stamp.nothing"), icon=":material/hourglass_empty:")
+        except Denied:
+            st.error(page.words("site.denied"), icon=":material/block:")
+
+    return draw
+
+
+def _language() -> str:
+    """The address's, else this session's, else the one chosen when signing in, else Chinese."""
+    kept = st.session_state.get("language") or st.context.cookies.get(LANGUAGE_COOKIE)
+    language = in_address("lang", list(LANGUAGES), kept if kept in LANGUAGES else DEFAULT_LANGUAGE)
+    st.session_state["language"] = language
+    return language
+
+
+def _sidebar(actor: Actor) -> tuple[str, Unit]:
+    """Language, unit, who I am; gives what was chosen. Both go back into the address, which going to another page empties."""
+    language = _language()
+    words = words_of(language)
+    with st.sidebar:
+        language = choice(
+            st.segmented_control,
+            words("site.language"),
+            list(LANGUAGES),
+            "lang",
+            language,
+            LANGUAGES.__getitem__,
+            required=True,
+            width="stretch",
+        )
+        kept = st.session_state.get("unit", "wan")
+        unit = choice(
+            st.segmented_control,
+            words("site.unit"),
+            UNITS,
+            "unit",
+            kept,
+            lambda name: words(f"unit.{name}.short"),
+            required=True,
+            width="stretch",
+        )
+        st.html(_account_html(actor, words))
+    st.session_state.update(language=language, unit=unit)
+    for name, value in (("lang", language), ("unit", unit)):
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    return language, cast("Unit", unit)
+
+
+def _account_html(actor: Actor, words: Words) -> str:
+    links = (("/auth/account", "account.title"), ("/auth/logout", "account.sign_out"))
+    listed = " · ".join(
+        f'<a href="{path}?lang={words.language}" target="_self">{words(key)}</a>' for path, key in links
+    )
+    partner = f"<span>{escape(actor.partner_id)}</span>" if actor.partner_id else ""
+    return f'<div class="account"><b>{escape(actor.name)}</b><span>{words(f"role.{actor.role}")}</span>{partner}<p>{listed}</p></div>'
+
+
+def _signed_out(words: Words) -> None:
+    st.html(
+        f'<div class="outside"><h2>{words("site.ended")}</h2><p><a href="/auth/login" target="_self">{words("signin.title")}</a></p></div>'
+    )
+
+
+def _nothing_for(actor: Actor, words: Words) -> None:
+    st.title(words("site.name"))
+    st.info(words("site.no_page", role=words(f"role.{actor.role}")), icon=":material/info:")
+    st.html(_account_html(actor, words))

@@ -1,0 +1,279 @@
+"""Cockpit 驾驶舱: how are we today. Six figures, the balance over time and by place, what changed, where the risk lies, who has filed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from dashboards.charts.palette import CONFIG
+from dashboards.charts.series import bridge, over_time
+from dashboards.charts.splits import tree
+from dashboards.components import numbers
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import card, heading
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.queries import cockpit, exchange
+from dashboards.queries.measures import MEASURES
+from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
+from dashboards.screens import project
+
+FIGURES = ("guaranteed_balance", "exposure", "risk_amount", "project_count", "new_amount", "compensation_rate")
+
+
+def show(page: Page) -> None:
+    """Draw the page."""
+    heading(page, "cockpit", FIGURES)
+    months = cockpit.by_month(page.reading, Window(page.stamp.bounds.first, page.stamp.month))
+    if months.is_empty():
+        st.info(page.words("cockpit.empty"), icon=":material/info:")
+        return
+    _figures(page, months)
+    st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)))
+    left, right = st.columns([3, 2])
+    with left:
+        _over_time(page, months)
+        _change(page, months)
+    with right:
+        _places(page)
+        _movers(page)
+    left, right = st.columns([3, 2])
+    with left:
+        _riskiest_projects(page)
+    with right:
+        _riskiest_partners(page)
+        _exchange(page)
+    project.open_from_address(page)
+
+
+def _figures(page: Page, months: pl.DataFrame) -> None:
+    columns = st.columns(len(FIGURES))
+    for column, name in zip(columns, FIGURES, strict=True):
+        with column:
+            _figure(page, name, *_values(page, months, name))
+
+
+def _values(page: Page, months: pl.DataFrame, name: str) -> tuple[Any, Any, list[float]]:
+    """Now, a month before, and the last year's course."""
+    month, before = page.stamp.month, shift(page.stamp.month, -1)
+    if name == "risk_amount":
+        return cockpit.risk_amount(page.reading), None, []
+    if name == "compensation_rate":
+        ends = [shift(month, back) for back in range(-MONTHS_A_YEAR + 1, 1)]
+        rates = [cockpit.compensation_rate(page.reading, Window(shift(end, 1 - MONTHS_A_YEAR), end)) for end in ends]
+        return rates[-1], rates[-2], [rate * 100 for rate in rates if rate is not None]
+    known = dict(zip(months["month"].to_list(), months[name].to_list(), strict=True))
+    course = [numbers.scaled(value, "wan") for value in months[name].tail(MONTHS_A_YEAR).to_list()]
+    return known.get(month), known.get(before), [value for value in course if value is not None]
+
+
+def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -> None:
+    words, measure = page.words, MEASURES[name]
+    label = words(f"cockpit.{name}") if words.has(f"cockpit.{name}") else words(f"measure.{name}")
+    if measure.kind == "amount":
+        label = f"{label} ({words(f'unit.{page.unit}')})"
+    written = {
+        "amount": lambda value: numbers.amount(value, page.unit),
+        "count": numbers.count,
+        "rate": numbers.percent,
+    }[measure.kind]
+    arrow: Literal["auto", "off"] = "auto"
+    if name == "risk_amount":
+        delta, arrow = _mean_degree(page, now), "off"
+    elif now is None or before is None:
+        delta = None
+    elif measure.kind == "rate":
+        delta = words("cockpit.points", points=numbers.signed(numbers.percent(now - before).rstrip("%")))
+    else:
+        delta = (
+            f"{numbers.signed(written(now - before))} ({numbers.signed(numbers.percent(numbers.growth(now, before)))})"
+        )
+    st.metric(
+        label,
+        written(now),
+        delta,
+        delta_color="off"
+        if delta is None or before is None or now == before
+        else "inverse"
+        if measure.worse_when_up
+        else "normal",
+        delta_arrow="off" if now == before else arrow,
+        help=words(f"define.{name}"),
+        chart_data=course if len(course) > 1 else None,
+        chart_type="area",
+        height="stretch",
+    )
+    if "decision" in page.goto:
+        window = {"measure": name, "from": page.stamp.month, "to": page.stamp.month}
+        if name == "compensation_rate":
+            window["from"] = page.stamp.last_year.first
+        st.page_link(
+            page.goto["decision"],
+            label=words("cockpit.open"),
+            icon=":material/arrow_outward:",
+            query_params=page.address(**window),
+        )
+
+
+def _mean_degree(page: Page, amount: Any) -> str | None:
+    """Risk amounts have no month before; how large the amount is against the exposure says more than an empty place."""
+    exposure = cockpit.judged_exposure(page.reading)
+    if amount is None or not exposure:
+        return None
+    return page.words("cockpit.mean_degree", degree=numbers.factor(float(amount) / float(exposure)))
+
+
+def _over_time(page: Page, months: pl.DataFrame) -> None:
+    names = ("guaranteed_balance", "exposure")
+    unit = page.words(f"unit.{page.unit}")
+    lines: dict[str, Sequence[float | None]] = {
+        page.words(f"measure.{name}"): [numbers.scaled(value, page.unit) for value in months[name].to_list()]
+        for name in names
+    }
+    with card(page.words("cockpit.over_time"), page.words("cockpit.over_time_note")):
+        st.plotly_chart(over_time(months["month"].to_list(), lines, unit), theme=None, config=CONFIG, key="chart:time")
+
+
+def _places(page: Page) -> None:
+    places = cockpit.balance_by_city(page.reading, page.stamp.month)
+    with card(page.words("cockpit.places"), page.words("cockpit.places_note")):
+        if places.is_empty():
+            st.caption(page.words("table.empty"))
+            return
+        unknown = page.words("value.unknown")
+        provinces = places.group_by("province_code", "province_name", maintain_order=True).agg(
+            pl.col("guaranteed_balance").sum()
+        )
+        rows = [
+            (f"p{row['province_code']}", row["province_name"] or unknown, "", row["guaranteed_balance"])
+            for row in provinces.to_dicts()
+        ]
+        rows += [
+            (
+                f"c{row['province_code']}{row['city_code']}",
+                row["city_name"] or unknown,
+                f"p{row['province_code']}",
+                row["guaranteed_balance"],
+            )
+            for row in places.to_dicts()
+        ]
+        ids, labels, parents, values = zip(*rows, strict=True)
+        figure = tree(
+            labels,
+            ids,
+            parents,
+            [float(value) for value in values],
+            [numbers.amount(value, page.unit) for value in values],
+        )
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:places")
+
+
+def _change(page: Page, months: pl.DataFrame) -> None:
+    """From last month's balance to this month's, by what moved it."""
+    words, last, before = page.words, page.stamp.month, shift(page.stamp.month, -1)
+    known = {row["month"]: row for row in months.to_dicts()}
+    now, then = known.get(last), known.get(before)
+    with card(words("cockpit.change"), words("cockpit.change_note", month=last)):
+        if now is None or then is None:
+            st.caption(words("cockpit.no_month_before"))
+            return
+        steps = [("new_amount", now["new_amount"]), ("released_amount", -now["released_amount"])]
+        steps.append(("compensated_amount", -now["compensated_amount"]))
+        rest = now["guaranteed_balance"] - then["guaranteed_balance"] - sum(value for _, value in steps)
+        moved = [(words(f"measure.{name}"), value) for name, value in steps]
+        moved += [(words("cockpit.rest"), rest)] if rest else []
+        names = [before, *(name for name, _ in moved), last]
+        values = [then["guaranteed_balance"], *(value for _, value in moved), now["guaranteed_balance"]]
+        kinds = ["absolute", *["relative"] * len(moved), "total"]
+        texts = [numbers.amount(value, page.unit) for value in values]
+        figure = bridge(
+            names, [numbers.scaled(value, page.unit) for value in values], kinds, texts, words(f"unit.{page.unit}")
+        )
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:change")
+
+
+def _movers(page: Page) -> None:
+    words = page.words
+    frame = cockpit.movers(page.reading, page.stamp.month, shift(page.stamp.month, -1))
+    growth = [
+        numbers.growth(now, before)
+        for now, before in zip(frame["guaranteed_balance"].to_list(), frame["before"].to_list(), strict=True)
+    ]
+    frame = frame.with_columns(pl.Series("growth", growth, dtype=pl.Float64))
+    columns = [
+        Column("name", words("dimension.partner")),
+        Column("change", words("compare.difference"), "difference"),
+        Column("growth", words("compare.percent"), "change"),
+        Column("guaranteed_balance", words("measure.guaranteed_balance"), "amount"),
+    ]
+    with card(words("cockpit.movers"), words("cockpit.movers_note")):
+        source = FrameSource(frame, columns, manner=page.manner)
+        table(page, source, Shown("movers", words("cockpit.movers"), columns, "", searchable=False, height=270))
+
+
+def _riskiest_projects(page: Page) -> None:
+    words = page.words
+    columns = [
+        Column("project_no", words("column.project_no")),
+        Column("risk_amount", words("measure.risk_amount"), "amount"),
+        Column("risk_degree", words("column.risk_degree"), "factor"),
+        Column("decision", words("column.decision"), "word", "decision_sign"),
+        Column("customer_name", words("column.customer_name")),
+        Column("exposure", words("measure.exposure"), "amount"),
+        Column("partner_name", words("dimension.partner")),
+    ]
+    with card(words("cockpit.risky_projects"), words("cockpit.open_row")):
+        source = FrameSource(cockpit.riskiest_projects(page.reading), columns, manner=page.manner)
+        shown = Shown(
+            "risky_projects",
+            words("cockpit.risky_projects"),
+            columns,
+            "risk_amount",
+            key="project_id",
+            on_open=project.open_in_address,
+            searchable=False,
+        )
+        table(page, source, shown)
+
+
+def _riskiest_partners(page: Page) -> None:
+    words = page.words
+    columns = [
+        Column("name", words("dimension.partner")),
+        Column("risk_amount", words("measure.risk_amount"), "amount"),
+        Column("risk_degree", words("column.mean_degree"), "factor"),
+        Column("grade", words("column.grade"), "word", "grade"),
+    ]
+    with card(words("cockpit.risky_partners"), words("cockpit.risky_partners_note")):
+        source = FrameSource(cockpit.riskiest_partners(page.reading), columns, manner=page.manner)
+        table(
+            page,
+            source,
+            Shown(
+                "risky_partners", words("cockpit.risky_partners"), columns, "risk_amount", searchable=False, height=300
+            ),
+        )
+
+
+def _exchange(page: Page) -> None:
+    words = page.words
+    period = exchange.latest_period(page.reading)
+    with card(words("cockpit.exchange"), words("cockpit.exchange_note", period=period or "—")):
+        done = exchange.by_verdict(page.reading, period) if period else None
+        if done is None or done.is_empty():
+            st.caption(words("exchange.none_yet"))
+        else:
+            columns = st.columns(3)
+            counts = dict(zip(done["verdict"].to_list(), done["filings_count"].to_list(), strict=True))
+            for column, verdict in zip(columns, ("accepted", "partly", "refused"), strict=True):
+                column.metric(words(f"verdict.{verdict}"), numbers.count(counts.get(verdict, 0)))
+        if "exchange" in page.goto:
+            st.page_link(
+                page.goto["exchange"],
+                label=words("cockpit.to_exchange"),
+                icon=":material/arrow_outward:",
+                query_params=page.address(),
+            )

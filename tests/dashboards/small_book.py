@@ -1,0 +1,176 @@
+"""A small published warehouse made by hand: 240 projects of four guarantors over 24 months, every table that screens read.
+
+Figures are simple on purpose: balances fall in equal steps, one project in twelve is compensated, so that tests can compute what a query
+must say. Not a substitute for the real build, which the journeys use.
+"""
+
+# ruff: noqa: E501 - SQL of a test, in the lines it was thought in
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from casework.store.warehouse import open_duckdb
+from ingestion.durable import write_bytes
+from ingestion.home import Home
+
+AS_OF = date(2026, 6, 30)
+PARTNERS = ("91330100MA0000001A", "91330200MA0000002B", "91330300MA0000003C", "91330400MA0000004D")
+BUILD = "build-000001"
+
+_SQL = """
+CREATE SCHEMA project; CREATE SCHEMA risk; CREATE SCHEMA customer; CREATE SCHEMA partner; CREATE SCHEMA exchange;
+CREATE SCHEMA reference; CREATE SCHEMA published;
+
+CREATE TABLE reference.regions AS SELECT * FROM (VALUES
+    ('CN', '330000', '浙江省', NULL, 1, '330000', '浙江省', NULL, NULL),
+    ('CN', '330100', '杭州市', '330000', 2, '330000', '浙江省', '330100', '杭州市'),
+    ('CN', '330200', '宁波市', '330000', 2, '330000', '浙江省', '330200', '宁波市'),
+    ('CN', '330300', '温州市', '330000', 2, '330000', '浙江省', '330300', '温州市'),
+    ('CN', '330106', '西湖区', '330100', 3, '330000', '浙江省', '330100', '杭州市'),
+    ('CN', '330110', '余杭区', '330100', 3, '330000', '浙江省', '330100', '杭州市'),
+    ('CN', '330203', '海曙区', '330200', 3, '330000', '浙江省', '330200', '宁波市'),
+    ('CN', '330302', '鹿城区', '330300', 3, '330000', '浙江省', '330300', '温州市')
+) AS t(scheme, code, name, parent_code, level, province_code, province_name, city_code, city_name);
+
+CREATE TABLE reference.industries AS SELECT * FROM (VALUES
+    ('CN', 'A', '农、林、牧、渔业', 1, 'A', '农、林、牧、渔业'), ('CN', '01', '农业', 2, 'A', '农、林、牧、渔业'),
+    ('CN', '0111', '稻谷种植', 4, 'A', '农、林、牧、渔业'), ('CN', '011', '谷物种植', 3, 'A', '农、林、牧、渔业'),
+    ('CN', 'C', '制造业', 1, 'C', '制造业'), ('CN', '17', '纺织业', 2, 'C', '制造业'), ('CN', '171', '棉纺织及印染精加工', 3, 'C', '制造业'),
+    ('CN', '1711', '棉纺纱加工', 4, 'C', '制造业'), ('CN', 'F', '批发和零售业', 1, 'F', '批发和零售业'), ('CN', '51', '批发业', 2, 'F', '批发和零售业'),
+    ('CN', '511', '农、林、牧、渔产品批发', 3, 'F', '批发和零售业'), ('CN', '5111', '谷物、豆及薯类批发', 4, 'F', '批发和零售业')
+) AS t(scheme, code, name, level, section, section_name);
+ALTER TABLE reference.industries ADD COLUMN division VARCHAR;
+CREATE TABLE reference.code_labels AS SELECT * FROM (VALUES ('product', 'LOAN', '借款类担保', 'Loan guarantee')) AS t(list, code, zh, en);
+
+CREATE TABLE partner.partners AS SELECT
+    partner_id, name, 'GOVERNMENT' AS kind, grade, CAST(1000000000 AS DECIMAL(18, 2)) AS credit_line, CAST(200000000 AS DECIMAL(18, 2)) AS line_used,
+    0.02 AS compensation_rate, 4.2 AS leverage, '330000' AS region_code, DATE '2028-12-31' AS licence_expires,
+    CAST(500000000 AS DECIMAL(18, 2)) AS net_assets
+FROM (VALUES ('{0}', '杭州城市融资担保有限公司', 'AA'), ('{1}', '宁波中小企业融资担保有限公司', 'A'),
+    ('{2}', '温州农业融资担保有限公司', 'BBB'), ('{3}', '嘉兴科技融资担保有限公司', 'unrated')) AS t(partner_id, name, grade);
+CREATE TABLE partner.banks AS SELECT * FROM (VALUES
+    ('B001', '之江农村商业银行', 'RURAL', '之江农村商业银行', '330100'), ('B002', '甬城银行', 'CITY', '甬城银行', '330200'),
+    ('B003', '东方大行浙江分行', 'STATE', '东方大行', '330000')
+) AS t(bank_id, name, kind, head_office, region_code);
+CREATE TABLE partner.guarantor_reports AS SELECT partner_id, '2026-05' AS period, net_assets, guaranteed_balance FROM (
+    SELECT partner_id, net_assets, CAST(1 AS DECIMAL(18, 2)) AS guaranteed_balance FROM partner.partners);
+
+CREATE TABLE customer.customers AS SELECT
+    'C' || lpad(CAST(n AS VARCHAR), 20, '0') AS customer_id, 'USCC' AS id_type, '91330100MA2' || lpad(CAST(n AS VARCHAR), 7, '0') AS id_number,
+    '客户' || lpad(CAST(n AS VARCHAR), 4, '0') || '有限公司' AS name, ['ENTERPRISE', 'FARMER', 'SOLE_TRADER'][n % 3 + 1] AS kind, 'S' AS size,
+    ['0111', '1711', '5111'][n % 3 + 1] AS industry_code, '330106' AS region_code, ['AA', 'BBB', 'unrated'][n % 3 + 1] AS grade,
+    'none' AS list_status, CAST(NULL AS VARCHAR) AS group_id
+FROM range(200) AS r(n);
+
+CREATE TABLE lives AS SELECT
+    n, ['{0}', '{1}', '{2}', '{3}'][n % 4 + 1] AS partner_id, 'P' || lpad(CAST(n AS VARCHAR), 5, '0') AS project_no,
+    'C' || lpad(CAST(n % 200 AS VARCHAR), 20, '0') AS customer_id, ['B001', 'B002', 'B003'][n % 3 + 1] AS bank_id,
+    ['330106', '330110', '330203', '330302'][n % 4 + 1] AS region_code, ['0111', '1711', '5111'][n % 3 + 1] AS industry_code,
+    ['ENTERPRISE', 'FARMER', 'SOLE_TRADER'][n % 3 + 1] AS customer_kind, ['LOAN', 'BOND'][n % 2 + 1] AS product,
+    CAST((n % 20 + 1) * 100000 AS DECIMAL(18, 2)) AS amount, n % 20 AS begun, n % 12 = 5 AS fails
+FROM range(240) AS r(n);
+
+CREATE TABLE ages AS SELECT
+    l.*, m, strftime(DATE '2024-07-01' + to_months(CAST(m AS INTEGER)), '%Y-%m') AS month, m - begun AS age
+FROM lives AS l CROSS JOIN range(24) AS r(m) WHERE m >= begun AND m - begun <= 12;
+CREATE TABLE flows AS SELECT *,
+    CASE WHEN fails AND age >= 6 THEN 0 ELSE amount * (12 - age) / 12 END AS balance,
+    CASE WHEN age = 0 THEN amount ELSE 0 END AS new_money,
+    CASE WHEN fails AND age = 6 THEN amount * 7 / 12 ELSE 0 END AS compensated,
+    CASE WHEN age = 0 OR (fails AND age >= 6) THEN 0 ELSE amount / 12 END AS released,
+    CASE WHEN fails AND age = 10 THEN amount / 10 ELSE 0 END AS recovered
+FROM ages;
+CREATE TABLE project.balances AS SELECT
+    partner_id || '/' || project_no AS project_id, month, partner_id, bank_id, customer_kind, region_code, industry_code, product,
+    CAST(balance AS DECIMAL(18, 2)) AS guaranteed_balance, CAST(balance * 0.4 AS DECIMAL(18, 2)) AS exposure,
+    CAST(new_money AS DECIMAL(18, 2)) AS new_amount, CAST(released AS DECIMAL(18, 2)) AS released_amount,
+    CAST(compensated AS DECIMAL(18, 2)) AS compensated_amount, CAST(recovered AS DECIMAL(18, 2)) AS recovered_amount,
+    'CN' AS scheme, age = 0 AS is_first_month, 'filing-' || partner_id[-1] AS filing_id, n + 2 AS line_no
+FROM flows;
+CREATE TABLE project.projects AS SELECT
+    l.partner_id || '/' || l.project_no AS project_id, l.project_no, l.partner_id, l.customer_id, l.bank_id, l.product,
+    l.amount AS loan_amount, l.amount AS guaranteed_amount, COALESCE(b.guaranteed_balance, 0) AS guaranteed_balance,
+    CAST(0.4 AS DECIMAL(18, 8)) AS reguarantor_share, CAST(0.4 AS DECIMAL(18, 8)) AS reguarantee_share, COALESCE(b.exposure, 0) AS exposure,
+    CASE WHEN b.guaranteed_balance > 0 THEN 'IN_FORCE' WHEN l.fails THEN 'COMPENSATED' ELSE 'RELEASED' END AS status,
+    CASE WHEN l.n % 15 = 0 THEN 'SPECIAL_MENTION' ELSE 'NORMAL' END AS classification, CAST(0.0435 AS DECIMAL(18, 8)) AS loan_rate,
+    CAST(0.01 AS DECIMAL(18, 8)) AS fee_rate, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS start_date,
+    DATE '2024-07-01' + to_months(CAST(l.begun + 12 AS INTEGER)) AS due_date, l.industry_code, l.region_code, true AS is_small_firm,
+    false AS is_farmer, false AS is_tech, l.customer_kind, 'S' AS customer_size, 'JOINT' AS guarantee_mode, 'PROPORTIONAL' AS reguarantee_mode,
+    CAST(0.4 AS DECIMAL(18, 8)) AS guarantor_share, CAST(0.2 AS DECIMAL(18, 8)) AS bank_share, CAST(0 AS DECIMAL(18, 8)) AS fund_share,
+    CAST(0 AS DECIMAL(18, 8)) AS government_share, 'CN' AS scheme, CAST(0 AS DECIMAL(18, 2)) AS compensated_amount,
+    CAST(0 AS DECIMAL(18, 2)) AS recovered_amount, CAST(0 AS DECIMAL(18, 2)) AS released_amount, CAST(0 AS DECIMAL(18, 2)) AS written_off_amount,
+    CAST(NULL AS BIGINT) AS overdue_days, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS first_event_date,
+    DATE '2026-06-15' AS last_event_date, CAST(NULL AS VARCHAR) AS agreement_no, false AS is_waiting, 'filing-' || l.partner_id[-1] AS filing_id,
+    l.n + 2 AS line_no, TIMESTAMP '2026-06-28 08:00:00' AS known_from
+FROM lives AS l LEFT JOIN project.balances AS b ON b.project_id = l.partner_id || '/' || l.project_no AND b.month = '2026-06';
+CREATE TABLE project.events AS SELECT
+    project_id, '1' AS event_no, 'DISBURSEMENT' AS kind, start_date AS event_date, guaranteed_amount AS amount, guaranteed_amount AS balance_after,
+    CAST(NULL AS VARCHAR) AS classification, CAST(NULL AS VARCHAR) AS detail, filing_id, line_no
+FROM project.projects;
+CREATE TABLE project.monthly AS SELECT
+    f.month, f.partner_id, f.bank_id, f.region_code, left(f.industry_code, 2) AS industry_code, f.customer_kind, f.product, 'CN' AS scheme,
+    CAST(COUNT(*) FILTER (f.guaranteed_balance > 0) AS BIGINT) AS project_count, SUM(f.guaranteed_balance) AS guaranteed_balance,
+    SUM(f.exposure) AS exposure, SUM(f.new_amount) AS new_amount, CAST(COUNT(*) FILTER (f.new_amount > 0) AS BIGINT) AS new_count,
+    SUM(f.released_amount) AS released_amount, SUM(f.compensated_amount) AS compensated_amount, SUM(f.recovered_amount) AS recovered_amount,
+    CAST(NULL AS DECIMAL(18, 2)) AS fee_amount
+FROM project.balances AS f GROUP BY ALL;
+
+CREATE TABLE risk.project_risk AS SELECT
+    project_id, partner_id, 1.0 AS object_weight, 0.65 AS counter_guarantee_weight, 1.1 AS mode_weight, 1.0 AS class_factor,
+    (line_no % 10 + 1) / 10.0 AS risk_degree, exposure, CAST(exposure * (line_no % 10 + 1) / 10 AS DECIMAL(18, 2)) AS risk_amount,
+    ['accept', 'accept', 'accept', 'accept', 'conditional', 'conditional', 'committee', 'committee', 'decline', 'decline'][line_no % 10 + 1] AS decision,
+    'unrated' AS customer_grade, 'unrated' AS partner_grade, 1.0 AS object_base, 0.0 AS object_adjustments, 1.0 AS mode_base, 1.1 AS partner_factor,
+    12 AS term_months, 1.1 AS term_factor, CAST(0 AS DECIMAL(18, 2)) AS uncovered_amount, 1.0 AS coverage_ratio,
+    CAST(NULL AS VARCHAR) AS fatal_reason, exposure AS guarantor_exposure, 0.5 AS guarantor_risk_degree, exposure AS guarantor_risk_amount,
+    CAST(NULL AS DECIMAL(18, 2)) AS additional_cover_needed, DATE '2026-06-30' AS as_of, '2026-01-01' AS parameters_version,
+    CAST(NULL AS VARCHAR) AS not_assessed, CAST(NULL AS VARCHAR) AS warnings, filing_id, line_no
+FROM project.projects WHERE status = 'IN_FORCE';
+CREATE TABLE risk.risk_measures AS SELECT
+    project_id, m AS measure_no, ['CASH_DEPOSIT', 'RESIDENTIAL', 'PERSON'][CAST(m AS INTEGER)] AS kind, [0.0, 0.5, 0.9][CAST(m AS INTEGER)] AS coefficient,
+    [1.0, 0.7, 1.0][CAST(m AS INTEGER)] AS haircut, CAST(100000 AS DECIMAL(18, 2)) AS value, CAST(100000 AS DECIMAL(18, 2)) AS covered,
+    CAST([0, 50000, 90000][CAST(m AS INTEGER)] AS DECIMAL(18, 2)) AS weighted, CAST(m AS INTEGER) AS order_no, CAST(NULL AS VARCHAR) AS note, filing_id, line_no
+FROM risk.project_risk CROSS JOIN (VALUES ('1'), ('2'), ('3')) AS t(m);
+
+CREATE TABLE exchange.filings AS SELECT
+    'filing-' || partner_id[-1] AS filing_id, partner_id, 'projects' AS contract, '2026-06' AS period, 'CN' AS scheme,
+    'projects__' || partner_id || '__2026-06.csv' AS filename, 1 AS sequence, 1 AS contract_version,
+    CASE WHEN partner_id = '{1}' THEN 'partly' ELSE 'accepted' END AS verdict, repeat('a', 64) AS sha256, CAST(63 AS BIGINT) AS rows_sent,
+    CAST(60 AS BIGINT) AS rows_accepted, CAST(3 AS BIGINT) AS rows_quarantined, CAST(0 AS BIGINT) AS rows_refused,
+    CAST(60 AS BIGINT) AS rows_in_warehouse, TIMESTAMP '2026-06-28 08:00:00' AS received_at, row_number() OVER () AS known_seq
+FROM partner.partners;
+CREATE TABLE exchange.quarantine AS SELECT
+    'filing-B' AS filing_id, '{1}' AS partner_id, 'projects' AS contract, 70 + n AS line_no, 'P9' || n AS row_key, 'due_date' AS column_name,
+    'PRJ-DATES' AS rule_id, 'error' AS level, '2020-01-01' AS value
+FROM range(3) AS r(n);
+CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse FROM exchange.filings;
+CREATE TABLE exchange.waiting AS SELECT
+    'projects' AS contract, '{2}' AS partner_id, 'P00001' AS row_key, 'customers' AS missing_contract, 'USCC|X' AS missing_key,
+    'filing-C' AS filing_id, 4 AS line_no;
+CREATE TABLE published.build AS SELECT
+    '{build}' AS build_id, DATE '2026-06-30' AS as_of, TIMESTAMP '2026-07-01 00:10:00' AS built_at, 4 AS known_seq, '2026-01-01' AS parameters_version,
+    4 AS filings, '2024-07' AS first_period, '2026-06' AS last_period;
+CREATE TABLE published.checks AS SELECT * FROM (VALUES
+    ('balances_not_negative', 'dbt', 'error', true, 0, ''), ('month_plausible', 'gx', 'warn', true, 0, '')
+) AS t("check", kind, severity, passed, failing_rows, detail);
+DROP TABLE flows; DROP TABLE ages; DROP TABLE lives;
+"""
+
+
+def publish_small_book(home: Home, build: str = BUILD) -> Path:
+    """Build and publish the small warehouse under `home`."""
+    folder = home.published / build
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "warehouse.duckdb"
+    database.unlink(missing_ok=True)
+    text = _SQL.replace("{build}", build)
+    for number, partner in enumerate(PARTNERS):
+        text = text.replace(f"{{{number}}}", partner)
+    connection = open_duckdb(database)
+    connection.execute(text)
+    connection.close()
+    (folder / "manifest.json").write_text(json.dumps({"build_id": build, "as_of": str(AS_OF)}), encoding="utf-8")
+    write_bytes(home.published / "CURRENT", build.encode(), step="publish.pointer")
+    return database

@@ -1,0 +1,207 @@
+"""Decision analysis: figures add up however they are split, rows add up to figures, and the address holds the question."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.queries import analysis, cockpit, exchange, risk
+from dashboards.queries.dimensions import DIMENSIONS
+from dashboards.queries.freshness import freshness
+from dashboards.queries.measures import MEASURES
+from dashboards.queries.periods import Window, between, shift
+from dashboards.queries.question import UNKNOWN, Filter, Question
+from dashboards.queries.reading import Reading
+
+YEAR = Window("2025-07", "2026-06")
+BOUNDS = Window("2024-07", "2026-06")
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+@pytest.mark.parametrize("measure", [name for name, one in MEASURES.items() if one.kind != "rate"])
+def test_parts_add_up_to_the_total_and_rows_to_the_figure(whole: Reading, measure: str, dimension: str) -> None:
+    question = Question(YEAR, measure, dimension)
+    whole_figure = analysis.total(whole, question)
+    if not (DIMENSIONS[dimension].in_time and MEASURES[measure].nature != "flow"):
+        assert (analysis.measured(whole, question)["value"].sum() or 0) == (whole_figure or 0)
+    assert (analysis.Rows(whole, question).summary("")["value"] or 0) == (whole_figure or 0)
+
+
+def test_a_stock_along_time_is_taken_at_each_end(whole: Reading) -> None:
+    by_quarter = dict(analysis.measured(whole, Question(YEAR, "guaranteed_balance", "quarter")).iter_rows())
+    by_month = dict(analysis.measured(whole, Question(YEAR, "guaranteed_balance", "month")).iter_rows())
+    assert by_quarter == {
+        "2025Q3": by_month["2025-09"],
+        "2025Q4": by_month["2025-12"],
+        "2026Q1": by_month["2026-03"],
+        "2026Q2": by_month["2026-06"],
+    }
+
+
+def test_a_flow_of_a_quarter_is_the_sum_of_its_months(whole: Reading) -> None:
+    by_quarter = analysis.measured(whole, Question(BOUNDS, "new_amount", "quarter"))
+    by_month = analysis.measured(whole, Question(BOUNDS, "new_amount", "month"))
+    assert by_quarter["value"].sum() == by_month["value"].sum()
+    assert by_quarter.row(0) == ("2024Q3", by_month["value"].head(3).sum())
+
+
+def test_the_rate_of_the_whole_comes_from_sums_and_not_from_rates(whole: Reading) -> None:
+    sums = whole.frame(
+        "SELECT SUM(compensated_amount) AS c, SUM(released_amount) AS r FROM monthly WHERE month BETWEEN '2025-07' AND '2026-06'"
+    ).row(0)
+    assert analysis.total(whole, Question(YEAR, "compensation_rate")) == pytest.approx(
+        float(sums[0]) / float(sums[0] + sums[1])
+    )
+    assert cockpit.compensation_rate(whole, YEAR) == analysis.total(whole, Question(YEAR, "compensation_rate"))
+
+
+def test_a_rate_of_nothing_is_missing(whole: Reading) -> None:
+    assert cockpit.compensation_rate(whole, Window("2024-07", "2024-07")) is None
+
+
+def test_risk_amounts_of_other_months_are_missing_and_not_zero(whole: Reading) -> None:
+    now, before = Window("2026-06", "2026-06"), Window("2026-05", "2026-05")
+    question = Question(now, "risk_amount", "bank")
+    assert analysis.total(whole, question) == cockpit.risk_amount(whole)
+    assert analysis.total(whole, question, before) is None
+    assert analysis.measured(whole, question, before).is_empty()
+
+
+def test_two_dimensions_add_up_to_one(whole: Reading) -> None:
+    one = analysis.measured(whole, Question(YEAR, "exposure", "bank"))
+    two = analysis.measured(whole, Question(YEAR, "exposure", "bank", "region_city"))
+    assert two.group_by("key").agg(pl.col("value").sum()).sort("key").rows() == one.rows()
+
+
+def test_drilling_keeps_every_filter_down_to_the_rows(whole: Reading) -> None:
+    question = Question(YEAR, "new_amount", "region_city")
+    drilled = question.drilled("330100", "bank").drilled("B001", "product")
+    assert drilled.filters == (Filter("region_city", "330100"), Filter("bank", "B001"))
+    rows = analysis.Rows(whole, drilled).whole("", "project_no", False)
+    assert rows["value"].sum() == analysis.total(whole, drilled)
+    assert set(rows["bank_name"].to_list()) == {"之江农村商业银行"}
+    assert drilled.back_to(1) == Question(YEAR, "new_amount", "bank", filters=drilled.filters[:1])
+    assert drilled.back_to(0) == question
+
+
+def test_drilling_through_time_narrows_the_window() -> None:
+    assert Question(YEAR, by="month").drilled("2026-02", "bank").window == Window("2026-02", "2026-02")
+    assert Question(YEAR, by="quarter").drilled("2026Q1", "bank").window == Window("2026-01", "2026-03")
+    assert Question(YEAR, by="year").drilled("2025", "bank").window == Window("2025-07", "2025-12")
+
+
+def test_a_missing_key_can_be_filtered_for(whole: Reading) -> None:
+    question = Question(YEAR, "exposure", "bank", filters=(Filter("region_city", UNKNOWN),))
+    assert analysis.total(whole, question) is None
+
+
+def test_pages_of_rows_are_the_whole_in_order(whole: Reading) -> None:
+    rows = analysis.Rows(whole, Question(BOUNDS, "new_amount"))
+    every = rows.whole("", "value", True)
+    paged = pl.concat([rows.page("", "value", True, offset, 100) for offset in range(0, 300, 100)])
+    assert paged.equals(every)
+    assert rows.summary("")["row_count"] == every.height == 240
+
+
+def test_search_finds_text_and_never_more(whole: Reading) -> None:
+    rows = analysis.Rows(whole, Question(BOUNDS, "new_amount"))
+    assert rows.whole("P00012", "value", True)["project_no"].to_list() == ["P00012"]
+    assert rows.summary("%")["row_count"] == 0
+    assert rows.summary("' OR 1=1 --")["row_count"] == 0
+
+
+def test_every_row_says_where_it_came_from(whole: Reading) -> None:
+    rows = analysis.Rows(whole, Question(YEAR)).whole("", "value", True)
+    assert rows["filing_id"].null_count() == rows["line_no"].null_count() == 0
+
+
+MONTHS = st.sampled_from(between("2024-07", "2026-06"))
+
+
+@given(
+    st.tuples(MONTHS, MONTHS).map(sorted),
+    st.sampled_from(list(MEASURES)),
+    st.sampled_from(list(DIMENSIONS)),
+    st.none() | st.sampled_from(list(DIMENSIONS)),
+    st.lists(st.tuples(st.sampled_from(list(DIMENSIONS)), st.text(min_size=1, max_size=20)), max_size=4),
+)
+def test_an_address_gives_back_its_question(
+    months: list[str], measure: str, by: str, second: str | None, kept: list[tuple[str, str]]
+) -> None:
+    question = Question(
+        Window(*months), measure, by, second if second != by else None, tuple(Filter(*one) for one in kept)
+    )
+    listed = {name: value if isinstance(value, list) else [value] for name, value in question.to_url().items()}
+    assert Question.from_url(listed, YEAR, BOUNDS) == question
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["measure", "by", "and", "from", "to", "only"]), st.lists(st.text(max_size=30), max_size=3)
+    )
+)
+def test_a_damaged_address_still_asks_something(given_: dict[str, list[str]]) -> None:
+    question = Question.from_url(given_, YEAR, BOUNDS)
+    assert question.measure in MEASURES
+    assert BOUNDS.first <= question.window.first <= question.window.last <= BOUNDS.last
+
+
+@given(st.integers(1990, 2100), st.integers(1, 12), st.integers(-500, 500))
+def test_months_shift_there_and_back(year: int, month: int, by: int) -> None:
+    text = f"{year:04d}-{month:02d}"
+    assert shift(shift(text, by), -by) == text
+
+
+def test_the_cockpit_adds_up(whole: Reading) -> None:
+    months = cockpit.by_month(whole, BOUNDS)
+    last = months.filter(months["month"] == "2026-06").row(0, named=True)
+    assert last["guaranteed_balance"] == whole.frame("SELECT SUM(guaranteed_balance) FROM projects").item()
+    assert cockpit.balance_by_city(whole, "2026-06")["guaranteed_balance"].sum() == last["guaranteed_balance"]
+    movers = cockpit.movers(whole, "2026-06", "2026-05", 100)
+    assert (
+        movers["change"].sum()
+        == last["guaranteed_balance"] - months.filter(months["month"] == "2026-05")["guaranteed_balance"].item()
+    )
+
+
+def test_risk_adds_up(whole: Reading) -> None:
+    assert risk.degrees(whole)["risk_amount"].sum() == cockpit.risk_amount(whole)
+    assert risk.decisions(whole)["exposure"].sum() == cockpit.judged_exposure(whole)
+    hhi = dict(risk.herfindahl(whole).select("dimension", "hhi").iter_rows())
+    parts = analysis.measured(whole, Question(Window("2026-06", "2026-06"), "guaranteed_balance", "bank"))[
+        "value"
+    ].to_list()
+    assert hhi["bank"] == pytest.approx(float(sum((part / sum(parts)) ** 2 for part in parts)))
+    assert 0 < risk.largest_customers(whole)["share"].sum() <= 1
+
+
+def test_who_has_filed_shows_the_silent_too() -> None:
+    filed = pl.DataFrame(
+        {
+            "partner_name": ["a", "a", "b"],
+            "period": ["2026-05", "2026-05", "2026-06"],
+            "verdict": ["refused", "accepted", "partly"],
+        }
+    )
+    assert exchange.matrix(filed, ["a", "b", "c"], ["2026-05", "2026-06"]).rows() == [
+        ("a", "accepted", "nothing"),
+        ("b", "nothing", "partly"),
+        ("c", "nothing", "nothing"),
+    ]
+
+
+def test_the_stamp_names_the_build(whole: Reading) -> None:
+    stamp = freshness(whole)
+    assert (stamp.build_id, str(stamp.as_of), stamp.month, stamp.failed) == (
+        "build-000001",
+        "2026-06-30",
+        "2026-06",
+        (),
+    )
+    assert stamp.bounds == BOUNDS
+    assert stamp.last_year == YEAR
+    assert isinstance(cockpit.risk_amount(whole), Decimal)

@@ -1,0 +1,74 @@
+"""Figures, without a browser: what they hold, and that missing stays a gap."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dashboards.charts.palette import CLASSES, CONFIG, DECISIONS
+from dashboards.charts.series import bridge, over_time
+from dashboards.charts.splits import distribution, ranked, stacked, tree
+
+
+def test_a_missing_month_is_a_gap() -> None:
+    figure = over_time(["2026-01", "2026-02", "2026-03"], {"balance": [1.0, None, 3.0]}, "万元")
+    assert figure.data[0].y == (1.0, None, 3.0)
+    assert figure.data[0].connectgaps is False
+    assert figure.layout.xaxis.type == "category"
+
+
+def test_bars_keep_their_order_and_give_their_key() -> None:
+    figure = ranked(["甲", "乙"], [2.0, 1.0], ["2.00", "1.00"], ["A", "B"], [1.0, None], ("now", "before"))
+    bar, mark = figure.data
+    assert list(bar.customdata) == ["A", "B"]
+    assert list(bar.y) == ["甲", "乙"]
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert list(mark.x) == [1.0, None]
+
+
+def test_equal_names_stay_two_bars() -> None:
+    figure = ranked(["same", "same"], [2.0, 1.0], ["2", "1"])
+    assert len(set(figure.data[0].y)) == 2
+
+
+def test_long_names_leave_room() -> None:
+    figure = ranked(["一个非常非常非常非常非常非常长的机构名称有限公司"], [1.0], ["1"])
+    assert len(figure.data[0].y[0]) <= 18
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_parts_are_told_apart_by_more_than_colour(across: bool) -> None:
+    figure = stacked(["x"], {f"part {number}": [1.0] for number in range(12)}, "笔", across=across)
+    looks = {(trace.marker.color, trace.marker.pattern.shape) for trace in figure.data}
+    assert len(looks) == 12
+
+
+def test_a_bridge_starts_and_ends_with_balances() -> None:
+    figure = bridge(
+        ["before", "new", "now"], [10.0, 5.0, 15.0], ["absolute", "relative", "total"], ["10", "5", "15"], "万元"
+    )
+    assert figure.data[0].measure == ("absolute", "relative", "total")
+    assert figure.layout.xaxis.type == "category"
+
+
+def test_a_tree_holds_cities_within_provinces() -> None:
+    figure = tree(["p", "c"], ["p", "c"], ["", "p"], [2.0, 2.0], ["2", "2"])
+    assert figure.data[0].branchvalues == "total"
+    assert figure.data[0].parents == ("", "p")
+
+
+def test_classes_carry_a_sign_beside_their_colour() -> None:
+    for meaning in (DECISIONS, CLASSES):
+        assert len({sign for _, sign in meaning.values()}) == len(meaning)
+        assert len({colour for colour, _ in meaning.values()}) == len(meaning)
+
+
+def test_a_distribution_shows_its_texts() -> None:
+    figure = distribution(["a"], [1], ["one"], ["#000000"], "x", "y")
+    assert figure.data[0].text == ("one",)
+
+
+def test_figures_reach_out_to_nobody() -> None:
+    assert CONFIG["displaylogo"] is False
+    assert "http" not in json.dumps(CONFIG)
