@@ -1,0 +1,157 @@
+"""The warehouse on synthetic books: from nothing, a day's one per cent, and nothing new; beside the same star in plain DuckDB SQL.
+
+    python -m tests.bench.warehouse --projects 1000000 --events 5000000
+
+Each figure comes from a process of its own: wall seconds, processor seconds and peak memory. Loading the accepted files is shown apart: it
+is done once for each filing, whatever is built afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from casework.store.warehouse import open_duckdb
+from ingestion.home import Home
+from orchestration.build import build, load
+from orchestration.warehouse_files import WarehouseFiles
+from tests.bench.measure import Run, run_once
+from tests.bench.synthetic import LAST_DAY, Register, file_everything, partners
+
+REGISTER = "register.parquet"
+#: What any warehouse of these tables must do: the projects with their position, and a row for each month that a balance stands.
+PLAIN_STAR = """
+create table events as
+select partner_id || '/' || project_no as project_id, event_no, kind, event_date, amount, filing_id, line_no
+from staging.raw.project_events;
+create table projects as
+with positions as (
+    select project_id,
+        sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount end) as balance,
+        min(event_date) as first_event_date
+    from events group by project_id
+)
+select partner_id || '/' || project_no as project_id, filed.*, round(balance * reguarantor_share, 2) as exposure, balance
+from staging.raw.projects as filed
+left join positions on positions.project_id = partner_id || '/' || project_no;
+create table balances as
+with flows as (
+    select project_id, year(event_date) * 12 + month(event_date) as month_no,
+        sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount end) as flow
+    from events group by all
+), standing as (
+    select *, sum(flow) over (partition by project_id order by month_no) as balance,
+        lead(month_no, 1, 24307) over (partition by project_id order by month_no) as next_month_no
+    from flows
+)
+select project_id, standing.balance,
+    unnest(case when standing.balance > 0 then range(month_no, next_month_no) else [month_no] end) as month_no,
+    partner_id, bank_no, product, region_code, industry_code
+from standing join projects using (project_id);
+create table monthly as
+select month_no, partner_id, bank_no, region_code, industry_code, product, count(*) as projects, sum(balance) as balance
+from balances group by all;
+"""
+
+
+def main() -> int:
+    """Measure and print a table."""
+    asked = _arguments()
+    if asked.side:
+        return _side(asked.side, Path(asked.home))
+    root = Path(tempfile.mkdtemp(prefix="bench-warehouse-"))
+    try:
+        _measure(root, asked.projects, asked.events)
+    finally:
+        shutil.rmtree(root)
+    return 0
+
+
+def _measure(root: Path, projects: int, events: int) -> None:
+    register = Register(Home(root))
+    file_everything(register, projects=projects, events=events)
+    _keep(register)
+    results = {
+        "load accepted files": _run("load", root),
+        "plain SQL star": _run("plain", root),
+        "full build": _run("full", root),
+    }
+    _file_one_per_cent(register, projects, events // projects)
+    _keep(register)
+    results["1 % increment (with its load)"] = _run("increment", root)
+    results["nothing new"] = _run("increment", root)
+    for name, run in results.items():
+        print(f"{name:32} {run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB", flush=True)
+
+
+def _run(side: str, root: Path) -> Run:
+    return run_once(["-m", "tests.bench.warehouse", "--side", side, "--home", str(root)])
+
+
+def _side(side: str, root: Path) -> int:
+    home = Home(root)
+    registered = pl.read_parquet(root / REGISTER)
+    if side == "load":
+        load(home, registered)
+    elif side == "plain":
+        _plain(home)
+    else:
+        began = time.perf_counter()
+        report = build(home, as_of=LAST_DAY, full=side == "full", registered=registered)
+        steps = {"all": round(time.perf_counter() - began, 2), **report.seconds}
+        print(f"{side}: {steps}", file=sys.stderr)
+    return 0
+
+
+def _plain(home: Home) -> None:
+    database = home.root / "plain.duckdb"
+    connection = open_duckdb(
+        database, attached={"staging": (WarehouseFiles.of(home).staging, True)}, threads=os.cpu_count()
+    )
+    connection.execute(PLAIN_STAR)
+    connection.close()
+    database.unlink()
+
+
+def _keep(register: Register) -> None:
+    register.frame().write_parquet(register.home.root / REGISTER)
+
+
+def _file_one_per_cent(register: Register, projects: int, each: int) -> None:
+    """A correction of each hundredth project's first event, and a new repayment, filed by its partner."""
+    codes = partners(40)
+    own = projects // len(codes)
+    for part, code in enumerate(codes):
+        numbers = np.arange(part % 7, own, 100)
+        rows = pl.DataFrame(
+            {
+                "project_no": pl.Series([f"P{number:07d}" for number in numbers], dtype=pl.String),
+                "event_no": str(each + 1),
+                "kind": "REPAYMENT",
+                "event_date": date(2025, 6, 20),
+                "amount": "10.00",
+            }
+        )
+        register.file("project_events", code, "2025-07", rows)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--projects", type=int, default=1_000_000)
+    parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--side", help=argparse.SUPPRESS)
+    parser.add_argument("--home", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,164 @@
+"""Killed at each named point from a file to an export: what is published stays whole, running again finishes, the counts agree."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import re
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import killing
+import little_book
+import pytest
+
+from casework.store.warehouse import open_published
+from ingestion.home import Home
+from orchestration.reception import receive_all
+from orchestration.verification import BreachError, proofs
+
+ROOT = Path(__file__).parents[2]
+AS_OF = "2025-06-30"
+
+TAKING_IN = (
+    "land.written", "land.renamed", "read.done", "check.done", "split.accepted.written", "split.accepted.renamed",
+    "split.quarantine.written", "split.quarantine.renamed", "split.errors.written", "split.errors.renamed", "split.done",
+    "receipt.written", "receipt.renamed", "register.before", "register.receipt.written", "register.receipt.renamed",
+    "register.uncommitted", "register.committed", "audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked",
+)  # fmt: skip
+ANSWERING = (
+    "inbox.workbook.written",
+    "inbox.workbook.renamed",
+    "inbox.receipt.written",
+    "inbox.receipt.renamed",
+    "inbox.done",
+)
+BUILDING = (
+    "load.contract", "load.inserted", "load.committed", "build.noted.written", "build.noted.renamed", "transform.done",
+    "judge.written", "judge.committed", "publish.described", "publish.copied", "publish.manifest.written", "publish.manifest.renamed",
+    "publish.named", "publish.pointer.written", "publish.pointer.renamed", "build.finished.written", "build.finished.renamed",
+)  # fmt: skip
+EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
+# Before anything of the user's is touched: a cache, a configuration.
+HARMLESS = (
+    "transform.parsed.written", "transform.parsed.renamed", "graph.extracted.written", "graph.extracted.renamed",
+    "instance.configured.written", "instance.configured.renamed", "example.written", "example.renamed",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def forks() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(killing.PRELOADED)
+    return context
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], list[Path]]]:
+    """New filings, one project each, that nobody has filed before; the second of its rows is bad."""
+    folder = tmp_path_factory.mktemp("fresh")
+    numbers = itertools.count(100)
+
+    def write() -> list[Path]:
+        number = next(numbers)
+        name = f"{little_book.GUARANTOR}__2025-06__{number}.csv"
+        good = little_book.project("2025-06", number)
+        bad = {**little_book.project("2025-06", number), "project_no": f"B{number}", "guaranteed_amount": "-1"}
+        also = {**little_book.project("2025-06", number), "project_no": f"C{number}"}
+        return [
+            little_book.write(folder / f"projects__{name}", [good, bad, also]),
+            little_book.write(folder / f"project_events__{name}", [little_book.disbursement("2025-06", number)]),
+        ]
+
+    yield write
+
+
+def run(forks: ForkServerContext, point: str | None, action: Callable[..., None], *arguments: object) -> int | None:
+    child = forks.Process(target=killing.die_at, args=(point, action, *arguments))
+    child.start()
+    child.join()
+    return child.exitcode
+
+
+def must_be_sound(home: Home) -> None:
+    for proof in proofs(home):
+        try:
+            proof.prove()
+        except BreachError as breach:
+            pytest.fail(f"{proof.name}: {breach}")
+
+
+def published(home: Home) -> tuple[int, int]:
+    with open_published(home) as connection:
+        row = connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE status = 'IN_FORCE') FROM project.projects"
+        ).fetchone()
+    assert row
+    return row
+
+
+def test_every_point_named_in_the_source_is_swept() -> None:
+    found = set()
+    for path in itertools.chain.from_iterable(
+        (ROOT / room).rglob("*.py") for room in ("ingestion", "casework", "orchestration")
+    ):
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
+        found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
+    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *EXPORTING, *HARMLESS}
+    assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
+
+
+@pytest.mark.parametrize("point", TAKING_IN)
+def test_killed_while_taking_in(
+    forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]], point: str
+) -> None:
+    files = [str(path) for path in fresh()]
+    assert run(forks, point, killing.take_in, str(home.root), files) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.take_in, str(home.root), files) == 0
+    must_be_sound(home)
+    (projects, _events) = receive_all(home, [Path(file) for file in files])
+    assert (projects.rows_sent, projects.rows_accepted, projects.rows_quarantined) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("point", ANSWERING)
+def test_killed_while_answering_a_dropped_file(
+    forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]], point: str
+) -> None:
+    (source, _) = fresh()
+    home.inbox.mkdir(exist_ok=True)
+    shutil.copy(source, home.inbox / source.name)
+    assert run(forks, point, killing.hand_out, str(home.root), source.name) == -signal.SIGKILL
+    assert run(forks, None, killing.hand_out, str(home.root), source.name) == 0
+    assert not (home.inbox / source.name).exists()
+    receipts = sorted(path.suffix for path in (home.inbox / "receipts").glob(f"{source.name}*"))
+    assert receipts == [".json", ".xlsx"]
+    must_be_sound(home)
+
+
+def test_killed_while_building(forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]]) -> None:
+    """Each build is killed a point later than the one before, and so finishes what that one left; new filings come in between."""
+    assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
+    all_before, in_force_before = published(home)
+    for point in BUILDING:
+        receive_all(home, fresh())
+        assert run(forks, point, killing.build, str(home.root), AS_OF) == -signal.SIGKILL, point
+        must_be_sound(home)
+    assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
+    assert published(home) == (all_before + 2 * len(BUILDING), in_force_before + len(BUILDING))
+    must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", EXPORTING)
+def test_killed_while_exporting(forks: ForkServerContext, home: Home, point: str) -> None:
+    shutil.rmtree(home.exports, ignore_errors=True)
+    shutil.rmtree(home.root / "keys", ignore_errors=True)
+    assert run(forks, point, killing.export, str(home.root), "2025-06") == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.export, str(home.root), "2025-06") == 0
+    assert len([path for path in home.exports.iterdir() if not path.name.startswith(".")]) == 1
+    must_be_sound(home)
