@@ -23,9 +23,13 @@ cells as (
     group by cell_no
 ),
 
+months as (
+    select * from {{ ref('months') }}
+),
+
 sums as (
     select
-        month,
+        month_no,
         cell_no,
         customer_kind,
         count(*) filter (where guaranteed_balance > 0) as project_count,
@@ -37,11 +41,11 @@ sums as (
         sum(compensated_amount) as compensated_amount,
         sum(recovered_amount) as recovered_amount
     from balances
-    group by month, cell_no, customer_kind
+    group by month_no, cell_no, customer_kind
 )
 
 select
-    sums.month,
+    months.month,
     cells.partner_id,
     cells.bank_id,
     cells.region_code,
@@ -62,4 +66,5 @@ select
     cast(null as decimal(18, 2)) as fee_amount
 from sums
 inner join cells on sums.cell_no = cells.cell_no
+inner join months on sums.month_no = months.month_no
 -- depends_on: {{ ref('changed_cells') }}
