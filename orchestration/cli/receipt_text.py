@@ -13,7 +13,8 @@ VERDICTS = {"accepted": "接受 accepted", "partly": "部分接受 partly accept
 def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     """Lines for one receipt, from its JSON form."""
     yield f"回执 Receipt {receipt['filing_id']}  {receipt['filename']}"
-    yield f"  报送 filing     {receipt['contract']} · {receipt['partner_id']} · {receipt['period']}"
+    named = (receipt[part] or "–" for part in ("contract", "partner_id", "period"))
+    yield f"  报送 filing     {' · '.join(named)}"
     yield f"  结论 verdict    {VERDICTS[receipt['verdict']]}"
     yield (
         f"  行数 rows       报送 sent {receipt['rows_sent']:,} = 接受 accepted {receipt['rows_accepted']:,}"

@@ -97,6 +97,16 @@ def test_a_refusal_is_one_sentence_and_2(backstop, arguments: list[str], sentenc
     assert done.stdout == ""
 
 
+def test_a_refused_file_is_told_on_standard_error_as_well(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "nameless.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = backstop("ingest", str(path), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["verdict"] == "refused"
+    assert done.stderr.startswith("backstop: refused nameless.csv: F-UNNAMED, ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_user_gets_a_password_once(backstop) -> None:  # type: ignore[no-untyped-def]
     done = backstop("user", "add", "li", "--role", "analyst")
     assert done.returncode == 0
