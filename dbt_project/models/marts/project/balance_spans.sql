@@ -41,13 +41,7 @@ standing as (
 
 select
     projects.project_id,
-    projects.partner_id,
-    projects.bank_id,
     projects.customer_kind,
-    projects.region_code,
-    projects.industry_code,
-    projects.product,
-    projects.scheme,
     projects.cell_no,
     standing.month_no as from_month_no,
     cast(standing.guaranteed_balance as decimal(18, 2)) as guaranteed_balance,

@@ -8,6 +8,10 @@ with spans as (
 
 months as (
     select * from {{ ref('months') }}
+),
+
+projects as (
+    select * from {{ ref('projects') }}
 )
 
 select
@@ -16,13 +20,13 @@ select
     months.month_no,
     spans.guaranteed_balance,
     spans.exposure,
-    spans.partner_id,
-    spans.bank_id,
+    projects.partner_id,
+    projects.bank_id,
     spans.customer_kind,
-    spans.region_code,
-    spans.industry_code,
-    spans.product,
-    spans.scheme,
+    projects.region_code,
+    projects.industry_code,
+    projects.product,
+    projects.scheme,
     spans.cell_no,
     spans.filing_id,
     spans.line_no,
@@ -33,3 +37,4 @@ select
     months.month_no = spans.from_month_no and spans.is_first_month as is_first_month
 from spans
 inner join months on months.month_no between spans.from_month_no and spans.to_month_no
+inner join projects on spans.project_id = projects.project_id
