@@ -131,7 +131,7 @@ def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, pending: pl.D
     )
     connection.register("pending_filings", filings.to_arrow())
     rows = 0
-    for name in filings["contract"].unique(maintain_order=True):
+    for name in filings["contract"].drop_nulls().unique(maintain_order=True):  # a refused file may have none
         with_rows = filings.filter((pl.col("contract") == name) & (pl.col("rows_accepted") > 0))
         paths = [home.accepted / name / f"{filing_id}.parquet" for filing_id in with_rows["filing_id"]]
         if paths:
