@@ -1,6 +1,7 @@
-"""What the environment says about this installation, read in one place.
+"""What the environment and the home say about this installation, read in one place.
 
-Here: the data folder, the database, the as-of day. Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
+Here: the data folder, the database, the as-of day (a home may keep one in its file ``AS_OF``, as that of the demonstration does).
+Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
 Nobody else reads these variables, so a page, a command and a scheduled run can never disagree about them.
 """
 
@@ -20,12 +21,15 @@ AS_OF = "BACKSTOP_AS_OF"
 
 
 class WrongSetting(ValueError):
-    """A variable of the environment has a value that cannot be used; the message names both."""
+    """A variable of the environment, or a file of the home, has a value that cannot be used; the message names both."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today."""
+    """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today.
+
+    The variable of the environment wins over the file of the home.
+    """
 
     home: Home
     database_url: str | None = None
@@ -33,11 +37,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the variables; an empty one counts as absent."""
+        """Read the variables, then the home; an empty one counts as absent."""
+        home = Home(Path(environment.get(HOME) or "var").resolve())
+        kept = home.as_of.read_text(encoding="utf-8").strip() if home.as_of.is_file() else None
         return cls(
-            home=Home(Path(environment.get(HOME) or "var").resolve()),
+            home=home,
             database_url=environment.get(DATABASE_URL) or None,
-            fixed_as_of=_day(environment.get(AS_OF)),
+            fixed_as_of=_day(environment.get(AS_OF), AS_OF) or _day(kept, str(home.as_of)),
         )
 
     def as_of(self, today: date | None = None) -> date:
@@ -45,10 +51,10 @@ class Settings:
         return self.fixed_as_of or today or datetime.now(UTC).date()
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | None, said_by: str) -> date | None:
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongSetting(f"{AS_OF} is {text!r}; it must be a day written YYYY-MM-DD") from error
+        raise WrongSetting(f"{said_by} is {text!r}; it must be a day written YYYY-MM-DD") from error

@@ -22,6 +22,11 @@ class Home:
         return cls(Path(os.environ.get("BACKSTOP_HOME") or "var").resolve())
 
     @property
+    def as_of(self) -> Path:
+        """A day, YYYY-MM-DD, that every build speaks of; absent in a house that lives in the present."""
+        return self.root / "AS_OF"
+
+    @property
     def landing(self) -> Path:
         """Bytes as they came, one file per SHA-256: ``landing/ab/ab12…``."""
         return self.root / "landing"

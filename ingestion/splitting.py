@@ -140,7 +140,9 @@ class _Filing:
                 raise
 
         try:
-            register_io_source(source, schema=schema).sink_parquet(target, compression="zstd", compression_level=1)
+            register_io_source(source, schema=schema).sink_parquet(
+                target, compression="zstd", compression_level=1, statistics=False
+            )
         except Exception as raised:
             if problem:
                 raise problem[0] from raised

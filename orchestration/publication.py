@@ -8,7 +8,6 @@ A reader that opened an older copy keeps it: on this kind of file system an open
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,8 @@ import duckdb
 import polars as pl
 
 from casework.store.warehouse import POINTER, open_duckdb, published_database
-from ingestion.durable import crashpoint, sync_file, sync_folder, write_bytes
+from ingestion.copies import copy_and_hash
+from ingestion.durable import crashpoint, sync_folder, write_bytes
 from ingestion.home import Home
 from orchestration.transform import CheckResult
 from orchestration.warehouse_files import WarehouseFiles
@@ -29,7 +29,6 @@ from orchestration.warehouse_files import WarehouseFiles
 KEPT: Final = 5
 DATABASE: Final = "warehouse.duckdb"
 _UNFINISHED: Final = ".unfinished-"
-_CHUNK: Final = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def publish(home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[s
         shutil.rmtree(leftover)
     unfinished = home.published / f"{_UNFINISHED}{edition.build_id}"
     unfinished.mkdir()
-    sha256 = _copy(files.marts, unfinished / DATABASE)
+    sha256 = copy_and_hash(files.marts, unfinished / DATABASE)
     crashpoint("publish.copied")
     write_bytes(unfinished / "manifest.json", _manifest(edition, sha256, rows), step="publish.manifest")
     folder = home.published / edition.build_id
@@ -99,17 +98,6 @@ def published_manifest(home: Home) -> dict[str, Any] | None:
         return None
     manifest: dict[str, Any] = json.loads(database.with_name("manifest.json").read_text(encoding="utf-8"))
     return manifest
-
-
-def _copy(source: Path, target: Path) -> str:
-    """Copy and hash in one reading."""
-    digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("wb") as writing:
-        while chunk := reading.read(_CHUNK):
-            digest.update(chunk)
-            writing.write(chunk)
-    sync_file(target)
-    return digest.hexdigest()
 
 
 def _manifest(edition: Edition, sha256: str, rows: Mapping[str, int]) -> bytes:

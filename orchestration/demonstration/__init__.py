@@ -18,6 +18,7 @@ from typing import Any
 from casework.access.accounts import add_user, find_user, reset_password
 from casework.access.actors import scheduled
 from casework.store.engine import open_store
+from ingestion.durable import write_bytes
 from ingestion.home import Home
 from orchestration.demonstration.arrivals import arrive
 from orchestration.demonstration.summary import summary_lines
@@ -112,6 +113,8 @@ def _take_in(demo: Demo, truth: dict[str, Any]) -> None:
 
 def _build(demo: Demo, truth: dict[str, Any]) -> BuildOutcome:
     with demo.step("build"):
+        # the province lives in its own time: what is dropped in later must not move the day to today
+        write_bytes(demo.home.as_of, f"{truth['as_of']}\n".encode(), step="demo.day")
         try:
             return run_build(demo.home, as_of=date.fromisoformat(truth["as_of"]), confirm=CONFIRMATION)
         except BuildFailedError as failure:
