@@ -20,7 +20,7 @@ from ingestion.senders import oddities
 
 DEFAULT_SCHEME = "CN"
 FILE_NAME = re.compile(
-    r"^(?P<contract>[a-z_]+)__(?P<partner>[A-Za-z0-9][A-Za-z0-9._-]*?)__(?P<period>\d{4}-?\d{2})(?:__(?P<sequence>\d{1,9}))?\.",
+    r"^(?P<contract>[a-z]+(?:_[a-z]+)*)__(?P<partner>[A-Za-z0-9][A-Za-z0-9._-]*?)__(?P<period>\d{4}-?\d{2})(?:__(?P<sequence>\d{1,9}))?\.",
     re.ASCII,
 )
 _PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)

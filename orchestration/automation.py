@@ -1,4 +1,4 @@
-"""When things run by themselves: the drop folder's sensor, day end, month end, and failures that must be seen.
+"""When things run by themselves: the drop folder's sensor, filings that came otherwise, day end, month end, and failures that must be seen.
 
 Here: sensors and schedules. Not here: what they run (`orchestration.assets`), what is in the folder (`orchestration.drop_folder`).
 """
@@ -21,6 +21,8 @@ from orchestration.drop_folder import looks, settled
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+    from ingestion.home import Home
+
 ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
 MONTH_END = "30 1 1 * *"
@@ -35,6 +37,8 @@ FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 FILES_TAG = "backstop/files"
 FILES_AT_A_TIME = 500
+NEWEST_TAG = "backstop/newest"
+LONGEST_FLOW = 12  # looks: a flow of filings without a pause is built once a minute
 
 
 def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
@@ -55,7 +59,7 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
         names = settled(before, now)[:FILES_AT_A_TIME]
         if not names:
             return dg.SkipReason(f"{len(now)} files are still arriving" if now else "the drop folder is empty")
-        waits = _why_wait(context.instance, job.name, names)
+        waits = _why_wait(context.instance, {FILES_TAG: _digest(names)}, job.name)
         if waits:
             return dg.SkipReason(waits)
         config = dg.RunConfig(ops={"door__exchange__filings": {"config": {"files": names}}})
@@ -64,23 +68,67 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
     return drop_folder
 
 
+def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Asks for a build when the register knows filings that are not published: those sent on a page or by command.
+
+    Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
+    """
+
+    @dg.sensor(
+        name="arrivals",
+        job=job,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description="Filings that came by page or command, once no other follows at once, are built and published.",
+    )
+    def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        published, newest = _published_seq(context.resources.home), _newest_seq(context.resources.home)
+        before, looked = json.loads(context.cursor) if context.cursor else (0, 0)
+        looked = looked + 1 if newest > published else 0
+        context.update_cursor(json.dumps([newest, looked]))
+        if newest <= published:
+            return dg.SkipReason("every filing is published")
+        if newest != before and looked < LONGEST_FLOW:
+            return dg.SkipReason("filings are still arriving")
+        tags = {NEWEST_TAG: str(newest)}
+        waits = _why_wait(context.instance, tags, job.name, *(other.name for other in others))
+        return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
+
+    return arrivals
+
+
+def _published_seq(home: Home) -> int:
+    from orchestration.publication import published_manifest  # noqa: PLC0415
+
+    published = published_manifest(home)
+    return int(published["known_seq"]) if published else 0
+
+
+def _newest_seq(home: Home) -> int:
+    from casework.filings.queries import newest_seq  # noqa: PLC0415
+
+    with open_store(home) as store:
+        return newest_seq(store)
+
+
 def _digest(names: list[str]) -> str:
     from hashlib import sha256  # noqa: PLC0415
 
     return sha256("\n".join(sorted(names)).encode()).hexdigest()[:20]
 
 
-def _why_wait(instance: dg.DagsterInstance, job_name: str, names: list[str]) -> str | None:
-    """Why not to ask now: a run is under way, or the same files failed a moment ago (twice as long a pause each time)."""
-    if instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=UNFINISHED), limit=1):
-        return "files are being taken in"
-    same_files = dg.RunsFilter(job_name=job_name, tags={FILES_TAG: _digest(names)})
-    failed = instance.get_run_records(same_files, limit=12)
+def _why_wait(instance: dg.DagsterInstance, tags: dict[str, str], job_name: str, *others: str) -> str | None:
+    """Why not to ask now: a run is under way, or the same was tried and failed a moment ago (twice as long a pause each time)."""
+    for name in (job_name, *others):
+        if instance.get_runs(dg.RunsFilter(job_name=name, statuses=UNFINISHED), limit=1):
+            return f"{name} is running"
+    failed = instance.get_run_records(dg.RunsFilter(job_name=job_name, tags=tags), limit=12)
     if not failed:
         return None
     pause = min(FIRST_RETRY * 2 ** (len(failed) - 1), LONGEST_RETRY)
     since = datetime.now(UTC) - failed[0].update_timestamp.astimezone(UTC)
-    return f"these files failed {len(failed)} times; next try in {pause - since}" if since < pause else None
+    return f"the same failed {len(failed)} times; next try in {pause - since}" if since < pause else None
 
 
 def day_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:

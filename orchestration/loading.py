@@ -97,7 +97,7 @@ def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
     """Contracts of which filings came after a load."""
     connection = open_duckdb(files.staging, read_only=True)
     try:
-        sql = "select distinct contract from raw.filings where load_seq > ?"
+        sql = "select distinct contract from raw.filings where load_seq > ? and contract is not null"
         return frozenset(contract for (contract,) in connection.execute(sql, [load_seq]).fetchall())
     finally:
         connection.close()
@@ -141,7 +141,7 @@ def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, pending: pl.D
     )
     connection.register("pending_filings", filings.to_arrow())
     rows = 0
-    for name in filings["contract"].unique(maintain_order=True):
+    for name in filings["contract"].drop_nulls().unique(maintain_order=True):  # a refused filing may have none
         with_rows = filings.filter((pl.col("contract") == name) & (pl.col("rows_accepted") > 0))
         paths = [home.accepted / name / f"{filing_id}.parquet" for filing_id in with_rows["filing_id"]]
         if paths:

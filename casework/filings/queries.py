@@ -38,6 +38,12 @@ def registered(
     return _frame(store, wanted if partner_id is None else wanted.where(filings.c.partner_id == partner_id))
 
 
+def newest_seq(store: Store) -> int:
+    """The `known_seq` of the filing registered last; 0 when there is none."""
+    with store.reading() as connection:
+        return int(connection.scalar(select(func.coalesce(func.max(filings.c.known_seq), 0))) or 0)
+
+
 def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.DataFrame:
     """The filings that the actor may see, newest first."""
     require(actor, "read", "filing")

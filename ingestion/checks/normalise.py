@@ -139,7 +139,7 @@ def odd(column: Column, text: pl.Expr, value: pl.Expr, *, identifier: bool) -> p
     if {"region", "industry"} & set(column.checks):
         return (
             spaced
-            | ~text.str.contains(r"^(\d{3}|\d{6}|\d{4}|\d\d)$")
+            | ~text.str.contains(r"^([0-9]{3}|[0-9]{6}|[0-9]{4}|[0-9]{2})$")
             | (text.str.len_bytes() < _REGION_DIGITS if "region" in column.checks else False)
         )
     if column.personal == "identity" or "uscc" in column.checks:

@@ -9,7 +9,8 @@ import html
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import fastexcel
@@ -28,6 +29,7 @@ from ingestion.readers.limits import (
     RATIO_COUNTS_FROM,
 )
 from ingestion.readers.packed import is_spreadsheet, members, told
+from ingestion.readers.percent_cells import percent_places, percent_styles
 from ingestion.readers.table import FIELDS, LINE, SURPLUS, UnreadableError, cell
 
 _BLOCK = 1 << 20
@@ -38,6 +40,7 @@ _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(
 _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NINE_DECIMALS = r"^-?\d{1,15}\.\d{9}$"
+_NUMBER = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"  # how a cell that holds a day, and no time, comes out as text
@@ -54,6 +57,7 @@ class _Sheet:
     last_column: int
     merged_to: tuple[str, int] | None
     refused: tuple[str, str] | None  #: a formula or an error value: the rule, and the cell
+    percent: dict[bytes, set[int]] = field(default_factory=dict)  #: rows of the cells that show a percentage, by column
 
 
 def to_text(source: Path, target: Path, known: frozenset[str] = frozenset()) -> dict[str, object]:
@@ -66,8 +70,10 @@ def to_text(source: Path, target: Path, known: frozenset[str] = frozenset()) -> 
     with told(), zipfile.ZipFile(source) as archive:
         for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
             _read_through(archive, parts, name)
+        known_styles = "xl/styles.xml" in parts
+        percent = percent_styles(_small(archive, parts, "xl/styles.xml")) if known_styles else frozenset()
         sheets = [
-            _look(archive, parts, name, file)
+            _look(archive, parts, name, file, percent)
             for name, state, file in _sheets(archive, parts)
             if state == "visible" and name != CODES_SHEET and file in parts
         ]
@@ -132,11 +138,14 @@ def _sheets(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> list
     return sheets
 
 
-def _look(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str, file: str) -> _Sheet:
-    """Stream a sheet's XML: how many rows and columns, any formula, any merged cell."""
+def _look(
+    archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str, file: str, styles: frozenset[bytes]
+) -> _Sheet:
+    """Stream a sheet's XML: how many rows and columns, any formula, any merged cell, the cells of percent `styles`."""
     rows = last_row = last_column = total = 0
     refused: tuple[str, str] | None = None
     merged: tuple[str, int] | None = None
+    percent: dict[bytes, set[int]] = defaultdict(set)
     kept = b""
     with archive.open(parts[file]) as reading:
         while block := reading.read(_BLOCK):
@@ -158,10 +167,13 @@ def _look(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str
             if last_row * last_column > MAX_SHEET_CELLS:
                 raise UnreadableError("F-CELLS", last_row=last_row, last_column=last_column, limit=MAX_SHEET_CELLS)
             refused = refused or _refused(window)
+            if styles:
+                for column, places in percent_places(window, styles).items():
+                    percent[column] |= places
             for first, column, row in _MERGED.findall(window):
                 if merged is None or int(row) > merged[1]:
                     merged = (f"{first.decode()}:{column.decode()}{row.decode()}", int(row))
-    return _Sheet(name, rows, last_row, last_column, merged, refused)
+    return _Sheet(name, rows, last_row, last_column, merged, refused, percent)
 
 
 def _refused(window: bytes) -> tuple[str, str] | None:
@@ -215,11 +227,12 @@ def _cells(source: Path, sheet: _Sheet) -> pl.DataFrame:
     frame = frame.rename(dict(zip(frame.columns, names, strict=True))).with_columns(
         pl.when(pl.all().str.strip_chars() != "").then(pl.all().str.replace(_MIDNIGHT, "$1"))
     )
-    return (
-        frame.with_columns(_exact(name) for name in names)
-        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
-        .filter(~pl.all_horizontal(pl.col(names).is_null()))
-    )
+    frame = frame.with_columns(_exact(name) for name in names)
+    frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
+    shown = {_column_number(letters) - 1: rows for letters, rows in sheet.percent.items()}
+    return frame.with_columns(
+        _as_shown(cell(place), rows) for place, rows in shown.items() if place < len(names)
+    ).filter(~pl.all_horizontal(pl.col(names).is_null()))
 
 
 def _exact(name: str) -> pl.Expr:
@@ -231,6 +244,15 @@ def _exact(name: str) -> pl.Expr:
         .otherwise(pl.col(name))
         .alias(name)
     )
+
+
+def _as_shown(name: str, rows: set[int]) -> pl.Expr:
+    """A number in a cell that shows a percentage, as the percentage that people see: 0.0435 is 4.35%."""
+    text = pl.col(name)
+    number = pl.col(LINE).is_in(list(rows)) & text.str.contains(_NUMBER)
+    percentage = (text.cast(pl.Decimal(38, 12), strict=False) * 100).cast(pl.String)
+    percentage = percentage.str.strip_chars_end("0").str.strip_chars_end(".") + "%"
+    return pl.when(number & percentage.is_not_null()).then(percentage).otherwise(text).alias(name)
 
 
 def _with_surplus(body: pl.DataFrame, width: int) -> pl.DataFrame:

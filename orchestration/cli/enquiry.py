@@ -49,7 +49,7 @@ def query(
     try:
         answer = ask(database, sql)
     except QuestionError as refusal:
-        raise RefusedError(f"the query was not run: {refusal}") from None
+        raise RefusedError(f"the query was not run: {' '.join(str(refusal).split())}") from None
     {Format.table: _write_table, Format.csv: _write_csv, Format.json: _write_json}[format](answer)
 
 

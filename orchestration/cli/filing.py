@@ -51,8 +51,7 @@ def ingest(
             raise RefusedError(
                 f"{damage}; restore a backup of the folder `receipts`, then run the same again"
             ) from None
-    print_receipts(receipts, as_json=as_json)
-    leave(max(EXIT_CODES[receipt.verdict] for receipt in receipts))
+    answer(receipts, as_json=as_json)
 
 
 def _all_files(files: Sequence[Path]) -> None:
@@ -61,7 +60,22 @@ def _all_files(files: Sequence[Path]) -> None:
             raise RefusedError(f"there is no file {path}")
 
 
-def print_receipts(receipts: Sequence[Receipt], *, as_json: bool) -> None:
+def answer(receipts: Sequence[Receipt], *, as_json: bool) -> None:
+    """Show receipts and end with the code of the worst; what was refused is also told in one sentence on standard error."""
+    _print(receipts, as_json=as_json)
+    refused = [receipt for receipt in receipts if receipt.verdict == "refused"]
+    if refused:
+        whose = (
+            refused[0].filename
+            if len(receipts) == 1
+            else f"{len(refused)} of {len(receipts)} files, {refused[0].filename}"
+        )
+        reason = refused[0].errors[0]
+        raise RefusedError(f"refused {whose}: {reason.rule_id}, {reason.message_en}")
+    leave(max((EXIT_CODES[receipt.verdict] for receipt in receipts), default=DONE))
+
+
+def _print(receipts: Sequence[Receipt], *, as_json: bool) -> None:
     """Receipts for people, or as JSON: one object, or an array for several."""
     shown = [json.loads(receipt.to_json()) for receipt in receipts]
     if as_json:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.filing import EXIT_CODES, print_receipts
-from orchestration.cli.outcome import RefusedError, leave
+from orchestration.cli.filing import answer
+from orchestration.cli.outcome import RefusedError
 from orchestration.cli.progress import progress
 
 app = typer.Typer(help="Files of outside schemes as filings.", no_args_is_help=True)
@@ -37,5 +37,4 @@ def _take_in(file: Path, scheme: str, *, as_json: bool) -> None:
 
     with progress("taking in", None) as advance:
         receipts = import_file(Home.from_environment(), file, scheme, after_each=lambda: advance(1))
-    print_receipts(receipts, as_json=as_json)
-    leave(max((EXIT_CODES[receipt.verdict] for receipt in receipts), default=0))
+    answer(receipts, as_json=as_json)

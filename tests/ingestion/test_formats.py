@@ -181,6 +181,28 @@ def test_serial_dates_are_named_in_the_receipt(door):
     ]
 
 
+def test_a_cell_that_shows_a_percentage_is_read_as_it_shows(door):
+    headers = ["from_id", "from_name", "to_id", "to_name", "kind", "share"]
+    shares = [(0.4, "0%"), (0.3333, "0.00%"), (33.5, None), (1, "0%"), (7, '0.0"%"'), (0.005, "0.0%;[Red]-0.0%")]
+
+    def cells(sheet):
+        sheet.write_row(0, 0, headers)
+        for place, (share, _) in enumerate(shares, 1):
+            sheet.write_row(place, 0, [f"F{place}", "甲", f"T{place}", "乙", "SHAREHOLDER"])
+            sheet.write_number(place, 5, share, formats[place - 1])
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    formats = [shown and book.add_format({"num_format": shown}) for _, shown in shares]
+    cells(book.add_worksheet())
+    book.close()
+    path = door.place("customer_relations__91110000600037341L__2025-06.xlsx", stream.getvalue())
+    receipt = door.give(path)
+    assert receipt.verdict == "accepted", receipt.errors
+    expected = ["0.4", "0.3333", "0.335", "1", "0.07", "0.005"]
+    assert door.accepted(receipt)["share"].to_list() == [Decimal(text) for text in expected]
+
+
 def test_blank_rows_of_a_sheet_do_not_shift_its_lines(door):
     def cells(sheet, dates):
         sheet.write_row(0, 0, HEADERS)

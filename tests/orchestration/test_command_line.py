@@ -69,7 +69,7 @@ def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop, t
         "ingest", str(path), "--contract", "projects", "--partner", little_book.GUARANTOR, "--period", "2025-01"
     )
     assert done.returncode == 1
-    assert "3 = 接受 accepted 2 + 隔离 quarantined 1 + 拒收 refused 0" in done.stdout
+    assert "3 = 接收 accepted 2 + 隔离 quarantined 1 + 拒收 refused 0" in done.stdout
     assert "line 3" in done.stdout
     assert "PRJ-" in done.stdout
 
@@ -95,6 +95,16 @@ def test_a_refusal_is_one_sentence_and_2(backstop, arguments: list[str], sentenc
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+def test_a_refused_file_is_told_on_standard_error_as_well(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "nameless.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = backstop("ingest", str(path), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["verdict"] == "refused"
+    assert done.stderr.startswith("backstop: refused nameless.csv: F-UNNAMED, ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_user_gets_a_password_once(backstop) -> None:  # type: ignore[no-untyped-def]

@@ -126,7 +126,8 @@ def untied_balance(home: Home) -> None:
     database.chmod(0o644)
     with duckdb.connect(str(database)) as connection:  # noqa: TID251
         connection.execute(
-            "UPDATE project.balances SET guaranteed_balance = guaranteed_balance + 1 WHERE month = '2025-05'"
+            "UPDATE project.balance_spans SET guaranteed_balance = guaranteed_balance + 1 "
+            "WHERE from_month_no = (SELECT min(from_month_no) FROM project.balance_spans)"
         )
     sign_again(database)
 

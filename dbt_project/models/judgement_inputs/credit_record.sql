@@ -16,10 +16,13 @@ identities as (
 records as (
     select
         identities.customer_id,
-        coalesce(at_banks.days_overdue, 0) as days_overdue
+        at_banks.days_overdue
     from at_banks
     inner join identities on at_banks.borrower_id_number = identities.id_number
-    where at_banks.reported_on <= {{ as_of() }} and at_banks.reported_on > {{ since }}
+    where
+        at_banks.days_overdue is not null
+        and at_banks.reported_on <= {{ as_of() }}
+        and at_banks.reported_on > {{ since }}
     union all
     select
         projects.customer_id,
