@@ -63,14 +63,14 @@ class State:
 
     @classmethod
     def read(cls, path: Path) -> State:
-        """The state in `path`; that of a house in which nothing was built when there is none."""
+        """The state in `path`; when there is none, or it is damaged, that of a house in which nothing was built."""
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            for name in ("built", "attempted"):
+                content[name] = Inputs(**content[name]) if content[name] else None
+            return cls(**content)
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return cls()
-        for name in ("built", "attempted"):
-            content[name] = Inputs(**content[name]) if content[name] else None
-        return cls(**content)
 
     def write(self, path: Path, *, step: str) -> None:
         """Replace the state in `path`."""
@@ -191,7 +191,7 @@ def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameter
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
     inputs = _inputs(as_of, loaded.known_seq, parameters)
-    full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files)
+    full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files) or _loaded_anew(state, files)
     contracts = frozenset() if full else contracts_since(files, state.built_load)
     return Plan(files, inputs, state, full, contracts=contracts)
 
@@ -281,7 +281,7 @@ def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport
     from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
 
     as_of = date.fromisoformat(plan.inputs.as_of)
-    edition = Edition(next_build_id(home), as_of, now, plan.inputs.known_seq, parameters.version)
+    edition = Edition(next_build_id(home, plan.state.build_id), as_of, now, plan.inputs.known_seq, parameters.version)
     with report.timed("publish"):
         rows = describe(plan.files, edition, report.checks)
         crashpoint("publish.described")
@@ -309,6 +309,13 @@ def _must_be_full(state: State, inputs: Inputs, files: WarehouseFiles) -> bool:
     return attempted is not None and (
         state.attempted_full or attempted.as_of != inputs.as_of or _rules(attempted) != _rules(inputs)
     )
+
+
+def _loaded_anew(state: State, files: WarehouseFiles) -> bool:
+    """Are the loads counted otherwise than when the last build was made, because the accepted rows were loaded again from nothing."""
+    from orchestration.loading import known_by_load  # noqa: PLC0415
+
+    return state.built is not None and known_by_load(files, state.built_load) != state.built.known_seq
 
 
 def _rules(inputs: Inputs) -> tuple[str, str]:

@@ -130,11 +130,15 @@ class Building:
             self.verdict.require()
             inputs = self.plan.inputs
             self.edition = Edition(
-                next_build_id(self.home), self.as_of, datetime.now(UTC), inputs.known_seq, self._parameters.version
+                next_build_id(self.home, self.plan.state.build_id),
+                self.as_of,
+                datetime.now(UTC),
+                inputs.known_seq,
+                self._parameters.version,
             )
             rows = describe(self.plan.files, self.edition, self.report.checks)
             crashpoint("publish.described")
-            published = publish(self.home, self.plan.files, self.edition, rows)
+            published = publish(self.home, self.plan.files, self.edition, rows, self.actor)
         self.report.publication, self.report.build_id, self.report.published = published, self.edition.build_id, True
         steps.finish(self.home, self.plan, self.report.load, self.edition.build_id)
         return published

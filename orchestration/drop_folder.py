@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from ingestion.durable import crashpoint, replacing, sync_folder, write_bytes
@@ -82,14 +83,31 @@ def answer(home: Home, path: Path, receipt: Receipt) -> None:
 
 
 def put_away(home: Home, path: Path, receipt: Receipt, at: datetime) -> Path:
-    """Move a handled file, and its manifest, out of the way; its place."""
+    """Move a handled file, and its manifest, out of the way; its place.
+
+    The manifest stays beside the file until the file has moved: a file without the manifest that named it would be another filing.
+    """
     folder = home.inbox / DONE / f"{at:%Y-%m-%d}"
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / f"{at:%H%M%S}_{receipt.filing_id}_{path.name}"
     manifest = manifest_of(path)
     if manifest.is_file() and not manifest.is_symlink():
-        shutil.move(manifest, manifest_of(place))
+        with replacing(manifest_of(place), step="inbox.manifest") as temporary:
+            shutil.copy2(manifest, temporary)
     shutil.move(path, place)
+    sync_folder(folder)
+    crashpoint("inbox.moved")
+    put_away_manifests(home)
     sync_folder(home.inbox)
     crashpoint("inbox.done")
     return place
+
+
+def put_away_manifests(home: Home) -> None:
+    """Remove each manifest whose file has moved and which lies with it already; one that came before its file stays."""
+    for manifest in home.inbox.glob(f"*{MANIFEST_SUFFIX}"):
+        if manifest.is_symlink() or manifest.with_name(manifest.name.removesuffix(MANIFEST_SUFFIX)).exists():
+            continue
+        seen = look(manifest)
+        if any(look(kept) == seen for kept in home.inbox.glob(f"{DONE}/*/*_{escape(manifest.name)}")):
+            manifest.unlink(missing_ok=True)

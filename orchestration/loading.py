@@ -103,6 +103,16 @@ def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
         connection.close()
 
 
+def known_by_load(files: WarehouseFiles, load_seq: int) -> int:
+    """The newest filing that had come with a load and those before it."""
+    connection = open_duckdb(files.staging, read_only=True)
+    try:
+        sql = "select coalesce(max(known_seq), 0) from raw.loads where load_seq <= ?"
+        return int(_one(connection, sql, load_seq)[0])
+    finally:
+        connection.close()
+
+
 def _load_pending(home: Home, connection: duckdb.DuckDBPyConnection, registered: pl.DataFrame) -> LoadReport:
     code_lists_changed = _load_code_lists(connection)
     load_seq, known_seq = _one(

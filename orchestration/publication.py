@@ -19,6 +19,9 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from casework.access.actors import Actor, scheduled
+from casework.filings.evidence import record_publication
+from casework.store.engine import open_store
 from casework.store.warehouse import POINTER, open_duckdb, published_database
 from ingestion.copies import copy_and_hash
 from ingestion.durable import crashpoint, sync_folder, write_bytes
@@ -52,9 +55,10 @@ class PublicationReport:
     rows: Mapping[str, int]
 
 
-def next_build_id(home: Home) -> str:
-    """The name of the next copy; never one that was used, so that no reader takes a new copy for an old one."""
-    numbers = [int(path.name[1:]) for path in home.published.glob("b[0-9]*") if path.name[1:].isdigit()]
+def next_build_id(home: Home, last: str = "") -> str:
+    """The name of the copy after `last` and all that are there; never one that was used, so that nobody takes a new copy for an old one."""
+    names = [last, *(path.name for path in home.published.glob("b[0-9]*"))]
+    numbers = [int(name[1:]) for name in names if name[1:].isdigit()]
     return f"b{max(numbers, default=0) + 1:06d}"
 
 
@@ -72,8 +76,13 @@ def describe(files: WarehouseFiles, edition: Edition, checks: Sequence[CheckResu
         connection.close()
 
 
-def publish(home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[str, int]) -> PublicationReport:
-    """Copy the finished tables under a new name and point to them. Until the pointer is renamed, readers see the copy before."""
+def publish(
+    home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[str, int], actor: Actor | None = None
+) -> PublicationReport:
+    """Copy the finished tables under a new name and point to them. Until the pointer is renamed, readers see the copy before.
+
+    The audit log keeps the manifest's hash before the copy gets its name, so that no copy can be exchanged together with its manifest.
+    """
     home.published.mkdir(parents=True, exist_ok=True)
     for leftover in home.published.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(leftover)
@@ -81,7 +90,12 @@ def publish(home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[s
     unfinished.mkdir()
     sha256 = copy_and_hash(files.marts, unfinished / DATABASE)
     crashpoint("publish.copied")
-    write_bytes(unfinished / "manifest.json", _manifest(edition, sha256, rows), step="publish.manifest")
+    manifest = _manifest(edition, sha256, rows)
+    write_bytes(unfinished / "manifest.json", manifest, step="publish.manifest")
+    with open_store(home) as store:
+        told = hashlib.sha256(manifest).hexdigest()
+        record_publication(store, actor or scheduled("build"), edition.build_id, told)
+    crashpoint("publish.recorded")
     folder = home.published / edition.build_id
     unfinished.rename(folder)
     sync_folder(home.published)

@@ -1,7 +1,8 @@
-"""The proof that the register and the audit log tell of the same filings.
+"""The proof that the register and the audit log tell of the same filings, and what the log keeps of files on disk.
 
 Here: each registered filing has its audit entry with the same counts and hashes, each such entry its filing, and no place in the order is
-empty. Not here: whether the log itself is whole (`casework.access.audit_proof`; prove that first), whether receipts and rows are on disk
+empty; the hashes of filings' rows and of publications' manifests. Not here: whether the log itself is whole
+(`casework.access.audit_proof`; prove that first), whether receipts, rows and publications are on disk as it says
 (`orchestration.verification`).
 """
 
@@ -12,9 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework.filings.register import EVIDENCE, OBJECT_PREFIX, REGISTER
+from casework.access import audit
+from casework.access.actors import Actor
+from casework.filings.register import EVIDENCE, FILES, OBJECT_PREFIX, REGISTER
 from casework.store.engine import Store
 from casework.store.tables import audit_entries, filings
+
+PUBLISH = "publish"
+PUBLICATION_PREFIX = "publication/"
 
 
 def first_difference(store: Store) -> str | None:
@@ -32,6 +38,29 @@ def first_difference(store: Store) -> str | None:
     if told:
         return f"filing {next(iter(told))} stands in the audit log, but not in the register"
     return None
+
+
+def hashes_of_rows(store: Store) -> dict[str, dict[str, str]]:
+    """By filing, the hashes that its files of rows had when it was registered, by path under the home."""
+    with store.reading() as connection:
+        return {filing_id: said.get(FILES, {}) for filing_id, said in _told(connection).items()}
+
+
+def record_publication(store: Store, actor: Actor, build_id: str, manifest_sha256: str) -> None:
+    """Note in the log which manifest, and through it which database, is about to be published under a name."""
+    audit.append(store, actor, PUBLISH, PUBLICATION_PREFIX + build_id, {"manifest_sha256": manifest_sha256})
+
+
+def publications(store: Store) -> dict[str, str]:
+    """By name of a publication, the hash of the manifest last noted for it."""
+    entries = select(audit_entries.c.object, audit_entries.c.detail).where(audit_entries.c.verb == PUBLISH)
+    with store.reading() as connection:
+        rows = connection.execute(entries.order_by(audit_entries.c.entry_no))
+        return {
+            row.object.removeprefix(PUBLICATION_PREFIX): json.loads(row.detail)["manifest_sha256"]
+            for row in rows
+            if row.object.startswith(PUBLICATION_PREFIX)
+        }
 
 
 def _told(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -1,8 +1,9 @@
 """The register of filings: one row a filing, never changed, and the receipts chained partner by partner.
 
 Here: finding what is registered, and registering: the receipt is given its place in the partner's chain, written durably, and the row
-committed together with its audit entry. That commit is what makes a filing real. Whatever a killed run left behind before it (landed bytes,
-accepted rows, a receipt) counts for nothing, because readers begin at the register; running again writes the same files anew.
+committed together with its audit entry, which also keeps the hashes of the filing's rows on disk. That commit is what makes a filing
+real. Whatever a killed run left behind before it (landed bytes, accepted rows, a receipt) counts for nothing, because readers begin at
+the register; running again writes the same files anew.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select
@@ -20,10 +22,14 @@ from casework.store.engine import Store
 from casework.store.tables import filing_rule_counts, filings
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
+from ingestion.intake import accepted_path
+from ingestion.landing import hash_of
+from ingestion.quarantine import errors_path, rows_path
 from ingestion.receipts import Receipt
 
 REGISTER = "register"
 OBJECT_PREFIX = "filing/"
+FILES = "files"  # in an audit entry: hashes by path under the home
 
 
 @dataclass(frozen=True)
@@ -113,15 +119,30 @@ def register(
         "holds_number": holds_number,
         "receipt_sha256": hashlib.sha256(body).hexdigest(),
     }
+    hashes = _hashes_of_rows(home, receipt)
     crashpoint("register.before")
     with audit.acting(store, receipt.received_at) as act:
         if last_receipt_sha256(act.connection, receipt.partner_id) != previous:
             raise ChainMoved(f"another filing of {receipt.partner_id} came between")
         _insert(act.connection, row, receipt.rules_broken)
-        act.record(actor, REGISTER, OBJECT_PREFIX + receipt.filing_id, {name: row[name] for name in EVIDENCE})
+        evidence = {name: row[name] for name in EVIDENCE} | {FILES: hashes}
+        act.record(actor, REGISTER, OBJECT_PREFIX + receipt.filing_id, evidence)
         crashpoint("register.uncommitted")
     crashpoint("register.committed")
     return receipt
+
+
+def _hashes_of_rows(home: Home, receipt: Receipt) -> dict[str, str]:
+    """SHA-256 of the accepted and quarantined rows as written, by path under the home: so that a changed bit is found later."""
+    written = []
+    if receipt.contract and receipt.rows_accepted:
+        written.append(Path(accepted_path(home, receipt.contract, receipt.filing_id)))
+    if receipt.rows_quarantined:
+        written.append(rows_path(home, receipt.filing_id))
+    errors = errors_path(home, receipt.filing_id)  # an accepted row may have warnings
+    if written and errors.is_file():
+        written.append(errors)
+    return {path.relative_to(home.root).as_posix(): hash_of(path) for path in written}
 
 
 def _insert(connection: Connection, row: Mapping[str, Any], rules_broken: Mapping[str, int]) -> None:

@@ -69,9 +69,12 @@ def _quoted(path: Path) -> str:
 
 
 def published_database(home: Home) -> Path | None:
-    """The database file that the pointer names, or None before the first publication."""
+    """The database file that the pointer names, or None before the first publication.
+
+    A pointer that is damaged names a file that is not there.
+    """
     try:
-        name = (home.published / POINTER).read_text(encoding="utf-8").strip()
+        name = (home.published / POINTER).read_text(encoding="utf-8", errors="replace").replace("\0", "").strip()
     except FileNotFoundError:
         return None
     return home.published / name / "warehouse.duckdb"

@@ -45,6 +45,7 @@ def take_in_dropped(home: Home, names: list[str]) -> tuple[list[Receipt], dict[s
     from orchestration.reception import receive_all  # noqa: PLC0415 - the door's own imports, where it runs
 
     taken, failed = [], {}
+    drop_folder.put_away_manifests(home)
     known = {path.name: path for path in drop_folder.files_waiting(home)}
     for path in (known[name] for name in names if name in known):
         try:

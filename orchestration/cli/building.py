@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli.outcome import RefusedError, show
+from orchestration.machine_faults import of_the_machine
 
 if TYPE_CHECKING:
     from orchestration.runs import BuildOutcome
@@ -38,7 +39,7 @@ def build(
     try:
         outcome = run_build(settings.home, as_of=_day(as_of), full=full, confirm=confirm)
     except BuildFailedError as failure:
-        raise RefusedError(str(failure)) from None
+        raise RefusedError(of_the_machine(str(failure)) or str(failure)) from None
     _print(outcome)
 
 

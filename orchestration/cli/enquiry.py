@@ -61,6 +61,8 @@ def _database(home: Home, as_known: str | None) -> Path:
     database = published_database(home)
     if database is None:
         raise RefusedError(f"nothing has been published under {home.published} yet; run `backstop build` first")
+    if not database.is_file():
+        raise RefusedError(f"the published warehouse {database} is missing; publish again: `backstop build --full`")
     return database
 
 

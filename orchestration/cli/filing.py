@@ -32,19 +32,25 @@ def ingest(
     ] = False,
 ) -> None:
     """Land and check files, answer each with its receipt; exit code 1 when rows were quarantined, 2 when a file was refused."""
+    from casework.filings.queries import ReceiptDamaged
     from ingestion.home import Home
     from orchestration.reception import receive_all
 
     _all_files(files)
     with progress("taking in", len(files)) as advance:
-        receipts = receive_all(
-            Home.from_environment(),
-            files,
-            contract=contract,
-            partner=partner,
-            period=period,
-            after_each=lambda: advance(1),
-        )
+        try:
+            receipts = receive_all(
+                Home.from_environment(),
+                files,
+                contract=contract,
+                partner=partner,
+                period=period,
+                after_each=lambda: advance(1),
+            )
+        except ReceiptDamaged as damage:
+            raise RefusedError(
+                f"{damage}; restore a backup of the folder `receipts`, then run the same again"
+            ) from None
     answer(receipts, as_json=as_json)
 
 

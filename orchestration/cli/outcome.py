@@ -13,6 +13,8 @@ from typing import Any
 
 import typer
 
+from orchestration.machine_faults import of_the_machine
+
 DONE = 0
 DONE_WITH_FINDINGS = 1
 REFUSED = 2
@@ -57,9 +59,10 @@ def exit_code_of(app: Callable[..., Any]) -> int:
     except Exception as failure:
         if os.environ.get(TRACEBACK_VARIABLE):
             traceback.print_exc()
-        say(
-            f"backstop: failed unexpectedly: {type(failure).__name__}: {failure} (set {TRACEBACK_VARIABLE}=1 to see where)"
+        unforeseen = (
+            f"failed unexpectedly: {type(failure).__name__}: {failure} (set {TRACEBACK_VARIABLE}=1 to see where)"
         )
+        say(f"backstop: {of_the_machine(failure) or unforeseen}")
         return REFUSED
     return DONE
 

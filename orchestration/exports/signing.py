@@ -22,20 +22,29 @@ from cryptography.hazmat.primitives.serialization import (
 
 from ingestion.durable import replacing
 from ingestion.home import Home
+from orchestration.exports.description import ReportError
 
 KEY_NAME = "export-signing.pem"
 OWNER_ONLY = 0o600
 
 
 def signing_key(home: Home) -> Ed25519PrivateKey:
-    """The installation's key; made at its first use, readable by its owner alone."""
-    path = home.root / "keys" / KEY_NAME
+    """The installation's key; made at its first use, readable by its owner alone. Raises ReportError when it is damaged."""
+    path = key_file(home)
     if not path.exists():
         _make(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as damage:
+        raise ReportError(f"the signing key {path} is damaged; restore a backup of it") from damage
     if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError(f"{path} is not an Ed25519 key")
+        raise ReportError(f"{path} is not an Ed25519 key; restore a backup of it")
     return key
+
+
+def key_file(home: Home) -> Path:
+    """Where the key of this installation is kept."""
+    return home.root / "keys" / KEY_NAME
 
 
 def _make(path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from ingestion.durable import crashpoint
 from ingestion.home import Home
 
 OUTSIDE_TAG = re.compile(
@@ -76,7 +77,7 @@ def run_suite(
     for name, frame in frames.items():
         expectations = [expected for expected in wanted if expected.frame == name]
         found += list(_validate(gx, context, source, name, frame, list(keys[name]), expectations))
-    _place(folder, home.data_docs)
+    place_documents(folder, home.data_docs)
     return found
 
 
@@ -129,12 +130,13 @@ def _unexpected(expected: Expected, result: Any) -> Iterator[Unexpected]:
         yield Unexpected(expected, where, float(row[expected.column]))
 
 
-def _place(made: Path, final: Path) -> None:
+def place_documents(made: Path, final: Path) -> None:
     """Put the documents in place of the last ones, with nothing in them that points outside."""
     for page in made.rglob("*.html"):
         page.write_text(without_outside(page.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(made / "static" / "fonts", ignore_errors=True)
     shutil.rmtree(final, ignore_errors=True)
+    crashpoint("gate.documents.removed")
     final.parent.mkdir(parents=True, exist_ok=True)
     made.rename(final)
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy.exc import DBAPIError
+
 from casework.access import audit_proof
 from casework.filings import evidence
 from casework.filings.queries import registered
@@ -30,13 +32,13 @@ class Proof:
 
 
 def proofs(home: Home) -> Iterator[Proof]:
-    """All proofs, cheap ones first, against the register as it is when they begin."""
-    rows = register_rows(home)
+    """All proofs, the one that the others rest on first, against the register as it is after that."""
     yield Proof("audit chain 审计链", partial(_audit, home))
+    rows, hashes, publications = _on_record(home)
     yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
     yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))
-    yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows))
-    yield Proof("publication 发布", partial(warehouse.publication, home))
+    yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows, hashes))
+    yield Proof("publication 发布", partial(warehouse.publication, home, publications))
     yield Proof("accepted rows in the warehouse 入库完整", partial(warehouse.coverage, home, rows))
     yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
     yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
@@ -44,16 +46,20 @@ def proofs(home: Home) -> Iterator[Proof]:
     yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
 
 
-def register_rows(home: Home) -> arrivals.Register:
-    """The register, oldest first."""
+def _on_record(home: Home) -> tuple[arrivals.Register, dict[str, dict[str, str]], dict[str, str]]:
+    """The register, oldest first, and the hashes that the log keeps of rows and publications."""
     with open_store(home) as store:
-        return registered(store).to_dicts()
+        return registered(store).to_dicts(), evidence.hashes_of_rows(store), evidence.publications(store)
 
 
 def _audit(home: Home) -> str:
-    with open_store(home) as store:
-        breach = audit_proof.verify(store)
-        found = str(breach) if breach is not None else evidence.first_difference(store)
+    try:
+        with open_store(home) as store:
+            breach = audit_proof.verify(store)
+            found = str(breach) if breach is not None else evidence.first_difference(store)
+    except (DBAPIError, ValueError, TypeError) as damage:
+        reason = str(damage.orig) if isinstance(damage, DBAPIError) else str(damage)
+        raise BreachError(f"the operational store cannot be read ({reason}); restore a backup of it") from damage
     if found is not None:
         raise BreachError(found)
     return "whole, and tells of the filings that are registered"

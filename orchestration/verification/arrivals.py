@@ -22,6 +22,10 @@ from orchestration.verification.breach import BreachError
 #: The register's rows, oldest first.
 Register = Sequence[Mapping[str, Any]]
 COUNTS = ("rows_sent", "rows_accepted", "rows_quarantined", "rows_refused")
+#: What both the receipt and the register say of a filing.
+SAID_TWICE = (
+    "filing_id", "partner_id", "contract", "contract_version", "period", "sequence", "scheme", "filename", "sha256", "verdict", *COUNTS,
+)  # fmt: skip
 
 
 def sha256_of(path: Path) -> str:
@@ -53,7 +57,7 @@ def receipts(home: Home, register: Register) -> str:
     number = 0
     for row in register:
         said = _receipt(home, row)
-        for name in ("filing_id", "verdict", *COUNTS):
+        for name in SAID_TWICE:
             if said[name] != row[name]:
                 raise BreachError(
                     f"filing {row['filing_id']}: the receipt says {name} {said[name]}, the register {row[name]}"
@@ -75,14 +79,18 @@ def _receipt(home: Home, row: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def rows_conserved(home: Home, register: Register) -> str:
-    """Rows sent = accepted + quarantined + refused, and the accepted and quarantined ones are on disk, with the receipt's sums."""
+def rows_conserved(home: Home, register: Register, hashes: Mapping[str, Mapping[str, str]]) -> str:
+    """Rows sent = accepted + quarantined + refused, and the accepted and quarantined ones are on disk, with the receipt's sums.
+
+    `hashes` are those that each filing's files had when it was registered, by path under the home.
+    """
     totals = dict.fromkeys(COUNTS, 0)
     for row in register:
         if row["rows_sent"] != row["rows_accepted"] + row["rows_quarantined"] + row["rows_refused"]:
             raise BreachError(f"filing {row['filing_id']}: {row['rows_sent']} rows sent are not all accounted for")
         _accepted(home, row)
         _quarantined(home, row)
+        _unchanged(home, row, hashes.get(row["filing_id"], {}))
         for name in COUNTS:
             totals[name] += row[name]
     sent, accepted, quarantined, refused = totals.values()
@@ -118,6 +126,14 @@ def _quarantined(home: Home, row: Mapping[str, Any]) -> None:
     silent = frame.join(errors.filter(pl.col("level") != "warning"), on="line_no", how="anti")
     if silent.height:
         raise BreachError(f"filing {row['filing_id']}: {silent.height} quarantined rows name no rule")
+
+
+def _unchanged(home: Home, row: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
+    for name, digest in hashes.items():
+        if not (home.root / name).is_file() or sha256_of(home.root / name) != digest:
+            raise BreachError(
+                f"filing {row['filing_id']} ({row['filename']}): {home.root / name} has changed since it was registered"
+            )
 
 
 def _read(path: Path, row: Mapping[str, Any], kind: str) -> pl.DataFrame:

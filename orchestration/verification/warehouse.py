@@ -5,42 +5,63 @@ Here: what is published, held against its manifest and the register. Not here: w
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from casework.store.warehouse import open_published, published_database
+from casework.store.warehouse import POINTER, open_published, published_database
 from ingestion.home import Home
+from orchestration.build import State
 from orchestration.verification.arrivals import Register, sha256_of
 from orchestration.verification.breach import BreachError
 
 NOTHING = "nothing has been published yet"
+PUBLISH_AGAIN = "publish again: `backstop build --full`"
+CURE = "remove the damaged publication and publish again: `backstop build --full`"
 FACTS = ("project.", "risk.", "exchange.", "fee.")
 
 
-def publication(home: Home) -> str:
-    """Every kept publication has the hash its manifest gives; the pointer names one of them."""
-    current = published_database(home)
+def publication(home: Home, recorded: Mapping[str, str]) -> str:
+    """Every kept publication has the hash its manifest gives, and the manifest the one `recorded`; the pointer names one of them."""
+    current = _pointed_to(home)
     if current is None:
         return NOTHING
     if not current.is_file():
-        raise BreachError(f"the pointer names {current.parent.name}, which is not there")
+        raise BreachError(f"the pointer names {current.parent.name}, which is not there; {PUBLISH_AGAIN}")
     kept = sorted(path for path in home.published.iterdir() if path.is_dir() and not path.name.startswith("."))
     for folder in kept:
-        _as_its_manifest_says(folder)
+        _as_its_manifest_says(folder, recorded.get(folder.name))
     return f"{len(kept)} publications as their manifests say, {current.parent.name} in force"
 
 
-def _as_its_manifest_says(folder: Path) -> None:
-    try:
-        said: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BreachError(f"publication {folder.name}: its manifest is missing or unreadable") from error
-    if sha256_of(folder / "warehouse.duckdb") != said["database"]["sha256"]:
+def _pointed_to(home: Home) -> Path | None:
+    current = published_database(home)
+    built = State.read(home.warehouse / "state.json").build_id
+    if current is None and built:
         raise BreachError(
-            f"publication {folder.name}: the database is not the one that was published: its bytes have changed"
+            f"{built} was published, but the pointer {home.published / POINTER} is missing; {PUBLISH_AGAIN}"
+        )
+    return current
+
+
+def _as_its_manifest_says(folder: Path, recorded: str | None) -> None:
+    try:
+        content = (folder / "manifest.json").read_bytes()
+        digest = json.loads(content)["database"]["sha256"]
+        found = sha256_of(folder / "warehouse.duckdb")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BreachError(
+            f"publication {folder.name}: its manifest or its database is missing or unreadable; {CURE}"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != recorded:
+        raise BreachError(f"publication {folder.name}: its manifest is not the one that the audit log names; {CURE}")
+    if found != digest:
+        raise BreachError(
+            f"publication {folder.name}: the database is not the one that was published: its bytes have changed; {CURE}"
         )
 
 

@@ -12,6 +12,7 @@ from ingestion.home import Home
 from orchestration.assets.door import take_in_dropped
 from orchestration.build import build as run_steps
 from orchestration.exports import export_report
+from orchestration.gate import suite
 from orchestration.reception import receive_all
 
 PRELOADED = [
@@ -44,6 +45,15 @@ def hand_out(root: str, name: str) -> None:
     _, failed = take_in_dropped(Home(Path(root)), [name])
     if failed:
         raise RuntimeError(str(failed))
+
+
+def place_documents(root: str) -> None:
+    """New documents of the gate in place of the last ones."""
+    home = Home(Path(root))
+    made = home.scratch / "data_docs"
+    made.mkdir(parents=True, exist_ok=True)
+    (made / "index.html").write_text("<head></head>new", encoding="utf-8")
+    suite.place_documents(made, home.data_docs)
 
 
 def die_at(point: str | None, action: Callable[..., None], *arguments: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import multiprocessing
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 
 from casework.store.warehouse import open_published
 from ingestion.home import Home
+from orchestration import drop_folder
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
 
@@ -30,17 +32,16 @@ TAKING_IN = (
     "register.uncommitted", "register.committed", "audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked",
 )  # fmt: skip
 ANSWERING = (
-    "inbox.workbook.written",
-    "inbox.workbook.renamed",
-    "inbox.receipt.written",
-    "inbox.receipt.renamed",
-    "inbox.done",
-)
+    "inbox.workbook.written", "inbox.workbook.renamed", "inbox.receipt.written", "inbox.receipt.renamed",
+    "inbox.manifest.written", "inbox.manifest.renamed", "inbox.moved", "inbox.done",
+)  # fmt: skip
 BUILDING = (
     "load.contract", "load.inserted", "load.committed", "build.noted.written", "build.noted.renamed", "transform.done",
     "judge.written", "judge.committed", "publish.described", "publish.copied", "publish.manifest.written", "publish.manifest.renamed",
-    "publish.named", "publish.pointer.written", "publish.pointer.renamed", "build.finished.written", "build.finished.renamed",
+    "publish.recorded", "publish.named", "publish.pointer.written", "publish.pointer.renamed",
+    "build.finished.written", "build.finished.renamed",
 )  # fmt: skip
+DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
 HARMLESS = (
@@ -108,7 +109,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *EXPORTING, *HARMLESS}
+    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *DOCUMENTING, *EXPORTING, *HARMLESS}
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
@@ -129,15 +130,31 @@ def test_killed_while_taking_in(
 def test_killed_while_answering_a_dropped_file(
     forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]], point: str
 ) -> None:
+    """Only the manifest says what the file is: were they parted by the kill, the rerun would refuse a file without a name."""
     (source, _) = fresh()
     home.inbox.mkdir(exist_ok=True)
-    shutil.copy(source, home.inbox / source.name)
-    assert run(forks, point, killing.hand_out, str(home.root), source.name) == -signal.SIGKILL
-    assert run(forks, None, killing.hand_out, str(home.root), source.name) == 0
-    assert not (home.inbox / source.name).exists()
-    receipts = sorted(path.suffix for path in (home.inbox / "receipts").glob(f"{source.name}*"))
-    assert receipts == [".json", ".xlsx"]
+    dropped = home.inbox / f"sent {source.stem.rpartition('__')[2]}.csv"
+    manifest = {"contract": "projects", "partner": little_book.GUARANTOR, "period": "2025-06", "rows": 3}
+    drop_folder.manifest_of(dropped).write_text(json.dumps(manifest), encoding="utf-8")
+    shutil.copy(source, dropped)
+    assert run(forks, point, killing.hand_out, str(home.root), dropped.name) == -signal.SIGKILL
+    assert run(forks, None, killing.hand_out, str(home.root), dropped.name) == 0
+    assert [path for path in home.inbox.iterdir() if path.is_file()] == []
+    receipts = sorted((home.inbox / "receipts").glob(f"{dropped.name}*"))
+    assert [path.suffix for path in receipts] == [".json", ".xlsx"]
+    assert json.loads(receipts[0].read_bytes())["verdict"] == "partly"
+    (done,) = (home.inbox / drop_folder.DONE).glob(f"*/*_{dropped.name}")
+    assert drop_folder.manifest_of(done).is_file()
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", DOCUMENTING)
+def test_killed_while_the_gates_documents_are_placed(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    home = Home(tmp_path / "home")
+    home.data_docs.mkdir(parents=True)
+    assert run(forks, point, killing.place_documents, str(home.root)) == -signal.SIGKILL
+    assert run(forks, None, killing.place_documents, str(home.root)) == 0
+    assert "new" in (home.data_docs / "index.html").read_text(encoding="utf-8")
 
 
 def test_killed_while_building(forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]]) -> None:

@@ -9,9 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import little_book
+import little_home
 import polars as pl
 import pytest
 
+from casework.access.actors import Actor
+from casework.filings import evidence
+from casework.store.engine import open_store
 from casework.store.warehouse import published_database
 from ingestion.home import Home
 from orchestration.exports import export_report
@@ -129,6 +133,7 @@ def untied_balance(home: Home) -> None:
 
 
 def sign_again(database: Path) -> None:
+    """As if a build had published this, with its entry in the log."""
     from orchestration.verification.arrivals import sha256_of  # noqa: PLC0415
 
     manifest = database.with_name("manifest.json")
@@ -136,6 +141,88 @@ def sign_again(database: Path) -> None:
     said = json.loads(manifest.read_text(encoding="utf-8"))
     said["database"]["sha256"] = sha256_of(database)
     manifest.write_text(json.dumps(said), encoding="utf-8")
+    with open_store(Home(database.parents[2])) as store:
+        evidence.record_publication(store, Actor("p", "operator"), database.parent.name, sha256_of(manifest))
+
+
+def forged(home: Home, change: str) -> None:
+    """A published copy changed, and the manifest beside it to match, by somebody who cannot rewrite the log."""
+    import duckdb  # noqa: PLC0415
+
+    from orchestration.verification.arrivals import sha256_of  # noqa: PLC0415
+
+    database = published_database(home)
+    assert database is not None
+    manifest = database.with_name("manifest.json")
+    for path in (database, manifest):
+        path.chmod(0o644)
+    with duckdb.connect(str(database)) as connection:  # noqa: TID251
+        connection.execute(change)
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    said["database"]["sha256"] = sha256_of(database)
+    manifest.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+
+
+def forged_name(home: Home) -> None:
+    forged(home, "UPDATE customer.customers SET name = 'somebody else'")
+
+
+def forged_without_a_row(home: Home) -> None:
+    forged(home, "DELETE FROM project.events WHERE event_no = '2'")
+
+
+def lost_pointer(home: Home) -> None:
+    (home.published / "CURRENT").unlink()
+
+
+def flipped_text_of_accepted(home: Home) -> None:
+    """A bit in a text column: the file still reads, and its sums are the same."""
+    path = only(home.accepted / "customers", "*.parquet")
+    frame = pl.read_parquet(path)
+    frame.with_columns(pl.col("name") + "x").write_parquet(path)
+
+
+def swapped_receipts(home: Home) -> None:
+    one, other = sorted(home.receipts.glob("*.json"))[:2]
+    held = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(held)
+
+
+def changed_store(home: Home, *statements: str) -> None:
+    with sqlite3.connect(home.operations) as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        for statement in statements:
+            connection.execute(statement)
+
+
+def audit_without_a_middle(home: Home) -> None:
+    changed_store(home, "DELETE FROM audit_entries WHERE entry_no = 4")
+
+
+def filing_that_never_came(home: Home) -> None:
+    changed_store(
+        home,
+        "CREATE TEMP TABLE one AS SELECT * FROM filings WHERE known_seq = 1",
+        "UPDATE one SET filing_id = 'ffffffffffffffffffff', known_seq = (SELECT max(known_seq) + 1 FROM filings), "
+        "holds_number = 0, partner_id = 'nobody', previous_receipt_sha256 = NULL",
+        "INSERT INTO filings SELECT * FROM one",
+    )
+
+
+def renamed_filing(home: Home) -> None:
+    changed_store(home, "UPDATE filings SET filename = 'another.csv' WHERE known_seq = 2")
+
+
+def lost_key(home: Home) -> None:
+    export_report(home, "business-statistics", "2025-05")
+    (home.root / "keys" / "export-signing.pem").unlink()
+
+
+def damaged_key(home: Home) -> None:
+    export_report(home, "business-statistics", "2025-05")
+    (home.root / "keys" / "export-signing.pem").write_bytes(b"-----BEGIN")
 
 
 def changed_export(home: Home) -> None:
@@ -168,6 +255,16 @@ def resigned_export(home: Home) -> None:
         (lost_publication, "publication"),
         (unregistered_warehouse_rows, "every row from a known filing"),
         (untied_balance, "balances tie out"),
+        (forged_name, "publication"),
+        (forged_without_a_row, "publication"),
+        (lost_pointer, "publication"),
+        (flipped_text_of_accepted, "rows conserved"),
+        (swapped_receipts, "receipts"),
+        (renamed_filing, "receipts"),
+        (audit_without_a_middle, "audit chain"),
+        (filing_that_never_came, "audit chain"),
+        (lost_key, "exports"),
+        (damaged_key, "exports"),
         (changed_export, "exports"),
         (resigned_export, "exports"),
     ],
@@ -178,6 +275,56 @@ def test_a_planted_breach_is_found_by_its_proof(own_home: Home, harm: Callable[[
     found = breach_of(own_home)
     assert found is not None
     assert found.startswith(proof), found
+
+
+def with_one_bit_flipped(content: bytes) -> bytes:
+    changed = bytearray(content)
+    changed[len(changed) * 2 // 3] ^= 4
+    return bytes(changed)
+
+
+def cut_in_half(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def zeroed(content: bytes) -> bytes:
+    return bytes(len(content))
+
+
+def emptied(_: bytes) -> bytes:
+    return b""
+
+
+HARMS = (with_one_bit_flipped, cut_in_half, zeroed, emptied, None)
+HELD = (
+    "landing/*/*", "accepted/projects/*", "accepted/customers/*", "receipts/*", "audit.mark", "published/CURRENT",
+    "published/*/manifest.json", "published/*/warehouse.duckdb", "exports/*/*.csv", "exports/*/manifest.json", "operations.db",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def exported_home(published_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = little_home.copy_of(published_home, tmp_path_factory.mktemp("held") / "home")
+    export_report(home, "business-statistics", "2025-05")
+    return home
+
+
+@pytest.mark.parametrize("pattern", HELD)
+def test_no_harm_to_a_file_is_silent(exported_home: Home, pattern: str) -> None:
+    """Each harm is a breach in words, never a failure of the proof itself; undone, all is well again."""
+    path = only(exported_home.root, pattern)
+    content = path.read_bytes()
+    path.chmod(0o644)
+    for harm in HARMS:
+        if pattern == "operations.db" and harm is with_one_bit_flipped:
+            continue  # most of its pages are empty; a changed entry is another test's matter
+        path.unlink() if harm is None else path.write_bytes(harm(content))
+        found = breach_of(exported_home)
+        for log in exported_home.root.glob("operations.db-*"):
+            log.unlink()
+        path.write_bytes(content)
+        assert found is not None, (path, harm)
+    assert breach_of(exported_home) is None
 
 
 def test_what_waits_for_a_build_is_no_breach(own_home: Home, tmp_path: Path) -> None:
