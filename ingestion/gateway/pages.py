@@ -67,10 +67,18 @@ def _answers(responses: dict[str, Any]) -> Iterator[str]:
                 yield f"<details><summary>示例 Example {status}</summary><pre><code>{text}</code></pre></details>"
 
 
+class _Blanks(dict[str, str]):
+    """What a problem's words are filled with where there is no problem yet."""
+
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
 def _problems() -> str:
+    blanks = _Blanks(docs=f"{PREFIX}/docs", cure_zh="见应答所附回执。", cure_en="See the receipt in the answer.")
     rows = "".join(
         f'<tr id="{code}"><td><code>{code}</code></td><td>{words.status}</td><td>{escape(words.zh)}<br>{escape(words.en)}</td>'
-        f"<td>{escape(words.cure_zh)}<br>{escape(words.cure_en)}</td></tr>"
+        f"<td>{escape(words.cure_zh.format_map(blanks))}<br>{escape(words.cure_en.format_map(blanks))}</td></tr>"
         for code, words in PROBLEMS.items()
     )
     head = "<tr><th>代码 Code</th><th></th><th>问题 What is wrong</th><th>怎么办 What to do</th></tr>"

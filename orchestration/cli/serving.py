@@ -53,6 +53,7 @@ def gateway(
     config = uvicorn.Config(alone(settings), host, port, log_level="critical", access_log=False, server_header=False)
     try:
         listening = config.bind_socket()
+        listening.listen(config.backlog)  # who reads the address below may connect at once
     except SystemExit:
         raise RefusedError(f"cannot listen at {host}:{port}; choose another with --host and --port") from None
     say(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 import jsonschema
+import openapi_spec_validator
 import openpyxl
 import pytest
 from served_gateway import OPERATOR, A, B, Served, banks
@@ -324,6 +325,7 @@ def test_what_is_said_wrongly_is_named(served: Served) -> None:
 
 
 def test_the_document_is_valid_and_its_examples_keep_to_it() -> None:
+    openapi_spec_validator.validate(DOCUMENT)
     for schema in DOCUMENT["components"]["schemas"].values():
         jsonschema.Draft202012Validator.check_schema(schema)
     names = []

@@ -62,8 +62,6 @@ def test_programs_file_where_people_look(site: tuple[str, str]) -> None:
         assert client.get("/api/v1/nothing").json()["code"] == "G-NOT-FOUND"
         page = client.get("/exchange")
         assert (page.status_code, page.headers["location"]) == (303, "/auth/login?next=%2Fexchange")
-        assert (
-        )
 
 
 def test_a_session_of_the_pages_opens_no_address_of_the_gateway(site: tuple[str, str]) -> None:
