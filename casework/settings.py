@@ -1,22 +1,24 @@
 """What the environment says about this installation, read in one place.
 
-Here: the data folder, the database, the as-of day. Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
-Nobody else reads these variables, so a page, a command and a scheduled run can never disagree about them.
+Here: the data folder, the database, the as-of day, the gateway's limits. Not here: what a user may set on a page, dated parameters
+(`scoring.parameters`). Nobody else reads these variables, so a page, a command and a scheduled run can never disagree about them.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingestion.gateway.limits import Limits
 from ingestion.home import Home
 
 HOME = "BACKSTOP_HOME"
 DATABASE_URL = "BACKSTOP_DATABASE_URL"
 AS_OF = "BACKSTOP_AS_OF"
+GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
 class WrongSetting(ValueError):
@@ -30,6 +32,7 @@ class Settings:
     home: Home
     database_url: str | None = None
     fixed_as_of: date | None = None
+    gateway: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -38,6 +41,7 @@ class Settings:
             home=Home(Path(environment.get(HOME) or "var").resolve()),
             database_url=environment.get(DATABASE_URL) or None,
             fixed_as_of=_day(environment.get(AS_OF)),
+            gateway=_limits(environment),
         )
 
     def as_of(self, today: date | None = None) -> date:
@@ -52,3 +56,14 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongSetting(f"{AS_OF} is {text!r}; it must be a day written YYYY-MM-DD") from error
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    given = {one.name: environment.get(GATEWAY + one.name.upper()) for one in fields(Limits)}
+    return Limits(**{name: _number(GATEWAY + name.upper(), text) for name, text in given.items() if text})
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise WrongSetting(f"{name} is {text!r}; it must be a whole number above zero")
+    return int(text)

@@ -68,6 +68,15 @@ class Refusal:
     values: tuple[tuple[str, str], ...] = ()
 
 
+def is_partner_id(text: str) -> bool:
+    """Whether it can be the code of who files: a unified code, a bank's number, ``registry`` or ``self``.
+
+    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc")
+    (True, False)
+    """
+    return bool(_PARTNER.fullmatch(text))
+
+
 def filing_id(identity: Identity, sha256: str) -> str:
     """The number of a filing: the same name and the same bytes always give the same number."""
     name = f"{identity.partner}|{identity.contract}|{identity.version}|{identity.period}|{sha256}"
@@ -113,7 +122,7 @@ def identify(  # noqa: PLR0911 - each refusal has a reason of its own
         return Refusal("F-UNNAMED", (("filename", plain_name(str(path_or_name))),))
     if contract is None:
         return Refusal("F-CONTRACT", (("contract", str(said["contract"])[:60]),))
-    if not _PARTNER.fullmatch(str(said["partner"])):
+    if not is_partner_id(str(said["partner"])):
         return Refusal("F-PARTNER", (("partner", str(said["partner"])[:60]),))
     period = _PERIOD.fullmatch(str(said["period"] or f"{today:%Y-%m}"))
     if period is None:

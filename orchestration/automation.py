@@ -1,4 +1,4 @@
-"""When things run by themselves: the drop folder's sensor, day end, month end, and failures that must be seen.
+"""When things run by themselves: the sensors of drop folder and register, day end, month end, and failures that must be seen.
 
 Here: sensors and schedules. Not here: what they run (`orchestration.assets`), what is in the folder (`orchestration.drop_folder`).
 """
@@ -14,12 +14,16 @@ import dagster as dg
 
 from casework.access import audit
 from casework.access.actors import scheduled
+from casework.filings.queries import newest_accepted_seq
 from casework.settings import Settings
 from casework.store.engine import open_store
+from casework.store.warehouse import published_manifest
 from orchestration.drop_folder import looks, settled
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+    from ingestion.home import Home
 
 ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
@@ -34,6 +38,7 @@ UNFINISHED = [
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 FILES_TAG = "backstop/files"
+REGISTER_TAG = "backstop/known_seq"
 FILES_AT_A_TIME = 500
 
 
@@ -55,13 +60,44 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
         names = settled(before, now)[:FILES_AT_A_TIME]
         if not names:
             return dg.SkipReason(f"{len(now)} files are still arriving" if now else "the drop folder is empty")
-        waits = _why_wait(context.instance, job.name, names)
+        tags = {FILES_TAG: _digest(names)}
+        waits = why_wait(context.instance, (job.name,), job.name, tags)
         if waits:
             return dg.SkipReason(waits)
         config = dg.RunConfig(ops={"door__exchange__filings": {"config": {"files": names}}})
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_config=config, tags={FILES_TAG: _digest(names)})])
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_config=config, tags=tags)])
 
     return drop_folder
+
+
+def register_sensor(build: UnresolvedAssetJobDefinition, take_in: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Asks for a build when accepted rows are registered that the published copy lacks: those of upload page, gateway and command."""
+
+    @dg.sensor(
+        name="register",
+        job=build,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description="Filings that came by the upload page, the gateway or the command are built and published, like those dropped.",
+    )
+    def register(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        newest = newest_to_publish(context.resources.home)
+        if newest is None:
+            return dg.SkipReason("everything accepted is published")
+        tags = {REGISTER_TAG: str(newest)}
+        waits = why_wait(context.instance, (take_in.name, build.name), build.name, tags)
+        return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
+
+    return register
+
+
+def newest_to_publish(home: Home) -> int | None:
+    """The place in the register up to which the published copy should reach and does not; None when it does."""
+    with open_store(home) as store:
+        newest = newest_accepted_seq(store)
+    manifest = published_manifest(home)
+    return newest if newest > (manifest["known_seq"] if manifest else 0) else None
 
 
 def _digest(names: list[str]) -> str:
@@ -70,17 +106,17 @@ def _digest(names: list[str]) -> str:
     return sha256("\n".join(sorted(names)).encode()).hexdigest()[:20]
 
 
-def _why_wait(instance: dg.DagsterInstance, job_name: str, names: list[str]) -> str | None:
-    """Why not to ask now: a run is under way, or the same files failed a moment ago (twice as long a pause each time)."""
-    if instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=UNFINISHED), limit=1):
-        return "files are being taken in"
-    same_files = dg.RunsFilter(job_name=job_name, tags={FILES_TAG: _digest(names)})
-    failed = instance.get_run_records(same_files, limit=12)
+def why_wait(instance: dg.DagsterInstance, busy: tuple[str, ...], job_name: str, tags: dict[str, str]) -> str | None:
+    """Why not to ask now: a `busy` job is under way, or this very request failed a moment ago (each time twice the pause)."""
+    for name in busy:
+        if instance.get_runs(dg.RunsFilter(job_name=name, statuses=UNFINISHED), limit=1):
+            return f"{name} is under way"
+    failed = instance.get_run_records(dg.RunsFilter(job_name=job_name, tags=tags), limit=12)
     if not failed:
         return None
     pause = min(FIRST_RETRY * 2 ** (len(failed) - 1), LONGEST_RETRY)
     since = datetime.now(UTC) - failed[0].update_timestamp.astimezone(UTC)
-    return f"these files failed {len(failed)} times; next try in {pause - since}" if since < pause else None
+    return f"this failed {len(failed)} times; next try in {pause - since}" if since < pause else None
 
 
 def day_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:

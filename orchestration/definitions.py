@@ -65,7 +65,11 @@ def build_definitions(
     return dg.Definitions(
         assets=[dropped_filings, *building, *reports],
         jobs=[take_in, build, month_end],
-        sensors=[automation.drop_folder_sensor(take_in), automation.failure_sensor],
+        sensors=[
+            automation.drop_folder_sensor(take_in),
+            automation.register_sensor(build, take_in),
+            automation.failure_sensor,
+        ],
         schedules=[automation.day_end_schedule(build), automation.month_end_schedule(month_end)],
         resources={"home": home_resource(home), "build": build_resource, **(resources or {})},
         executor=dg.in_process_executor,

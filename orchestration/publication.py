@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
 
-from casework.store.warehouse import POINTER, open_duckdb, published_database
+from casework.store.warehouse import POINTER, open_duckdb
 from ingestion.durable import crashpoint, sync_file, sync_folder, write_bytes
 from ingestion.home import Home
 from orchestration.transform import CheckResult
@@ -90,15 +90,6 @@ def publish(home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[s
     write_bytes(home.published / POINTER, f"{edition.build_id}\n".encode(), step="publish.pointer")
     _drop_old(home)
     return PublicationReport(edition.build_id, folder, sha256, dict(rows))
-
-
-def published_manifest(home: Home) -> dict[str, Any] | None:
-    """The manifest of the copy that the pointer names, or None before the first."""
-    database = published_database(home)
-    if database is None:
-        return None
-    manifest: dict[str, Any] = json.loads(database.with_name("manifest.json").read_text(encoding="utf-8"))
-    return manifest
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, true
 
 from casework.access.actors import Actor
 from casework.access.rights import partner_scope, require
@@ -42,6 +42,50 @@ def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.Data
     """The filings that the actor may see, newest first."""
     require(actor, "read", "filing")
     return _frame(store, select(filings).where(_in_scope(actor)).order_by(filings.c.known_seq.desc()).limit(newest))
+
+
+def page_seen_by(
+    store: Store,
+    actor: Actor,
+    *,
+    limit: int,
+    before: str | None = None,
+    contract: str | None = None,
+    period: str | None = None,
+    verdict: str | None = None,
+) -> Sequence[RowMapping] | None:
+    """At most `limit` of the filings that the actor may see, newest first, those older than the filing `before`.
+
+    None when the actor may not see a filing `before`. The place in the register is not for outside: it tells how much others file.
+    """
+    require(actor, "read", "filing")
+    wanted = select(filings).where(_in_scope(actor))
+    said = {filings.c.contract: contract, filings.c.period: period, filings.c.verdict: verdict}
+    for column, value in said.items():
+        wanted = wanted if value is None else wanted.where(column == value)
+    with store.reading() as connection:
+        if before is not None:
+            at_seq = select(filings.c.known_seq).where(filings.c.filing_id == before, _in_scope(actor))
+            known_seq = connection.scalar(at_seq)
+            if known_seq is None:
+                return None
+            wanted = wanted.where(filings.c.known_seq < known_seq)
+        return connection.execute(wanted.order_by(filings.c.known_seq.desc()).limit(limit)).mappings().all()
+
+
+def one_seen_by(store: Store, filing_id: str, *, actor: Actor) -> RowMapping | None:
+    """The filing, or None when there is none that the actor may see."""
+    require(actor, "read", "filing")
+    with store.reading() as connection:
+        wanted = select(filings).where(filings.c.filing_id == filing_id, _in_scope(actor))
+        return connection.execute(wanted).mappings().first()
+
+
+def newest_accepted_seq(store: Store) -> int:
+    """The place in the register of the newest filing of which rows were accepted; 0 when there is none."""
+    with store.reading() as connection:
+        newest = select(func.max(filings.c.known_seq)).where(filings.c.rows_accepted > 0)
+        return int(connection.scalar(newest) or 0)
 
 
 def receipt(store: Store, filing_id: str, *, actor: Actor) -> bytes | None:
