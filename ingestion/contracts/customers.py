@@ -16,7 +16,7 @@ RULES = (
         "An enterprise is registered under a resident identity.",
         "请核对客户类型与证件类型。",
         "Check the kind of customer and of document.",
-        fails={"id_type": "RIC", "id_number": "110105199003078515"},
+        fails={"id_type": "RIC", "id_number": "110105199003078510"},
     ),
 )
 
