@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboards.components.page import Page
 from dashboards.components.parts import card
+from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
-from ingestion.contracts.versions import every_version
+from ingestion.contracts.versions import every_version, in_force
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,14 +47,24 @@ def _row(page: Page, contract: Contract) -> None:
     )
     left, right = st.columns([3, 2], vertical_alignment="center")
     about = words("templates.columns", count=len(contract.columns), key=key)
-    status = words(f"templates.status.{contract.edition.status(datetime.now(UTC).date())}")
-    version = words("templates.version", version=contract.version, status=status, since=contract.edition.since)
+    version = words(
+        "templates.version", version=contract.version, status=_status(page, contract), since=contract.edition.since
+    )
     left.markdown(f"**{name}** · {version}  \n:small[{about}]")
     with right, st.container(horizontal=True):
         file = f"{contract.name}.v{contract.version}"
         _download(words("templates.workbook"), lambda: publish.template(contract), f"{file}.xlsx", _SHEET)
         with st.popover(words("templates.more"), icon=":material/description:"):
             _more(page, contract, file)
+
+
+def _status(page: Page, contract: Contract) -> str:
+    """Draft, in force, still taken beside a newer version, or no longer taken."""
+    today = datetime.now(UTC).date()
+    status: str = contract.edition.status(today)
+    if status == "active" and in_force(CONTRACTS[contract.name], today).version > contract.version:
+        status = "beside"
+    return page.words(f"templates.status.{status}")
 
 
 def _more(page: Page, contract: Contract, file: str) -> None:
