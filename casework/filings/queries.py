@@ -17,6 +17,7 @@ from casework.access.actors import Actor
 from casework.access.rights import partner_scope, require
 from casework.store.engine import Store
 from casework.store.tables import filing_rule_counts, filings
+from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class KnownRegistered:
 
     def scan(self, contract: str, partner: str | None) -> pl.LazyFrame | None:
         """All accepted rows of the contract, of one partner or of all (None), oldest filing first; None when there are none."""
-        import polars as pl  # noqa: PLC0415
+        from ingestion.accepted import scan  # noqa: PLC0415 - a command that only submits a refused file needs no frames
 
         wanted = select(filings.c.filing_id).where(filings.c.contract == contract, filings.c.rows_accepted > 0)
         if partner is not None:
@@ -156,8 +157,7 @@ class KnownRegistered:
         with self.store.reading() as connection:
             identifiers: Sequence[str] = connection.scalars(wanted.order_by(filings.c.known_seq)).all()
         paths = [self.home.accepted / contract / f"{identifier}.parquet" for identifier in identifiers]
-        # a later version of a contract may have columns that earlier files lack
-        return pl.scan_parquet(paths, missing_columns="insert", extra_columns="ignore") if paths else None
+        return scan(paths, CONTRACTS[contract]) if paths else None
 
 
 def _known(until: date | datetime | None) -> ColumnElement[bool]:

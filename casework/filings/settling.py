@@ -95,7 +95,7 @@ class Settling:
         landed = self._landed()
         number = number_of(identity)
         with self.store.reading() as connection:
-            holder = register.of_number(connection, number) if number else None
+            holder = register.of_number(connection, number, landed.sha256) if number else None
             period = identity.period if identity.period_given else None
             same = register.of_content(connection, identity.partner, identity.contract, period, landed.sha256)
             free = register.next_sequence(connection, number) if number else 1
