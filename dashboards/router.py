@@ -17,7 +17,7 @@ import streamlit as st
 from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed
 from dashboards.components.numbers import Unit
-from dashboards.components.page import Page, choice, in_address
+from dashboards.components.page import GOING, Page, choice, in_address
 from dashboards.entrance.routes import LANGUAGE_COOKIE
 from dashboards.queries.reading import NothingPublished
 from dashboards.texts import DEFAULT_LANGUAGE, LANGUAGES, Words, words_of
@@ -88,6 +88,9 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
     def draw() -> None:
         language, unit = _sidebar(actor)
         page = Page(actor, home, words_of(language), unit, goto)
+        name, parameters = st.session_state.pop(GOING, ("", {}))
+        if name in goto:
+            st.switch_page(goto[name], query_params=parameters)
         module = import_module(f"dashboards.screens.{listed.name}")
         try:
             module.show(page)
@@ -159,5 +162,7 @@ def _signed_out(words: Words) -> None:
 
 def _nothing_for(actor: Actor, words: Words) -> None:
     st.title(words("site.name"))
-    st.info(words("site.no_page", role=words(f"role.{actor.role}")), icon=":material/info:")
+    own = f"site.no_page.{actor.role}"
+    told = words(own) if words.has(own) else words("site.no_page", role=words(f"role.{actor.role}"))
+    st.info(told, icon=":material/info:")
     st.html(_account_html(actor, words))

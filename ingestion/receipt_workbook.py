@@ -66,7 +66,7 @@ def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
         sheet.write_string(row, 1, harmless(value), formats["text"])
     row = len(facts) + 3
     row = _block(sheet, row, ("金额列 Amounts", "报送合计 Sent", "接收合计 Accepted"), _sums(receipt), formats)
-    written = [(one.column_name, one.message_zh, one.message_en) for one in receipt.normalisations]
+    written = [(_column(receipt, one.column_name), one.message_zh, one.message_en) for one in receipt.normalisations]
     row = _block(sheet, row, ("写法更正 Put right", "说明", "Explanation"), written, formats)
     _block(
         sheet,
@@ -83,6 +83,14 @@ def _sums(receipt: Receipt) -> list[tuple[str, ...]]:
         (contract.column(name).zh if contract else name, one["sent"], one["accepted"])
         for name, one in receipt.sums.items()
     ]
+
+
+def _column(receipt: Receipt, name: str | None) -> str:
+    """A column by both headings that a file may have; several by all of theirs."""
+    contract = contract_of(receipt.contract, receipt.contract_version)
+    labels = {column.name: column.zh for column in contract.columns} if contract else {}
+    parts = [part.strip() for part in (name or "").split(",")]
+    return "、".join(f"{labels[part]} {part}" if part in labels else part for part in parts)
 
 
 def _block(
@@ -107,8 +115,8 @@ def _errors(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
     for row, one in enumerate(receipt.errors, 1):
         sheet.write_number(row, 0, one.line_no)
         cells = (
-            one.row_key, one.column_name, one.value, one.rule_id, _LEVELS[one.level], one.message_zh, one.message_en, one.cure_zh,
-            one.cure_en,
+            one.row_key, _column(receipt, one.column_name), one.value, one.rule_id, _LEVELS[one.level], one.message_zh,
+            one.message_en, one.cure_zh, one.cure_en,
         )  # fmt: skip
         for place, text in enumerate(cells, 1):
             sheet.write_string(row, place, harmless(text or ""), formats["text"])

@@ -1,4 +1,4 @@
-"""When things run by themselves: the sensors of drop folder and register, day end, month end, and failures that must be seen.
+"""When things run by themselves: the drop folder's sensor, filings that came otherwise, day end, month end, and failures that must be seen.
 
 Here: sensors and schedules. Not here: what they run (`orchestration.assets`), what is in the folder (`orchestration.drop_folder`).
 """
@@ -14,7 +14,7 @@ import dagster as dg
 
 from casework.access import audit
 from casework.access.actors import scheduled
-from casework.filings.queries import newest_accepted_seq
+from casework.filings.queries import newest_seq
 from casework.settings import Settings
 from casework.store.engine import open_store
 from casework.store.warehouse import published_manifest
@@ -38,8 +38,9 @@ UNFINISHED = [
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
 FILES_TAG = "backstop/files"
-REGISTER_TAG = "backstop/known_seq"
 FILES_AT_A_TIME = 500
+NEWEST_TAG = "backstop/newest"
+LONGEST_FLOW = 12  # looks: a flow of filings without a pause is built once a minute
 
 
 def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
@@ -60,44 +61,53 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
         names = settled(before, now)[:FILES_AT_A_TIME]
         if not names:
             return dg.SkipReason(f"{len(now)} files are still arriving" if now else "the drop folder is empty")
-        tags = {FILES_TAG: _digest(names)}
-        waits = why_wait(context.instance, (job.name,), job.name, tags)
+        waits = _why_wait(context.instance, {FILES_TAG: _digest(names)}, job.name)
         if waits:
             return dg.SkipReason(waits)
         config = dg.RunConfig(ops={"door__exchange__filings": {"config": {"files": names}}})
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_config=config, tags=tags)])
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_config=config, tags={FILES_TAG: _digest(names)})])
 
     return drop_folder
 
 
-def register_sensor(build: UnresolvedAssetJobDefinition, take_in: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
-    """Asks for a build when accepted rows are registered that the published copy lacks: those of upload page, gateway and command."""
+def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Asks for a build when the register knows filings that are not published: those sent on a page, to the gateway or by command.
+
+    Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
+    """
 
     @dg.sensor(
-        name="register",
-        job=build,
+        name="arrivals",
+        job=job,
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         required_resource_keys={"home"},
-        description="Filings that came by the upload page, the gateway or the command are built and published, like those dropped.",
+        description="Filings that came by page, gateway or command, once no other follows at once, are built and published.",
     )
-    def register(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        newest = newest_to_publish(context.resources.home)
-        if newest is None:
-            return dg.SkipReason("everything accepted is published")
-        tags = {REGISTER_TAG: str(newest)}
-        waits = why_wait(context.instance, (take_in.name, build.name), build.name, tags)
+    def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        published, newest = _published_seq(context.resources.home), _newest_seq(context.resources.home)
+        before, looked = json.loads(context.cursor) if context.cursor else (0, 0)
+        looked = looked + 1 if newest > published else 0
+        context.update_cursor(json.dumps([newest, looked]))
+        if newest <= published:
+            return dg.SkipReason("every filing is published")
+        if newest != before and looked < LONGEST_FLOW:
+            return dg.SkipReason("filings are still arriving")
+        tags = {NEWEST_TAG: str(newest)}
+        waits = _why_wait(context.instance, tags, job.name, *(other.name for other in others))
         return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
 
-    return register
+    return arrivals
 
 
-def newest_to_publish(home: Home) -> int | None:
-    """The place in the register up to which the published copy should reach and does not; None when it does."""
+def _published_seq(home: Home) -> int:
+    published = published_manifest(home)
+    return int(published["known_seq"]) if published else 0
+
+
+def _newest_seq(home: Home) -> int:
     with open_store(home) as store:
-        newest = newest_accepted_seq(store)
-    manifest = published_manifest(home)
-    return newest if newest > (manifest["known_seq"] if manifest else 0) else None
+        return newest_seq(store)
 
 
 def _digest(names: list[str]) -> str:
@@ -106,17 +116,17 @@ def _digest(names: list[str]) -> str:
     return sha256("\n".join(sorted(names)).encode()).hexdigest()[:20]
 
 
-def why_wait(instance: dg.DagsterInstance, busy: tuple[str, ...], job_name: str, tags: dict[str, str]) -> str | None:
-    """Why not to ask now: a `busy` job is under way, or this very request failed a moment ago (each time twice the pause)."""
-    for name in busy:
+def _why_wait(instance: dg.DagsterInstance, tags: dict[str, str], job_name: str, *others: str) -> str | None:
+    """Why not to ask now: a run is under way, or the same was tried and failed a moment ago (twice as long a pause each time)."""
+    for name in (job_name, *others):
         if instance.get_runs(dg.RunsFilter(job_name=name, statuses=UNFINISHED), limit=1):
-            return f"{name} is under way"
+            return f"{name} is running"
     failed = instance.get_run_records(dg.RunsFilter(job_name=job_name, tags=tags), limit=12)
     if not failed:
         return None
     pause = min(FIRST_RETRY * 2 ** (len(failed) - 1), LONGEST_RETRY)
     since = datetime.now(UTC) - failed[0].update_timestamp.astimezone(UTC)
-    return f"this failed {len(failed)} times; next try in {pause - since}" if since < pause else None
+    return f"the same failed {len(failed)} times; next try in {pause - since}" if since < pause else None
 
 
 def day_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:

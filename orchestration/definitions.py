@@ -67,7 +67,7 @@ def build_definitions(
         jobs=[take_in, build, month_end],
         sensors=[
             automation.drop_folder_sensor(take_in),
-            automation.register_sensor(build, take_in),
+            automation.arrivals_sensor(build, take_in),
             automation.failure_sensor,
         ],
         schedules=[automation.day_end_schedule(build), automation.month_end_schedule(month_end)],

@@ -39,6 +39,12 @@ def registered(
     return _frame(store, wanted if partner_id is None else wanted.where(filings.c.partner_id == partner_id))
 
 
+def newest_seq(store: Store) -> int:
+    """The `known_seq` of the filing registered last; 0 when there is none."""
+    with store.reading() as connection:
+        return int(connection.scalar(select(func.coalesce(func.max(filings.c.known_seq), 0))) or 0)
+
+
 def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.DataFrame:
     """The filings that the actor may see, newest first."""
     require(actor, "read", "filing")
@@ -80,13 +86,6 @@ def one_seen_by(store: Store, filing_id: str, *, actor: Actor) -> RowMapping | N
     with store.reading() as connection:
         wanted = select(filings).where(filings.c.filing_id == filing_id, _in_scope(actor))
         return connection.execute(wanted).mappings().first()
-
-
-def newest_accepted_seq(store: Store) -> int:
-    """The place in the register of the newest filing of which rows were accepted; 0 when there is none."""
-    with store.reading() as connection:
-        newest = select(func.max(filings.c.known_seq)).where(filings.c.rows_accepted > 0)
-        return int(connection.scalar(newest) or 0)
 
 
 def receipt(store: Store, filing_id: str, *, actor: Actor) -> bytes | None:

@@ -12,6 +12,7 @@ SHORTEST = 130
 ROW_HEIGHT = 26
 LONGEST = 36  # of a name on an axis, in half-width places
 FIRST_WIDE = 0x2E80
+DIGIT_WIDTH = 7  # pixels, at the size of the texts beside bars
 
 
 def ranked(
@@ -21,6 +22,7 @@ def ranked(
     keys: Sequence[str] | None = None,
     compared: Sequence[float | None] | None = None,
     labels: tuple[str, str] = ("", ""),
+    unit: str = "",
 ) -> go.Figure:
     """Horizontal bars, the first on top; `compared` (another period) as a thinner mark beside each. A click gives the key."""
     figure = go.Figure()
@@ -47,11 +49,10 @@ def ranked(
         )
     dressed(figure, max(SHORTEST, ROW_HEIGHT * len(names) + 60), showlegend=compared is not None, bargap=0.3)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    largest = max((value for value in (*values, *(compared or ())) if value is not None), default=1.0)
-    room = (
-        {"range": [0, largest * 1.16]} if all((value or 0) >= 0 for value in values) else {}
+    figure.update_layout(
+        margin={"r": 16 + DIGIT_WIDTH * max(map(len, texts), default=0)}
     )  # for the texts beside the bars
-    figure.update_xaxes(tickformat=",", nticks=5, rangemode="tozero", **room)
+    figure.update_xaxes(tickformat=",", nticks=5, rangemode="tozero", title={"text": unit, "standoff": 6})
     return figure
 
 
@@ -78,6 +79,7 @@ def stacked(
     (figure.update_xaxes if across else figure.update_yaxes)(tickformat=",", title={"text": unit})
     if across:
         figure.update_yaxes(autorange="reversed")
+        figure.update_layout(legend={"traceorder": "normal"})  # as the parts follow each other in a bar
     return figure
 
 
@@ -106,7 +108,8 @@ def tree(
         )
     )
     dressed(figure, 290)
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0})
+    # what has no room for readable words shows them when pointed at
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
     return figure
 
 
@@ -117,13 +120,15 @@ def distribution(
     colours: Sequence[str],
     title_x: str,
     title_y: str,
+    keys: Sequence[str] | None = None,
 ) -> go.Figure:
-    """Upright bars of classes in their own order, each with its colour."""
+    """Upright bars of classes in their own order, each with its colour. A click gives the key."""
     figure = go.Figure(
         go.Bar(
             x=list(names),
             y=list(values),
             text=list(texts),
+            customdata=list(keys or names),
             marker={"color": list(colours)},
             textposition="outside",
             cliponaxis=False,

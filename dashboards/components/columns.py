@@ -20,6 +20,8 @@ Kind = Literal[
     "percent",
     "change",
     "difference",
+    "more",
+    "points",
     "factor",
     "date",
     "moment",
@@ -27,20 +29,26 @@ Kind = Literal[
     "word",
     "yes",
 ]
-NUMERIC: frozenset[Kind] = frozenset({"amount", "count", "plain", "percent", "change", "difference", "factor"})
+NUMERIC: frozenset[Kind] = frozenset(
+    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor"}
+)
 
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
 
 
 @dataclass(frozen=True)
 class Column:
-    """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word)."""
+    """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word).
+
+    Kinds of changes: difference of amounts, more of counts, points of rates, change relative to what was before.
+    """
 
     name: str
     label: str
     kind: Kind = "text"
     codes: str = ""
     short: bool = False  # shown shortened on screen, whole in downloads
+    wraps: bool = False  # a sentence, shown whole on several lines
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,9 @@ class Manner:
 
     def heading(self, column: Column) -> str:
         """The label, with the unit where the values have one."""
-        return f"{column.label} ({self.words(f'unit.{self.unit}')})" if column.kind in IN_UNIT else column.label
+        unit = self.words(f"unit.{self.unit}") if column.kind in IN_UNIT else ""
+        unit = self.words("unit.points") if column.kind == "points" else unit
+        return f"{column.label} ({unit})" if unit else column.label
 
     def text(self, value: Any, column: Column) -> str:
         """A value as it is read on the screen."""
@@ -69,7 +79,9 @@ class Manner:
             return numbers.scaled(value, self.unit)
         if column.kind in {"percent", "change", "factor"}:
             return float(value)
-        if column.kind in {"count", "plain"}:
+        if column.kind == "points":
+            return float(value) * 100
+        if column.kind in {"count", "plain", "more"}:
             return int(value)
         return value if column.kind == "date" else self.text(value, column)
 
@@ -96,6 +108,8 @@ def _date(_manner: Manner, value: date, _column: Column) -> str:
 _WRITERS: Mapping[Kind, Any] = {
     "amount": lambda manner, value, _: numbers.amount(value, manner.unit),
     "difference": lambda manner, value, _: numbers.signed(numbers.amount(value, manner.unit)),
+    "more": lambda _m, value, _c: numbers.signed(numbers.count(value)),
+    "points": lambda _m, value, _c: numbers.signed(numbers.percent(value).rstrip("%")),
     "count": lambda _m, value, _c: numbers.count(value),
     "plain": lambda _m, value, _c: str(value),
     "percent": lambda _m, value, _c: numbers.percent(value),

@@ -19,6 +19,8 @@ XLSX_LIMIT = 50_000  # rows; a larger workbook takes long to write and to open: 
 _FORMATS = {
     "amount": "#,##0.00####",
     "difference": "+#,##0.00####;-#,##0.00####;0.00",
+    "more": "+#,##0;-#,##0;0",
+    "points": "+0.00##;-0.00##;0.00",
     "count": "#,##0",
     "plain": "0",
     "percent": "0.00##%",

@@ -24,6 +24,8 @@ from dashboards.queries.scope import Scope
 from dashboards.texts import Words
 from ingestion.home import Home
 
+GOING = "page:going"  # where the last click leads
+
 
 @dataclass(frozen=True)
 class Page:
@@ -58,6 +60,10 @@ class Page:
     def may(self, verb: str, object_kind: str) -> bool:
         """Whether the actor has the right."""
         return allowed(self.actor, verb, object_kind)
+
+    def go(self, name: str, **parameters: str | list[str]) -> None:
+        """Have the next drawing be that of another page: for the answer to a click, where switching at once is not possible."""
+        st.session_state[GOING] = (name, self.address(**parameters))
 
     def address(self, **parameters: str | list[str]) -> dict[str, str | list[str]]:
         """URL parameters for a link to another page: the language and unit come along."""

@@ -6,6 +6,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  // a month, and a unit in brackets, stay on one line of a heading
+  const unbroken = (text) => text.replace(/-/g, "\u2011").replace(/\([^)]*\)( [▲▼])?/g, (unit) => unit.replace(/ /g, "\u00a0"));
   parentElement.querySelectorAll(".book-table").forEach((old) => old.remove());
   const frame = make("div", "book-table");
   frame.style.maxHeight = data.height + "px";
@@ -16,7 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cell.scope = "col";
     if (column.sortable) {
       const sign = data.sorted === column.name ? (data.descending ? " ▼" : " ▲") : "";
-      const button = make("button", "", column.label + sign);
+      const button = make("button", "", unbroken(column.label + sign));
       button.title = data.sortHint;
       button.onclick = () => setTriggerValue("sort", column.name);
       if (sign) cell.setAttribute("aria-sort", data.descending ? "descending" : "ascending");
@@ -31,7 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.cells.forEach((text, index) => {
       const column = data.columns[index];
       const negative = column.numeric && text.startsWith("-");
-      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : ""));
+      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : ""));
       if (!index) cell.scope = "row";
       if (data.opens && !index) {
         const button = make("button", "open", column.short ? text.slice(0, 8) : text);

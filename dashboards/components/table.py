@@ -227,6 +227,7 @@ def _data(
                 "numeric": column.kind in NUMERIC,
                 "sortable": True,
                 "short": column.short,
+                "wraps": column.wraps,
             }
             for column in shown.columns
         ],

@@ -66,6 +66,9 @@ class Rows:
 
     reading: Reading
     question: Question
+    narrowed: tuple[
+        tuple[str, str], ...
+    ] = ()  # further conditions on projects `p` and judgements `k`, each with its parameter
 
     def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
         """Some rows in an order; `order` is one of the columns that come out."""
@@ -97,7 +100,8 @@ class Rows:
             "value IS NOT NULL" if measure.nature == "today" else "value <> 0"
         )  # a judged project counts also when safe
         sql = _ROWS.format(value=measure.typed_row, facts=facts, attributes=ATTRIBUTES, where=where, kept=kept_rows)
-        parameters = [*closing, *kept]
+        sql += "".join(f" AND {condition}" for condition, _ in self.narrowed)
+        parameters = [*closing, *kept, *(value for _, value in self.narrowed)]
         if search:
             sql += " AND contains(lower(concat_ws(' ', p.project_no, c.name, n.name, b.name, p.filing_id)), lower(?))"
             parameters.append(search)

@@ -96,13 +96,14 @@ def riskiest_projects(reading: Reading, limit: int = 10) -> pl.DataFrame:
 
 
 def riskiest_partners(reading: Reading, limit: int = 10) -> pl.DataFrame:
-    """Partners with the largest risk amounts, their exposure and their mean degree weighted by it."""
+    """Partners with the largest risk amounts, their exposure and their mean degree weighted by the exposure that is judged."""
     return reading.frame(
         """
         SELECT
             k.partner_id, COALESCE(any_value(n.name), k.partner_id) AS name, any_value(n.grade) AS grade, COUNT(*) AS project_count,
             SUM(k.exposure) AS exposure, SUM(k.risk_amount) AS risk_amount,
-            CAST(SUM(k.risk_amount) AS DOUBLE) / NULLIF(SUM(k.exposure), 0) AS risk_degree
+            CAST(SUM(k.risk_amount) AS DOUBLE)
+            / NULLIF(SUM(k.exposure) FILTER (k.risk_amount IS NOT NULL), 0) AS risk_degree
         FROM project_risk AS k LEFT JOIN partners AS n ON k.partner_id = n.partner_id
         GROUP BY k.partner_id ORDER BY risk_amount DESC NULLS LAST, name LIMIT ?""",
         [limit],

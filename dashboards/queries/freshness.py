@@ -45,6 +45,9 @@ def freshness(reading: Reading) -> Freshness:
     """The stamp of the build that is read."""
     row = reading.frame("SELECT * FROM build").row(0, named=True)
     months = reading.frame("SELECT MIN(month) AS first_month FROM monthly").item()
+    filed = reading.frame(
+        "SELECT MAX(period) AS period FROM filings"
+    ).item()  # months go on to the as-of day, filings do not
     checks = reading.frame('SELECT "check" AS name, severity, passed FROM checks ORDER BY name')
     return Freshness(
         build_id=str(row["build_id"]),
@@ -53,7 +56,7 @@ def freshness(reading: Reading) -> Freshness:
         known_seq=int(row["known_seq"] or 0),
         filings=int(row["filings"] or 0),
         first_period=str(months or row["first_period"] or f"{row['as_of']:%Y-%m}"),
-        last_period=str(row["last_period"] or f"{row['as_of']:%Y-%m}"),
+        last_period=str(filed or row["last_period"] or f"{row['as_of']:%Y-%m}"),
         parameters_version=str(row["parameters_version"] or ""),
         checks=checks.height,
         failed=tuple(checks.filter(~checks["passed"], checks["severity"] != "warn")["name"].to_list()),

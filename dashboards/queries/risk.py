@@ -7,18 +7,35 @@ import polars as pl
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
 from dashboards.queries.reading import Reading
 
+BUCKETS = 10
+_BUCKET = f"CAST(least({BUCKETS - 1}, floor(risk_degree * {BUCKETS})) AS INTEGER)"
 CONCENTRATED_BY = ("industry_section", "region_city", "bank", "partner")
 
 
 def degrees(reading: Reading) -> pl.DataFrame:
     """bucket 0…9 (0.1 wide, the last one with 1), project_count, exposure, risk_amount; projects not assessed have a null bucket."""
     return reading.frame(
-        """
-        SELECT
-            CAST(least(9, floor(risk_degree * 10)) AS INTEGER) AS bucket, COUNT(*) AS project_count, SUM(exposure) AS exposure,
-            SUM(risk_amount) AS risk_amount
-        FROM project_risk GROUP BY bucket ORDER BY bucket NULLS LAST"""
+        f"""
+        SELECT {_BUCKET} AS bucket, COUNT(*) AS project_count, SUM(exposure) AS exposure, SUM(risk_amount) AS risk_amount
+        FROM project_risk GROUP BY bucket ORDER BY bucket NULLS LAST"""  # noqa: S608 - the expression above
     )
+
+
+def narrowed(decision: str, degree: str, customer: str) -> tuple[tuple[str, str], ...]:
+    """What a click on a figure of this page keeps, as conditions on judged projects for `analysis.Rows`; empty texts keep everything."""
+    bucket = _BUCKET.replace("risk_degree", "k.risk_degree")
+    conditions = (
+        ("k.decision = ?", decision),
+        (f"{bucket} = TRY_CAST(? AS INTEGER)", degree),
+        ("p.customer_id = ?", customer),
+    )
+    return tuple((condition, value) for condition, value in conditions if value)
+
+
+def customer_name(reading: Reading, customer_id: str) -> str:
+    """The customer's name; the identifier where none is in scope."""
+    frame = reading.frame("SELECT name FROM customers WHERE customer_id = ?", [customer_id])
+    return str(frame["name"][0] or customer_id) if frame.height else customer_id
 
 
 def decisions(reading: Reading) -> pl.DataFrame:

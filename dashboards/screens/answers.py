@@ -18,6 +18,7 @@ from dashboards.queries.question import UNKNOWN, Question
 
 JOINT = "\n"  # between the two keys of a row that has two
 KINDS: dict[str, Kind] = {"amount": "amount", "count": "count", "rate": "percent"}
+CHANGES: dict[str, Kind] = {"amount": "difference", "count": "more", "rate": "points"}
 
 
 def answer(page: Page, question: Question, versus: Comparison | None) -> pl.DataFrame:

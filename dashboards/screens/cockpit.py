@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import polars as pl
@@ -211,7 +211,30 @@ def _movers(page: Page) -> None:
     ]
     with card(words("cockpit.movers"), words("cockpit.movers_note")):
         source = FrameSource(frame, columns, manner=page.manner)
-        table(page, source, Shown("movers", words("cockpit.movers"), columns, "", searchable=False, height=270))
+        shown = Shown(
+            "movers",
+            words("cockpit.movers"),
+            columns,
+            "",
+            key="partner_id",
+            on_open=_opens_decision(page, "guaranteed_balance"),
+            searchable=False,
+            height=340,
+        )
+        table(page, source, shown)
+
+
+def _opens_decision(page: Page, measure: str) -> Callable[[str], None] | None:
+    """A row of a guarantor leads to its part of the measure, for those who may see that page."""
+    if "decision" not in page.goto:
+        return None
+    month = page.stamp.month
+
+    def opened(partner_id: str) -> None:
+        only = [f"partner:{partner_id}"]
+        page.go("decision", measure=measure, by="bank", only=only, **{"from": month, "to": month})
+
+    return opened
 
 
 def _riskiest_projects(page: Page) -> None:
@@ -249,13 +272,16 @@ def _riskiest_partners(page: Page) -> None:
     ]
     with card(words("cockpit.risky_partners"), words("cockpit.risky_partners_note")):
         source = FrameSource(cockpit.riskiest_partners(page.reading), columns, manner=page.manner)
-        table(
-            page,
-            source,
-            Shown(
-                "risky_partners", words("cockpit.risky_partners"), columns, "risk_amount", searchable=False, height=300
-            ),
+        shown = Shown(
+            "risky_partners",
+            words("cockpit.risky_partners"),
+            columns,
+            "risk_amount",
+            key="partner_id",
+            on_open=_opens_decision(page, "risk_amount"),
+            searchable=False,
         )
+        table(page, source, shown)
 
 
 def _exchange(page: Page) -> None:

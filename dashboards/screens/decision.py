@@ -20,7 +20,7 @@ from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Comparison
 from dashboards.queries.question import Question
 from dashboards.screens import project
-from dashboards.screens.answers import JOINT, KINDS, answer, name_of
+from dashboards.screens.answers import CHANGES, JOINT, KINDS, answer, name_of
 from dashboards.screens.asking import ask, put_in_address
 from dashboards.screens.decision_charts import MOST_BARS, can_be_clicked, figure_of
 
@@ -155,11 +155,13 @@ def _table(page: Page, question: Question, versus: Comparison | None, frame: pl.
     if versus:
         columns += [
             Column("before", words(f"compare.{versus}"), kind),
-            Column("difference", words("compare.difference"), "difference" if kind == "amount" else kind),
+            Column("difference", words("compare.difference"), CHANGES[MEASURES[question.measure].kind]),
         ]
         columns.append(Column("growth", words("compare.percent"), "change"))
         total["before"] = analysis.total(page.reading, question, question.window.compared(versus))
-        total["growth"] = numbers.growth(cast("Any", total["value"]), cast("Any", total["before"]))
+        now, then = cast("Any", total["value"]), cast("Any", total["before"])
+        total["difference"] = None if now is None or then is None else now - then
+        total["growth"] = numbers.growth(now, then)
     source = FrameSource(frame, columns, total=total, manner=page.manner)
     by_itself = DIMENSIONS[question.by].in_time
     shown = Shown(

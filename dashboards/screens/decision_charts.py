@@ -37,7 +37,8 @@ def figure_of(page: Page, question: Question, versus: Comparison | None, frame: 
     texts = [page.manner.text(value, Column("value", "", kind)) for value in top["value"].to_list()]
     compared = [shown_value(page, question, value) for value in top["before"].to_list()] if versus else None
     labels = (measured, page.words(f"compare.{versus}") if versus else "")
-    return ranked(top["name"].to_list(), values[:MOST_BARS], texts, top["opened"].to_list(), compared, labels)
+    unit = unit_of(page, question)
+    return ranked(top["name"].to_list(), values[:MOST_BARS], texts, top["opened"].to_list(), compared, labels, unit)
 
 
 def _two_ways(page: Page, question: Question, frame: pl.DataFrame) -> go.Figure:

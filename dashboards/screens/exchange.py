@@ -126,7 +126,7 @@ def _filings(page: Page) -> None:
 
 def _matrix(page: Page) -> None:
     words = page.words
-    frame = _seen(page).filter(pl.col("period").is_not_null())
+    frame = _seen(page).filter(pl.col("period").is_not_null(), pl.col("contract").is_in(list(CONTRACTS)))
     with card(words("exchange.matrix"), words("exchange.matrix_note")):
         if frame.is_empty():
             st.info(words("exchange.none_yet"), icon=":material/info:")
@@ -200,5 +200,13 @@ def _held(page: Page) -> None:
         table(
             page,
             FrameSource(waiting, columns, manner=page.manner),
-            Shown("waiting", words("exchange.waiting"), columns, "row_key", False),
+            Shown(
+                "waiting",
+                words("exchange.waiting"),
+                columns,
+                "row_key",
+                False,
+                key="filing_id",
+                on_open=receipt.open_in_address,
+            ),
         )

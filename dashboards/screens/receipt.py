@@ -181,8 +181,8 @@ def _errors(page: Page, given: Receipt) -> None:
     columns = [
         Column("line_no", words("column.line_no"), "plain"),
         Column("level", words("column.level"), "word", "level"),
-        Column("message", words("column.message")),
-        Column("cure", words("column.cure")),
+        Column("message", words("column.message"), wraps=True),
+        Column("cure", words("column.cure"), wraps=True),
         Column("column", words("column.column")),
         Column("value", words("column.value")),
         Column("row_key", words("column.row_key")),

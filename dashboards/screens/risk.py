@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, cast
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -23,6 +25,7 @@ from dashboards.screens.answers import name_of
 from dashboards.screens.decision import row_columns
 
 MOST_BARS = 12
+NARROWING = ("decision", "degree", "customer")  # of the list of projects, in the address
 
 
 def show(page: Page) -> None:
@@ -38,14 +41,40 @@ def show(page: Page) -> None:
         _degrees(page, degrees)
     with right:
         _decisions(page)
+    clicked_above = any(st.query_params.get(name) for name in ("decision", "degree"))
+    if clicked_above:
+        _projects(page)  # right below the figure that was clicked
     left, right = st.columns(2)
     with left:
         _by_dimension(page)
     with right:
         _concentration(page)
     _largest_customers(page)
-    _projects(page)
+    if not clicked_above:
+        _projects(page)
     project.open_from_address(page)
+
+
+def _keep(name: str, value: str) -> None:
+    """Have the list of projects keep to one value; the address says so, and a click on another figure begins anew."""
+    for other in NARROWING:
+        st.query_params.pop(other, None)
+    st.query_params[name] = value
+
+
+def _clickable(page: Page, figure: go.Figure, name: str) -> None:
+    """A figure whose bars narrow the list of projects to what they count."""
+    if not page.may("read", "project"):
+        st.plotly_chart(figure, theme=None, config=CONFIG, key=f"chart:{name}")
+        return
+    # another key after each click, or the last one would count again
+    key = f"chart:{name}:{st.query_params.get(name, '')}"
+    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+    points = cast("dict[str, Any]", picked)["selection"]["points"]
+    if points:
+        clicked = points[0]["customdata"]
+        _keep(name, str(clicked[0] if isinstance(clicked, list) else clicked))
+        st.rerun()
 
 
 def _figures(page: Page, degrees: pl.DataFrame) -> None:
@@ -69,18 +98,23 @@ def _figures(page: Page, degrees: pl.DataFrame) -> None:
 def _degrees(page: Page, degrees: pl.DataFrame) -> None:
     words = page.words
     counts = dict(zip(degrees["bucket"].to_list(), degrees["project_count"].to_list(), strict=True))
-    names = [f"{bucket / 10:.1f}–{(bucket + 1) / 10:.1f}" for bucket in range(10)]
-    values = [counts.get(bucket, 0) for bucket in range(10)]
+    names = [_range(bucket) for bucket in range(risk.BUCKETS)]
+    values = [counts.get(bucket, 0) for bucket in range(risk.BUCKETS)]
     with card(words("risk.degrees"), words("risk.degrees_note")):
         figure = distribution(
             names,
             values,
             [numbers.count(value) for value in values],
-            [NAVY] * 10,
+            [NAVY] * risk.BUCKETS,
             words("column.risk_degree"),
             words("unit.count"),
+            [str(bucket) for bucket in range(risk.BUCKETS)],
         )
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:degrees")
+        _clickable(page, figure, "degree")
+
+
+def _range(bucket: int) -> str:
+    return f"{bucket / risk.BUCKETS:.1f}–{(bucket + 1) / risk.BUCKETS:.1f}"
 
 
 def _decisions(page: Page) -> None:
@@ -96,10 +130,16 @@ def _decisions(page: Page) -> None:
         colours = [colour for colour, _ in DECISIONS.values()]
         values = [numbers.scaled(value, page.unit) or 0 for value in amounts]
         figure = distribution(
-            names, values, texts, colours, "", f"{words('measure.exposure')} ({words(f'unit.{page.unit}')})"
+            names,
+            values,
+            texts,
+            colours,
+            "",
+            f"{words('measure.exposure')} ({words(f'unit.{page.unit}')})",
+            list(DECISIONS),
         )
         figure.update_layout(margin={"t": 44})
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:decisions")
+        _clickable(page, figure, "decision")
 
 
 def _by_dimension(page: Page) -> None:
@@ -127,6 +167,7 @@ def _by_dimension(page: Page) -> None:
             names,
             [numbers.scaled(value, page.unit) for value in values],
             [numbers.amount(value, page.unit) for value in values],
+            unit=words(f"unit.{page.unit}"),
         )
         st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:by")
         if "decision" in page.goto:
@@ -156,11 +197,20 @@ def _concentration(page: Page) -> None:
         Column("largest_share", words("column.largest_share"), "percent"),
         Column("values_count", words("column.values_count"), "count"),
     ]
+    month = {"from": page.stamp.month, "to": page.stamp.month}
     with card(words("risk.concentration"), words("define.hhi")):
         table(
             page,
             FrameSource(frame, columns, manner=page.manner),
-            Shown("hhi", words("risk.concentration"), columns, "hhi", searchable=False),
+            Shown(
+                "hhi",
+                words("risk.concentration"),
+                columns,
+                "hhi",
+                key="dimension",
+                on_open=(lambda by: page.go("decision", by=by, **month)) if "decision" in page.goto else None,
+                searchable=False,
+            ),
         )
 
 
@@ -185,7 +235,16 @@ def _largest_customers(page: Page) -> None:
         table(
             page,
             source,
-            Shown("largest", words("risk.largest_customers"), columns, "guaranteed_balance", searchable=False),
+            Shown(
+                "largest",
+                words("risk.largest_customers"),
+                columns,
+                "guaranteed_balance",
+                key="customer_id",
+                on_open=(lambda customer: _keep("customer", customer)) if page.may("read", "project") else None,
+                chosen=st.query_params.get("customer", ""),
+                searchable=False,
+            ),
         )
 
 
@@ -202,7 +261,13 @@ def _projects(page: Page) -> None:
         *(column for column in columns[2:] if column.name != "risk_amount"),
     ]
     with card(words("risk.projects"), words("cockpit.open_row")):
-        source = analysis.Rows(page.reading, _today(page, "partner"))
+        kept = _kept(page)
+        if kept:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f":material/filter_alt: {kept}", width="content")
+                st.button(words("risk.keep_all"), icon=":material/close:", on_click=_keep_all, key="risk:all")
+        narrowed = risk.narrowed(*(st.query_params.get(name, "") for name in NARROWING))
+        source = analysis.Rows(page.reading, _today(page, "partner"), narrowed)
         table(
             page,
             source,
@@ -213,5 +278,25 @@ def _projects(page: Page) -> None:
                 "risk_amount",
                 key="project_id",
                 on_open=project.open_in_address,
+                cover=[(words("decision.filters"), kept or words("decision.no_filter"))],
             ),
         )
+
+
+def _kept(page: Page) -> str:
+    """What the list of projects keeps to, in words; empty when it holds all."""
+    words, parts = page.words, []
+    decision, degree, customer = (st.query_params.get(name, "") for name in NARROWING)
+    if decision:
+        name = words(f"decision.{decision}") if words.has(f"decision.{decision}") else decision
+        parts.append(words.pair(words("column.decision"), name))
+    if degree:
+        parts.append(words.pair(words("column.risk_degree"), _range(int(degree)) if degree.isdecimal() else degree))
+    if customer:
+        parts.append(words.pair(words("column.customer_name"), risk.customer_name(page.reading, customer)))
+    return words.listed(parts)
+
+
+def _keep_all() -> None:
+    for name in NARROWING:
+        st.query_params.pop(name, None)

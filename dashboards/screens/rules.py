@@ -31,8 +31,8 @@ def show(page: Page) -> None:
     columns = [
         Column("rule_id", words("column.rule_id")),
         Column("rows_count", words("column.rows_count"), "count"),
-        Column("meaning", words("column.meaning")),
-        Column("cure", words("column.cure")),
+        Column("meaning", words("column.meaning"), wraps=True),
+        Column("cure", words("column.cure"), wraps=True),
         Column("level", words("column.level"), "word", "level"),
         Column("contract_name", words("column.contract")),
         Column("filings_count", words("column.filings_count"), "count"),

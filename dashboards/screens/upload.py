@@ -92,8 +92,9 @@ def _send(page: Page, file: Any, declared: dict[str, str | None]) -> str | None:
             status.update(label=words("upload.denied", name=file.name), state="error")
             return None
         count = f"{given.rows_sent:,}"
+        verdict = words(f"verdict.{given.verdict}")
         status.update(
-            label=words("upload.done", name=file.name, count=count),
+            label=words("upload.done", name=file.name, count=count, verdict=verdict),
             state="error" if given.verdict == "refused" else "complete",
             expanded=False,
         )

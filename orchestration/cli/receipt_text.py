@@ -7,7 +7,7 @@ from typing import Any
 
 ERRORS_SHOWN = 20
 
-VERDICTS = {"accepted": "接受 accepted", "partly": "部分接受 partly accepted", "refused": "拒收 refused"}
+VERDICTS = {"accepted": "接收 accepted", "partly": "部分接收 partly accepted", "refused": "拒收 refused"}
 
 
 def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
@@ -17,11 +17,11 @@ def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     yield f"  报送 filing     {' · '.join(named)}"
     yield f"  结论 verdict    {VERDICTS[receipt['verdict']]}"
     yield (
-        f"  行数 rows       报送 sent {receipt['rows_sent']:,} = 接受 accepted {receipt['rows_accepted']:,}"
+        f"  行数 rows       报送 sent {receipt['rows_sent']:,} = 接收 accepted {receipt['rows_accepted']:,}"
         f" + 隔离 quarantined {receipt['rows_quarantined']:,} + 拒收 refused {receipt['rows_refused']:,}"
     )
     for column, sums in receipt["sums"].items():
-        yield f"  合计 sum        {column}: 报送 sent {sums['sent']}, 接受 accepted {sums['accepted']}"
+        yield f"  合计 sum        {column}: 报送 sent {sums['sent']}, 接收 accepted {sums['accepted']}"
     for note in receipt.get("normalisations") or ():
         yield f"  整理 normalised {_note(note)}"
     if receipt.get("unknown_columns"):

@@ -1,7 +1,7 @@
 """`backstop demo`: a simulated province from its partners' files to the regulator's table, and a summary a risk manager can read.
 
 Here: the order of the steps, the simulated days of receipt, what is printed. Not here: the simulator (`ingestion.simulation`), any
-step's own work. Running it again with the same arguments changes nothing but the administrator's password.
+step's own work. Running it again with the same arguments changes nothing but the password of the account.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from orchestration.demonstration.summary import summary_lines
 from orchestration.runs import BuildFailedError, BuildOutcome, run_build
 
 Say = Callable[[str], None]
-ADMINISTRATOR = "admin"
+READER, ROLE = "demo", "risk"  # an account that may look at every page
 REPORT = "business-statistics"
 CONFIRMATION = (
     "Demonstration: the slip between yuan and 10,000 yuan is planted; published with it, so that it can be looked at. "
@@ -69,14 +69,14 @@ def run_demo(home: Home, *, projects: int, seed: int, say: Say, show: Say, progr
     outcome = _build(demo, truth)
     breach = _verify(demo)
     folder = _export(demo, truth["periods"][-1])
-    password = _administrator(home)
+    password = _reader(home)
     for line in summary_lines(demo, truth, outcome, folder):
         show(line)
     show(f"Verified 验证    {breach or 'every proof holds 全部通过'}")
     show("Seconds 用时     " + ", ".join(f"{name} {spent:.0f}" for name, spent in demo.seconds.items()))
     show("  of the build   " + ", ".join(f"{name} {spent:.1f}" for name, spent in outcome.report.seconds.items()))
     show("")
-    show(f"Sign in as {ADMINISTRATOR} with the one-time password {password}")
+    show(f"Sign in as {READER} with the one-time password {password}")
     for line in NEXT:
         show(line)
     return breach is None
@@ -140,11 +140,11 @@ def _export(demo: Demo, period: str) -> Path:
             raise DemoFailedError(f"the report could not be exported: {failure}") from failure
 
 
-def _administrator(home: Home) -> str:
-    """A fresh one-time password for the administrator, who is made when there is none."""
+def _reader(home: Home) -> str:
+    """A fresh one-time password for the account of the demonstration, which is made when there is none."""
     actor = scheduled("demo")
     with open_store(home) as store:
-        user = find_user(store, ADMINISTRATOR)
+        user = find_user(store, READER)
         if user is None:
-            return add_user(store, ADMINISTRATOR, "administrator", actor=actor)
+            return add_user(store, READER, ROLE, actor=actor)
         return reset_password(store, user, actor=actor)

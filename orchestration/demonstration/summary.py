@@ -18,7 +18,7 @@ from orchestration.runs import BuildOutcome
 if TYPE_CHECKING:
     from orchestration.demonstration import Demo
 
-DECISIONS = {"accept": "接受", "conditional": "有条件", "committee": "上会", "decline": "建议否决"}
+DECISIONS = {"accept": "同意", "conditional": "有条件同意", "committee": "上会", "decline": "建议不同意"}
 RULES_SHOWN = 10
 MILLION = 1_000_000
 
@@ -80,7 +80,7 @@ def _door(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     verdicts = dict(connection.execute("SELECT verdict, count(*) FROM exchange.filings GROUP BY verdict").fetchall())
     said = ", ".join(f"{verdicts.get(verdict, 0):,} {verdict}" for verdict in ("accepted", "partly", "refused"))
     yield f"Filings 报送     {filings:,}: {said}"
-    yield f"  rows 行 {sent:,} sent = {accepted:,} accepted 接受 + {quarantined:,} quarantined 隔离 + {refused:,} refused 拒收"
+    yield f"  rows 行 {sent:,} sent = {accepted:,} accepted 接收 + {quarantined:,} quarantined 隔离 + {refused:,} refused 拒收"
     rules = connection.execute(
         "SELECT rule_id, count(DISTINCT (filing_id, line_no)) FROM exchange.quarantine WHERE level <> 'warning' "
         "GROUP BY rule_id ORDER BY 2 DESC, 1"

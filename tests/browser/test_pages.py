@@ -171,7 +171,24 @@ def test_a_partner_is_told_no_and_sees_no_other_page(visit: Callable[[], Any]) -
 def test_a_role_without_pages_is_told_so(visit: Callable[[], Any]) -> None:
     person = visit()
     person.sign_in("boss", "en")
-    person.page.get_by_text("has no page here yet").wait_for()
+    person.page.get_by_text("delivered as signed folders").wait_for()
+
+
+def test_a_largest_customer_opens_into_its_projects_and_a_guarantor_into_the_analysis(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "risk?lang=en")
+    person.page.locator('[class*="st-key-grid_largest"] button.open').first.click()
+    person.page.wait_for_url("**customer=*")
+    person.page.get_by_role("button", name="Show all").wait_for()
+    person.drawn()
+    person.page.get_by_role("button", name="Show all").click()
+    person.page.wait_for_function("!location.search.includes('customer=')")
+    person.open("cockpit?lang=en")
+    person.page.locator('[class*="st-key-grid_movers"] button.open').first.click()
+    person.page.wait_for_url("**/decision?*only=partner*")
+    person.drawn()
+    assert "lang=en" in person.page.url
+    assert not person.complaints
 
 
 def test_going_to_another_page_keeps_language_and_unit(visit: Callable[[], Any]) -> None:

@@ -179,6 +179,20 @@ def test_risk_adds_up(whole: Reading) -> None:
     assert 0 < risk.largest_customers(whole)["share"].sum() <= 1
 
 
+def test_the_projects_behind_a_bar_of_the_risk_page_are_as_many_as_it_says(whole: Reading) -> None:
+    today = Question(Window("2026-06", "2026-06"), "risk_amount", "partner")
+    for row in risk.decisions(whole).drop_nulls("decision").to_dicts():
+        kept = analysis.Rows(whole, today, risk.narrowed(row["decision"], "", "")).summary("")
+        assert (kept["row_count"], kept["risk_amount"]) == (row["project_count"], row["risk_amount"])
+    for row in risk.degrees(whole).drop_nulls("bucket").to_dicts():
+        kept = analysis.Rows(whole, today, risk.narrowed("", str(row["bucket"]), "")).summary("")
+        assert (kept["row_count"], kept["exposure"]) == (row["project_count"], row["exposure"])
+    (largest, *_) = risk.largest_customers(whole).to_dicts()
+    kept = analysis.Rows(whole, today, risk.narrowed("", "", largest["customer_id"])).summary("")
+    assert kept["guaranteed_balance"] == largest["guaranteed_balance"]
+    assert analysis.Rows(whole, today, risk.narrowed("", "no number", "")).summary("")["row_count"] == 0
+
+
 def test_who_has_filed_shows_the_silent_too() -> None:
     filed = pl.DataFrame(
         {

@@ -24,7 +24,7 @@ def test_the_workbook_tells_counts_and_lines_and_runs_nothing(tmp_path: Path) ->
     assert summary["行数 Rows sent"] == "3"
     assert summary["隔离 Quarantined"] == "1"
     lines = list(book.worksheets[1].iter_rows(min_row=2, values_only=True))
-    assert next(line for line in lines if line[4] == "COL-CODE")[:2] == (2, "'@x")
+    assert next(line for line in lines if line[4] == "COL-CODE")[:3] == (2, "'@x", "担保品种 product")
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" and not str(cell.value or "").startswith("=") for cell in row)

@@ -100,6 +100,13 @@ def row_count(folder: Path) -> Path:
     return path
 
 
+def without_a_name(folder: Path) -> Path:
+    """Nobody can tell what it is: registered without contract and institution."""
+    path = folder / "book1.csv"
+    path.write_text(good_csv(), encoding="utf-8")
+    return path
+
+
 def put(folder: Path, suffix: str, content: bytes) -> Path:
     path = folder / f"{NAME}{suffix}"
     path.write_bytes(content)
@@ -108,6 +115,7 @@ def put(folder: Path, suffix: str, content: bytes) -> Path:
 
 WRONG = (
     empty, only_a_header, binary, wrong_header, half_a_zip, half_an_xlsx, two_hundred_columns, control_total, row_count,
+    without_a_name,
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop, t
         "ingest", str(path), "--contract", "projects", "--partner", little_book.GUARANTOR, "--period", "2025-01"
     )
     assert done.returncode == 1
-    assert "3 = 接受 accepted 2 + 隔离 quarantined 1 + 拒收 refused 0" in done.stdout
+    assert "3 = 接收 accepted 2 + 隔离 quarantined 1 + 拒收 refused 0" in done.stdout
     assert "line 3" in done.stdout
     assert "PRJ-" in done.stdout
 

@@ -12,7 +12,7 @@ from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from ingestion.home import Home
 from orchestration import drop_folder
-from orchestration.automation import drop_folder_sensor, month_end_schedule
+from orchestration.automation import arrivals_sensor, drop_folder_sensor, month_end_schedule
 from orchestration.reception import receive_all
 
 
@@ -86,3 +86,47 @@ def test_month_end_asks_for_the_month_that_has_ended() -> None:
     with dg.build_schedule_context(scheduled_execution_time=first) as context:
         (request,) = month_end_schedule(job)(context)  # type: ignore[misc]
     assert request.partition_key == "2025-12-01"
+
+
+def look_for_arrivals(home: Home, cursor: str | None, instance: dg.DagsterInstance) -> SensorExecutionData:
+    build, take_in = (dg.define_asset_job(name, dg.AssetSelection.all()) for name in ("build", "take_in_and_build"))
+    with dg.build_sensor_context(instance=instance, cursor=cursor, resources={"home": home}) as context:
+        return arrivals_sensor(build, take_in).evaluate_tick(context)
+
+
+def test_a_filing_that_did_not_come_by_the_drop_folder_is_built_too(home: Home, tmp_path: Path) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        nothing = look_for_arrivals(home, None, instance)
+        assert "published" in (nothing.skip_message or "")
+        receive_all(home, [little_book.write(tmp_path / "banks__self__2025-01.csv", [little_book.BANK_ROW])])
+        first = look_for_arrivals(home, nothing.cursor, instance)
+        assert "arriving" in (first.skip_message or "")
+        second = look_for_arrivals(home, first.cursor, instance)
+        (request,) = second.run_requests or ()
+        instance.create_run_for_job(_job("take_in_and_build"), status=dg.DagsterRunStatus.STARTED)
+        during = look_for_arrivals(home, second.cursor, instance)
+    assert request.tags["backstop/newest"] == "1"
+    assert "take_in_and_build is running" in (during.skip_message or "")
+
+
+def test_filings_without_a_pause_do_not_put_off_the_build_for_ever(home: Home, tmp_path: Path) -> None:
+    cursor, asked = None, 0
+    with dg.DagsterInstance.ephemeral() as instance:
+        for number in range(13):
+            row = little_book.BANK_ROW | {"bank_no": f"10134000000{number % 10}", "name": f"bank {number}"}
+            receive_all(home, [little_book.write(tmp_path / f"banks__self__2025-01__{number + 1}.csv", [row])])
+            seen = look_for_arrivals(home, cursor, instance)
+            cursor, asked = seen.cursor, asked + len(seen.run_requests or ())
+    assert asked >= 1
+
+
+def _job(name: str) -> dg.JobDefinition:
+    @dg.op
+    def nothing() -> None:
+        """Nothing."""
+
+    @dg.job(name=name)
+    def made() -> None:
+        nothing()
+
+    return made
