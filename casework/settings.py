@@ -1,7 +1,7 @@
 """What the environment and the home say about this installation, read in one place.
 
-Here: the data folder, the database, the as-of day (a home may keep one in its file ``AS_OF``, as that of the demonstration does).
-Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
+Here: the data folder, the database, the gateway's limits, the as-of day (a home may keep one in its file ``AS_OF``, as that of the
+demonstration does). Not here: what a user may set on a page, dated parameters (`scoring.parameters`).
 Nobody else reads these variables, so a page, a command and a scheduled run can never disagree about them.
 """
 
@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ingestion.gateway.limits import Limits
 from ingestion.home import Home
 
 HOME = "BACKSTOP_HOME"
 DATABASE_URL = "BACKSTOP_DATABASE_URL"
 AS_OF = "BACKSTOP_AS_OF"
+GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
 class WrongSetting(ValueError):
@@ -34,6 +36,7 @@ class Settings:
     home: Home
     database_url: str | None = None
     fixed_as_of: date | None = None
+    gateway: Limits = field(default_factory=Limits)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -44,6 +47,7 @@ class Settings:
             home=home,
             database_url=environment.get(DATABASE_URL) or None,
             fixed_as_of=_day(environment.get(AS_OF), AS_OF) or _day(kept, str(home.as_of)),
+            gateway=_limits(environment),
         )
 
     def as_of(self, today: date | None = None) -> date:
@@ -58,3 +62,14 @@ def _day(text: str | None, said_by: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongSetting(f"{said_by} is {text!r}; it must be a day written YYYY-MM-DD") from error
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    given = {one.name: environment.get(GATEWAY + one.name.upper()) for one in fields(Limits)}
+    return Limits(**{name: _number(GATEWAY + name.upper(), text) for name, text in given.items() if text})
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise WrongSetting(f"{name} is {text!r}; it must be a whole number above zero")
+    return int(text)

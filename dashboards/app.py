@@ -1,6 +1,7 @@
 """The site as one ASGI application: ``uvicorn dashboards.app:app``.
 
-Streamlit's own application, with the entrance's routes and gate around it. The pages start in `dashboards.site`.
+Streamlit's own application, with the entrance's routes and gate around it, and the filing gateway at the same address. The pages start in
+`dashboards.site`.
 """
 
 from __future__ import annotations
@@ -12,36 +13,41 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from casework.gateway.application import Gateway, gateway_of
+from casework.settings import Settings
 from dashboards.accounts import CaseworkAccounts
 from dashboards.entrance.gate import Gate
 from dashboards.entrance.routes import Entrance
 from dashboards.identity import Accounts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
-
-    from starlette.routing import BaseRoute
+    from collections.abc import AsyncGenerator
 
 SCRIPT = Path(__file__).parent / "site.py"
 
 
-def build(accounts: Accounts | None = None, more_routes: Sequence[BaseRoute] = ()) -> st.App:
-    """The application over `accounts` (default: casework's). `more_routes` joins others to the address, such as the filing gateway."""
+def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> st.App:
+    """The application over `accounts` (default: casework's), with the gateway beside the pages."""
     accounts = accounts or CaseworkAccounts.of_environment()
+    gateway = gateway or gateway_of(Settings.from_environment())
     return st.App(
         SCRIPT,
-        routes=[*Entrance(accounts).routes(), *more_routes],
+        routes=[*Entrance(accounts).routes(), gateway.route],
         middleware=[Middleware(Gate, whose=accounts.whose)],
-        lifespan=_warm,
+        lifespan=_lifespan(gateway),
     )
 
 
-@asynccontextmanager
-async def _warm(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
-    """Import at start what the first page needs: else its reader waits for it."""
-    import dashboards.router  # noqa: F401, PLC0415
+def _lifespan(gateway: Gateway) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
+        """Import at start what the first page needs: else its reader waits for it."""
+        import dashboards.router  # noqa: F401, PLC0415
 
-    yield {}
+        yield {}
+        await gateway.exchange.close()
+
+    return lifespan
 
 
 app = build()

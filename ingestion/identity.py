@@ -15,6 +15,8 @@ from typing import Any
 
 from ingestion.codes.lists import SCHEMES
 from ingestion.contracts import CONTRACTS
+from ingestion.contracts.model import Contract
+from ingestion.contracts.versions import contract_of, not_taken, versions_of
 from ingestion.landing import plain_name
 from ingestion.senders import oddities
 
@@ -38,11 +40,14 @@ class Declared:
     sequence: int | None = None
     scheme: str | None = None
     manifest: dict[str, Any] | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
 class Identity:
     """The name of a filing, settled. `rows` and `totals` are the manifest's control figures, to be met exactly.
+
+    `version` is that of the contract; None where there are several and nobody said which, so that the file's header tells.
 
     `variant` tells filings of the same bytes apart, where the first was refused for what was said beside them (a wrong control total,
     another scheme, a number that was taken) and the sender now says something else.
@@ -53,7 +58,7 @@ class Identity:
     period: str
     sequence: int | None
     scheme: str
-    version: int
+    version: int | None
     rows: int | None = None
     totals: tuple[tuple[str, str], ...] = ()
     period_given: bool = field(default=True, repr=False)
@@ -68,9 +73,19 @@ class Refusal:
     values: tuple[tuple[str, str], ...] = ()
 
 
+def is_partner_id(text: str) -> bool:
+    """Whether it can be the code of who files: a unified code, a bank's number, ``registry`` or ``self``.
+
+    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc")
+    (True, False)
+    """
+    return bool(_PARTNER.fullmatch(text))
+
+
 def filing_id(identity: Identity, sha256: str) -> str:
     """The number of a filing: the same name and the same bytes always give the same number."""
-    name = f"{identity.partner}|{identity.contract}|{identity.version}|{identity.period}|{sha256}"
+    version = identity.version or "by header"  # and thus by the bytes
+    name = f"{identity.partner}|{identity.contract}|{version}|{identity.period}|{sha256}"
     if identity.variant:
         name += f"|{identity.variant}"
     return hashlib.sha256(name.encode()).hexdigest()[:20]
@@ -113,25 +128,39 @@ def identify(  # noqa: PLR0911 - each refusal has a reason of its own
         return Refusal("F-UNNAMED", (("filename", plain_name(str(path_or_name))),))
     if contract is None:
         return Refusal("F-CONTRACT", (("contract", str(said["contract"])[:60]),))
-    if not _PARTNER.fullmatch(str(said["partner"])):
+    if not is_partner_id(str(said["partner"])):
         return Refusal("F-PARTNER", (("partner", str(said["partner"])[:60]),))
     period = _PERIOD.fullmatch(str(said["period"] or f"{today:%Y-%m}"))
     if period is None:
         return Refusal("F-PERIOD", (("period", str(said["period"])[:60]),))
-    if str(manifest.get("version", contract.version)) != str(contract.version):
-        return Refusal("F-VERSION", (("version", str(manifest["version"])[:20]),))
+    version = _version(contract, declared.version or manifest.get("version"), today)
+    if isinstance(version, Refusal):
+        return version
     identity = Identity(
         contract=contract.name,
         partner=str(said["partner"]),
         period=f"{period['year']}-{period['month']}",
         sequence=None if said["sequence"] is None else int(said["sequence"]),
         scheme=str(said["scheme"] or _usual_scheme(str(said["partner"]))),
-        version=contract.version,
+        version=version,
         period_given=said["period"] is not None,
     )
     if identity.scheme not in SCHEMES:
         return Refusal("F-SCHEME", (("scheme", identity.scheme[:60]),))
     return replace(identity, rows=_rows(manifest), totals=_totals(manifest))
+
+
+def _version(newest: Contract, said: object, today: datetime.date) -> int | Refusal | None:
+    """The version said; the only one, where there is no other; None where the header must tell."""
+    if said is None and newest.before is not None:
+        return None
+    said = str(newest.version if said is None else said)
+    filed = contract_of(newest.name, int(said)) if re.fullmatch(r"[0-9]{1,4}", said) else None
+    if filed is None:
+        numbers = ", ".join(str(one.version) for one in reversed(versions_of(newest)))
+        return Refusal("F-VERSION", (("version", said[:20]), ("versions", numbers)))
+    refused = not_taken(newest, filed, today)
+    return filed.version if refused is None else Refusal(*refused)
 
 
 def _usual_scheme(partner: str) -> str:

@@ -52,9 +52,9 @@ def examine(
     number = filing_id(identity, landed.sha256)
     try:
         try:
-            outcome = split(home, landed, identity, number, known)
+            outcome = split(home, landed, identity, number, known, received_at.date())
         except MisjudgedError:
-            outcome = split(home, landed, identity, number, known, careful=True)
+            outcome = split(home, landed, identity, number, known, received_at.date(), careful=True)
     except UnreadableError as problem:
         outcome = Outcome(verdict="refused", rows_sent=problem.rows, rows_refused=problem.rows)
         outcome.errors.append(fatal(problem.rule_id, problem.values))
@@ -77,7 +77,7 @@ def _receipt(
         filing_id=number,
         partner_id=identity.partner,
         contract=identity.contract,
-        contract_version=CONTRACTS[identity.contract].version,
+        contract_version=outcome.version or identity.version or CONTRACTS[identity.contract].version,
         period=identity.period,
         sequence=identity.sequence,
         scheme=identity.scheme,

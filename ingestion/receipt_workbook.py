@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from ingestion.cells import harmless
-from ingestion.contracts import CONTRACTS
+from ingestion.contracts.versions import contract_of
 from ingestion.receipts import Receipt
 
 _VERDICTS = {"accepted": "全部接收 Accepted", "partly": "部分接收 Partly accepted", "refused": "整份退回 Refused"}
@@ -40,7 +40,7 @@ def write(receipt: Receipt, path: Path) -> None:
 
 
 def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
-    contract = CONTRACTS.get(receipt.contract or "")
+    contract = contract_of(receipt.contract, receipt.contract_version)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 3, 30)
     sheet.write_string(0, 0, "报送回执 Receipt", formats["title"])
@@ -48,7 +48,7 @@ def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
         ("结论 Verdict", _VERDICTS[receipt.verdict]),
         ("报送编号 Filing", receipt.filing_id),
         ("机构 Partner", receipt.partner_id or ""),
-        ("数据标准 Contract", f"{contract.zh} {contract.name}" if contract else ""),
+        ("数据标准 Contract", f"{contract.zh} {contract.name} v{contract.version}" if contract else ""),
         ("报告期 Period", receipt.period or ""),
         ("序号 Sequence", "" if receipt.sequence is None else str(receipt.sequence)),
         ("文件 File", receipt.filename),
@@ -78,7 +78,7 @@ def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
 
 
 def _sums(receipt: Receipt) -> list[tuple[str, ...]]:
-    contract = CONTRACTS.get(receipt.contract or "")
+    contract = contract_of(receipt.contract, receipt.contract_version)
     return [
         (contract.column(name).zh if contract else name, one["sent"], one["accepted"])
         for name, one in receipt.sums.items()
@@ -87,7 +87,7 @@ def _sums(receipt: Receipt) -> list[tuple[str, ...]]:
 
 def _column(receipt: Receipt, name: str | None) -> str:
     """A column by both headings that a file may have; several by all of theirs."""
-    contract = CONTRACTS.get(receipt.contract or "")
+    contract = contract_of(receipt.contract, receipt.contract_version)
     labels = {column.name: column.zh for column in contract.columns} if contract else {}
     parts = [part.strip() for part in (name or "").split(",")]
     return "、".join(f"{labels[part]} {part}" if part in labels else part for part in parts)

@@ -6,6 +6,7 @@ filing stands. Not here: the checks (`ingestion.checks`), the receipt's shape (`
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,14 +18,16 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from ingestion import quarantine
+from ingestion.accepted import shape_note
 from ingestion.checks.batch import Asker, BatchChecker, Checked, FilerCheck
 from ingestion.checks.catalogue import NORMALISATIONS
 from ingestion.checks.chains import CHAINED, broken_chains
-from ingestion.checks.findings import ROW_KEY, Findings, Waiting, fatal, in_words
+from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, fatal, in_words
 from ingestion.checks.known import KnownKeys, waiting
 from ingestion.checks.sharing import Checkers
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
+from ingestion.contracts.versions import contract_of, upgraded
 from ingestion.durable import crashpoint, replacing
 from ingestion.home import Home
 from ingestion.identity import Identity
@@ -33,6 +36,7 @@ from ingestion.readers import headers
 from ingestion.readers.opening import open_file
 from ingestion.readers.own_lines import with_own_lines
 from ingestion.readers.table import LINE, TextTable, UnreadableError
+from ingestion.readers.versions import version_filed
 from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
 from ingestion.senders import oddities
 
@@ -45,9 +49,10 @@ SELF = "self"  #: the company's own filings, such as the lists of guarantors and
 
 @dataclass
 class Outcome:
-    """What became of the rows."""
+    """What became of the rows; `version` is that of the contract, as far as it could be told."""
 
     verdict: Verdict
+    version: int | None = None
     rows_sent: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
@@ -67,15 +72,33 @@ class _RefusedError(Exception):
 
 
 def split(
-    home: Home, landed: Landed, identity: Identity, number: str, known: KnownRows, *, careful: bool = False
+    home: Home,
+    landed: Landed,
+    identity: Identity,
+    number: str,
+    known: KnownRows,
+    received_on: datetime.date,
+    *,
+    careful: bool = False,
 ) -> Outcome:
     """Read, check, split. Files appear only for a filing that is not refused."""
     scratch = home.scratch / number
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        return _Filing(home, landed, identity, number, known, scratch).split(careful=careful)
+        return _Filing(home, landed, identity, number, known, scratch).split(received_on, careful=careful)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _AsStored:
+    """Asks about rows of an earlier version as they will be stored: what is known already has that shape."""
+
+    def __init__(self, asker: Asker, stored: Contract, filed: Contract) -> None:
+        self._asker, self._stored, self._filed = asker, stored, filed
+
+    def broken(self, frame: pl.DataFrame) -> Broken:
+        """Which rows break which rule."""
+        return self._asker.broken(upgraded(frame, self._stored, self._filed))
 
 
 class _Filing:
@@ -86,26 +109,33 @@ class _Filing:
     ) -> None:
         self.home, self.landed, self.identity, self.number = home, landed, identity, number
         self.known, self.scratch = known, scratch
-        self.contract: Contract = CONTRACTS[identity.contract]
-        self.money = [column.name for column in self.contract.columns if column.type == "money"]
+        self.stored: Contract = CONTRACTS[identity.contract]  # in whose shape rows are kept
+        self._file_under(contract_of(identity.contract, identity.version) or self.stored)
         self.bad_rows: list[pl.DataFrame] = []
-        self.findings = Findings(self.contract)
+
+    def _file_under(self, contract: Contract) -> None:
+        """Check the rows by this version of the contract."""
+        self.contract = contract
+        self.money = [column.name for column in contract.columns if column.type == "money"]
+        self.findings = Findings(contract)
         self.sent = dict.fromkeys(self.money, Decimal(0))
         self.refused = dict.fromkeys(self.money, Decimal(0))
 
-    def split(self, *, careful: bool) -> Outcome:
+    def split(self, received_on: datetime.date, *, careful: bool) -> Outcome:
         sender = oddities(self.identity.partner)
         table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
         table = with_own_lines(table, sender.line_column)
+        own = sender.header_names(self.contract.name)
         try:
-            header = headers.match(table.headers, self.contract, sender.header_names(self.contract.name))
+            self._file_under(version_filed(table.headers, self.stored, self.identity.version, own, received_on))
+            header = headers.match(table.headers, self.contract, own)
         except UnreadableError as problem:
             problem.rows = table.rows or 0
             raise
         crashpoint("read.done")
         askers = self._askers()
         checkers = Checkers(lambda: BatchChecker(self.contract, header, table, self.identity.scheme, askers))
-        outcome = Outcome("accepted", unknown_columns=list(header.unknown.values()))
+        outcome = Outcome("accepted", self.contract.version, unknown_columns=list(header.unknown.values()))
         target = self.home.accepted / self.contract.name / f"{self.number}.parquet"
         try:
             with replacing(target, step="split.accepted") as temporary:
@@ -118,14 +148,15 @@ class _Filing:
         return outcome
 
     def _askers(self) -> list[Asker]:
-        askers: list[Asker] = [KnownKeys(self.contract, self.known.scan(self.contract.name, self.identity.partner))]
+        known = KnownKeys(self.stored, self.known.scan(self.contract.name, self.identity.partner))
+        askers: list[Asker] = [known if self.contract is self.stored else _AsStored(known, self.stored, self.contract)]
         if self.contract.filer_column and self.identity.partner != SELF:
             askers.append(FilerCheck(self.contract.filer_column, self.identity.partner))
         return askers
 
     def _stream(self, checked: Iterator[Checked], target: Path) -> None:
         """Good rows flow into the accepted file while the batches are checked."""
-        schema = {column.name: STORED_AS[column.type] for column in self.contract.columns} | ADDED_COLUMNS
+        schema = {column.name: STORED_AS[column.type] for column in self.stored.columns} | ADDED_COLUMNS
         problem: list[Exception] = []
 
         def source(
@@ -141,7 +172,11 @@ class _Filing:
 
         try:
             register_io_source(source, schema=schema).sink_parquet(
-                target, compression="zstd", compression_level=1, statistics=False
+                target,
+                compression="zstd",
+                compression_level=1,
+                statistics=False,
+                metadata=shape_note(self.stored),
             )
         except Exception as raised:
             if problem:
@@ -180,6 +215,7 @@ class _Filing:
         self.findings.add(checked.findings)
         self._add(self.sent, checked.typed)
         good = checked.typed.filter(~checked.bad) if checked.bad.any() else checked.typed
+        good = upgraded(good, self.stored, self.contract)
         return good.with_columns(pl.lit(self.number).alias("filing_id"), pl.col(LINE).alias("line_no")).drop(LINE)
 
     def _add(self, sums: dict[str, Decimal], frame: pl.DataFrame) -> None:
@@ -214,7 +250,7 @@ class _Filing:
         outcome.verdict = "partly" if bad else "accepted"
 
     def _waiting(self, accepted: Path) -> Waiting:
-        return waiting(self.contract, self.known, self.identity.partner, accepted)
+        return waiting(self.stored, self.known, self.identity.partner, accepted)
 
     def _broken_file_rules(self, outcome: Outcome, bad: int) -> list[ErrorLine]:
         sent, limit = outcome.rows_sent, self.contract.bad_share_limit

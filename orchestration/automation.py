@@ -14,8 +14,10 @@ import dagster as dg
 
 from casework.access import audit
 from casework.access.actors import scheduled
+from casework.filings.queries import newest_seq
 from casework.settings import Settings
 from casework.store.engine import open_store
+from casework.store.warehouse import published_manifest
 from orchestration.drop_folder import looks, settled
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
 
 
 def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
-    """Asks for a build when the register knows filings that are not published: those sent on a page or by command.
+    """Asks for a build when the register knows filings that are not published: those sent on a page, to the gateway or by command.
 
     Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
     """
@@ -80,7 +82,7 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         required_resource_keys={"home"},
-        description="Filings that came by page or command, once no other follows at once, are built and published.",
+        description="Filings that came by page, gateway or command, once no other follows at once, are built and published.",
     )
     def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         published, newest = _published_seq(context.resources.home), _newest_seq(context.resources.home)
@@ -99,15 +101,11 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
 
 
 def _published_seq(home: Home) -> int:
-    from orchestration.publication import published_manifest  # noqa: PLC0415
-
     published = published_manifest(home)
     return int(published["known_seq"]) if published else 0
 
 
 def _newest_seq(home: Home) -> int:
-    from casework.filings.queries import newest_seq  # noqa: PLC0415
-
     with open_store(home) as store:
         return newest_seq(store)
 

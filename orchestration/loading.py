@@ -7,7 +7,6 @@ loaded. One load is one transaction, so a kill leaves all of it or nothing. Not 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,24 +15,15 @@ import duckdb
 import polars as pl
 
 from casework.store.warehouse import open_duckdb
+from ingestion.accepted import scan, shape_of
 from ingestion.contracts import CONTRACTS
-from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
+from ingestion.contracts.model import ADDED_COLUMNS, Contract
 from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.code_tables import code_tables
+from orchestration.raw_tables import Types, create, create_contract_tables
 from orchestration.warehouse_files import WarehouseFiles
 
-Types = Mapping[str, pl.DataType | type[pl.DataType]]
-
-#: What a row takes over from its filing.
-_OF_THE_FILING: Final[Types] = {
-    "partner_id": pl.String,
-    "filing_period": pl.String,
-    "scheme": pl.String,
-    "received_at": pl.Datetime("us"),
-    "known_seq": pl.Int64,
-    "load_seq": pl.Int64,
-}
 _FILINGS: Final[Types] = {
     "filing_id": pl.String,
     "known_seq": pl.Int64,
@@ -163,18 +153,28 @@ def _append(connection: duckdb.DuckDBPyConnection, contract: Contract, paths: li
         raise LoadError(
             f"accepted rows of {contract.name} are missing: {', '.join(missing[:5])}; restore them and build again"
         )
-    columns = ", ".join(f'rows."{name}"' for name in (*contract.column_names, *ADDED_COLUMNS))
     before = _one(connection, f"select count(*) from raw.{contract.name}")[0]  # noqa: S608
-    connection.execute(
-        f"insert into raw.{contract.name} select {columns}, filing.partner_id, filing.period, filing.scheme, filing.received_at, "  # noqa: S608
-        f"filing.known_seq, {load_seq} from read_parquet($paths) as rows join pending_filings as filing using (filing_id)",
-        {"paths": [str(path) for path in paths]},
-    )
+    older = [path for path in paths if contract.before is not None and shape_of(path, contract) is not contract]
+    if len(older) < len(paths):
+        there = {"paths": [str(path) for path in paths if path not in older]}
+        connection.execute(_insertion(contract, load_seq, "read_parquet($paths)"), there)
+    if older:
+        connection.register("older_rows", scan(older, contract).collect().to_arrow())
+        connection.execute(_insertion(contract, load_seq, "older_rows"))
+        connection.unregister("older_rows")
     added = _one(connection, f"select count(*) from raw.{contract.name}")[0] - before  # noqa: S608
     expected = _one(connection, "select sum(rows_accepted) from pending_filings where contract = ?", contract.name)[0]
     if added != expected:
         raise LoadError(f"{contract.name}: {expected} rows were accepted but {added} are on disk; nothing was loaded")
     return int(added)
+
+
+def _insertion(contract: Contract, load_seq: int, rows: str) -> str:
+    columns = ", ".join(f'rows."{name}"' for name in (*contract.column_names, *ADDED_COLUMNS))
+    return (
+        f"insert into raw.{contract.name} select {columns}, filing.partner_id, filing.period, filing.scheme, filing.received_at, "  # noqa: S608
+        f"filing.known_seq, {load_seq} from {rows} as rows join pending_filings as filing using (filing_id)"
+    )
 
 
 def _append_quarantine(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.DataFrame) -> None:
@@ -190,21 +190,11 @@ def _append_quarantine(home: Home, connection: duckdb.DuckDBPyConnection, filing
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists raw")
-    for contract in CONTRACTS.values():
-        own = {column.name: STORED_AS[column.type] for column in contract.columns}
-        _create(connection, contract.name, {**own, **ADDED_COLUMNS, **_OF_THE_FILING})
-    _create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
-    _create(connection, "quarantine", _QUARANTINE)
-    _create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
-    _create(connection, "code_lists", {"digest": pl.String})
-
-
-def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Types) -> None:
-    """An empty table with the types of `columns`, unless it is there."""
-    empty = pl.DataFrame(schema=dict(columns)).to_arrow()
-    connection.register("empty_rows", empty)
-    connection.execute(f"create table if not exists raw.{table} as select * from empty_rows")  # noqa: S608
-    connection.unregister("empty_rows")
+    create_contract_tables(connection)
+    create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
+    create(connection, "quarantine", _QUARANTINE)
+    create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
+    create(connection, "code_lists", {"digest": pl.String})
 
 
 def _load_code_lists(connection: duckdb.DuckDBPyConnection) -> bool:

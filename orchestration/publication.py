@@ -8,13 +8,14 @@ A reader that opened an older copy keeps it: on this kind of file system an open
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -22,7 +23,7 @@ import polars as pl
 from casework.access.actors import Actor, scheduled
 from casework.filings.evidence import record_publication
 from casework.store.engine import open_store
-from casework.store.warehouse import POINTER, open_duckdb, published_database
+from casework.store.warehouse import POINTER, open_duckdb
 from ingestion.copies import copy_and_hash
 from ingestion.durable import crashpoint, sync_folder, write_bytes
 from ingestion.home import Home
@@ -103,15 +104,6 @@ def publish(
     write_bytes(home.published / POINTER, f"{edition.build_id}\n".encode(), step="publish.pointer")
     _drop_old(home)
     return PublicationReport(edition.build_id, folder, sha256, dict(rows))
-
-
-def published_manifest(home: Home) -> dict[str, Any] | None:
-    """The manifest of the copy that the pointer names, or None before the first."""
-    database = published_database(home)
-    if database is None:
-        return None
-    manifest: dict[str, Any] = json.loads(database.with_name("manifest.json").read_text(encoding="utf-8"))
-    return manifest
 
 
 def _manifest(edition: Edition, sha256: str, rows: Mapping[str, int]) -> bytes:

@@ -25,6 +25,7 @@ def receive_all(
     partner: str | None = None,
     period: str | None = None,
     scheme: str | None = None,
+    version: int | None = None,
     actor: Actor | None = None,
     after_each: Callable[[], None] = lambda: None,
 ) -> list[Receipt]:
@@ -33,7 +34,12 @@ def receive_all(
     with open_store(home) as store:
         for path in files:
             declared = Declared(
-                contract=contract, partner=partner, period=period, scheme=scheme, manifest=sidecar(path)
+                contract=contract,
+                partner=partner,
+                period=period,
+                scheme=scheme,
+                version=version,
+                manifest=sidecar(path),
             )
             receipts.append(submit(home, path, declared, actor=actor or local_operator(), store=store))
             after_each()

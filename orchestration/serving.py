@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion.gateway.problems import PREFIX as GATEWAY_PREFIX
 from ingestion.home import Home
 from orchestration.instance import open_instance
 
@@ -177,6 +178,7 @@ def serve(home: Home, *, port: int, dagster_port: int, stop: threading.Event, sa
         if not wait_for("Site", lambda: answers_http(f"http://{LOOPBACK}:{port}/healthz"), kept, stop):
             return
         say(f"Pages 页面          http://{LOOPBACK}:{port}")
+        say(f"Gateway 报送接口     http://{LOOPBACK}:{port}{GATEWAY_PREFIX} (described at {GATEWAY_PREFIX}/docs)")
         if not start_pipeline(home, kept, stop):
             return
         kept.start("dagster", "dagster_webserver", "-h", LOOPBACK, "-p", str(dagster_port), "-w", str(_workspace(home)))

@@ -49,6 +49,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def curl() -> str:
+    """The program that the partners' guide uses."""
+    return debian_program("/usr/bin/curl", "curl")
+
+
+@pytest.fixture(scope="session")
 def postgres_programs() -> Path:
     """The folder of initdb, pg_ctl and postgres."""
     return Path(debian_program("/usr/lib/postgresql/*/bin/initdb", "postgresql")).parent

@@ -11,6 +11,10 @@ SESSION_IDLE = timedelta(minutes=30)
 SESSION_LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # how often a used session is written back: not at each rerun of a page
 
+TOKEN_LIFETIME = timedelta(days=365)
+TOKEN_LONGEST = timedelta(days=3 * 365)
+SUBMISSION_KEY_KEPT = timedelta(days=30)  # how long an Idempotency-Key is remembered
+
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256  # hashing is slow on purpose; an endless password would be a weapon
 LONGEST_NAME = 64

@@ -34,12 +34,17 @@ class Throttled(PermissionError):
 def reserve(connection: Connection, name: str, source: str, now: datetime) -> timedelta:
     """Count one attempt as failed for now. A wait above zero means: do not look at the password, and this one does not count."""
     _forget_old(connection, now)
-    subjects = _subjects(name, source)
-    wait = max((_wait(connection, subject, now) for subject, _ in subjects), default=timedelta(0))
+    wait = waiting(connection, name, source, now)
     if wait <= timedelta(0):
-        for subject, free in subjects:
+        for subject, free in _subjects(name, source):
             _count(connection, subject, free, now)
-    return max(wait, timedelta(0))
+    return wait
+
+
+def waiting(connection: Connection, name: str, source: str, now: datetime) -> timedelta:
+    """How long the name or the source still has to wait; zero when neither does. Counts nothing."""
+    waits = (_wait(connection, subject, now) for subject, _ in _subjects(name, source))
+    return max(timedelta(0), *waits)
 
 
 def forgive(connection: Connection, name: str, source: str) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, true
 
 from casework.access.actors import Actor
 from casework.access.rights import partner_scope, require
 from casework.store.engine import Store
 from casework.store.tables import filing_rule_counts, filings
+from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 
 if TYPE_CHECKING:
@@ -48,6 +49,43 @@ def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.Data
     """The filings that the actor may see, newest first."""
     require(actor, "read", "filing")
     return _frame(store, select(filings).where(_in_scope(actor)).order_by(filings.c.known_seq.desc()).limit(newest))
+
+
+def page_seen_by(
+    store: Store,
+    actor: Actor,
+    *,
+    limit: int,
+    before: str | None = None,
+    contract: str | None = None,
+    period: str | None = None,
+    verdict: str | None = None,
+) -> Sequence[RowMapping] | None:
+    """At most `limit` of the filings that the actor may see, newest first, those older than the filing `before`.
+
+    None when the actor may not see a filing `before`. The place in the register is not for outside: it tells how much others file.
+    """
+    require(actor, "read", "filing")
+    wanted = select(filings).where(_in_scope(actor))
+    said = {filings.c.contract: contract, filings.c.period: period, filings.c.verdict: verdict}
+    for column, value in said.items():
+        wanted = wanted if value is None else wanted.where(column == value)
+    with store.reading() as connection:
+        if before is not None:
+            at_seq = select(filings.c.known_seq).where(filings.c.filing_id == before, _in_scope(actor))
+            known_seq = connection.scalar(at_seq)
+            if known_seq is None:
+                return None
+            wanted = wanted.where(filings.c.known_seq < known_seq)
+        return connection.execute(wanted.order_by(filings.c.known_seq.desc()).limit(limit)).mappings().all()
+
+
+def one_seen_by(store: Store, filing_id: str, *, actor: Actor) -> RowMapping | None:
+    """The filing, or None when there is none that the actor may see."""
+    require(actor, "read", "filing")
+    with store.reading() as connection:
+        wanted = select(filings).where(filings.c.filing_id == filing_id, _in_scope(actor))
+        return connection.execute(wanted).mappings().first()
 
 
 def receipt(store: Store, filing_id: str, *, actor: Actor) -> bytes | None:
@@ -110,7 +148,7 @@ class KnownRegistered:
 
     def scan(self, contract: str, partner: str | None) -> pl.LazyFrame | None:
         """All accepted rows of the contract, of one partner or of all (None), oldest filing first; None when there are none."""
-        import polars as pl  # noqa: PLC0415
+        from ingestion.accepted import scan  # noqa: PLC0415 - a command that only submits a refused file needs no frames
 
         wanted = select(filings.c.filing_id).where(filings.c.contract == contract, filings.c.rows_accepted > 0)
         if partner is not None:
@@ -118,8 +156,7 @@ class KnownRegistered:
         with self.store.reading() as connection:
             identifiers: Sequence[str] = connection.scalars(wanted.order_by(filings.c.known_seq)).all()
         paths = [self.home.accepted / contract / f"{identifier}.parquet" for identifier in identifiers]
-        # a later version of a contract may have columns that earlier files lack
-        return pl.scan_parquet(paths, missing_columns="insert", extra_columns="ignore") if paths else None
+        return scan(paths, CONTRACTS[contract]) if paths else None
 
 
 def _known(until: date | datetime | None) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select, true
 
 from casework.access import audit
 from casework.access.actors import Actor
@@ -34,11 +34,11 @@ FILES = "files"  # in an audit entry: hashes by path under the home
 
 @dataclass(frozen=True)
 class Number:
-    """The number a sender gave: it names one filing for ever."""
+    """The number a sender gave: it names one filing for ever. Without a version it is held by whoever has it under any."""
 
     partner_id: str
     contract: str
-    contract_version: int
+    contract_version: int | None
     period: str | None
     sequence: int
 
@@ -52,13 +52,14 @@ def of_id(connection: Connection, filing_id: str) -> RowMapping | None:
     return connection.execute(select(filings).where(filings.c.filing_id == filing_id)).mappings().first()
 
 
-def of_number(connection: Connection, number: Number) -> RowMapping | None:
-    """The filing that holds this number."""
-    held = select(filings).where(
+def of_number(connection: Connection, number: Number, sha256: str = "") -> RowMapping | None:
+    """The filing that holds this number; where several versions have it, the one of these bytes before the others."""
+    held = select(filings).order_by(filings.c.sha256 != sha256, filings.c.known_seq)
+    held = held.where(
         filings.c.holds_number,
         filings.c.partner_id == number.partner_id,
         filings.c.contract == number.contract,
-        filings.c.contract_version == number.contract_version,
+        filings.c.contract_version == number.contract_version if number.contract_version is not None else true(),
         filings.c.period == number.period if number.period is not None else filings.c.period.is_(None),
         filings.c.sequence == number.sequence,
     )

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import RowMapping
 
@@ -44,10 +45,15 @@ class Settling:
     identity: Identity | Refusal
     landed: Landed | None = None
 
+    @property
+    def workplace(self) -> Home:
+        """Where bytes and rows are written."""
+        return self.home
+
     @classmethod
     def of(
         cls, home: Home, store: Store, actor: Actor, now: datetime, *, file: Path, name: str, declared: Declared | None
-    ) -> Settling:
+    ) -> Self:
         """Say what the file is, from what is declared, the manifest beside it, and its name."""
         said = declared or Declared()
         if said.manifest is None:
@@ -61,7 +67,7 @@ class Settling:
 
     def land(self) -> None:
         """Keep the bytes."""
-        self.landed = land(self.home, self.file, filename=self.name)
+        self.landed = land(self.workplace, self.file, filename=self.name)
 
     def settle(self) -> Receipt:
         """The receipt. The caller holds the partner's turn."""
@@ -89,7 +95,7 @@ class Settling:
         landed = self._landed()
         number = number_of(identity)
         with self.store.reading() as connection:
-            holder = register.of_number(connection, number) if number else None
+            holder = register.of_number(connection, number, landed.sha256) if number else None
             period = identity.period if identity.period_given else None
             same = register.of_content(connection, identity.partner, identity.contract, period, landed.sha256)
             free = register.next_sequence(connection, number) if number else 1
@@ -105,7 +111,7 @@ class Settling:
             receipt = refusals.number_reused(landed, identity, holder, free, self.now)
         else:
             known_rows = KnownRegistered(self.home, self.store)
-            receipt = examine(self.home, landed, identity, known=known_rows, received_at=self.now)
+            receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now)
         return self._register(receipt, declared, holds_number=number is not None and holder is None)
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:
@@ -115,13 +121,36 @@ class Settling:
 
     def _stored(self, row: RowMapping) -> Receipt:
         """Nothing changes but the audit log, which keeps that it was sent again."""
-        audit.append(self.store, self.actor, "submit_again", register.OBJECT_PREFIX + row["filing_id"], now=self.now)
+        self._note_again(row["filing_id"])
         return Receipt.from_json(receipt_bytes(self.home, row["filing_id"], row["receipt_sha256"]))
+
+    def _note_again(self, filing_id: str) -> None:
+        audit.append(self.store, self.actor, "submit_again", register.OBJECT_PREFIX + filing_id, now=self.now)
 
     def _landed(self) -> Landed:
         if self.landed is None:
             raise RuntimeError("the bytes must be landed before the file is settled")
         return self.landed
+
+
+@dataclass
+class Rehearsal(Settling):
+    """The same way up to the register, at a desk of its own that is cleared afterwards: what would become of the file."""
+
+    desk: Home | None = None
+
+    @property
+    def workplace(self) -> Home:
+        """The desk; what is known already still comes from the home."""
+        if self.desk is None:
+            raise RuntimeError("a rehearsal needs a desk of its own")
+        return self.desk
+
+    def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:  # noqa: ARG002 - as the other
+        return receipt
+
+    def _note_again(self, filing_id: str) -> None:
+        """Nothing happened that would have to be noted."""
 
 
 def answered(same: Sequence[RowMapping], declared_sha256: str, *, is_number_taken: bool = False) -> RowMapping | None:

@@ -40,11 +40,13 @@ def submit(
     store: Store | None = None,
     now: datetime | None = None,
     data: bytes | BinaryIO | None = None,
+    filename: str | None = None,
 ) -> Receipt:
     """Take a file in and give its receipt; the same bytes again give the same receipt and change nothing.
 
-    `data` is the content of an upload; then `path` is only the name it came under. Raises Denied when the actor may not file, or files
-    for another institution; whatever else is wrong with the file, the receipt says so.
+    `data` is the content of an upload; then `path` is only the name it came under. An upload that lies on disk already is given by its
+    `path`, and what its sender called it by `filename`. Raises Denied when the actor may not file, or files for another institution;
+    whatever else is wrong with the file, the receipt says so.
     """
     from casework.filings.settling import Settling  # noqa: PLC0415 - what reads files is not needed to say no
 
@@ -52,11 +54,40 @@ def submit(
     with _opened(home, store) as opened:
         permit(opened, actor, "submit", "filing", moment)
         with _on_disk(home, path, data) as file:
-            settling = Settling.of(home, opened, actor, moment, file=file, name=str(path), declared=declared)
+            name = filename or str(path)
+            settling = Settling.of(home, opened, actor, moment, file=file, name=name, declared=declared)
             _require_own_institution(opened, actor, settling.partner_id, moment)
             settling.land()
             with turn_of(home, settling.partner_id):
                 return settling.settle()
+
+
+def rehearse(
+    home: Home,
+    path: Path,
+    declared: Declared | None = None,
+    *,
+    actor: Actor,
+    store: Store,
+    filename: str | None = None,
+    now: datetime | None = None,
+) -> Receipt:
+    """The receipt that `submit` would give now, by the same way, with nothing registered and nothing left behind."""
+    from casework.filings.settling import Rehearsal  # noqa: PLC0415 - what reads files is not needed to say no
+
+    moment = at(now)
+    permit(store, actor, "submit", "filing", moment)
+    desk = Home(home.scratch / "rehearsals" / uuid.uuid4().hex)
+    desk.root.mkdir(parents=True)
+    try:
+        name = filename or str(path)
+        rehearsal = Rehearsal.of(home, store, actor, moment, file=path, name=name, declared=declared)
+        _require_own_institution(store, actor, rehearsal.partner_id, moment)
+        rehearsal.desk = desk
+        rehearsal.land()
+        return rehearsal.settle()
+    finally:
+        shutil.rmtree(desk.root, ignore_errors=True)
 
 
 def _require_own_institution(store: Store, actor: Actor, partner_id: str | None, now: datetime) -> None:

@@ -101,6 +101,31 @@ sign_in_attempts = Table(
     Column("is_block_logged", Boolean, nullable=False),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_id", String(12), primary_key=True),
+    Column("token_sha256", SHA256, nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("partner_id", String(64), nullable=False),
+    Column("created_by", String(128), nullable=False),
+    Column("created_at", UtcMoment, nullable=False),
+    Column("expires_at", UtcMoment, nullable=False),
+    Column("seen_at", UtcMoment),
+    Column("revoked_at", UtcMoment),
+)
+
+submission_keys = Table(
+    "submission_keys",
+    metadata,
+    Column("partner_id", String(64), primary_key=True),
+    Column("key_sha256", SHA256, primary_key=True),  # of what the client chose: it may be anything
+    Column("said_sha256", SHA256, nullable=False),  # of the bytes and what was said beside them
+    Column("created_at", UtcMoment, nullable=False),
+    Index("ix_submission_keys_created_at", "created_at"),
+)
+
 audit_entries = Table(
     "audit_entries",
     metadata,

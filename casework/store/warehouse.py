@@ -6,10 +6,12 @@ shut except for the folders it needs, and its configuration locked. Threads neve
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -78,6 +80,15 @@ def published_database(home: Home) -> Path | None:
     except FileNotFoundError:
         return None
     return home.published / name / "warehouse.duckdb"
+
+
+def published_manifest(home: Home) -> dict[str, Any] | None:
+    """The manifest of the copy that the pointer names, or None before the first."""
+    database = published_database(home)
+    if database is None:
+        return None
+    manifest: dict[str, Any] = json.loads(database.with_name("manifest.json").read_text(encoding="utf-8"))
+    return manifest
 
 
 @contextmanager

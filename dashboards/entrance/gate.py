@@ -25,6 +25,7 @@ OPEN_PATHS = (
     "/auth/",
     "/healthz",
     "/static/",
+    "/api/",  # the gateway, which asks for a token of its own
 )  # everything else needs a session; static are the frontend's own scripts and fonts
 POLICY_VIOLATION = 1008  # websocket close code
 

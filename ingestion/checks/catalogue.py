@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ingestion.contracts.edition import PROTOCOL_BEGAN
 from ingestion.contracts.model import Level
 
 
@@ -19,8 +20,10 @@ class Rule(NamedTuple):
     en: str
     cure_zh: str
     cure_en: str
+    since: str = PROTOCOL_BEGAN.isoformat()
 
 
+_VERSIONS_SINCE = "2025-07-01"
 _SEND_AGAIN = ("请更正后重新报送整个文件。", "Correct the file and send it again.")
 
 FILE_RULES: dict[str, Rule] = {
@@ -145,8 +148,23 @@ FILE_RULES: dict[str, Rule] = {
         "Write it as 2025-06.",
     ),
     "F-VERSION": Rule(
-        "fatal", "没有这个版本的数据标准：{version}。", "The contract has no version {version}.",
+        "fatal", "没有这个版本的数据标准：{version}；现有版本：{versions}。",
+        "The contract has no version {version}; there are: {versions}.",
         "请使用现行版本。", "Use the current version.",
+    ),
+    "F-VERSION-DRAFT": Rule(
+        "fatal", "版本 {version} 自 {since} 起才接收。", "Version {version} is taken from {since} on.",
+        "此前请按版本 {current} 报送。", "Until then, file under version {current}.", _VERSIONS_SINCE,
+    ),
+    "F-VERSION-RETIRED": Rule(
+        "fatal", "版本 {version} 已于 {until} 停止接收。", "Version {version} was taken until {until}.",
+        "请按版本 {current} 的模板报送。", "File after the template of version {current}.", _VERSIONS_SINCE,
+    ),
+    "F-HEADER-VERSION": Rule(
+        "fatal", "按版本 {version} 报送，但表头有版本 {other} 的列：{columns}。",
+        "Filed under version {version}, the header has columns of version {other}: {columns}.",
+        "请只用一个版本的列，并在清单中写明该版本。", "Use the columns of one version only, and name that version in the manifest.",
+        _VERSIONS_SINCE,
     ),
     "F-SCHEME": Rule(
         "fatal", "没有这套代码体系：{scheme}。", "There is no code scheme called {scheme}.", "请参照报送说明。",

@@ -24,6 +24,14 @@ class NumberChecks:
             for rule_id in ("COL-USCC", "COL-ORGANISATION", "COL-RESIDENT")
         )
 
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The rules it asks about."""
+        asked = (
+            (self._uscc, self._organisation) if self._kind is None else (self._uscc, self._organisation, self._resident)
+        )
+        return tuple(check.rule_id for check in asked)
+
     def broken(self, frame: pl.DataFrame) -> list[tuple[Check, pl.Series]]:
         """Which rows break which of the three rules."""
         numbers = frame[self._column]

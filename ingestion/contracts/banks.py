@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ingestion.contracts.model import Column, Contract
+from ingestion.contracts.model import Column, Contract, Row
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "bank_no": "B001", "name": "甲城市商业银行", "head_office": "甲城市商业银行", "kind": "CITY",
+        "region_code": "530100",
+    },
+    {
+        "bank_no": "B002", "name": "乙农村商业银行", "head_office": "乙农村商业银行", "kind": "RURAL",
+        "region_code": "530102",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="banks",
@@ -17,4 +28,5 @@ CONTRACT = Contract(
         Column("kind", "银行类别", "code", required=True, codes="bank_kind"),
         Column("region_code", "行政区划", "text", required=True, checks=("region",)),
     ),
+    examples=EXAMPLES,
 )

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-#: The sheet of a template on which the code lists stand, beside the one to fill in; the reader passes over it.
-CODES_SHEET = "代码 codes"
+GUIDE_SHEET, FORBIDDEN_SHEET, EXAMPLES_SHEET, CODES_SHEET = (
+    "说明 guide",
+    "禁用写法 forbidden",
+    "示例 examples",
+    "代码 codes",
+)
+#: The sheets of a template beside the one to fill in; the reader passes over them.
+TEMPLATE_SHEETS = frozenset({GUIDE_SHEET, FORBIDDEN_SHEET, EXAMPLES_SHEET, CODES_SHEET})
 
 
 class Label(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -16,8 +16,22 @@ RULES = (
         "Prior claims exceed the appraised value.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"prior_claims": "1200000.01"},
+        keeps={"prior_claims": "1200000.00"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "project_no": "P1", "measure_no": "1", "kind": "RESIDENTIAL", "object": "甲市乙区丙路 1 号住宅",
+        "owner_id": "11010519491231002X", "owner_name": "张三", "appraised_value": "1200000.00",
+        "appraised_on": "2024-12-01", "prior_claims": "200000.00", "registration_no": "DY0001",
+    },
+    {
+        "project_no": "P2", "measure_no": "1", "kind": "PERSON", "owner_id": "11010519491231002X",
+        "owner_name": "张三",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="counter_guarantees",
@@ -42,4 +56,5 @@ CONTRACT = Contract(
     ),
     references={("project_no",): "projects"},
     rules=RULES,
+    examples=EXAMPLES,
 )

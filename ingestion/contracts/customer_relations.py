@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -16,6 +16,7 @@ RULES = (
         "A subject cannot be related to itself.",
         "请核对两个证件号。",
         "Check both numbers.",
+        fails={"to_id": "11010519491231002X"},
     ),
     RowRule(
         "REL-DATES",
@@ -26,8 +27,22 @@ RULES = (
         "The relation ends before it begins.",
         "请核对两个日期。",
         "Check both dates.",
+        fails={"until": "2019-12-31"},
+        keeps={"until": "2020-01-01"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "from_id": "11010519491231002X", "from_name": "张三", "to_id": "91530000216548323H",
+        "to_name": "乙机械有限公司", "kind": "SHAREHOLDER", "share": "60", "since": "2020-01-01",
+        "until": "2024-01-01",
+    },
+    {
+        "from_id": "11010519491231002X", "from_name": "张三", "to_id": "91530000216548323H",
+        "to_name": "乙机械有限公司", "kind": "LEGAL_REP", "since": "2020-01-01",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="customer_relations",
@@ -50,4 +65,5 @@ CONTRACT = Contract(
         Column("until", "终止日期", "date"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

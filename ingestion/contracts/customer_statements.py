@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 MONEY_SLACK = 1  # yuan: roundings of a statement kept in thousands show in the last digits only
 WAY_OFF = Decimal("0.1")  # of total assets: no rounding explains that
@@ -21,6 +21,8 @@ RULES = (
         "Total assets differ from liabilities plus equity.",
         "请核对三项金额。",
         "Check the three amounts.",
+        fails={"equity": "12000002.00"},
+        keeps={"equity": "12000001.00"},
     ),
     RowRule(
         "STM-BALANCE-OFF",
@@ -31,6 +33,7 @@ RULES = (
         "Total assets and liabilities plus equity differ by a tenth or more.",
         "请核对三项金额及单位（元）。",
         "Check the three amounts and their unit (yuan).",
+        fails={"equity": "14800000.00"},
     ),
     RowRule(
         "STM-CURRENT",
@@ -41,6 +44,8 @@ RULES = (
         "Current assets exceed total assets.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"current_assets": "28000000.01"},
+        keeps={"current_assets": "28000000.00"},
     ),
     RowRule(
         "STM-LIABILITIES",
@@ -51,8 +56,29 @@ RULES = (
         "Current liabilities exceed total liabilities.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"current_liabilities": "16000000.01"},
+        keeps={"current_liabilities": "16000000.00"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "id_number": "91530000216548323H", "period": "2024-12", "audited": "Y", "cash": "3000000.00",
+        "receivables": "5000000.00", "inventory": "4000000.00", "current_assets": "13000000.00",
+        "total_assets": "28000000.00", "short_term_debt": "6000000.00", "current_liabilities": "9000000.00",
+        "total_liabilities": "16000000.00", "equity": "12000000.00", "revenue": "36000000.00",
+        "cost": "30000000.00", "interest_expense": "400000.00", "profit_before_tax": "1500000.00",
+        "net_profit": "1200000.00", "operating_cash_flow": "900000.00",
+    },
+    {
+        "id_number": "91530000216548323H", "period": "2023-12", "audited": "N", "cash": "2500000.00",
+        "receivables": "4500000.00", "inventory": "4200000.00", "current_assets": "12000000.00",
+        "total_assets": "26000000.00", "short_term_debt": "6500000.00", "current_liabilities": "9500000.00",
+        "total_liabilities": "15200000.00", "equity": "10800000.00", "revenue": "31000000.00",
+        "cost": "26500000.00", "interest_expense": "420000.00", "profit_before_tax": "-300000.00",
+        "net_profit": "-320000.00", "operating_cash_flow": "-150000.00",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="customer_statements",
@@ -84,4 +110,5 @@ CONTRACT = Contract(
         Column("operating_cash_flow", "经营活动现金流量净额", "money"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -16,8 +16,25 @@ RULES = (
         "An enterprise is registered under a resident identity.",
         "请核对客户类型与证件类型。",
         "Check the kind of customer and of document.",
+        fails={"id_type": "RIC", "id_number": "110105199003078510"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "id_type": "USCC", "id_number": "91530000216548323H", "name": "乙机械有限公司", "kind": "ENTERPRISE",
+        "region_code": "530102", "industry_code": "3911", "size": "S", "employees": "85",
+        "revenue": "36000000.00", "total_assets": "28000000.00", "legal_representative": "张三",
+        "legal_representative_id": "11010519491231002X", "controller": "张三",
+        "controller_id": "11010519491231002X", "address": "甲市乙区丙路 1 号", "phone": "13800138000",
+        "established": "2015-05-05",
+    },
+    {
+        "id_type": "RIC", "id_number": "11010519491231002X", "name": "张三", "kind": "FARMER",
+        "region_code": "530102", "industry_code": "0111", "size": "N", "address": "甲市乙区丁村",
+        "phone": "0871-65432100",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="customers",
@@ -48,4 +65,5 @@ CONTRACT = Contract(
         Column("established", "成立日期", "date"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

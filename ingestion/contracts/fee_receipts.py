@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -16,8 +16,19 @@ RULES = (
         "The amount received is zero.",
         "请核对金额。",
         "Check the amount.",
+        fails={"amount": "0.00"},
+        keeps={"amount": "0.01"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "bank_ref": "R1", "received_on": "2025-06-30", "payer": "甲市融资担保有限公司", "amount": "12500.00",
+    },
+    {
+        "bank_ref": "R2", "received_on": "2025-06-30", "payer": "乙县农业融资担保有限公司", "amount": "3600.50",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="fee_receipts",
@@ -33,4 +44,5 @@ CONTRACT = Contract(
         Column("note", "附言", "text"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -20,6 +20,8 @@ RULES = (
         "The three asset classes add up neither to total assets nor to total assets less compensation receivable.",
         "请核对三级资产与资产总额。",
         "Check the classes and the total.",
+        fails={"class1_assets": "800000000.00"},
+        keeps={"class1_assets": "650000000.00"},
     ),
     RowRule(
         "GRP-NET-ASSETS",
@@ -30,6 +32,8 @@ RULES = (
         "Net assets exceed total assets.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"net_assets": "1000000000.01"},
+        keeps={"net_assets": "1000000000.00"},
     ),
     RowRule(
         "GRP-SMALL-BALANCE",
@@ -40,6 +44,8 @@ RULES = (
         "The balance for small firms and farmers exceeds the whole balance.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"small_farmer_balance": "3000000000.01"},
+        keeps={"small_farmer_balance": "3000000000.00"},
     ),
     RowRule(
         "GRP-SMALL-ACCOUNTS",
@@ -50,8 +56,31 @@ RULES = (
         "The accounts of small firms and farmers exceed all accounts.",
         "请核对两项户数。",
         "Check both numbers.",
+        fails={"small_farmer_accounts": "951"},
+        keeps={"small_farmer_accounts": "950"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91110000600037341L", "period": "2025-06", "total_assets": "1000000000.00",
+        "net_assets": "600000000.00", "other_guarantor_equity": "0.00", "class1_assets": "700000000.00",
+        "class2_assets": "200000000.00", "class3_assets": "100000000.00",
+        "compensation_receivable": "50000000.00", "unearned_premium_reserve": "10000000.00",
+        "compensation_reserve": "30000000.00", "general_risk_reserve": "20000000.00",
+        "fee_income": "24000000.00", "guaranteed_balance": "3000000000.00", "accounts": "950",
+        "small_farmer_balance": "2400000000.00", "small_farmer_accounts": "880",
+    },
+    {
+        "uscc": "91110000600037341L", "period": "2025-05", "total_assets": "990000000.00",
+        "net_assets": "598000000.00", "other_guarantor_equity": "0.00", "class1_assets": "695000000.00",
+        "class2_assets": "195000000.00", "class3_assets": "100000000.00",
+        "compensation_receivable": "48000000.00", "unearned_premium_reserve": "9800000.00",
+        "compensation_reserve": "29500000.00", "general_risk_reserve": "20000000.00",
+        "fee_income": "20000000.00", "guaranteed_balance": "2950000000.00", "accounts": "940",
+        "small_farmer_balance": "2350000000.00", "small_farmer_accounts": "870",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="guarantor_reports",
@@ -83,4 +112,5 @@ CONTRACT = Contract(
     ),
     rules=RULES,
     filer_column="uscc",
+    examples=EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -16,8 +16,24 @@ RULES = (
         "The licence expired before the institution was founded.",
         "请核对两个日期。",
         "Check both dates.",
+        fails={"licence_expires": "2010-02-28"},
+        keeps={"licence_expires": "2010-03-01"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91110000600037341L", "name": "甲市融资担保有限公司", "kind": "GOVERNMENT", "region_code": "530100",
+        "registered_capital": "500000000.00", "licence_no": "滇000001", "licence_expires": "2027-06-30",
+        "legal_representative": "李强", "controlling_shareholder": "甲市财政局", "established": "2010-03-01",
+        "issuer_grade": "AA",
+    },
+    {
+        "uscc": "91530000216548323H", "name": "乙县农业融资担保有限公司", "kind": "GOVERNMENT", "region_code": "530102",
+        "registered_capital": "200000000.00", "licence_no": "滇000002", "licence_expires": "2026-12-31",
+        "legal_representative": "王芳", "controlling_shareholder": "乙县财政局", "established": "2014-08-15",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="guarantors",
@@ -39,4 +55,5 @@ CONTRACT = Contract(
         Column("issuer_grade", "主体信用评级", "text"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

@@ -6,15 +6,20 @@ from here. Code lists are in `ingestion.contracts.code_lists`; the contracts the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
+from ingestion.contracts.edition import PROTOCOL_BEGAN, Edition, Upgrade
+
 ColumnType = Literal["text", "date", "month", "money", "rate", "share", "int", "bool", "code"]
 Level = Literal["fatal", "error", "warning"]
 Personal = Literal["identity", "name", "phone", "address"]
+
+#: A row as a sender writes it: text by column name.
+Row = Mapping[str, str]
 
 MONEY = pl.Decimal(18, 2)
 RATIO = pl.Decimal(18, 8)  # a rate or share as a ratio: 4.35 percent is 0.04350000
@@ -65,6 +70,9 @@ class RowRule:
     `broken` builds a polars expression over the typed columns that is true where the row breaks the rule; null counts as kept.
     Messages say what is wrong, cures what to do, in both languages; ``{column}`` placeholders show the row's values.
     Rule ids are stable and never reused.
+
+    `fails` and `keeps` are the rule's samples: what to change in the contract's example row so that it breaks this rule and no other, and
+    so that it just keeps it (nothing, where the example row itself shows that).
     """
 
     id: str
@@ -75,7 +83,9 @@ class RowRule:
     en: str
     cure_zh: str
     cure_en: str
-    since: str = "2026-01-01"
+    fails: Row
+    keeps: Row = field(default_factory=dict)
+    since: str = PROTOCOL_BEGAN.isoformat()
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,9 @@ class Contract:
     """One kind of filing: its columns, key and rules, in one version.
 
     `bad_share_limit`: a filing with a larger share of bad rows is refused whole. `references` maps a column (or columns) to the
-    contract whose key it must find, now or later: ``{("customer_id_type", "customer_id_number"): "customers"}``.
+    contract whose key it must find, now or later: ``{("customer_id_type", "customer_id_number"): "customers"}``. `examples` are rows that
+    keep every rule, as a sender would write them; the first is the one that samples of rules change. `before` is the version before, and
+    `upgrade` turns its rows into rows of this one.
     """
 
     name: str
@@ -97,6 +109,10 @@ class Contract:
     references: dict[tuple[str, ...], str] = field(default_factory=dict)
     bad_share_limit: float = 0.5
     filer_column: str | None = None  # names the sender itself: anybody but `self` may file only its own
+    examples: tuple[Row, ...] = ()
+    edition: Edition = field(default_factory=Edition)
+    before: Contract | None = None
+    upgrade: Upgrade = field(default_factory=Upgrade)
 
     @property
     def column_names(self) -> tuple[str, ...]:

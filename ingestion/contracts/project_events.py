@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 WITH_AMOUNT = ("DISBURSEMENT", "REPAYMENT", "RELEASE", "COMPENSATION", "RECOVERY", "WRITE_OFF")
 RULES = (
@@ -17,6 +17,7 @@ RULES = (
         "Disbursement, repayment, release, compensation, recovery and write-off need an amount.",
         "请填写金额。",
         "Fill in the amount.",
+        fails={"amount": ""},
     ),
     RowRule(
         "EVT-CLASSIFICATION",
@@ -27,6 +28,8 @@ RULES = (
         "A classification event needs its classification.",
         "请填写风险分类。",
         "Fill in the classification.",
+        fails={"kind": "CLASSIFICATION", "amount": "", "balance_after": ""},
+        keeps={"kind": "CLASSIFICATION", "amount": "", "balance_after": "", "classification": "NORMAL"},
     ),
     RowRule(
         "EVT-NEW-DUE-DATE",
@@ -37,6 +40,8 @@ RULES = (
         "An extension needs the new due date.",
         "请填写展期后到期日。",
         "Fill in the new due date.",
+        fails={"kind": "EXTENSION", "amount": "", "balance_after": ""},
+        keeps={"kind": "EXTENSION", "amount": "", "balance_after": "", "new_due_date": "2026-07-10"},
     ),
     RowRule(
         "EVT-DUE-BEFORE-EVENT",
@@ -47,6 +52,20 @@ RULES = (
         "The new due date is not after the event.",
         "请核对两个日期。",
         "Check both dates.",
+        fails={
+            "kind": "EXTENSION",
+            "event_date": "2026-03-01",
+            "amount": "",
+            "balance_after": "",
+            "new_due_date": "2026-03-01",
+        },
+        keeps={
+            "kind": "EXTENSION",
+            "event_date": "2026-03-01",
+            "amount": "",
+            "balance_after": "",
+            "new_due_date": "2026-03-02",
+        },
     ),
     RowRule(
         "EVT-ZERO",
@@ -57,8 +76,21 @@ RULES = (
         "The amount is zero.",
         "请核对金额。",
         "Check the amount.",
+        fails={"amount": "0.00", "balance_after": "0.00"},
+        keeps={"amount": "0.01", "balance_after": "0.01"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "project_no": "P1", "event_no": "1", "kind": "DISBURSEMENT", "event_date": "2025-01-15",
+        "amount": "800000.00", "balance_after": "800000.00", "detail": "首笔放款",
+    },
+    {
+        "project_no": "P2", "event_no": "1", "kind": "DISBURSEMENT", "event_date": "2025-02-25",
+        "amount": "300000.00", "balance_after": "300000.00",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="project_events",
@@ -83,4 +115,5 @@ CONTRACT = Contract(
     ),
     references={("project_no",): "projects"},
     rules=RULES,
+    examples=EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 SHARES = ("bank_share", "guarantor_share", "reguarantor_share", "fund_share", "government_share")
 LONG_TERM_DAYS = 30 * 366
@@ -19,6 +19,8 @@ RULES = (
         "The guaranteed amount exceeds the loan.",
         "请核对两项金额。",
         "Check both amounts.",
+        fails={"guaranteed_amount": "1000000.01"},
+        keeps={"guaranteed_amount": "1000000.00"},
     ),
     RowRule(
         "PRJ-SHARES",
@@ -29,6 +31,8 @@ RULES = (
         "The risk shares do not add up to 100 %.",
         "银行、担保机构、再担保、国家基金、政府五项之和须为 100。",
         "Bank, guarantor, re-guarantor, fund and government must sum to 100.",
+        fails={"government_share": "0.01"},
+        keeps={"guarantor_share": "39.99", "government_share": "0.01"},
     ),
     RowRule(
         "PRJ-DATES",
@@ -39,6 +43,8 @@ RULES = (
         "The due date is not after the start.",
         "请核对两个日期。",
         "Check both dates.",
+        fails={"due_date": "2025-01-10"},
+        keeps={"due_date": "2025-01-11"},
     ),
     RowRule(
         "PRJ-LONG-TERM",
@@ -49,6 +55,8 @@ RULES = (
         "The guarantee runs for more than 30 years.",
         "请核对到期日期。",
         "Check the due date.",
+        fails={"due_date": "2066-01-10"},
+        keeps={"due_date": "2055-01-10"},
     ),
     RowRule(
         "PRJ-ZERO",
@@ -59,6 +67,8 @@ RULES = (
         "The guaranteed amount is zero.",
         "请核对金额。",
         "Check the amount.",
+        fails={"guaranteed_amount": "0.00"},
+        keeps={"guaranteed_amount": "0.01"},
     ),
     RowRule(
         "PRJ-ODD-FEE-RATE",
@@ -69,8 +79,33 @@ RULES = (
         "The guarantee fee rate is over 5 % a year.",
         "请核对费率与单位。",
         "Check the rate and its unit.",
+        fails={"fee_rate": "5.01"},
+        keeps={"fee_rate": "5"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "project_no": "P1", "customer_id_type": "USCC", "customer_id_number": "91530000216548323H",
+        "bank_no": "B001", "product": "LOAN", "agreement_no": "XY2025-01", "loan_contract_no": "JK1",
+        "guarantee_contract_no": "BZ1", "loan_amount": "1000000.00", "guaranteed_amount": "800000.00",
+        "loan_rate": "4.35", "fee_rate": "1", "start_date": "2025-01-10", "due_date": "2026-01-10",
+        "repayment_plan": "BULLET", "purpose": "周转", "industry_code": "3911", "region_code": "530102",
+        "is_small_firm": "Y", "is_farmer": "N", "is_tech": "N", "guarantee_mode": "JOINT",
+        "reguarantee_mode": "PROPORTIONAL", "bank_share": "20", "guarantor_share": "40",
+        "reguarantor_share": "20", "fund_share": "20", "government_share": "0",
+    },
+    {
+        "project_no": "P2", "customer_id_type": "RIC", "customer_id_number": "11010519491231002X",
+        "bank_no": "B001", "product": "LOAN", "loan_contract_no": "JK2", "guarantee_contract_no": "BZ2",
+        "loan_amount": "300000.00", "guaranteed_amount": "300000.00", "loan_rate": "3.95", "fee_rate": "0.5",
+        "start_date": "2025-02-20", "due_date": "2027-02-20", "repayment_plan": "EQUAL_PRINCIPAL",
+        "purpose": "购买种苗", "industry_code": "0111", "region_code": "530102", "is_small_firm": "N",
+        "is_farmer": "Y", "is_tech": "N", "guarantee_mode": "JOINT", "reguarantee_mode": "PROPORTIONAL",
+        "bank_share": "20", "guarantor_share": "40", "reguarantor_share": "20", "fund_share": "20",
+        "government_share": "0",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="projects",
@@ -118,4 +153,5 @@ CONTRACT = Contract(
     ),
     references={("customer_id_type", "customer_id_number"): "customers", ("bank_no",): "banks"},
     rules=RULES,
+    examples=EXAMPLES,
 )

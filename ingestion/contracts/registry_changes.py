@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ingestion.contracts.model import Column, Contract
+from ingestion.contracts.model import Column, Contract, Row
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91530000216548323H", "change_no": "1", "changed_on": "2024-02-02", "item": "法定代表人",
+        "before": "李四", "after": "张三",
+    },
+    {
+        "uscc": "91530000216548323H", "change_no": "2", "changed_on": "2024-09-09", "item": "注册资本",
+        "before": "300 万元", "after": "500 万元",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="registry_changes",
@@ -21,4 +32,5 @@ CONTRACT = Contract(
         Column("before", "变更前", "text"),
         Column("after", "变更后", "text"),
     ),
+    examples=EXAMPLES,
 )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from ingestion.contracts.model import Column, Contract
+from ingestion.contracts.model import Column, Contract, Row
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91530000216548323H", "name": "乙机械有限公司", "legal_representative": "张三",
+        "registered_capital": "5000000.00", "status": "存续", "established": "2015-05-05",
+        "region_code": "530102", "province": "云南省", "city": "昆明市", "industry_code": "3911",
+        "address": "甲市乙区丙路 1 号", "scope": "机械设备制造",
+    },
+    {
+        "uscc": "91110000600037341L", "name": "甲商贸有限公司", "status": "存续", "region_code": "530100",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="registry_entities",
@@ -24,4 +36,5 @@ CONTRACT = Contract(
         Column("address", "住所", "text", personal="address"),
         Column("scope", "经营范围", "text"),
     ),
+    examples=EXAMPLES,
 )

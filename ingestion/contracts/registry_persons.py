@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ingestion.contracts.model import Column, Contract
+from ingestion.contracts.model import Column, Contract, Row
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91530000216548323H", "person_id": "11010519491231002X", "person_name": "张三",
+        "role": "LEGAL_REP", "since": "2015-05-05",
+    },
+    {
+        "uscc": "91530000216548323H", "person_id": "11010519491231002X", "person_name": "张三",
+        "role": "SHAREHOLDER", "share": "60", "since": "2015-05-05",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="registry_persons",
@@ -22,4 +33,5 @@ CONTRACT = Contract(
         Column("share", "持股比例", "share", checks=("percent",)),
         Column("since", "起始日期", "date"),
     ),
+    examples=EXAMPLES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, RowRule
+from ingestion.contracts.model import Column, Contract, Row, RowRule
 
 KINDS = ("ABNORMAL", "DISHONEST", "ENFORCEMENT", "LAWSUIT", "TAX", "PENALTY", "FREEZE", "BANKRUPTCY")
 RULES = (
@@ -17,6 +17,8 @@ RULES = (
         "The record was removed before it was made.",
         "请核对两个日期。",
         "Check both dates.",
+        fails={"removed_on": "2024-02-01"},
+        keeps={"removed_on": "2024-02-02"},
     ),
     RowRule(
         "RRK-KIND",
@@ -27,8 +29,19 @@ RULES = (
         "The kind of risk is not one of the agreed codes.",
         "请用 ABNORMAL、DISHONEST、ENFORCEMENT、LAWSUIT、TAX、PENALTY、FREEZE、BANKRUPTCY。",
         "Use ABNORMAL, DISHONEST, ENFORCEMENT, LAWSUIT, TAX, PENALTY, FREEZE or BANKRUPTCY.",
+        fails={"kind": "OTHER"},
     ),
 )
+
+EXAMPLES: tuple[Row, ...] = (
+    {
+        "uscc": "91530000216548323H", "record_no": "1", "kind": "LAWSUIT", "recorded_on": "2024-02-02",
+        "removed_on": "2024-03-02",
+    },
+    {
+        "uscc": "91530000216548323H", "record_no": "2", "kind": "TAX", "recorded_on": "2025-04-01",
+    },
+)  # fmt: skip
 
 CONTRACT = Contract(
     name="registry_risks",
@@ -49,4 +62,5 @@ CONTRACT = Contract(
         Column("detail", "说明", "text"),
     ),
     rules=RULES,
+    examples=EXAMPLES,
 )

@@ -16,7 +16,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from ingestion.contracts.code_lists import CODES_SHEET
+from ingestion.contracts.code_lists import TEMPLATE_SHEETS
 from ingestion.readers.headers import plain
 from ingestion.readers.limits import (
     HEADER_WITHIN,
@@ -75,7 +75,7 @@ def to_text(source: Path, target: Path, known: frozenset[str] = frozenset()) -> 
         sheets = [
             _look(archive, parts, name, file, percent)
             for name, state, file in _sheets(archive, parts)
-            if state == "visible" and name != CODES_SHEET and file in parts
+            if state == "visible" and name not in TEMPLATE_SHEETS and file in parts
         ]
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:

@@ -6,12 +6,12 @@ Here: what one partner sends of one contract in one month. The look of the file 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
-from ingestion.simulation import cast
+from ingestion.simulation import cast, ledgers
 from ingestion.simulation.faults import Extra, Planted, plant
 from ingestion.simulation.outbox import BANK_MANNERS, MANNERS, OWN_MANNER, REGISTRY_MANNER, Manner, Outbox
 from ingestion.simulation.plan import Array, Plan
@@ -47,8 +47,10 @@ class Dispatch:
         return self._send(contract, self.codes[guarantor], month, table, MANNERS[guarantor], safe, folder, extra), True
 
     def from_bank(self, bank: int, month: int, table: pl.DataFrame) -> None:
-        """A bank's loan ledger."""
-        self._send("bank_loans", cast.BANKS[bank].number, month, table, BANK_MANNERS[bank])
+        """A bank's loan ledger, in the version of the contract that the bank follows."""
+        version = ledgers.version_filed(bank, self.plan.periods[month])
+        rows = ledgers.under_version_1(table) if version == 1 else table
+        self._send("bank_loans", cast.BANKS[bank].number, month, rows, replace(BANK_MANNERS[bank], version=version))
 
     def from_self(self, contract: str, month: int, table: pl.DataFrame) -> None:
         """The company's own lists and receipts."""

@@ -1,6 +1,7 @@
 """Banks' loan ledgers: what the lenders themselves say about the guaranteed loans.
 
-Here: rows of `bank_loans`. At the end of a quarter a bank sends all its guaranteed loans, in between only the new and the overdue ones.
+Here: rows of `bank_loans`, as either version has them. At the end of a quarter a bank sends all its guaranteed loans, in between only the
+new and the overdue ones.
 """
 
 from __future__ import annotations
@@ -8,11 +9,32 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from ingestion.contracts import bank_loans
 from ingestion.simulation import columns
 from ingestion.simulation.customers import Customers
 from ingestion.simulation.identifiers import mixed
 from ingestion.simulation.plan import Array
 from ingestion.simulation.projects import CLASSES, Projects
+
+CHANGED_OVER = frozenset(
+    {0, 1}
+)  # banks that follow a new version from its first month on; the others stay with the first
+
+
+def version_filed(bank: int, period: str) -> int:
+    """The version of the contract that a bank's ledger of a month follows.
+
+    >>> version_filed(0, "2025-09"), version_filed(0, "2025-10"), version_filed(5, "2025-10")
+    (1, 2, 1)
+    """
+    newest = bank_loans.CONTRACT
+    return newest.version if bank in CHANGED_OVER and period >= f"{newest.edition.since:%Y-%m}" else 1
+
+
+def under_version_1(table: pl.DataFrame) -> pl.DataFrame:
+    """A ledger as the first version of the contract has it."""
+    earlier = table.rename(dict(bank_loans.CONTRACT.upgrade.renamed))
+    return earlier.select(name for name in bank_loans.VERSION_1.column_names if name in earlier.columns)
 
 
 def reported(projects: Projects, month: int, whole: bool) -> Array:
@@ -25,7 +47,7 @@ def reported(projects: Projects, month: int, whole: bool) -> Array:
 
 
 def frame(projects: Projects, customers: Customers, which: Array, as_of: int) -> pl.DataFrame:
-    """Rows of the contract `bank_loans`, as text; `as_of` is the last day of the month."""
+    """Rows of the contract `bank_loans` in its newest version, as text; `as_of` is the last day of the month."""
     who = projects.customer[which]
     unit = np.where(projects.in_ten_thousands[which], 10_000, 1)  # the bank's own books are in yuan
     loan, guaranteed = projects.loan[which], projects.guaranteed[which]
@@ -36,6 +58,7 @@ def frame(projects: Projects, customers: Customers, which: Array, as_of: int) ->
     elsewhere = np.where(
         mixed(who, 91) % np.uint64(4) == 0, loan * unit * (mixed(who, 92) % np.uint64(30)).astype(np.int64) // 10, 0
     )
+    restructured = (projects.classification[which] > 0) & (mixed(who, 93) % np.uint64(3) == 0)
     return pl.DataFrame(
         {
             "loan_contract_no": projects.loan_contracts(which),
@@ -49,6 +72,7 @@ def frame(projects: Projects, customers: Customers, which: Array, as_of: int) ->
             "overdue_interest": columns.money(interest),
             "days_overdue": columns.numbers(days),
             "classification": columns.texts(CLASSES, projects.classification[which]),
-            "other_balance": columns.money(elsewhere),
+            "other_loans_balance": columns.money(elsewhere),
+            "is_restructured": columns.flags(restructured),
         }
     )

@@ -17,8 +17,8 @@ from typing import Literal
 import polars as pl
 import xlsxwriter
 
-from ingestion.contracts import CONTRACTS
 from ingestion.contracts.code_lists import CODE_LISTS
+from ingestion.contracts.versions import contract_of
 
 WORKBOOK_ROWS = 2_000  # larger filings go out as CSV even from those who like workbooks
 IN_WORKBOOKS = ("guarantor_reports", "customer_statements")  # what a partner who likes workbooks fills in by hand
@@ -35,6 +35,7 @@ class Manner:
     english: bool = False
     labels: bool = False
     manifest: bool = False
+    version: int | None = None  # of the contract; None is the newest
 
 
 MANNERS = (
@@ -91,7 +92,7 @@ class Outbox:
         else:
             _write_text(path, written, manner)
         if manner.manifest:
-            _write_manifest(path, contract, table)
+            _write_manifest(path, contract, table, manner.version)
         self.files.append(f"{path.parent.name}/{name}")
         self.rows[contract] = self.rows.get(contract, 0) + table.height
         return path
@@ -108,7 +109,9 @@ def sliced(table: pl.DataFrame, lengths: Iterable[int]) -> list[pl.DataFrame]:
 
 def _as_written(contract: str, table: pl.DataFrame, manner: Manner) -> pl.DataFrame:
     """Headers, and labels in place of codes, as the partner writes them."""
-    known = CONTRACTS[contract]
+    known = contract_of(contract, manner.version)
+    if known is None:
+        raise ValueError(f"{contract} has no version {manner.version}")
     if manner.labels:
         coded = {column.name: column.codes for column in known.columns if column.codes}
         table = table.with_columns(
@@ -144,9 +147,11 @@ def _write_workbook(path: Path, table: pl.DataFrame) -> None:
                     sheet.write_string(number, place, value)
 
 
-def _write_manifest(path: Path, contract: str, table: pl.DataFrame) -> None:
+def _write_manifest(path: Path, contract: str, table: pl.DataFrame, version: int | None) -> None:
     """The sidecar: row count and control totals."""
     content: dict[str, object] = {"rows": table.height}
+    if version is not None:
+        content["version"] = version
     totals = [name for name in CONTROL_TOTALS.get(contract, ()) if table.height]
     if totals:
         sums = table.select(pl.col(totals).cast(pl.Decimal(38, 2), strict=False).sum())

@@ -20,6 +20,7 @@ from orchestration.cli import (
     parameters,
     serving,
     sources,
+    tokens,
     users,
 )
 from orchestration.cli.outcome import exit_code_of
@@ -36,6 +37,7 @@ app = typer.Typer(
 
 app.command("demo")(demonstration.demo)
 app.command("serve")(serving.serve)
+app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
 app.command("build")(building.build)
@@ -45,6 +47,7 @@ app.command("verify")(checking.verify)
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")
+app.add_typer(tokens.app, name="token")
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

@@ -13,7 +13,7 @@ from orchestration.cli.outcome import show
 def docs(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("docs"),
 ) -> None:
-    """Write column guides, templates and JSON Schemas of the contracts, the glossary and the list of parameters."""
+    """Write column guides, templates, JSON Schemas and ODCS documents of the contracts, the rule book, the glossary and the parameters."""
     from orchestration.documentation import write_documents
 
     for path in write_documents(out):

@@ -27,6 +27,9 @@ def ingest(
     period: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="Month it speaks of; else from manifest or file name.")
     ] = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="Version of the contract; else from manifest or header.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Receipts as JSON: one object, or an array for several files.")
     ] = False,
@@ -45,6 +48,7 @@ def ingest(
                 contract=contract,
                 partner=partner,
                 period=period,
+                version=version,
                 after_each=lambda: advance(1),
             )
         except ReceiptDamaged as damage:

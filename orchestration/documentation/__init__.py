@@ -1,7 +1,7 @@
 """Documents written from the definitions: what runs is what is written down.
 
-Here: column guides, templates, JSON Schemas, the list of parameters with their sources, the report's layout, the glossary. Not here: prose
-for people (`docs/for-*.md`), which is written by people.
+Here: column guides, templates, JSON Schemas, ODCS documents, the rule book, the list of parameters with their sources, the report's
+layout, the glossary. Not here: prose for people (`docs/for-*.md`), which is written by people.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from ingestion.contracts import CONTRACTS
-from ingestion.contracts.publish import guide, json_schema, template
+from ingestion.contracts.publish import guide, json_schema, odcs, rule_book, rule_book_json, template
+from ingestion.contracts.versions import every_version
 from orchestration.documentation.parameter_list import parameter_list
 from orchestration.documentation.report_list import report_list
 
@@ -29,15 +29,20 @@ def write_documents(out: Path) -> Iterator[Path]:
     texts = {
         "columns.md": guide("en"),
         "columns.zh.md": guide("zh"),
+        "rules.md": rule_book("en"),
+        "rules.zh.md": rule_book("zh"),
+        "rules.json": rule_book_json().decode(),
         "parameters.md": parameter_list(),
         "reports.md": report_list(),
         "glossary.md": glossary(),
     }
     for name, text in texts.items():
         yield _write(out / name, text.rstrip("\n").encode() + b"\n")
-    for contract in CONTRACTS.values():
-        yield _write(out / "templates" / f"{contract.name}.xlsx", template(contract))
-        yield _write(out / "schemas" / f"{contract.name}.json", json_schema(contract))
+    for contract in every_version():
+        name = f"{contract.name}.v{contract.version}"
+        yield _write(out / "templates" / f"{name}.xlsx", template(contract))
+        yield _write(out / "schemas" / f"{name}.json", json_schema(contract))
+        yield _write(out / "odcs" / f"{name}.odcs.yaml", odcs(contract))
 
 
 def glossary() -> str:

@@ -16,6 +16,7 @@ import polars as pl
 
 from casework.filings.queries import ReceiptDamaged, receipt_bytes
 from ingestion.contracts import CONTRACTS
+from ingestion.contracts.versions import contract_of, stored_names
 from ingestion.home import Home
 from orchestration.verification.breach import BreachError
 
@@ -104,13 +105,13 @@ def _accepted(home: Home, row: Mapping[str, Any]) -> None:
     if frame.height != row["rows_accepted"]:
         raise BreachError(f"filing {row['filing_id']}: {row['rows_accepted']} rows accepted, {frame.height} on disk")
     sums = _receipt(home, row)["sums"]
-    for column in CONTRACTS[row["contract"]].columns:
-        if column.type == "money" and column.name in sums:
-            on_disk = frame[column.name].sum() or Decimal(0)
-            if Decimal(str(on_disk)) != Decimal(str(sums[column.name]["accepted"] or 0)):
-                raise BreachError(
-                    f"filing {row['filing_id']}: {column.name} adds up to {on_disk}, not as its receipt says"
-                )
+    newest = CONTRACTS[row["contract"]]
+    filed = contract_of(newest.name, row["contract_version"]) or newest
+    for name, stored in stored_names(newest, filed).items():
+        if filed.column(name).type == "money" and name in sums:
+            on_disk = frame[stored].sum() or Decimal(0)
+            if Decimal(str(on_disk)) != Decimal(str(sums[name]["accepted"] or 0)):
+                raise BreachError(f"filing {row['filing_id']}: {name} adds up to {on_disk}, not as its receipt says")
 
 
 def _quarantined(home: Home, row: Mapping[str, Any]) -> None:

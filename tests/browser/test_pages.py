@@ -199,3 +199,18 @@ def test_going_to_another_page_keeps_language_and_unit(visit: Callable[[], Any])
     person.page.locator("h1", has_text="Risk").wait_for()
     person.drawn()
     assert "CNY 100m" in person.text()
+
+
+def test_every_version_of_a_contract_has_its_documents(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("clerk", "en", "exchange?lang=en&view=templates")
+    ledger = person.page.get_by_text("Bank loan ledger")
+    assert ledger.count() == 2
+    person.page.get_by_role("button", name="More").nth(9).click()
+    person.page.get_by_text("is_restructured").first.wait_for()
+    person.keep_picture("exchange-templates-more-en")
+    with person.page.expect_download() as given:
+        person.page.get_by_role("button", name="ODCS contract").click()
+    assert given.value.suggested_filename == "bank_loans.v2.odcs.yaml"
+    assert "DataContract" in given.value.path().read_text(encoding="utf-8")
+    assert not person.complaints

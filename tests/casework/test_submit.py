@@ -319,3 +319,32 @@ def test_a_changed_register_is_found_by_the_log(store: Store, change: str, said:
                 connection.execute(text(f"DROP TRIGGER filings_no_{kind}"))
         connection.execute(text(change))
     assert said in str(first_difference(store))
+
+
+LEDGER = "bank_loans__B001__2025-10__{}.csv"
+OLD_LEDGER = "loan_contract_no,as_of,borrower_id_number,borrower_name,contract_amount,balance,other_balance\n{},2025-10-31,1,甲,9,9,1\n"
+
+
+def test_the_version_filed_is_registered_and_a_number_without_one_is_held_in_all(store: Store) -> None:
+    def ledger(row: str, number: int, content: str = OLD_LEDGER, **said: object) -> Receipt:
+        actor, now, body = (
+            Actor("local:test", "operator"),
+            datetime(2025, 11, 3, tzinfo=UTC),
+            content.format(row).encode(),
+        )
+        return submit(store.home, LEDGER.format(number), Declared(**said), actor=actor, store=store, now=now, data=body)
+
+    new = OLD_LEDGER.replace("other_balance", "other_loans_balance")
+    assert ledger("L1", 1).contract_version == 1
+    assert ledger("L2", 2, new).contract_version == 2
+    assert [row["contract_version"] for row in register_of(store)] == [1, 2]
+    assert [one.rule_id for one in ledger("L3", 1, new).errors] == ["F-NUMBER-REUSED"]
+    assert ledger("L3", 1, new, version=2).verdict == "accepted"  # said: another version's numbers are other numbers
+    assert ledger("L1", 1).contract_version == 1
+    known = KnownRegistered(store.home, store).scan("bank_loans", "B001")
+    assert known is not None
+    assert known.select("loan_contract_no", "other_loans_balance").collect()["loan_contract_no"].to_list() == [
+        "L1",
+        "L2",
+        "L3",
+    ]

@@ -16,7 +16,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.contracts.code_lists import CODE_LISTS
 from ingestion.contracts.model import Column
 from ingestion.home import Home
-from tests.ingestion.door_samples import GOOD, as_csv, filler, through
+from tests.ingestion.door_samples import as_csv, filler, through
 
 FAULTS = {
     "project_no": ["", "P3"],
@@ -118,8 +118,3 @@ def test_every_column_and_row_rule_is_an_expression_over_text_and_value() -> Non
         ]
         for check in checks + row_checks(contract):
             assert set(check.broken.meta.root_names()) <= names
-
-
-def test_the_samples_name_columns_of_their_contracts() -> None:
-    for name, row in GOOD.items():
-        assert set(row) <= set(CONTRACTS[name].column_names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,7 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     for command in [
         "demo",
         "serve",
+        "gateway",
         "simulate",
         "ingest",
         "build",
@@ -44,11 +46,45 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
         "rules",
         "import",
         "user",
+        "token",
         "doctor",
         "docs",
     ]:
         assert f"\n  {command} " in said
     assert "HEAVY []" in said
+
+
+def test_tokens_are_made_listed_and_revoked(backstop) -> None:  # type: ignore[no-untyped-def]
+    made = backstop("token", "add", "core system", "--partner", little_book.GUARANTOR, "--days", "30")
+    assert made.returncode == 0
+    text = made.stdout.strip()
+    assert text.startswith("backstop_")
+    assert text not in made.stderr
+    token_id = text.split("_")[1]
+    listed = backstop("token", "list").stdout
+    assert f"{token_id}  {little_book.GUARANTOR}  partner  live" in listed
+    assert text not in listed
+    assert backstop("token", "revoke", token_id).returncode == 0
+    assert "revoked" in backstop("token", "list", "--partner", little_book.GUARANTOR).stdout
+    for wrong in (
+        ["revoke", "0" * 12],
+        ["add", "x", "--partner", "../x"],
+        ["add", "x", "--partner", "P", "--role", "analyst"],
+    ):
+        refused = backstop("token", *wrong)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_a_gateway_that_cannot_listen_says_so(backstop) -> None:  # type: ignore[no-untyped-def]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = backstop("gateway", "--port", str(taken.getsockname()[1]))
+    assert refused.returncode == 2
+    assert "choose another with --host and --port" in refused.stderr
+    refused = backstop("gateway", BACKSTOP_GATEWAY_CLERKS="none")
+    assert refused.returncode == 2
+    assert "BACKSTOP_GATEWAY_CLERKS" in refused.stderr
 
 
 def test_one_file_is_one_object_and_several_are_an_array(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -153,6 +189,6 @@ def test_docs_are_the_same_bytes_twice(backstop, tmp_path: Path) -> None:  # typ
         "parameters.md",
         "glossary.md",
         "reports.md",
-        "templates/projects.xlsx",
+        "templates/projects.v1.xlsx",
     } <= set(first)
     assert first == written("two")

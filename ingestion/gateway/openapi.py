@@ -1,0 +1,262 @@
+"""The OpenAPI document of the gateway, with examples, in both languages.
+
+Here: operations, parameters and answers. Not here: shapes of what is answered (`shapes`), the page for people (`pages`). A test holds every
+answer of a running gateway to this document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingestion.contracts import CONTRACTS
+from ingestion.gateway.limits import Limits
+from ingestion.gateway.problems import MEDIA_TYPE, PREFIX, PROBLEMS
+from ingestion.gateway.representations import FILTERS, JSON, LISTED, MOST_LISTED, SCHEMA, XLSX
+from ingestion.gateway.said import FIELDS, HEADER
+from ingestion.gateway.shapes import EXAMPLE_FILING, EXAMPLE_PROBLEM, EXAMPLE_RECEIPT, SCHEMAS
+
+VERSION = "1.0"
+
+#: What each parameter of a submission means, and an example.
+MEANINGS: dict[str, tuple[str, str, str]] = {
+    "contract": ("数据标准的英文名。", "The contract's English name.", "projects"),
+    "partner": ("报送机构；默认即令牌所属机构。", "Who files; by default the token's institution.", "91320100000123457E"),
+    "period": ("报告期。", "The month that the rows speak of.", "2025-06"),
+    "sequence": ("报送序号；同一序号永远只属于一份内容。", "The filing's number; it belongs to its first bytes for ever.", "1"),
+    "version": ("数据标准的版本。", "The contract's version.", "1"),
+    "scheme": ("代码体系，默认 CN。", "The code scheme, by default CN.", "CN"),
+    "filename": (
+        "文件名；如为 数据标准__机构__期间__序号.扩展名，可不另说。非 ASCII 字符在请求头中须百分号编码。",
+        "The file's name; one like CONTRACT__PARTNER__PERIOD__SEQ.EXT says the rest. In a header, percent-encode what is not ASCII.",
+        "projects__91320100000123457E__2025-06__1.csv",
+    ),
+    "rows": ("行数（控制数），须与文件相符。", "Number of rows, which must agree with the file.", "120"),
+    "totals": ("金额列合计（控制数），JSON 对象。", "Totals of money columns, a JSON object.", '{"guaranteed_amount": "1200000.00"}'),
+    "manifest": ("清单，JSON 对象，可含以上各项。", "The manifest, a JSON object with any of these.", '{"rows": 120}'),
+    "sha256": ("文件的 SHA-256；不符则不接收。", "The file's SHA-256; another file is not taken.", "0" * 64),
+}  # fmt: skip
+_TOKEN_PROBLEMS = ("G-TOKEN-MISSING", "G-TOKEN-WRONG", "G-TOKEN-SLOWED", "G-DENIED", "G-PACE", "G-FAILED")
+_SUBMIT_PROBLEMS = (
+    "G-VALUE", "G-UNKNOWN-FIELD", "G-SAID-TWICE", "G-FORM", "G-EMPTY", "G-DIGEST", "G-SLOW", "G-NUMBER-REUSED", "G-KEY-REUSED", "G-SIZE",
+    "G-ENCODING", "G-REFUSED", "G-BUSY", "G-LOST", "G-DISK",
+)  # fmt: skip
+
+
+def document(limits: Limits) -> dict[str, Any]:
+    """The document of an installation with these limits."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Backstop 数据交换接口 · Filing gateway",
+            "version": VERSION,
+            "description": _both(
+                "合作机构的系统由此报送文件、取得回执。与上传页面、投递目录同一路径、同一规则。同一文件重发总是安全的。",
+                "Systems of partner institutions send filings and fetch receipts here, by the same way and the same rules as the "
+                "upload page and the drop folder. Sending the same file again is always safe.",
+            ),
+        },
+        "servers": [{"url": PREFIX}],
+        "security": [{"token": []}],
+        "paths": _paths(limits),
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": _both(
+                        "由再担保公司发给机构。", "Issued to an institution by the re-guarantee company."
+                    ),
+                }
+            },
+        },
+    }
+
+
+def _paths(limits: Limits) -> dict[str, Any]:
+    contract, filing = _in_path("contract", list(CONTRACTS)), _in_path("filing_id", None)
+    return {
+        "/filings": {"get": _list(), "post": _submit(limits)},
+        "/filings/{filing_id}": {
+            "parameters": [filing],
+            "get": _operation("filing", "报送的状态", "Status of a filing", _json_of("Filing", EXAMPLE_FILING), "G-NOT-FOUND"),
+        },
+        "/filings/{filing_id}/receipt": {
+            "parameters": [filing],
+            "get": _operation(
+                "receipt", "回执，按 Accept 为 JSON 或 XLSX", "The receipt, JSON or XLSX by Accept",
+                {**_json_of("Receipt", EXAMPLE_RECEIPT), **_file(XLSX)}, "G-NOT-FOUND", "G-NOT-ACCEPTABLE",
+            ),
+        },
+        "/filings/{filing_id}/receipt.json": {
+            "parameters": [filing],
+            "get": _operation("receiptJson", "JSON 回执", "The receipt as JSON", _json_of("Receipt", EXAMPLE_RECEIPT), "G-NOT-FOUND"),
+        },
+        "/filings/{filing_id}/receipt.xlsx": {
+            "parameters": [filing],
+            "get": _operation("receiptWorkbook", "XLSX 回执", "The receipt as XLSX", _file(XLSX), "G-NOT-FOUND"),
+        },
+        "/contracts": {"get": _operation("contracts", "全部数据标准", "Every contract", _json_of("Contracts"))},
+        "/contracts/{contract}": {
+            "parameters": [contract],
+            "get": _operation("contract", "数据标准及其栏目", "One contract with its columns", _json_of("Contract"), "G-NOT-FOUND"),
+        },
+        "/contracts/{contract}/schema": {
+            "parameters": [contract],
+            "get": _operation(
+                "contractSchema", "一行的 JSON Schema", "JSON Schema of a row", {SCHEMA: {"schema": {"type": "object"}}}, "G-NOT-FOUND",
+            ),
+        },
+        "/contracts/{contract}/template": {
+            "parameters": [contract],
+            "get": _operation("contractTemplate", "模板工作簿", "Template workbook", _file(XLSX), "G-NOT-FOUND"),
+        },
+        "/health": {"get": _open("health", "能否接收报送", "Whether filings can be taken in", {"200": "Health", "503": "Health"})},
+        "/openapi.json": {"get": _open("document", "本文档", "This document", {"200": None})},
+        "/docs": {
+            "get": {
+                **_open("guide", "本文档的网页", "This document as a page", {}),
+                "responses": {"200": {"description": "HTML", "content": {"text/html": {"schema": {"type": "string"}}}}},
+            }
+        },
+    }  # fmt: skip
+
+
+def _submit(limits: Limits) -> dict[str, Any]:
+    by_query = [
+        {"name": name, "in": "query", "description": _both(zh, en), "schema": {"type": "string"}}
+        for name, (zh, en, _) in MEANINGS.items()
+    ]
+    by_header = [
+        {
+            "name": f"{HEADER.title()}{name.title()}", "in": "header", "schema": {"type": "string"},
+            "description": _both("同名查询参数的另一种说法。", "Another way to say the query parameter of the same name."),
+        }
+        for name in FIELDS
+    ]  # fmt: skip
+    dry_run = {
+        "name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False},
+        "description": _both("只检查：不登记、不留存。", "Check only: nothing is registered, nothing is kept."),
+    }  # fmt: skip
+    key = {
+        "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "description": _both(
+            "可不用：同一文件本就只入库一次。用了，则同一键不能再用于别的文件。",
+            "Not needed: the same file is taken in once anyway. Where it is used, the key is refused for another file.",
+        ),
+    }  # fmt: skip
+    form = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+            **{name: {"type": "string", "examples": [example]} for name, (_, _, example) in MEANINGS.items()},
+        },
+    }
+    receipt = {"content": _json_of("Receipt", EXAMPLE_RECEIPT)}
+    about = _both(
+        f"请求体即文件（CSV、XLSX、Parquet、JSON Lines，可 gzip 或 zip），或 multipart/form-data 中名为 file 的文件；"
+        f"至多 {limits.max_bytes:,} 字节。"
+        "说明可放在查询串、请求头（Backstop-*）、表单或清单中，说法不得矛盾。每个令牌每分钟至多 "
+        f"{limits.requests_a_minute} 次请求、每小时至多 {limits.bytes_an_hour:,} 字节、同时上传至多 {limits.uploads_at_once} 份。",
+        f"The body is the file (CSV, XLSX, Parquet, JSON Lines, plain, gzip or zip), or multipart/form-data with a part `file`; at most "
+        f"{limits.max_bytes:,} bytes. What is said beside it goes into the query, headers (Backstop-*), form or manifest, which must not "
+        f"contradict each other. A token has {limits.requests_a_minute} requests a minute, {limits.bytes_an_hour:,} bytes an hour and "
+        f"{limits.uploads_at_once} uploads at once.",
+    )
+    return {
+        "operationId": "submit",
+        "summary": "报送一个文件 · Send a filing",
+        "description": about,
+        "parameters": [dry_run, key, *by_query, *by_header],
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {}, "text/csv": {}, XLSX: {}, "multipart/form-data": {"schema": form}},
+        },
+        "responses": {
+            "200": {"description": _both("早已收到，或试报的结果。", "Known already, or the result of a dry run."), **receipt},
+            "201": {
+                "description": _both("新的报送。", "A new filing."), **receipt,
+                "headers": {"Location": {"schema": {"type": "string"}, "description": _both("报送的地址。", "Where the filing is.")}},
+            },
+            **_problem_answers(*_TOKEN_PROBLEMS, *_SUBMIT_PROBLEMS),
+        },
+    }  # fmt: skip
+
+
+def _list() -> dict[str, Any]:
+    schemas: dict[str, dict[str, Any]] = {
+        "limit": {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": LISTED},
+        "verdict": {"type": "string", "enum": ["accepted", "partly", "refused"]},
+        "contract": {"type": "string", "enum": list(CONTRACTS)},
+    }
+    operation = _operation(
+        "filings", "本机构的报送，新的在前", "The institution's filings, newest first", _json_of("Filings"), "G-VALUE", "G-UNKNOWN-FIELD",
+    )  # fmt: skip
+    operation["parameters"] = [
+        {
+            "name": name, "in": "query", "description": _both(zh, en),
+            "schema": schemas.get(name, {"type": "string", "pattern": f"^{shape}$"}),
+        }
+        for name, (shape, zh, en) in FILTERS.items()
+    ]  # fmt: skip
+    return operation
+
+
+def _operation(name: str, zh: str, en: str, content: dict[str, Any], *problems: str) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": f"{zh} · {en}",
+        "responses": {
+            "200": {"description": f"{zh} · {en}", "content": content},
+            **_problem_answers(*_TOKEN_PROBLEMS, *problems, *(("G-DAMAGED",) if "eceipt" in name else ())),
+        },
+    }
+
+
+def _open(name: str, zh: str, en: str, answers: dict[str, str | None]) -> dict[str, Any]:
+    """An address that needs no token."""
+    content = {
+        status: {JSON: {"schema": _reference(shape) if shape else {"type": "object"}}}
+        for status, shape in answers.items()
+    }
+    responses = {status: {"description": f"{zh} · {en}", "content": one} for status, one in content.items()}
+    return {"operationId": name, "summary": f"{zh} · {en}", "security": [], "responses": responses}
+
+
+def _problem_answers(*codes: str) -> dict[str, Any]:
+    by_status: dict[str, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(str(PROBLEMS[code].status), []).append(code)
+    answers = {}
+    for status, listed in sorted(by_status.items()):
+        words = (f"`{code}` {PROBLEMS[code].zh} {PROBLEMS[code].en}" for code in listed)
+        content = {MEDIA_TYPE: {"schema": _reference("Problem"), "examples": {"problem": {"value": EXAMPLE_PROBLEM}}}}
+        answers[status] = {"description": "\n\n".join(words), "content": content}
+        if status in {"429"}:
+            answers[status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return answers
+
+
+def _json_of(shape: str, example: dict[str, Any] | None = None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": _reference(shape)}
+    if example:
+        content["examples"] = {"example": {"value": example}}
+    return {JSON: content}
+
+
+def _file(media_type: str) -> dict[str, Any]:
+    return {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
+
+
+def _in_path(name: str, allowed: list[str] | None) -> dict[str, Any]:
+    schema = {"type": "string", "enum": allowed} if allowed else {"type": "string", "pattern": "^[0-9a-f]{20}$"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _reference(shape: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{shape}"}
+
+
+def _both(zh: str, en: str) -> str:
+    return f"{zh}\n\n{en}"
