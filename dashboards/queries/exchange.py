@@ -39,7 +39,37 @@ def partner_names(reading: Reading) -> dict[str, str]:
 def waiting(reading: Reading) -> pl.DataFrame:
     """Rows whose reference has not come yet."""
     return reading.frame(
-        "SELECT contract, partner_id, row_key, missing_contract, missing_key, filing_id, line_no FROM waiting ORDER BY filing_id, line_no"
+        """
+        SELECT contract, partner_id, row_key, missing_contract, missing_key, awaited_from, due_on, is_overdue, filing_id, line_no
+        FROM waiting ORDER BY is_overdue DESC, due_on, filing_id, line_no"""
+    )
+
+
+def punctuality(reading: Reading) -> pl.DataFrame:
+    """How punctual each partner is with each contract, as of the build; the least punctual first."""
+    return reading.frame(
+        """
+        SELECT
+            partner_id, contract, due_count, on_time_count, nil_count, late_count, overdue_count, worst_days_late,
+            on_time_count / due_count AS on_time_share
+        FROM punctuality ORDER BY on_time_share, worst_days_late DESC, partner_id, contract"""
+    )
+
+
+def double_filings(reading: Reading) -> pl.DataFrame:
+    """Pairs of projects that may be one loan, the strongest evidence first; nothing for a single institution."""
+    return reading.frame(
+        """
+        SELECT project_id, other_project_id, partner_id, other_partner_id, evidence, strength
+        FROM double_filings
+        ORDER BY CASE strength WHEN 'strong' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, project_id, other_project_id"""
+    )
+
+
+def questioned(reading: Reading) -> pl.DataFrame:
+    """Projects that may have been filed twice, each by itself."""
+    return reading.frame(
+        "SELECT project_id, project_no, start_date, loan_amount FROM questioned_projects ORDER BY project_no, project_id"
     )
 
 

@@ -19,6 +19,7 @@ JUDGEMENT_WORDS = {
     "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
     "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
     "customer_groups": "Connected groups of customers.",
+    "deadlines": "State of every filing that a partner owes.",
 }
 
 

@@ -11,6 +11,7 @@ import typer
 from orchestration.cli import (
     building,
     checking,
+    deadlines,
     demonstration,
     documents,
     enquiry,
@@ -38,6 +39,8 @@ app.command("demo")(demonstration.demo)
 app.command("serve")(serving.serve)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
+app.command("nil")(deadlines.nil)
+app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)

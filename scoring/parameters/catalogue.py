@@ -114,4 +114,5 @@ DEFINITIONS: dict[str, Definition] = {
     "filing_watch_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "reference_grace_days": Definition("number", "days", decimals=0, maximum=3660),
     "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
+    "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
 }

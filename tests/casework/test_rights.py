@@ -22,13 +22,24 @@ from casework.access.rights import (
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
-BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
+BUSINESS = {
+    "cockpit",
+    "analysis",
+    "risk",
+    "customer",
+    "partner",
+    "project",
+    "filing",
+    "double_filing",
+    "export",
+    "rules",
+}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
     "reviewer": {"read": BUSINESS - {"export"}, "reveal": {"personal"}},
     "approver": {"read": BUSINESS, "reveal": {"personal"}},
-    "committee": {"read": BUSINESS - {"export", "filing"}},
-    "finance": {"read": BUSINESS - {"risk", "customer"}, "submit": {"filing"}},
+    "committee": {"read": BUSINESS - {"export", "filing", "double_filing"}},
+    "finance": {"read": BUSINESS - {"risk", "customer", "double_filing"}, "submit": {"filing"}},
     "risk": {"read": BUSINESS, "produce": {"export"}, "reveal": {"personal"}},
     "analyst": {"read": BUSINESS},
     "engineer": {

@@ -88,6 +88,10 @@ def test_records_are_only_added_to(store: Store, table: str) -> None:
             )
         )
         connection.execute(text("INSERT INTO filing_rule_counts VALUES ('f1', 'PRJ-1', 1)"))
+        day = "2025-07-10"
+        moment = f"{day} 00:00:00+00" if connection.dialect.name == "postgresql" else f"{day} 00:00:00.000000"
+        reminder = f"'r1', 'p', 'projects', '2025-06', 'overdue', '{day}', '{day}', '{moment}'"
+        connection.execute(text(f"INSERT INTO reminders VALUES ({reminder})"))  # noqa: S608
     first = metadata.tables[table].columns.values()[-1]
     for change in (update(metadata.tables[table]).values({first: first}), delete(metadata.tables[table])):
         with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:
