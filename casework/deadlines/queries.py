@@ -40,5 +40,5 @@ def reminders_seen_by(store: Store, actor: Actor) -> pl.DataFrame:
     with store.reading() as connection:
         rows = [tuple(row) for row in connection.execute(wanted)]
     schema: dict[str, Any] = {column.name: pl.String for column in reminders.columns}
-    dates = {"due_on": pl.Date, "as_of": pl.Date, "written_at": pl.Datetime("us", "UTC")}
+    dates: dict[str, Any] = {"due_on": pl.Date, "as_of": pl.Date, "written_at": pl.Datetime("us", "UTC")}
     return pl.DataFrame(rows, schema={**schema, **dates}, orient="row")
