@@ -79,6 +79,16 @@ class RowRule:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """What closes a row's base data for ever: an accepted row of `contract`, with the same `key`, whose `column` says `value`."""
+
+    contract: str
+    key: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """One kind of filing: its columns, key and rules, in one version.
 
@@ -97,6 +107,7 @@ class Contract:
     references: dict[tuple[str, ...], str] = field(default_factory=dict)
     bad_share_limit: float = 0.5
     filer_column: str | None = None  # names the sender itself: anybody but `self` may file only its own
+    lock: Lock | None = None  # from when on rows may be added and no longer corrected or withdrawn
 
     @property
     def column_names(self) -> tuple[str, ...]:

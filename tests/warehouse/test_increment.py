@@ -105,6 +105,17 @@ def _a_risk(rng: random.Random, who: int, batch: int) -> dict[str, Any]:
     }
 
 
+def without_compensations(filing: Filing) -> Filing:
+    """What locks base data makes the order of arrival matter, as it should (`test_locks`)."""
+    contract, rows, partner, period = filing
+    return (
+        contract,
+        [row for row in rows if row["kind"] != "COMPENSATION"] if "events" in contract else rows,
+        partner,
+        period,
+    )
+
+
 def begin(house: House) -> None:
     house.file("guarantors", [GUARANTOR], partner="self")
     house.file("banks", [BANK], partner="self")
@@ -138,7 +149,7 @@ def test_increments_give_what_a_full_build_gives(house: House, seed: int) -> Non
 
 def test_the_order_in_which_filings_come_does_not_matter(new_house: Callable[[str], House]) -> None:
     rng = random.Random(3)  # noqa: S311
-    filings = [filing for batch in range(3) for filing in a_batch(rng, batch)]
+    filings = [without_compensations(filing) for batch in range(3) for filing in a_batch(rng, batch)]
     straight, shuffled = new_house("straight"), new_house("shuffled")
     for house in (straight, shuffled):
         begin(house)

@@ -8,8 +8,12 @@ with rows_of_projects as (
     where {{ only_changed('project_id', 'changed_projects') }}
 ),
 
+rows_that_count as (
+    {{ unlocked('rows_of_projects') }}
+),
+
 projects as (
-    {{ current_version('rows_of_projects') }}
+    {{ current_version('rows_that_count') }}
 ),
 
 positions as (
