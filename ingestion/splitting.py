@@ -34,6 +34,7 @@ from ingestion.readers.opening import open_file
 from ingestion.readers.own_lines import with_own_lines
 from ingestion.readers.table import LINE, TextTable, UnreadableError
 from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
+from ingestion.repair.returned import Returned, keep_mends, returned
 from ingestion.senders import oddities
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class _Filing:
         self.known, self.scratch = known, scratch
         self.contract: Contract = CONTRACTS[identity.contract]
         self.money = [column.name for column in self.contract.columns if column.type == "money"]
+        self.kit: Returned | None = None  # a repair kit that came back
         self.bad_rows: list[pl.DataFrame] = []
         self.findings = Findings(self.contract)
         self.sent = dict.fromkeys(self.money, Decimal(0))
@@ -97,6 +99,8 @@ class _Filing:
         sender = oddities(self.identity.partner)
         table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
         table = with_own_lines(table, sender.line_column)
+        kit = self.kit = returned(table, self.contract)
+        table = kit.table if kit else table
         try:
             header = headers.match(table.headers, self.contract, sender.header_names(self.contract.name))
         except UnreadableError as problem:
@@ -115,6 +119,8 @@ class _Filing:
         except _RefusedError:
             return outcome
         quarantine.write(self.home, self.number, self._all_bad(checkers), self.findings.lazy(self._waiting(target)))
+        if kit:
+            keep_mends(self.home, self.number, kit)
         return outcome
 
     def _askers(self) -> list[Asker]:
@@ -217,9 +223,10 @@ class _Filing:
         return waiting(self.contract, self.known, self.identity.partner, accepted)
 
     def _broken_file_rules(self, outcome: Outcome, bad: int) -> list[ErrorLine]:
-        sent, limit = outcome.rows_sent, self.contract.bad_share_limit
+        # a kit holds nothing but rows that were wrong: those that still are come back in the next one, and giving all up is an answer
+        sent, limit = outcome.rows_sent, 1.0 if self.kit else self.contract.bad_share_limit
         broken = []
-        if not sent:
+        if not sent and not (self.kit and self.kit.mends()["given_up"].any()):
             broken.append(fatal("F-NO-ROWS", ()))
         if self.identity.rows is not None and self.identity.rows != sent:
             broken.append(fatal("F-ROW-COUNT", (("expected", str(self.identity.rows)), ("actual", str(sent)))))

@@ -57,7 +57,7 @@ _SCHEMA_TYPES: dict[ColumnType, dict[str, Any]] = {
 }
 
 
-def _allowed(column: Column) -> list[str]:
+def allowed_values(column: Column) -> list[str]:
     """What a drop-down offers: Chinese labels for codes, Y and N; nothing where anything may stand."""
     if column.codes:
         return [label.zh for label in CODE_LISTS[column.codes].values()]
@@ -90,7 +90,7 @@ def template(contract: Contract) -> bytes:
         sheet.write_string(0, place, column.zh, required if column.required else optional)
         sheet.write_comment(0, place, _note(column), {"x_scale": 2, "y_scale": 1.2})
         sheet.set_column(place, place, max(12, 2 * len(column.zh) + 4), text)
-        allowed = _allowed(column)
+        allowed = allowed_values(column)
         for line, value in enumerate((column.zh, *allowed) if allowed else ()):
             values.write_string(line, place, value)
         if allowed:
