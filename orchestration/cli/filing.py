@@ -31,7 +31,7 @@ def ingest(
         bool, typer.Option("--json", help="Receipts as JSON: one object, or an array for several files.")
     ] = False,
 ) -> None:
-    """Land and check files, answer each with its receipt; exit code 1 when rows were quarantined, 2 when a file was refused."""
+    """Land and check files, answer each with its receipt; exit code 1 when rows were quarantined or it waits, 2 when a file was refused."""
     from ingestion.home import Home
     from orchestration.reception import receive_all
 
@@ -46,7 +46,11 @@ def ingest(
             after_each=lambda: advance(1),
         )
     print_receipts(receipts, as_json=as_json)
-    leave(max(EXIT_CODES[receipt.verdict] for receipt in receipts))
+    leave(max(_exit_code(receipt) for receipt in receipts))
+
+
+def _exit_code(receipt: Receipt) -> int:
+    return max(EXIT_CODES[receipt.verdict], DONE_WITH_FINDINGS if receipt.is_held else DONE)
 
 
 def _all_files(files: Sequence[Path]) -> None:
