@@ -12,8 +12,6 @@ from dashboards.components.table import FrameSource, Shown, table
 from ingestion.contracts import CONTRACTS
 from ingestion.receipts import Implausible, Receipt
 
-FIGURES = "{:,.4g}"
-
 
 def show(page: Page, given: Receipt) -> None:
     """Draw the findings; nothing where there are none."""
@@ -24,7 +22,7 @@ def show(page: Page, given: Receipt) -> None:
         {
             "message": one.message_zh if chinese else one.message_en,
             "subject": _subject(page, given, one),
-            "value": FIGURES.format(one.value),
+            "value": _figure(one.value),
             "usual": _usual(one),
             "lines": _lines(page, one),
             "cure": one.cure_zh if chinese else one.cure_en,
@@ -45,6 +43,8 @@ def show(page: Page, given: Receipt) -> None:
     )
     shown = Shown(f"evidence_{given.filing_id}", words("review.evidence"), columns, "", searchable=False, height=240)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
+    for message, cure in dict.fromkeys((row["message"], row["cure"]) for row in rows):
+        st.caption(f"{message} {cure}")
 
 
 def _subject(page: Page, given: Receipt, one: Implausible) -> str:
@@ -58,8 +58,17 @@ def _subject(page: Page, given: Receipt, one: Implausible) -> str:
 
 
 def _usual(one: Implausible) -> str:
-    most = "∞" if one.most is None else FIGURES.format(one.most)
-    return f"{FIGURES.format(one.least)} – {most}"
+    most = "∞" if one.most is None else _figure(one.most)
+    return f"{_figure(one.least)} – {most}"
+
+
+def _figure(value: float) -> str:
+    """A figure without an exponent; small ones keep what they say.
+
+    >>> _figure(0.000097), _figure(4000.0), _figure(-0.15)
+    ('0.000097', '4,000', '-0.15')
+    """
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def _lines(page: Page, one: Implausible) -> str:

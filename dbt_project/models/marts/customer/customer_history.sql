@@ -35,8 +35,6 @@ select
     versions.valid_from,
     periods.valid_to,
     versions.known_from,
-    -- a filing that waited for a person becomes known after what its sender filed later: then it never was the version in force
-    case when versions.followed_at < versions.known_from then versions.known_from else versions.followed_at end as known_to,
     versions.id_type,
     versions.name,
     versions.kind,
@@ -49,7 +47,9 @@ select
     versions.total_assets,
     versions.established,
     versions.filing_id,
-    versions.line_no
+    versions.line_no,
+    -- a filing that waited for a person becomes known after what its sender filed later: then it never was the version in force
+    case when versions.followed_at < versions.known_from then versions.known_from else versions.followed_at end as known_to
 from versions
 inner join periods
     on

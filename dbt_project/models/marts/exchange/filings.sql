@@ -11,7 +11,10 @@ filings as (
     {% if is_incremental() %}
         where
             load_seq > {{ var('built_load') }}
-            or filing_id in (select standing.filing_id from standing where standing.load_seq > {{ var('built_load') }})
+            or filing_id in (
+                select standing.filing_id from standing
+                where standing.load_seq > {{ var('built_load') }}
+            )
     {% endif %}
 ),
 
@@ -39,10 +42,10 @@ select
     filings.rows_refused,
     filings.known_seq,
     filings.received_at,
-    case when filings.verdict = 'refused' then 'refused' else coalesce(standing.decision, 'accepted') end as status,
     standing.reason as status_reason,
     standing.decided_by as status_by,
     standing.decided_at as status_at,
+    case when filings.verdict = 'refused' then 'refused' else coalesce(standing.decision, 'accepted') end as status,
     coalesce(loaded.rows_in_warehouse, 0) as rows_in_warehouse
 from filings
 left join standing on filings.filing_id = standing.filing_id
