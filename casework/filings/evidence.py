@@ -1,7 +1,8 @@
 """The proof that the register and the audit log tell of the same filings.
 
 Here: each registered filing has its audit entry with the same counts and hashes, each such entry its filing, and no place in the order is
-empty. Not here: whether the log itself is whole (`casework.access.audit_proof`; prove that first), whether receipts and rows are on disk
+empty; the same for each decision about a filing.
+Not here: whether the log itself is whole (`casework.access.audit_proof`; prove that first), whether receipts and rows are on disk
 (`orchestration.verification`).
 """
 
@@ -13,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from casework.filings.register import EVIDENCE, OBJECT_PREFIX, REGISTER
+from casework.filings.standing import FILING, VERBS
 from casework.store.engine import Store
-from casework.store.tables import audit_entries, filings
+from casework.store.tables import audit_entries, filing_decisions, filings
 
 
 def first_difference(store: Store) -> str | None:
@@ -29,9 +31,25 @@ def first_difference(store: Store) -> str | None:
                 return f"filing {row['filing_id']} is registered, but the audit log does not tell of it"
             if different := [name for name in EVIDENCE if said.get(name) != row[name]]:
                 return f"filing {row['filing_id']}: the register and the audit log differ in {different[0]}"
-    if told:
-        return f"filing {next(iter(told))} stands in the audit log, but not in the register"
-    return None
+        if told:
+            return f"filing {next(iter(told))} stands in the audit log, but not in the register"
+        return _differing_decision(connection)
+
+
+def _differing_decision(connection: Connection) -> str | None:
+    """The first decision that the audit log tells otherwise, or that only one of both has."""
+    entries = select(audit_entries.c.verb, audit_entries.c.actor, audit_entries.c.object, audit_entries.c.detail)
+    entries = entries.where(audit_entries.c.verb.in_(VERBS.values()), audit_entries.c.object.startswith(FILING))
+    told = {}
+    for row in connection.execute(entries.order_by(audit_entries.c.entry_no)):
+        said = json.loads(row.detail)
+        told[said["decided_seq"]] = (row.verb, row.actor, row.object, said["reason"])
+    for row in connection.execute(select(filing_decisions).order_by(filing_decisions.c.decided_seq)):
+        if told.pop(row.decided_seq, None) != (VERBS[row.decision], row.actor, FILING + row.filing_id, row.reason):
+            return (
+                f"filing {row.filing_id}: the audit log does not tell of its being {row.decision} as the register does"
+            )
+    return f"decision {next(iter(told))} stands in the audit log, but not in the register" if told else None
 
 
 def _told(connection: Connection) -> dict[str, dict[str, Any]]:

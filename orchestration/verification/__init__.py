@@ -12,7 +12,7 @@ from functools import partial
 
 from casework.access import audit_proof
 from casework.filings import evidence
-from casework.filings.queries import registered
+from casework.filings.queries import arrivals as arrived
 from casework.store.engine import open_store
 from ingestion.home import Home
 from orchestration.verification import arrivals, departures, warehouse
@@ -31,23 +31,25 @@ class Proof:
 
 def proofs(home: Home) -> Iterator[Proof]:
     """All proofs, cheap ones first, against the register as it is when they begin."""
-    rows = register_rows(home)
+    rows, decisions = register_rows(home)
     yield Proof("audit chain 审计链", partial(_audit, home))
     yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
     yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))
     yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows))
     yield Proof("publication 发布", partial(warehouse.publication, home))
     yield Proof("accepted rows in the warehouse 入库完整", partial(warehouse.coverage, home, rows))
+    yield Proof("filings that wait 待确认报送", partial(warehouse.standings, home, rows, decisions))
     yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
     yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
     yield Proof("exports 报表", partial(departures.exports, home))
     yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
 
 
-def register_rows(home: Home) -> arrivals.Register:
-    """The register, oldest first."""
+def register_rows(home: Home) -> tuple[arrivals.Register, arrivals.Decisions]:
+    """The register and the decisions about it, oldest first."""
     with open_store(home) as store:
-        return registered(store).to_dicts()
+        registered, decisions = arrived(store)
+    return registered.to_dicts(), decisions.to_dicts()
 
 
 def _audit(home: Home) -> str:

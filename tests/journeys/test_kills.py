@@ -47,6 +47,8 @@ HARMLESS = (
     "transform.parsed.written", "transform.parsed.renamed", "graph.extracted.written", "graph.extracted.renamed",
     "instance.configured.written", "instance.configured.renamed", "example.written", "example.renamed",
 )  # fmt: skip
+# Only where a staging file has a contract's older shape: `tests/orchestration/test_raw_tables.py` breaks off there.
+MOVING = ("load.shape_moved",)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +110,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *EXPORTING, *HARMLESS}
+    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *EXPORTING, *HARMLESS, *MOVING}
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
