@@ -24,7 +24,6 @@ from ingestion.checks.catalogue import NORMALISATIONS
 from ingestion.checks.chains import CHAINED, broken_chains
 from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, fatal, in_words
 from ingestion.checks.known import KnownKeys, waiting
-from ingestion.checks.sharing import Checkers
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
 from ingestion.contracts.versions import contract_of, upgraded
@@ -134,17 +133,17 @@ class _Filing:
             raise
         crashpoint("read.done")
         askers = self._askers()
-        checkers = Checkers(lambda: BatchChecker(self.contract, header, table, self.identity.scheme, askers))
+        checker = BatchChecker(self.contract, header, table, self.identity.scheme, askers)
         outcome = Outcome("accepted", self.contract.version, unknown_columns=list(header.unknown.values()))
         target = self.home.accepted / self.contract.name / f"{self.number}.parquet"
         try:
             with replacing(target, step="split.accepted") as temporary:
-                self._stream(checkers.checked(table.batches()), temporary)
-                self._count(checkers, outcome, table, temporary)
+                self._stream(checker.checked(table.batches()), temporary)
+                self._count(checker, outcome, table, temporary)
                 crashpoint("check.done")
         except _RefusedError:
             return outcome
-        quarantine.write(self.home, self.number, self._all_bad(checkers), self.findings.lazy(self._waiting(target)))
+        quarantine.write(self.home, self.number, self._all_bad(checker), self.findings.lazy(self._waiting(target)))
         return outcome
 
     def _askers(self) -> list[Asker]:
@@ -224,18 +223,18 @@ class _Filing:
         ):
             sums[name] += total or 0
 
-    def _count(self, checkers: Checkers, outcome: Outcome, table: TextTable, written: Path) -> None:
+    def _count(self, checker: BatchChecker, outcome: Outcome, table: TextTable, written: Path) -> None:
         """Fill the outcome; refuse the filing when a file rule over all rows is broken."""
         bad = sum(frame.height for frame in self.bad_rows)
-        counts = checkers.counts()
+        counts = checker.counts
         outcome.rows_sent, outcome.blank_rows = counts.rows, counts.blank
         outcome.rows_accepted, outcome.rows_quarantined = counts.rows - bad, bad
         outcome.sums = {
             name: {"sent": f"{self.sent[name]:.2f}", "accepted": f"{self.sent[name] - self.refused[name]:.2f}"}
             for name in self.money
         }
-        outcome.normalisations = self._normalisations(checkers, table)
-        self.findings.settle(self._all_bad(checkers)[LINE], self._waiting(written))
+        outcome.normalisations = self._normalisations(checker, table)
+        self.findings.settle(self._all_bad(checker)[LINE], self._waiting(written))
         outcome.rules_broken = self.findings.counts()
         outcome.warnings_count = self.findings.warnings()
         fatals = self._broken_file_rules(outcome, bad)
@@ -272,12 +271,12 @@ class _Filing:
             broken.append(fatal("F-BAD-SHARE", values))
         return broken
 
-    def _normalisations(self, checkers: Checkers, table: TextTable) -> list[Normalisation]:
+    def _normalisations(self, checker: BatchChecker, table: TextTable) -> list[Normalisation]:
         found = []
         if table.encoding != "utf-8":
             zh, en = NORMALISATIONS["N-ENCODING"]
-            found.append(Normalisation("N-ENCODING", "", checkers.counts().rows, None, f"{zh}。", f"{en}."))
-        for (rule_id, name), (count, _, example) in sorted(checkers.counts().normalised.items()):
+            found.append(Normalisation("N-ENCODING", "", checker.counts.rows, None, f"{zh}。", f"{en}."))
+        for (rule_id, name), (count, _, example) in sorted(checker.counts.normalised.items()):
             column, (zh, en) = self.contract.column(name), NORMALISATIONS[rule_id]
             found.append(
                 Normalisation(
@@ -291,8 +290,8 @@ class _Filing:
             )
         return found
 
-    def _all_bad(self, checkers: Checkers) -> pl.DataFrame:
+    def _all_bad(self, checker: BatchChecker) -> pl.DataFrame:
         if self.bad_rows:
             rows = pl.concat(self.bad_rows)
             return rows.select(LINE, ROW_KEY, pl.exclude(LINE, ROW_KEY))
-        return checkers.empty_sent().select(LINE, ROW_KEY, pl.exclude(LINE, ROW_KEY))
+        return checker.empty_sent().select(LINE, ROW_KEY, pl.exclude(LINE, ROW_KEY))

@@ -6,12 +6,13 @@ Here: the order of these steps for the rows of one file. Not here: reading, writ
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import polars as pl
 
+from ingestion.checks.ahead import ahead
 from ingestion.checks.catalogue import SHARED_RULES
 from ingestion.checks.columns import ACTIONS, Check, column_checks, row_checks, text_of
 from ingestion.checks.findings import RAGGED, ROW_KEY, Broken, gathered
@@ -39,24 +40,6 @@ class Checked:
     findings: pl.DataFrame
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A batch between its own checks and the question whether its keys came before; the key of a ragged row is null."""
-
-    sent: pl.DataFrame
-    frame: pl.DataFrame
-    stored: pl.DataFrame
-    broken: Broken
-    keys: pl.Series
-
-    def finish(self, seen: SeenKeys) -> Checked:
-        """What became of the rows. Batches must be finished in the order of the file."""
-        every = (*self.broken, (_DUPLICATE, seen.repeated(self.keys)))
-        broken = [(check, mask) for check, mask in every if mask.any()]
-        bad = any_of([mask for check, mask in broken if check.level == "error"], self.frame.height)
-        return Checked(self.sent, self.stored, bad, gathered(broken, self.frame, self.sent))
-
-
 @dataclass
 class Counts:
     """What is counted while the batches pass."""
@@ -72,13 +55,6 @@ class Counts:
         before, first, example = self.normalised.get((rule_id, column), (0, line, text))
         first, example = min((first, example), (line, text))
         self.normalised[rule_id, column] = (before + times, first, example)
-
-    def add(self, other: Counts) -> None:
-        """Take in what another checker counted on its share of the batches."""
-        self.rows += other.rows
-        self.blank += other.blank
-        for (rule_id, column), (times, line, text) in other.normalised.items():
-            self.add_normalised(rule_id, column, times, line, text)
 
 
 class Asker(Protocol):
@@ -123,9 +99,16 @@ class BatchChecker:
         """No row, in the shape of sent rows."""
         return pl.DataFrame(schema=dict.fromkeys(self._names, pl.String) | ROW_COLUMNS | {ROW_KEY: pl.String})
 
-    def begin(self, batch: pl.DataFrame) -> Begun:
-        """Type the rows of a batch and ask everything of them but whether their keys came before."""
-        sent = self._without_blank(batch).rename({cell(position): name for position, name in enumerate(self._names)})
+    def checked(self, batches: Iterable[pl.DataFrame]) -> Iterator[Checked]:
+        """Every batch after its checks, in the order of the file; the next are checked while one is used."""
+        seen = SeenKeys()
+        return ahead(self._checked(batch, seen) for batch in batches)
+
+    def _checked(self, batch: pl.DataFrame, seen: SeenKeys) -> Checked:
+        # whole columns first: each question to a frame in pieces would put the pieces together again
+        sent = self._without_blank(batch.rechunk()).rename(
+            {cell(position): name for position, name in enumerate(self._names)}
+        )
         self.counts.rows += sent.height
         frame, broken = self._typed(sent)
         frame = frame.with_columns(self._row_key().alias(ROW_KEY))
@@ -134,7 +117,10 @@ class BatchChecker:
         straight = frame[FIELDS].is_null()
         if not straight.all():  # in a ragged row nothing stands where it should: only that is said of it
             broken = [(check, mask & straight if check.rule_id != RAGGED else mask) for check, mask in broken]
-        return Begun(sent, frame, self._stored(frame, sent), broken, frame[ROW_KEY].set(~straight, None))
+        broken.append((_DUPLICATE, seen.repeated(frame[ROW_KEY].set(~straight, None))))  # a ragged row has no key
+        broken = [(check, mask) for check, mask in broken if mask.any()]
+        bad = any_of([mask for check, mask in broken if check.level == "error"], frame.height)
+        return Checked(sent, self._stored(frame, sent), bad, gathered(broken, frame, sent))
 
     def _without_blank(self, batch: pl.DataFrame) -> pl.DataFrame:
         """Rows in which nothing stands are no rows; they are counted."""
@@ -158,9 +144,12 @@ class BatchChecker:
         columns = pl.DataFrame(numbers).select(values.meaning() for values in repeating).get_columns()
         told = [(v.column.name, v.told(sent[v.column.name], numbers[v.column.name])) for v in repeating]
         plain = sent.select(values.plainly() for values in single)
-        for values, doubt in zip(single, self._doubts(sent, plain, single), strict=True):
+        doubts = self._doubts(sent, plain, single)
+        for values in single:
             name = values.column.name
-            value, said = values.look_at(sent[name]) if doubt else (plain[name], values.nothing_but_missing(sent[name]))
+            value, said = plain[name], values.nothing_but_missing(sent[name])
+            if name in doubts:
+                value, said = values.look_at(sent[name], value, doubts[name])
             columns.append(value)
             told.append((name, said))
         for name, said in told:
@@ -172,14 +161,13 @@ class BatchChecker:
         return frame, [one for _, said in told for one in said.broken]
 
     @staticmethod
-    def _doubts(sent: pl.DataFrame, plain: pl.DataFrame, single: list[ColumnValues]) -> tuple[bool, ...]:
-        """In which of the columns that hardly repeat some row needs a closer look."""
-        if not single:
-            return ()
+    def _doubts(sent: pl.DataFrame, plain: pl.DataFrame, single: list[ColumnValues]) -> dict[str, pl.Series]:
+        """Which rows need a closer look, for those of the columns that hardly repeat in which any may."""
         names = [values.column.name for values in single]
-        texts = sent.select(pl.col(name).alias(text_of(name)) for name in names)
-        answers = texts.hstack(plain.select(names)).select(values.doubt() for values in single)
-        return tuple(bool(answer) for answer in answers.row(0))
+        texts = sent.select(pl.col(name).alias(text_of(name)) for name in names).hstack(plain.select(names))
+        suspect = texts.select(values.suspicion() for values in single).row(0) if single else ()
+        doubted = [values for values, one in zip(single, suspect, strict=True) if one]
+        return {one.name: one for one in texts.select(values.doubt() for values in doubted).get_columns()}
 
     def _action(self, sent: pl.DataFrame) -> pl.Series:
         if not self._has_action:

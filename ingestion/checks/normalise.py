@@ -131,6 +131,13 @@ def is_identifier(contract: Contract, column: Column) -> bool:
     return column.type == "text" and (column.name in contract.key or column.name in referring or named)
 
 
+def plain_characters(column: Column) -> str | None:
+    """Characters, as a regular expression's class, of which a text may consist and is never odd; None where that does not say enough."""
+    if column.type != "text" or {"region", "industry"} & set(column.checks):
+        return None
+    return "0-9A-Z" if column.personal == "identity" or "uscc" in column.checks else "!-~"
+
+
 def odd(column: Column, text: pl.Expr, value: pl.Expr, *, identifier: bool) -> pl.Expr:
     """Where a value is there and not right as it stands, so that the rules above should be tried."""
     if column.type != "text":
@@ -143,7 +150,7 @@ def odd(column: Column, text: pl.Expr, value: pl.Expr, *, identifier: bool) -> p
             | (text.str.len_bytes() < _REGION_DIGITS if "region" in column.checks else False)
         )
     if column.personal == "identity" or "uscc" in column.checks:
-        return ~text.str.contains(r"^[0-9A-Z]*$")
+        return ~text.str.contains(f"^[{plain_characters(column)}]*$")
     if identifier:
         return spaced | (text.str.len_bytes() != text.str.len_chars())
     return spaced

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ingestion.checks.columns import Check, text_of
-from ingestion.checks.normalise import Normalisation, odd
+from ingestion.checks.normalise import Normalisation, odd, plain_characters
 from ingestion.checks.typing import typed
 from ingestion.contracts.model import STORED_AS, Column
 
@@ -54,7 +54,7 @@ class ColumnValues:
         self._meaning = pl.lit(self._values).gather(pl.col(column.name)).alias(column.name)
         self._plainly = typed(column, pl.col(column.name)).alias(column.name)
         self._missing: Check | None = next((check for check in checks if check.rule_id == "COL-REQUIRED"), None)
-        self._doubt = self._made_doubt().alias(column.name)
+        self._suspicion, self._doubt = (made.alias(column.name) for made in self._made_doubt())
 
     def numbering(self) -> pl.Expr:
         """The number of each text in the dictionary; in a file's later batches, of some only the null of a text never met before."""
@@ -106,20 +106,32 @@ class ColumnValues:
         """The value of a text that is right as it stands."""
         return self._plainly
 
+    def suspicion(self) -> pl.Expr:
+        """Whether some text may be in doubt: one answer for all, and much cheaper than `doubt` where all are plain."""
+        return self._suspicion
+
     def doubt(self) -> pl.Expr:
-        """Whether anything is to be said of some text, given `text_of` and the plain values beside each other."""
+        """Of which texts anything is to be said, given `text_of` and the plain values beside each other."""
         return self._doubt
 
-    def _made_doubt(self) -> pl.Expr:
+    def _made_doubt(self) -> tuple[pl.Expr, pl.Expr]:
         text, value = pl.col(text_of(self.column.name)), pl.col(self.column.name)
         strange = odd(self.column, text, value, identifier=self._identifier)
-        asked = (check.broken for check in self._checks if check is not self._missing)
-        return pl.any_horizontal(strange.any(), *(broken.any() for broken in asked)).fill_null(value=False)
+        broken = [check.broken for check in self._checks if check is not self._missing]
+        doubt = pl.any_horizontal(strange, *broken).fill_null(value=False)
+        plain = plain_characters(self.column)
+        if plain is None:
+            return doubt.any(), doubt
+        unusual = text.str.join("").str.contains(f"[^{plain}]")
+        return pl.any_horizontal(unusual, *(one.any() for one in broken)).fill_null(value=False), doubt
 
-    def look_at(self, texts: pl.Series) -> tuple[pl.Series, Told]:
-        """The values of texts, each looked at by itself, and what is to be said of them."""
-        value, bits = self._examine(texts)
-        return value, self._said(bits, texts)
+    def look_at(self, texts: pl.Series, plain: pl.Series, doubt: pl.Series) -> tuple[pl.Series, Told]:
+        """The values of texts, of which those in doubt are looked at by themselves, and what is to be said of them."""
+        places = doubt.arg_true()
+        value, found = self._examine(texts.gather(places))
+        bits = np.zeros(texts.len(), dtype=np.uint32)
+        bits[places.to_numpy()] = found
+        return plain.scatter(places, value).alias(self.column.name), self._said(bits, texts)
 
     def nothing_but_missing(self, texts: pl.Series) -> Told:
         """What is to be said of a column of which nothing else is."""

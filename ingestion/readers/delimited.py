@@ -28,7 +28,7 @@ from ingestion.readers.table import (
 )
 
 DELIMITERS = (",", "\t", ";")
-BATCH = 50_000
+BATCH = 75_000
 _HEADER_BYTES = 1 << 20
 _CELL_BYTES = 64 << 20
 
