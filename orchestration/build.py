@@ -98,6 +98,11 @@ class Plan:
         )
         return self.full or moved
 
+    @property
+    def contracts_to_read(self) -> frozenset[str] | None:
+        """The contracts of which rows came, when nothing else can have changed a table; None when every model must run."""
+        return None if self.everything_is_judged else self.contracts
+
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
@@ -257,7 +262,9 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
 
     variables = plan.variables(parameters)
     with report.timed("transform"):
-        before = transform(plan.files, variables, selection=BEFORE_SCORING, anew=plan.full)
+        before = transform(
+            plan.files, variables, selection=BEFORE_SCORING, anew=plan.full, contracts=plan.contracts_to_read
+        )
     with report.timed("judge"):
         as_of = date.fromisoformat(plan.inputs.as_of)
         report.judgement = judge(plan.files, parameters, as_of, everything=plan.everything_is_judged)

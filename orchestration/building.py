@@ -84,7 +84,11 @@ class Building:
         """The models that scoring reads, and all others that do not read scoring."""
         with self._step("transform", "load"):
             done = transform(
-                self.plan.files, self.plan.variables(self._parameters), selection=BEFORE_SCORING, anew=self.plan.full
+                self.plan.files,
+                self.plan.variables(self._parameters),
+                selection=BEFORE_SCORING,
+                anew=self.plan.full,
+                contracts=self.plan.contracts_to_read,
             )
         self.report.checks += done.checks
         return done

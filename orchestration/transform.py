@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from ingestion.durable import crashpoint, write_bytes
+from orchestration.narrowing import models_that_read
 from orchestration.warehouse_files import WarehouseFiles
 
 if TYPE_CHECKING:
@@ -78,11 +79,12 @@ def transform(
     selection: Sequence[str] = (),
     tests: bool = True,
     anew: bool = False,
+    contracts: Collection[str] | None = None,
 ) -> TransformReport:
     """Run the selected models, and their tests, in the order of their dependencies.
 
-    `variables` are those of ``dbt_project.yml``; with `anew` every selected table is made from nothing. Raises TransformError when a
-    model fails or a test finds rows.
+    `variables` are those of ``dbt_project.yml``; with `anew` every selected table is made from nothing; with `contracts` only models run
+    that read rows of one of these, and tests that read such a model. Raises TransformError when a model fails or a test finds rows.
     """
     command = ["build" if tests else "run", *selection]
     if tests:
@@ -93,7 +95,10 @@ def transform(
         command.append("--full-refresh")
     command += ["--vars", json.dumps(dict(variables))]
     with _surroundings(files):
-        report = _outcome(_invoke(command, _manifest(files)))
+        manifest = _manifest(files)
+        if contracts is not None:
+            command += ["--select", *models_that_read(manifest, contracts)]
+        report = _outcome(_invoke(command, manifest))
     crashpoint("transform.done")
     return report
 
