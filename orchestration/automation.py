@@ -100,6 +100,23 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
     return arrivals
 
 
+@dg.sensor(
+    name="forms",
+    minimum_interval_seconds=LOOK_EVERY_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"home"},
+    description="What people entered is filed; the sensor `arrivals` then has it built and published.",
+)
+def forms_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Carries what was entered on forms through the door."""
+    from casework.forms.carrying import carry  # noqa: PLC0415 - whoever only looks at definitions files nothing
+
+    home = context.resources.home
+    with open_store(home) as store:
+        receipts = carry(home, store)
+    return dg.SkipReason(f"{sum(receipt.rows_sent for receipt in receipts)} rows of forms were filed")
+
+
 def _published_seq(home: Home) -> int:
     published = published_manifest(home)
     return int(published["known_seq"]) if published else 0

@@ -23,13 +23,24 @@ from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
 BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
+WORK = {"case", "list", "notice"}
+FORMS = {"customer", "partner", "project"}
 MEANT: dict[str, dict[str, set[str]]] = {
-    "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
-    "reviewer": {"read": BUSINESS - {"export"}, "reveal": {"personal"}},
-    "approver": {"read": BUSINESS, "reveal": {"personal"}},
-    "committee": {"read": BUSINESS - {"export", "filing"}},
-    "finance": {"read": BUSINESS - {"risk", "customer"}, "submit": {"filing"}},
-    "risk": {"read": BUSINESS, "produce": {"export"}, "reveal": {"personal"}},
+    "officer": {
+        "read": (BUSINESS - {"risk", "export"}) | WORK,
+        "submit": {"filing"},
+        "reveal": {"personal"},
+        "enter": FORMS | {"case", "list"},
+    },
+    "reviewer": {"read": (BUSINESS - {"export"}) | WORK, "reveal": {"personal"}, "enter": {"case"}},
+    "approver": {"read": BUSINESS | WORK, "reveal": {"personal"}, "enter": {"case"}},
+    "committee": {"read": (BUSINESS - {"export", "filing"}) | WORK, "enter": {"case"}},
+    "finance": {
+        "read": (BUSINESS - {"risk", "customer"}) | {"case", "notice"},
+        "submit": {"filing"},
+        "enter": {"case"},
+    },
+    "risk": {"read": BUSINESS | WORK, "produce": {"export"}, "reveal": {"personal"}, "enter": {"case", "list"}},
     "analyst": {"read": BUSINESS},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
@@ -39,13 +50,14 @@ MEANT: dict[str, dict[str, set[str]]] = {
     },
     "partner": {"read": {"filing", "project"}, "submit": {"filing"}},
     "regulator": {"read": {"export"}},
-    "administrator": {"read": {"user", "audit", "rules"}, "manage": {"user"}},
+    "administrator": {"read": {"user", "audit", "rules", "notice"}, "manage": {"user"}},
     "operator": {
-        "read": BUSINESS | {"pipeline", "user", "audit"},
+        "read": BUSINESS | WORK | {"pipeline", "user", "audit"},
         "submit": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user"},
+        "enter": FORMS | {"case", "list"},
     },
 }
 

@@ -7,6 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from casework.access.actors import Actor
+from casework.forms.carrying import carry
+from casework.forms.records import newest, save
+from casework.store.engine import open_store
+from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
 from orchestration.assets.door import take_in_dropped
@@ -45,6 +50,17 @@ def hand_out(root: str, name: str) -> None:
     _, failed = take_in_dropped(Home(Path(root)), [name])
     if failed:
         raise RuntimeError(str(failed))
+
+
+def enter(root: str, employees: str) -> None:
+    """A form is saved, unless it says so already, and carried through the door."""
+    home, officer = Home(Path(root)), Actor("li", "officer")
+    row = {**CONTRACTS["customers"].examples[0], "employees": employees}
+    with open_store(home) as store:
+        before = newest(store, "customers", f"{row['id_type']}|{row['id_number']}", actor=officer)
+        if before is None or before.row["employees"] != employees:
+            save(store, "customers", row, actor=officer, base=before, reason="年报")
+        carry(home, store)
 
 
 def place_documents(root: str) -> None:

@@ -16,7 +16,12 @@ import killing
 import little_book
 import pytest
 
+from casework.access.actors import Actor
+from casework.forms.carrying import waiting
+from casework.forms.records import history
+from casework.store.engine import open_store
 from casework.store.warehouse import open_published
+from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.reception import receive_all
@@ -41,6 +46,7 @@ BUILDING = (
     "publish.recorded", "publish.named", "publish.pointer.written", "publish.pointer.renamed",
     "build.finished.written", "build.finished.renamed",
 )  # fmt: skip
+ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -112,7 +118,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
+    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *ENTERING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
@@ -149,6 +155,26 @@ def test_killed_while_answering_a_dropped_file(
     (done,) = (home.inbox / drop_folder.DONE).glob(f"*/*_{dropped.name}")
     assert drop_folder.manifest_of(done).is_file()
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", ENTERING)
+def test_killed_while_a_form_is_entered_and_carried(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    home = Home(tmp_path / "home")
+    assert run(forks, None, killing.enter, str(home.root), "10") == 0
+    assert run(forks, point, killing.enter, str(home.root), "20") == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.enter, str(home.root), "20") == 0
+    must_be_sound(home)
+    with open_store(home) as store:
+        kept = history(store, "customers", entered_key(), actor=Actor("li", "officer"))
+        with store.reading() as connection:
+            assert waiting(connection) == []
+    assert [record.row["employees"] for record in kept] == ["10", "20"]
+
+
+def entered_key() -> str:
+    row = CONTRACTS["customers"].examples[0]
+    return f"{row['id_type']}|{row['id_number']}"
 
 
 @pytest.mark.parametrize("point", DOCUMENTING)
