@@ -42,6 +42,28 @@ INDICATORS: dict[str, str] = {
     "officer_judgement": "points",
 }
 
+#: Measures of an enterprise's size, and the industries that the official standard knows for each.
+SIZE_INDUSTRIES: dict[str, tuple[str, ...]] = {
+    "employees": (
+        "industry", "wholesale", "retail", "transport", "storage", "post", "catering", "telecom", "software", "property", "leasing",
+        "other",
+    ),
+    "revenue": (
+        "agriculture", "industry", "construction", "wholesale", "retail", "transport", "storage", "post", "catering", "telecom", "software",
+        "developers", "property",
+    ),
+    "assets": ("construction", "developers", "leasing"),
+}  # fmt: skip
+SIZES = ("large", "medium", "small")
+CLAIM_DOCUMENTS = (
+    "application", "approval", "loan_contract", "guarantee_contract", "entrusted_contract", "debtor_basics", "loan_use", "payment_notice",
+    "payment_voucher", "receiving_account",
+)  # fmt: skip
+ADMISSION_DOCUMENTS = (
+    "licence", "articles", "audited_statements", "business_report", "compensation_ledger", "organisation", "internal_rules",
+    "credit_report",
+)  # fmt: skip
+
 THOUSANDTHS = 3
 
 
@@ -91,6 +113,24 @@ DEFINITIONS: dict[str, Definition] = {
         if name != "officer_judgement"
     },
     "points_maximum": Definition("table", "points", decimals=0, maximum=100, keys=tuple(INDICATORS)),
+    # cases
+    "approval_tiers": Definition("bands", "yuan", decimals=2, maximum=10**13),
+    "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
+    "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
+    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
+    "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
+    # size of enterprises
+    **{
+        f"size_{measure}": Definition(
+            "table",
+            "persons" if measure == "employees" else "yuan",
+            decimals=0,
+            maximum=10**13,
+            keys=tuple(f"{industry}_{size}" for industry in industries for size in SIZES),
+        )
+        for measure, industries in SIZE_INDUSTRIES.items()
+    },
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
