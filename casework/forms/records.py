@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,10 @@ class Overtaken(RuntimeError):
         self.offered = dict(offered)
 
 
+#: What goes with a save, in its transaction.
+Also = Callable[[audit.Act, FormRecord], None]
+
+
 def check(contract: str, row: Mapping[str, str]) -> tuple[str, tuple[ErrorLine, ...]]:
     """The row's key and what its contract says of it (warnings only); WrongRow when it cannot be kept."""
     from ingestion.checks.rows import check_rows  # noqa: PLC0415 - frames are not needed to look at history
@@ -107,9 +111,12 @@ def save(
     filer: str = SELF,
     case_id: str | None = None,
     reason: str = "",
+    also: Also | None = None,
     now: datetime | None = None,
 ) -> FormRecord:
     """Keep a row as a new version; `base` is the version that was changed, None for a new row.
+
+    `also` is done in the same transaction, so that both are there or neither.
 
     Raises WrongRow by the contract's checks, Overtaken when `base` is no longer the newest, Refused for what else is wrong.
     """
@@ -125,10 +132,12 @@ def save(
     if base is not None and not reason.strip():
         raise Refused("reason_missing")
     action = "N" if base is None or base.action == "D" else "U"
-    return _append(store, definition, filer, key, action, kept, base, case_id, actor, reason, now)
+    return _append(store, definition, filer, key, action, kept, base, case_id, actor, reason, now, also)
 
 
-def withdraw(store: Store, base: FormRecord, *, actor: Actor, reason: str, now: datetime | None = None) -> FormRecord:
+def withdraw(
+    store: Store, base: FormRecord, *, actor: Actor, reason: str, also: Also | None = None, now: datetime | None = None
+) -> FormRecord:
     """Take a row back; its versions stay, and the warehouse is told that it no longer stands."""
     definition = _contract(base.contract)
     permit(store, actor, "enter", ENTERED[base.contract], now)
@@ -137,7 +146,9 @@ def withdraw(store: Store, base: FormRecord, *, actor: Actor, reason: str, now: 
         raise Refused("reason_missing")
     if base.action == "D":
         raise Refused("no_such_record")
-    return _append(store, definition, base.filer, base.row_key, "D", base.row, base, base.case_id, actor, reason, now)
+    return _append(
+        store, definition, base.filer, base.row_key, "D", base.row, base, base.case_id, actor, reason, now, also
+    )
 
 
 def newest(store: Store, contract: str, row_key: str, *, actor: Actor, filer: str = SELF) -> FormRecord | None:
@@ -192,7 +203,7 @@ def digest(values: Mapping[str, Any]) -> str:
 
 def _append(
     store: Store, contract: Contract, filer: str, key: str, action: str, row: dict[str, str], base: FormRecord | None,
-    case_id: str | None, actor: Actor, reason: str, now: datetime | None,
+    case_id: str | None, actor: Actor, reason: str, now: datetime | None, also: Also | None = None,
 ) -> FormRecord:  # fmt: skip
     try:
         with audit.acting(store, now) as act:
@@ -217,6 +228,9 @@ def _append(
             act.connection.execute(insert(form_records), {**values, "search": search_text(row)})
             seen = {"contract": contract.name, "version": values["version"], "action": action, "sha256": digest(values)}
             act.record(actor, "enter", f"form/{values['record_no']}", seen)
+            record = FormRecord(**{**values, "row": row})
+            if also is not None:
+                also(act, record)
             crashpoint("form.uncommitted")
     except IntegrityError as error:  # another machine came between: the unique version refused the second
         with store.reading() as connection:
@@ -224,7 +238,7 @@ def _append(
         if present is None:
             raise
         raise Overtaken(present, row) from error
-    return FormRecord(**{**values, "row": row})
+    return record
 
 
 def _require_unmoved(present: FormRecord | None, base: FormRecord | None, row: Mapping[str, str]) -> None:

@@ -120,6 +120,9 @@ DEFINITIONS: dict[str, Definition] = {
     "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
+    "limits_after_case": Definition(
+        "table", "ratio", maximum=100, keys=("single_customer", "connected_group", "leverage", "line_use")
+    ),
     # size of enterprises
     **{
         f"size_{measure}": Definition(

@@ -8,8 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from casework.access.actors import Actor
+from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
 from casework.forms.records import newest, save
+from casework.stages.acts import act_on, open_case
+from casework.stages.cases import read_case
+from casework.stages.worklist import all_cases
 from casework.store.engine import open_store
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
@@ -61,6 +65,19 @@ def enter(root: str, employees: str) -> None:
         if before is None or before.row["employees"] != employees:
             save(store, "customers", row, actor=officer, base=before, reason="年报")
         carry(home, store)
+
+
+def work_on_a_case(root: str) -> None:
+    """A partner's case is opened, given a file and brought on, each unless it is so already."""
+    officer, subject = Actor("li", "officer"), "91110000600037341L"
+    with open_store(Home(Path(root))) as store:
+        found = all_cases(store, actor=officer)
+        case_id = found[0].case_id if found else open_case(store, "partner", subject, subject, actor=officer).case_id
+        if not listed(store, f"case/{case_id}", actor=officer):
+            attach(store, f"case/{case_id}", "licence", "a.pdf", b"%PDF-1.7", actor=officer)
+        case = read_case(store, case_id, actor=officer)
+        if case.stage.name == "accepted":
+            act_on(store, case, "collect", actor=officer)
 
 
 def place_documents(root: str) -> None:

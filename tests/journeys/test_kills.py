@@ -17,8 +17,10 @@ import little_book
 import pytest
 
 from casework.access.actors import Actor
+from casework.documents.files import listed
 from casework.forms.carrying import waiting
 from casework.forms.records import history
+from casework.stages.worklist import all_cases
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published
 from ingestion.contracts import CONTRACTS
@@ -47,6 +49,7 @@ BUILDING = (
     "build.finished.written", "build.finished.renamed",
 )  # fmt: skip
 ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
+ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -118,7 +121,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *ENTERING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
+    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *ENTERING, *ACTING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
@@ -170,6 +173,19 @@ def test_killed_while_a_form_is_entered_and_carried(forks: ForkServerContext, tm
         with store.reading() as connection:
             assert waiting(connection) == []
     assert [record.row["employees"] for record in kept] == ["10", "20"]
+
+
+@pytest.mark.parametrize("point", ACTING)
+def test_killed_while_somebody_acts_on_a_case(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    home = Home(tmp_path / "home")
+    assert run(forks, point, killing.work_on_a_case, str(home.root)) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.work_on_a_case, str(home.root)) == 0
+    must_be_sound(home)
+    with open_store(home) as store:
+        (item,) = all_cases(store, actor=Actor("li", "officer"))
+        kept = listed(store, f"case/{item.case_id}", actor=Actor("li", "officer"))
+    assert (item.stage, item.version, len(kept)) == ("collecting", 2, 1)
 
 
 def entered_key() -> str:
