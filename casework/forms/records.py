@@ -21,6 +21,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied, partner_scope, require
 from casework.forms.search import search_text
+from casework.forms.subjects import subject_of
 from casework.refusals import Refused
 from casework.store.act_tables import form_records
 from casework.store.engine import Store
@@ -225,7 +226,9 @@ def _append(
                 "at": act.now,
                 "reason": reason.strip(),
             }
-            act.connection.execute(insert(form_records), {**values, "search": search_text(row)})
+            act.connection.execute(
+                insert(form_records), {**values, "subject": subject_of(contract.name, row), "search": search_text(row)}
+            )
             seen = {"contract": contract.name, "version": values["version"], "action": action, "sha256": digest(values)}
             act.record(actor, "enter", f"form/{values['record_no']}", seen)
             record = FormRecord(**{**values, "row": row})

@@ -55,12 +55,16 @@ form_records = Table(
     Column("version", Integer, nullable=False),
     Column("action", String(1), nullable=False),
     Column("row", Text, nullable=False),  # JSON: the text of each column, as entered and put right
+    Column(
+        "subject", String(24), nullable=False
+    ),  # whom it is about: a hash of the number, so that addresses hold none
     Column("search", Text, nullable=False),  # name, its pinyin initials, number, phone: lower case
     Column("case_id", CASE_ID),  # a row of a case waits for its contract to be signed
     *_who(),
     UniqueConstraint("contract", "filer", "row_key", "version", name="uq_form_records_version"),
     CheckConstraint("action IN ('N', 'U', 'D')", name="action"),
     Index("ix_form_records_case_id", "case_id"),
+    Index("ix_form_records_subject", "subject"),
 )
 
 form_filings = Table(

@@ -14,7 +14,6 @@ import polars as pl
 
 from ingestion.checks.batch import BatchChecker
 from ingestion.checks.findings import ROW_KEY, Findings, in_words
-from ingestion.checks.keys import SeenKeys
 from ingestion.contracts.model import Contract
 from ingestion.identity import DEFAULT_SCHEME
 from ingestion.readers import headers
@@ -41,7 +40,7 @@ def check_rows(contract: Contract, rows: Sequence[Mapping[str, str]]) -> list[Ro
     names = list(contract.column_names)
     table = TextTable(names, lambda: _batches(names, rows), "form", rows=len(rows))
     checker = BatchChecker(contract, headers.match(names, contract, {}), table, DEFAULT_SCHEME)
-    checked = checker.begin(_frame(names, rows)).finish(SeenKeys())
+    (checked,) = checker.checked(table.batches())
     findings = Findings(contract)
     findings.add(checked.findings)
     findings.settle(checked.typed[LINE].filter(checked.bad), [])

@@ -54,6 +54,22 @@ SIZE_INDUSTRIES: dict[str, tuple[str, ...]] = {
     ),
     "assets": ("construction", "developers", "leasing"),
 }  # fmt: skip
+#: Indicators of the partner's scorecard by dimension, with the unit of their bands and the most points they give.
+PARTNER_INDICATORS: dict[str, dict[str, tuple[str, int]]] = {
+    "risk": {
+        "compensation_rate": ("ratio", 12), "overdue_rate": ("ratio", 8), "top_ten_share": ("ratio", 6), "compensation_trend": ("ratio", 4),
+    },
+    "operations": {
+        "leverage": ("times", 10), "fee_income_ratio": ("ratio", 5), "growth": ("ratio", 5), "small_farmer_share": ("ratio", 5),
+    },
+    "capacity": {
+        "class12_ratio": ("ratio", 7), "reserve_cover": ("ratio", 7), "liquid_cover": ("times", 6), "capital": ("yuan", 5),
+    },
+    "control": {
+        "row_quality": ("ratio", 6), "punctuality": ("ratio", 5), "counter_guarantee_cover": ("ratio", 5),
+        "organisation_answers": ("ratio", 4),
+    },
+}  # fmt: skip
 SIZES = ("large", "medium", "small")
 CLAIM_DOCUMENTS = (
     "application", "approval", "loan_contract", "guarantee_contract", "entrusted_contract", "debtor_basics", "loan_use", "payment_notice",
@@ -113,6 +129,28 @@ DEFINITIONS: dict[str, Definition] = {
         if name != "officer_judgement"
     },
     "points_maximum": Definition("table", "points", decimals=0, maximum=100, keys=tuple(INDICATORS)),
+    # partners
+    **{
+        f"partner_{name}": Definition("bands", unit, minimum=-10, maximum=10**13)
+        for indicators in PARTNER_INDICATORS.values()
+        for name, (unit, _) in indicators.items()
+    },
+    "partner_knock_outs": Definition(
+        "table",
+        "ratio",
+        maximum=100,
+        keys=(
+            "leverage",
+            "leverage_small_farmer",
+            "compensation_rate",
+            "class12_ratio",
+            "small_farmer_share",
+            "small_farmer_accounts",
+        ),
+    ),
+    "line_grade_share": Definition("table", "ratio", maximum=1, keys=GRADES_OR_UNRATED),
+    "line_policy_cap": Definition("number", "yuan", decimals=2, maximum=10**13),
+    "line_leverage": Definition("number", "times", decimals=3, maximum=100),
     # cases
     "approval_tiers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),

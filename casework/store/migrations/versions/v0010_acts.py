@@ -63,7 +63,8 @@ def _forms() -> list[str]:
         _create(
             "form_records", ("record_no",),
             _number("record_no"), _text("contract", 64), _whole("contract_version"), _text("filer", 64), _text("row_key"),
-            _whole("version"), _text("action", 1), _text("row"), _text("search"), _text("case_id", 24, nullable=True), *_who(),
+            _whole("version"), _text("action", 1), _text("row"), _text("subject", 24), _text("search"),
+            _text("case_id", 24, nullable=True), *_who(),
             sa.UniqueConstraint("contract", "filer", "row_key", "version", name="uq_form_records_version"),
             _one_of("form_records", "action", "N", "U", "D"),
         ),
@@ -75,6 +76,7 @@ def _forms() -> list[str]:
         ),
     ]  # fmt: skip
     op.create_index("ix_form_records_case_id", "form_records", ["case_id"])
+    op.create_index("ix_form_records_subject", "form_records", ["subject"])
     op.create_index("ix_form_filings_filing_id", "form_filings", ["filing_id"])
     return made
 
