@@ -21,6 +21,8 @@ HOME = "BACKSTOP_HOME"
 DATABASE_URL = "BACKSTOP_DATABASE_URL"
 AS_OF = "BACKSTOP_AS_OF"
 SCANNER = "BACKSTOP_SCANNER"
+COMPANY = "BACKSTOP_COMPANY"
+COMPANY_BY_DEFAULT = "再担保公司"
 GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
@@ -33,6 +35,7 @@ class Settings:
     """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today.
 
     `scanner` is a command that is given an uploaded file and ends with 0 when it is clean, 1 when it is not; empty: none is asked.
+    `company` is the name that stands on contracts and certificates.
 
     The variable of the environment wins over the file of the home.
     """
@@ -42,6 +45,7 @@ class Settings:
     fixed_as_of: date | None = None
     gateway: Limits = field(default_factory=Limits)
     scanner: tuple[str, ...] = ()
+    company: str = COMPANY_BY_DEFAULT
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -53,6 +57,7 @@ class Settings:
             database_url=environment.get(DATABASE_URL) or None,
             fixed_as_of=_day(environment.get(AS_OF), AS_OF) or _day(kept, str(home.as_of)),
             gateway=_limits(environment),
+            company=environment.get(COMPANY) or COMPANY_BY_DEFAULT,
             scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 

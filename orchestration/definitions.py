@@ -69,6 +69,7 @@ def build_definitions(
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
             automation.forms_sensor,
+            automation.outbox_sensor,
             automation.failure_sensor,
         ],
         schedules=[automation.day_end_schedule(build), automation.month_end_schedule(month_end)],

@@ -6,11 +6,12 @@ Acting on a case is for people with a role, who sign in to the pages: whoever ha
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, say, show
+from orchestration.cli.outcome import DONE, DONE_WITH_FINDINGS, RefusedError, leave, say, show
 
 app = typer.Typer(help="Cases: look at them, and file what was entered.", no_args_is_help=True)
 
@@ -97,3 +98,40 @@ def carry_forms() -> None:
         show(f"{receipt.filing_id}  {receipt.contract}  {receipt.partner_id}  {receipt.verdict}  {rows}")
     if not receipts:
         say("backstop: everything that was entered is filed")
+
+
+@app.command("notify")
+def notify() -> None:
+    """Send the notices that are due; `backstop serve` does it by itself every few seconds."""
+    from casework.notices.delivery import deliver
+    from casework.store.engine import open_store
+    from ingestion.home import Home
+
+    with open_store(Home.from_environment()) as store:
+        done = deliver(store)
+    show(
+        f"{done.sent} sent, {done.shown} shown on the outbox page, {done.failed} to be tried again, {done.given_up} given up"
+    )
+    leave(DONE_WITH_FINDINGS if done.failed or done.given_up else DONE)
+
+
+@app.command("check-contract")
+def check_contract(
+    file: Annotated[Path, typer.Argument(help="A contract as PDF.", show_default=False)],
+) -> None:
+    """Verify the signature of a contract against this installation's authority; exit code 1 when it does not hold."""
+    from casework.documents.signing import verify
+    from ingestion.home import Home
+
+    authority = Home.from_environment().keys / "contract-authority.pem"
+    if not authority.is_file():
+        raise RefusedError("no contract was ever signed here, so there is no authority to verify against")
+    if not file.is_file():
+        raise RefusedError(f"there is no file {file}")
+    states = verify(file.read_bytes(), authority)
+    for state in states:
+        held = "holds" if state.holds else "DOES NOT HOLD"
+        show(f"{state.signer}  {state.signed_at:%Y-%m-%d %H:%M:%S %Z}  {held}")
+    if not states:
+        say("backstop: the file carries no signature")
+    leave(DONE if states and all(state.holds for state in states) else DONE_WITH_FINDINGS)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from office import NOW, actor, furnish
+from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish
 from sqlalchemy import insert
 
 from casework.customers.lists import put_on_list
@@ -23,22 +23,8 @@ from casework.refusals import Refused
 from casework.stages.cases import Case, read_case
 from casework.store.act_tables import contract_documents
 from casework.store.engine import Store
-from ingestion.contracts import CONTRACTS
 from scoring.parameters.reader import shipped
 
-GUARANTOR = "91110000600037341L"
-CUSTOMER = CONTRACTS["customers"].examples[0]
-PROJECT = {
-    **CONTRACTS["projects"].examples[0],
-    "project_no": "XM1", "loan_amount": "3000000.00", "guaranteed_amount": "3000000.00", "start_date": "2026-03-01",
-    "due_date": "2027-03-01", "bank_share": "20", "guarantor_share": "40", "reguarantor_share": "40", "fund_share": "0",
-}  # fmt: skip
-#: Section 1's worked example: 2,000,000 of housing with 200,000 prior claims, a person without value, 300,000 in cash.
-MEASURES = (
-    {"measure_no": "m1", "kind": "RESIDENTIAL", "appraised_value": "2000000.00", "appraised_on": "2026-01-05", "prior_claims": "200000.00"},
-    {"measure_no": "m2", "kind": "PERSON"},
-    {"measure_no": "m3", "kind": "CASH_DEPOSIT", "appraised_value": "300000.00", "appraised_on": "2026-01-05"},
-)  # fmt: skip
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 
@@ -52,13 +38,6 @@ def code_of(asked: object) -> str:
     with pytest.raises(Refused) as caught:
         asked()  # type: ignore[operator]
     return caught.value.code
-
-
-def drafted(store: Store) -> Case:
-    case = begin(store, GUARANTOR, PROJECT, actor=actor("li"), now=NOW)
-    for measure in MEASURES:
-        enter_form(store, case, "counter_guarantees", measure, actor=actor("li"), now=NOW)
-    return read_case(store, case.case_id, actor=actor("li"))
 
 
 def sign_by_hand(store: Store, case: Case) -> None:
@@ -76,19 +55,6 @@ def sign_by_hand(store: Store, case: Case) -> None:
         connection.execute(
             insert(contract_documents), {**row, "actor": "an", "role": "approver", "at": NOW, "reason": ""}
         )
-
-
-def approved(store: Store) -> Case:
-    case = drafted(store)
-    case = move(store, case, "accept", actor=actor("li"), now=NOW)
-    case = move(store, case, "examine", actor=actor("ren"), now=NOW)
-    case = move(store, case, "verify", actor=actor("ruan"), now=NOW)
-    from casework.stages.acts import vote  # noqa: PLC0415
-
-    for name in ("m1", "m2", "m3", "m4"):
-        vote(store, case, "for", actor=actor(name), reason="同意", now=NOW)
-    case = move(store, case, "review", actor=actor("feng"), now=NOW)
-    return move(store, case, "approve", actor=actor("an"), now=NOW)
 
 
 def in_force(store: Store) -> Case:

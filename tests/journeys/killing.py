@@ -7,10 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import office
+
 from casework.access.actors import Actor
+from casework.customers.verbs import save_customer
+from casework.documents import contracts
 from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
 from casework.forms.records import newest, save
+from casework.notices.delivery import deliver
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
 from casework.stages.worklist import all_cases
@@ -78,6 +83,27 @@ def work_on_a_case(root: str) -> None:
         case = read_case(store, case_id, actor=officer)
         if case.stage.name == "accepted":
             act_on(store, case, "collect", actor=officer)
+
+
+def approve_a_case(root: str) -> None:
+    """An approved project case, and a contract's notice for whoever goes on."""
+    with open_store(Home(Path(root))) as store:
+        office.furnish(store)
+        save_customer(store, office.CUSTOMER, actor=office.actor("li"), now=office.NOW)
+        office.approved(store)
+
+
+def sign_a_contract(root: str) -> None:
+    """The contract of the one case is drawn up and signed, unless it is so already; then what waits in the outbox is shown."""
+    with open_store(Home(Path(root))) as store:
+        (item,) = all_cases(store, actor=office.actor("li"))
+        case = read_case(store, item.case_id, actor=office.actor("li"))
+        if not contracts.listed(store, case.case_id, actor=office.actor("li")):
+            contracts.draw_up(store, case, actor=office.actor("li"), now=office.NOW)
+        (document,) = contracts.listed(store, case.case_id, actor=office.actor("li"))
+        if document.state == "drafted":
+            contracts.sign(store, document.document_no, actor=office.actor("an"), now=office.NOW)
+        deliver(store, now=office.NOW)
 
 
 def place_documents(root: str) -> None:

@@ -15,12 +15,15 @@ from pathlib import Path
 import killing
 import little_book
 import pytest
+from sqlalchemy import select
 
 from casework.access.actors import Actor
 from casework.documents.files import listed
 from casework.forms.carrying import waiting
 from casework.forms.records import history
+from casework.notices.outbox import in_state
 from casework.stages.worklist import all_cases
+from casework.store.act_tables import contract_documents
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published
 from ingestion.contracts import CONTRACTS
@@ -50,6 +53,9 @@ BUILDING = (
 )  # fmt: skip
 ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
 ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
+SIGNING = (
+    "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
+)  # fmt: skip
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -121,7 +127,18 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *ENTERING, *ACTING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
+    swept = {
+        *TAKING_IN,
+        *ANSWERING,
+        *BUILDING,
+        *ENTERING,
+        *ACTING,
+        *SIGNING,
+        *DOCUMENTING,
+        *EXPORTING,
+        *HARMLESS,
+        *MOVING,
+    }
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
@@ -186,6 +203,31 @@ def test_killed_while_somebody_acts_on_a_case(forks: ForkServerContext, tmp_path
         (item,) = all_cases(store, actor=Actor("li", "officer"))
         kept = listed(store, f"case/{item.case_id}", actor=Actor("li", "officer"))
     assert (item.stage, item.version, len(kept)) == ("collecting", 2, 1)
+
+
+@pytest.fixture(scope="module")
+def approved_home(forks: ForkServerContext, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("approved") / "home")
+    assert run(forks, None, killing.approve_a_case, str(home.root)) == 0
+    return home
+
+
+@pytest.mark.parametrize("point", SIGNING)
+def test_killed_while_a_contract_is_signed_and_notices_go_out(
+    forks: ForkServerContext, approved_home: Home, tmp_path: Path, point: str
+) -> None:
+    home = Home(Path(shutil.copytree(approved_home.root, tmp_path / "home")))
+    assert run(forks, point, killing.sign_a_contract, str(home.root)) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.sign_a_contract, str(home.root)) == 0
+    must_be_sound(home)
+    with open_store(home) as store, store.reading() as connection:
+        documents = list(
+            connection.execute(select(contract_documents.c.state).order_by(contract_documents.c.version)).scalars()
+        )
+        waiting_notices = [one for one in in_state(connection, None) if one.outcome is None]
+    assert documents == ["drafted", "signed"]
+    assert waiting_notices == []
 
 
 def entered_key() -> str:

@@ -73,7 +73,13 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "day_end": ("30 23 * * *", "Asia/Shanghai"),
         "month_end": ("30 1 1 * *", "Asia/Shanghai"),
     }
-    assert {sensor.name for sensor in repository.sensor_defs} == {"drop_folder", "arrivals", "forms", "failures"}
+    assert {sensor.name for sensor in repository.sensor_defs} == {
+        "drop_folder",
+        "arrivals",
+        "forms",
+        "outbox",
+        "failures",
+    }
 
 
 def test_importing_the_module_makes_nothing() -> None:
