@@ -33,7 +33,7 @@ def svg(way: Way, language: Language, *, present: str, passed: Collection[str] =
     width = max(left for left, _ in places.values()) + _WIDTH + _MARGIN
     height = max(top for _, top in places.values()) + _HEIGHT + _MARGIN
     parts = [
-        f'<svg viewBox="0 0 {width} {height}" style="width:100%;max-width:{width}px;display:block" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(said(way, language))}">',
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#8a99a9"/></marker></defs>',
@@ -92,6 +92,7 @@ def _box(way: Way, language: Language, name: str, place: tuple[int, int], presen
     weight = 650 if name == present else 400
     return (
         f'<rect x="{left}" y="{top}" width="{_WIDTH}" height="{_HEIGHT}" rx="6" fill="{fill}" stroke="{line}"/>'
-        f'<text x="{left + _WIDTH // 2}" y="{top + _HEIGHT // 2 + 4}" text-anchor="middle" font-size="12" font-weight="{weight}" '
+        f'<text x="{left + _WIDTH // 2}" y="{top + _HEIGHT // 2 + 4}" text-anchor="middle" font-size="12" '
+        f'font-family="sans-serif" font-weight="{weight}" '
         f'fill="{ink}">{escape(said(way.stages[name], language))}</text>'
     )

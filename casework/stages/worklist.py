@@ -17,9 +17,11 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
 from casework.stages.people import COMMITTEE, absent_for
-from casework.stages.table import Stage, Way, ways
+from casework.stages.table import EARLIER, Stage, Way, ways
 from casework.store.act_tables import case_acts, case_votes, cases
 from casework.store.engine import Store
+
+_OUT = ("rejected", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ def all_cases(store: Store, *, actor: Actor, kind: str | None = None, now: datet
     return sorted((_item(row, {actor.role}, moment) for row in rows), key=lambda item: item.since, reverse=True)
 
 
+def awaited(way: Way, stage: str) -> tuple[str, ...]:
+    """The roles that a stage waits for: those that can lead a case on, and not only back or out."""
+    on = (action for action in way.possible(stage) if action.to not in {EARLIER, *_OUT})
+    return tuple(sorted({role for action in on for role in action.roles}))
+
+
 def _busy() -> list[tuple[str, str]]:
     """The stages in which somebody has something to do."""
     return [
@@ -106,13 +114,10 @@ def _item(row: Any, roles: set[str], now: datetime) -> Item:
     mine = [action.name for action in possible if roles & set(action.roles)]
     if COMMITTEE in roles and any("vote_passed" in action.guards for action in possible):
         mine.append("vote")
-    wanted = sorted(
-        {role for action in possible if action.to not in {"earlier", "rejected", "withdrawn"} for role in action.roles}
-    )
     late = max(0, (now.date() - row.due_on).days) if row.due_on else 0
     return Item(
         row.case_id, row.kind, row.title, row.partner_id, stage.name, row.amount, row.at, row.due_on, late, row.holder,
-        tuple(wanted), tuple(mine), row.version,
+        awaited(way, stage.name), tuple(mine), row.version,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from casework.stages import acts
 from casework.stages.cases import Case, read_case, read_votes
 from casework.stages.drawing import svg
 from casework.stages.table import EARLIER, Action
+from casework.stages.worklist import awaited
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -39,7 +41,10 @@ def show(page: Page, case_id: str) -> None:
     language = language_of(page.words)
     with card(f"{said(found.way, language)} {found.case_id}", key="case_head"):
         _head(page, found)
-        st.html(svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts}))
+        st.image(
+            svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts}),
+            width="stretch",
+        )
     if page.may("enter", "case") and found.is_open:
         _actions(page, found)
     _tabs(page, found)
@@ -48,9 +53,7 @@ def show(page: Page, case_id: str) -> None:
 def _head(page: Page, found: Case) -> None:
     words, language = page.words, language_of(page.words)
     amount = Column("amount", words("column.amount"), "amount")
-    waits = sorted(
-        {role for action in found.way.possible(found.stage.name) if action.to != EARLIER for role in action.roles}
-    )
+    waits = awaited(found.way, found.stage.name)
     holder = found.last.holder or words.listed(words(f"role.{role}") for role in waits)
     pairs = [
         (words("column.case_title"), found.last.title),
@@ -84,6 +87,7 @@ def _actions(page: Page, found: Case) -> None:
     votes = _may_vote(page, found)
     if not possible and not votes:
         return
+    detail: dict[str, Any] = {}
     with card(words("case.to_do"), words("case.to_do_note"), key="case_actions"):
         if found.last.holder != page.actor.name and possible:
             button(
@@ -96,18 +100,21 @@ def _actions(page: Page, found: Case) -> None:
                 icon=":material/back_hand:",
             )
         reason = st.text_area(words("case.reason"), key=f"act:reason:{found.version}", height=70, max_chars=2000)
+        if any("dossier_complete" in found.way.actions[name].guards for name in possible):
+            detail = {"not_applicable": case_files.not_applicable(page, found)}
+            possible = acts.possible_now(store, found, actor=page.actor, detail=detail)
         columns = st.columns(max(1, min(5, len(possible) + (3 if votes else 0))))
         place = 0
         for name, refusal in possible.items():
             with columns[place % len(columns)]:
-                _action(page, found, found.way.actions[name], refusal, reason)
+                _action(page, found, found.way.actions[name], refusal, reason, detail)
             place += 1
         for vote in acts.VOTES if votes else ():
             with columns[place % len(columns)]:
                 button(
                     page,
                     words(f"vote.{vote}"),
-                    lambda given=vote: acts.vote(store, found, given, actor=page.actor, reason=reason),
+                    partial(acts.vote, store, found, vote, actor=page.actor, reason=reason),
                     success="case.voted",
                     key=f"vote:{vote}",
                     width="stretch",
@@ -115,7 +122,9 @@ def _actions(page: Page, found: Case) -> None:
             place += 1
 
 
-def _action(page: Page, found: Case, action: Action, refusal: Refused | None, reason: str) -> None:
+def _action(
+    page: Page, found: Case, action: Action, refusal: Refused | None, reason: str, detail: dict[str, Any]
+) -> None:
     words, language, store = page.words, language_of(page.words), store_of(page.home)
     target = None
     if action.to == EARLIER:
@@ -130,9 +139,11 @@ def _action(page: Page, found: Case, action: Action, refusal: Refused | None, re
         said(action, language), key=f"act:{action.name}", type="primary" if forward and not unfit else "secondary", disabled=unfit,
         width="stretch", help=sentence(words, refusal) if refusal is not None else None,
     ):  # fmt: skip
-        move = verbs.move if found.kind == "project" else acts.act_on
-        done = lambda: move(store, found, action.name, actor=page.actor, reason=reason, target=target)  # noqa: E731
-        if attempt(page, done, success="case.done"):
+        if found.kind == "project":
+            move = partial(verbs.move, store, found, action.name)
+        else:
+            move = partial(acts.act_on, store, found, action.name, detail=detail)
+        if attempt(page, partial(move, actor=page.actor, reason=reason, target=target), success="case.done"):
             st.rerun()
     if refusal is not None and unfit:
         st.caption(sentence(words, refusal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -97,8 +98,8 @@ def _limits(page: Page, judged: Assessment) -> None:
         {
             "name": words(f"limit.{limit.name}"),
             "used": limit.used,
-            "ratio": None if limit.ratio is None else float(limit.ratio),
-            "limit": float(limit.limit),
+            "ratio": _part(limit.name, limit.ratio),
+            "limit": _part(limit.name, limit.limit),
             "verdict": f"{_SIGNS[limit.verdict]} {words(f'limit_verdict.{limit.verdict}')}",
         }
         for limit in judged.limits
@@ -106,13 +107,20 @@ def _limits(page: Page, judged: Assessment) -> None:
     columns = [
         Column("name", words("column.limit_name")),
         Column("used", words("column.limit_used"), "amount"),
-        Column("ratio", words("column.limit_ratio"), "percent"),
-        Column("limit", words("column.limit_line"), "percent"),
+        Column("ratio", words("column.limit_ratio")),
+        Column("limit", words("column.limit_line")),
         Column("verdict", words("column.verdict")),
     ]
-    frame = pl.DataFrame(rows, schema_overrides={"ratio": pl.Float64, "used": pl.Decimal(18, 2)})
+    frame = pl.DataFrame(rows, schema_overrides={"used": pl.Decimal(18, 2)})
     shown = Shown("case_limits", words("assessment.limits"), columns, "", False, height=200, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
+
+
+def _part(name: str, ratio: Decimal | None) -> str:
+    """Leverage is a multiple, the others are shares."""
+    if ratio is None:
+        return "—"
+    return f"{ratio:.2f}" if name == "leverage" else f"{ratio:.2%}"
 
 
 def _changed(page: Page, found: Case, judged: Assessment) -> None:
@@ -157,9 +165,9 @@ def _customer(page: Page, judged: Assessment) -> None:
             (page.manner.heading(balance), page.manner.text(record.get("balance"), balance)),
         ]
     )  # fmt: skip
-    for related in judged.around["relations"][:8]:
+    for related in [row for row in judged.around["relations"] if row["name"]][:8]:
         who = related["name"] if related["customer_kind"] == "ENTERPRISE" else mask("name", related["name"])
-        st.caption(words.pair(label_of(words, "relation_kind", related["kind"]), str(who or words("value.unknown"))))
+        st.caption(words.pair(label_of(words, "relation_kind", related["kind"]), str(who)))
 
 
 def _partner(page: Page, judged: Assessment) -> None:

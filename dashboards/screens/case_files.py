@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import streamlit as st
 
 from casework.documents import contracts, files
@@ -143,3 +145,18 @@ def _attach(page: Page, found: Case) -> None:
 
             if attempt(page, keep, success="files.kept"):
                 st.rerun()
+
+
+def not_applicable(page: Page, found: Case) -> dict[str, str]:
+    """The documents of the dossier that are missing, each with the reason why it does not apply, where somebody gives one."""
+    words, store = page.words, store_of(page.home)
+    present = {one.document for one in files.listed(store, f"case/{found.case_id}", actor=page.actor)}
+    missing = [name for name in ADMISSION_DOCUMENTS if name not in present]
+    given: dict[str, str] = {}
+    if missing:
+        with st.expander(words("files.missing", count=len(missing))):
+            for place, name in zip(itertools.cycle(st.columns(3)), missing, strict=False):
+                given[name] = place.text_input(
+                    words(f"document.{name}"), key=f"na:{name}", placeholder=words("task.not_applicable")
+                )
+    return given

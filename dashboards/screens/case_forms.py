@@ -97,7 +97,7 @@ def pairs(page: Page, contract: str, row: dict[str, str]) -> list[tuple[str, str
         if column.codes:
             text = label_of(words, column.codes, text)
         elif column.type == "bool":
-            text = words("yes" if text in {"Y", "是"} else "no")
+            text = words("no" if text == "N" else "yes")
         elif column.type in {"rate", "share"} and not text.endswith("%"):
             text = f"{text}%"
         made.append((said(column, language_of(words)), text))

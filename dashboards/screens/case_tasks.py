@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -83,9 +84,7 @@ def _next(page: Page, found: Case, task: Task) -> None:
             button(
                 page,
                 words(f"task.{name}"),
-                lambda yes=agrees: tasks.confirm(
-                    store, found, task.task_no, actor=page.actor, agrees=yes, reason=reason
-                ),
+                partial(tasks.confirm, store, found, task.task_no, actor=page.actor, agrees=agrees, reason=reason),
                 success="task.answered",
                 key=f"{key}:{name}",
                 place=place,

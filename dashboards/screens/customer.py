@@ -53,16 +53,12 @@ def show(page: Page, identifier: str) -> None:
             customers.edit(
                 page, kind if kind in customers.OF_KIND else "ENTERPRISE", base, key=key, is_revealed=is_revealed
             )
+    drawings = {
+        "projects": _projects, "relations": _relations, "statements": _statements, "lists": _lists, "history": _history, "merge": _merge,
+    }  # fmt: skip
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in _TABS]), _TABS, strict=True):
         with tab:
-            {
-                "projects": _projects,
-                "relations": _relations,
-                "statements": _statements,
-                "lists": _lists,
-                "history": _history,
-                "merge": _merge,
-            }[name](page, found)
+            drawings[name](page, found)
 
 
 def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
