@@ -50,6 +50,41 @@ def test_nothing_can_be_corrected_or_withdrawn_that_is_not_there(home: Home, fil
         assert broken(receipt, line=2) == {"KEY-UNKNOWN"}
 
 
+def test_a_withdrawal_needs_only_its_key(home: Home, filed: pl.DataFrame) -> None:
+    nothing = dict.fromkeys(PROJECT, "")
+    rows = [{**nothing, "project_no": "P1", "action": "D"}, filler("projects", 1)]
+    receipt = through(home, as_csv(rows), known=Known(projects=filed))
+    assert receipt.verdict == "accepted"
+    assert accepted(home, receipt).select("row_key", "action", "loan_amount").row(0) == ("P1", "D", None)
+    assert receipt.sums["loan_amount"] == {"sent": PROJECT["loan_amount"], "accepted": PROJECT["loan_amount"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"project_no": "", "action": "D"}, {"COL-REQUIRED"}),
+        ({"bank_no": "", "action": "U"}, {"COL-REQUIRED"}),
+        ({"bank_no": "", "action": "X"}, {"COL-REQUIRED", "ROW-ACTION"}),
+        ({"start_date": "2025-02-30", "action": "D"}, {"COL-DATE"}),
+    ],
+)
+def test_what_a_withdrawal_says_must_be_right_and_others_must_say_all(
+    home: Home, filed: pl.DataFrame, change: dict[str, str], rules: set[str]
+) -> None:
+    assert again(home, filed, **change) == rules
+
+
+def test_a_withdrawal_by_its_key_takes_an_event_out_of_the_life_of_its_project(home: Home) -> None:
+    born = GOOD["project_events"]
+    events = accepted(
+        home, through(home, as_csv([born, filler("project_events", 1) | {"kind": "OVERDUE"}]), "project_events")
+    )
+    gone = {**dict.fromkeys(born, ""), "project_no": born["project_no"], "event_no": born["event_no"], "action": "D"}
+    again = {**born, "event_no": "2"}
+    receipt = through(home, as_csv([gone, again]), "project_events", known=Known(project_events=events))
+    assert broken(receipt) == set()
+
+
 def test_a_withdrawn_key_is_free_again(home: Home, filed: pl.DataFrame) -> None:
     withdrawn = pl.concat([filed, filed.with_columns(pl.lit("D").alias("action"))])
     assert again(home, withdrawn, purpose="设备") == set()
