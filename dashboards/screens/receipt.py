@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.filings.queries import ReceiptDamaged
+from casework.filings.queries import ReceiptDamaged, standings
 from casework.filings.queries import receipt as stored_receipt
 from dashboards.accounts import store_of
 from dashboards.components import numbers
@@ -17,6 +17,7 @@ from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
+from dashboards.screens import evidence
 from ingestion.contracts import CONTRACTS
 from ingestion.receipts import Receipt, to_workbook
 
@@ -54,6 +55,8 @@ def show_inline(page: Page, filing_id: str) -> None:
     given = Receipt.from_json(body)
     with card(words("receipt.of", name=given.filename), key=f"receipt_{filing_id}"):
         _verdict(page, given)
+        _standing(page, given)
+        evidence.show(page, given)
         _facts(page, given)
         _downloads(page, given, body)
         _sums(page, given)
@@ -70,6 +73,17 @@ def _verdict(page: Page, given: Receipt) -> None:
     _SHAPES[given.verdict](
         f"**{verdict}** — {advice}  \n{page.words('receipt.counts', **counts)}", icon=_ICONS[given.verdict]
     )
+
+
+def _standing(page: Page, given: Receipt) -> None:
+    """Whether an accepted filing waits for a person, and what became of it."""
+    if given.is_held:
+        decided = standings(store_of(page.home), page.actor).get(given.filing_id, "held")
+        say = {"held": st.warning, "confirmed": st.success, "withdrawn": st.error}[decided]
+        say(
+            f"**{page.words(f'status.{decided}')}** — {page.words(f'receipt.{decided}')}",
+            icon=":material/pending_actions:",
+        )
 
 
 def _facts(page: Page, given: Receipt) -> None:

@@ -145,7 +145,7 @@ CREATE TABLE exchange.quarantine AS SELECT
     'filing-B' AS filing_id, '{1}' AS partner_id, 'projects' AS contract, 70 + n AS line_no, 'P9' || n AS row_key, 'due_date' AS column_name,
     'PRJ-DATES' AS rule_id, 'error' AS level, '2020-01-01' AS value
 FROM range(3) AS r(n);
-CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse FROM exchange.filings;
+CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse, 0 AS rows_held FROM exchange.filings;
 CREATE TABLE exchange.waiting AS SELECT
     'projects' AS contract, '{2}' AS partner_id, 'P00001' AS row_key, 'customers' AS missing_contract, 'USCC|X' AS missing_key,
     'filing-C' AS filing_id, 4 AS line_no;
