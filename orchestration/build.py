@@ -257,7 +257,10 @@ def _compute_as_known(
     report = BuildReport("", published=False, full=True, load=loaded)
     _compute(plan, parameters, report, None)
     built_at = datetime.combine(day, datetime.min.time(), UTC)
-    describe(files, Edition(folder.name, day, built_at, inputs.known_seq, inputs.parameters_version), report.checks)
+    edition = Edition(
+        folder.name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq
+    )
+    describe(files, edition, report.checks)
     files.work.unlink()
     unfinished.rename(folder)
 
@@ -293,7 +296,15 @@ def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport
     from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
 
     as_of = date.fromisoformat(plan.inputs.as_of)
-    edition = Edition(next_build_id(home, plan.state.build_id), as_of, now, plan.inputs.known_seq, parameters.version)
+    inputs = plan.inputs
+    edition = Edition(
+        next_build_id(home, plan.state.build_id),
+        as_of,
+        now,
+        inputs.known_seq,
+        parameters.version,
+        decided_seq=inputs.decided_seq,
+    )
     with report.timed("publish"):
         rows = describe(plan.files, edition, report.checks)
         crashpoint("publish.described")

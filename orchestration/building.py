@@ -144,6 +144,7 @@ class Building:
                 datetime.now(UTC),
                 inputs.known_seq,
                 self._parameters.version,
+                decided_seq=inputs.decided_seq,
             )
             rows = describe(self.plan.files, self.edition, self.report.checks)
             crashpoint("publish.described")

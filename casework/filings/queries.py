@@ -40,10 +40,12 @@ def registered(
     return _frame(store, wanted if partner_id is None else wanted.where(filings.c.partner_id == partner_id))
 
 
-def newest_seq(store: Store) -> int:
-    """The `known_seq` of the filing registered last; 0 when there is none."""
+def newest_seqs(store: Store) -> tuple[int, int]:
+    """The `known_seq` of the filing registered last and the `decided_seq` of the newest decision; 0 when there is none."""
+    newest = (func.max(filings.c.known_seq), func.max(filing_decisions.c.decided_seq))
     with store.reading() as connection:
-        return int(connection.scalar(select(func.coalesce(func.max(filings.c.known_seq), 0))) or 0)
+        known, decided_last = (int(connection.scalar(select(func.coalesce(one, 0))) or 0) for one in newest)
+    return known, decided_last
 
 
 def arrivals(store: Store) -> tuple[pl.DataFrame, pl.DataFrame]:
