@@ -69,7 +69,8 @@ def _verdict(page: Page, given: Receipt) -> None:
         name: numbers.count(getattr(given, name))
         for name in ("rows_sent", "rows_accepted", "rows_quarantined", "rows_refused")
     }
-    verdict, advice = page.words(f"verdict.{given.verdict}"), page.words(f"receipt.{given.verdict}")
+    said = "passed" if given.is_held and given.verdict == "accepted" else given.verdict
+    verdict, advice = page.words(f"verdict.{given.verdict}"), page.words(f"receipt.{said}")
     _SHAPES[given.verdict](
         f"**{verdict}** — {advice}  \n{page.words('receipt.counts', **counts)}", icon=_ICONS[given.verdict]
     )
