@@ -23,7 +23,7 @@ from ingestion.checks.batch import Asker, BatchChecker, Checked, FilerCheck
 from ingestion.checks.catalogue import NORMALISATIONS
 from ingestion.checks.chains import CHAINED, broken_chains
 from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, fatal, in_words
-from ingestion.checks.known import KnownKeys, waiting
+from ingestion.checks.known import KnownKeys, LockCheck, waiting
 from ingestion.checks.sharing import Checkers
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
@@ -152,6 +152,8 @@ class _Filing:
         askers: list[Asker] = [known if self.contract is self.stored else _AsStored(known, self.stored, self.contract)]
         if self.contract.filer_column and self.identity.partner != SELF:
             askers.append(FilerCheck(self.contract.filer_column, self.identity.partner))
+        if lock := self.contract.lock:
+            askers.append(LockCheck(lock, self.known.scan(lock.contract, self.identity.partner)))
         return askers
 
     def _stream(self, checked: Iterator[Checked], target: Path) -> None:
