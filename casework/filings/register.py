@@ -27,6 +27,7 @@ from ingestion.intake import accepted_path
 from ingestion.landing import hash_of
 from ingestion.quarantine import errors_path, rows_path
 from ingestion.receipts import Receipt
+from ingestion.repair.returned import mends_path
 
 if TYPE_CHECKING:
     from casework.filings.plausibility import Judged
@@ -157,9 +158,9 @@ def _hashes_of_rows(home: Home, receipt: Receipt) -> dict[str, str]:
         written.append(Path(accepted_path(home, receipt.contract, receipt.filing_id)))
     if receipt.rows_quarantined:
         written.append(rows_path(home, receipt.filing_id))
-    errors = errors_path(home, receipt.filing_id)  # an accepted row may have warnings
-    if written and errors.is_file():
-        written.append(errors)
+    beside = (errors_path(home, receipt.filing_id), mends_path(home, receipt.filing_id))
+    if receipt.verdict != "refused":  # an accepted row may have warnings, a row of a repair kit mends another
+        written += [path for path in beside if path.is_file()]
     return {path.relative_to(home.root).as_posix(): hash_of(path) for path in written}
 
 

@@ -308,6 +308,14 @@ ROW_RULES: dict[str, Rule] = {
         "File what happened since as project events; what was filed before is evidence of the claim. Give the row up in the repair kit.",
         "2026-01-01",
     ),
+    "ROW-GIVEN-UP": Rule(
+        "warning",
+        "按贵机构答复，本行不再报送（原报送与行号：{value}）。",
+        "Given up, as you answered (filing and line: {value}); the row is not taken.",
+        "无须处理；如仍需报送，请作为新行报送。",
+        "Nothing to do; should it be needed after all, file it as a new row.",
+        "2026-01-01",
+    ),
     "REF-WAITING": Rule(
         "warning",
         "所引用的{contract_zh}尚未报送：{value}；本行先接收并等待。",

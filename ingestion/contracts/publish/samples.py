@@ -91,6 +91,9 @@ SHARED_SAMPLES: Mapping[str, Sample] = {
     "ROW-FIELDS": Sample("banks", ({},), tail=",多余"),
     "ROW-ACTION": _one("projects", {"action": "X"}, {"action": "N"}),
     "ROW-LOCKED": Sample("counter_guarantees", ({"action": "U"},), ({"measure_no": "9"},), earlier=({},), locked=True),
+    "ROW-GIVEN-UP": _one(
+        "projects", {"backstop_filing": "b7d1c1a0c5d94e0e8a11", "backstop_line": "2", "答复 Answer": "不再报送 Give up"}
+    ),
     "ROW-FILER": _one("guarantor_reports", {"uscc": _ACME}),
     "KEY-DUPLICATE": Sample("projects", ({}, {"purpose": "设备"}), ({}, {"project_no": "P3"})),
     "KEY-EXISTS": Sample("projects", ({"purpose": "设备"},), ({"purpose": "设备", "action": "U"},), earlier=({},)),
