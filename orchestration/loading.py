@@ -21,6 +21,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, Contract
 from ingestion.durable import crashpoint
 from ingestion.home import Home
+from ingestion.repair.returned import mends_path
 from orchestration.code_tables import code_tables
 from orchestration.raw_tables import Types, create, create_contract_tables
 from orchestration.warehouse_files import WarehouseFiles
@@ -59,6 +60,20 @@ _QUARANTINE: Final[Types] = {
     "rule_id": pl.String,
     "level": pl.String,
     "value": pl.String,
+}
+
+
+_MENDS: Final[Types] = {
+    "filing_id": pl.String,
+    "line_no": pl.Int64,
+    "mends_filing_id": pl.String,
+    "mends_line_no": pl.Int64,
+    "given_up": pl.Boolean,
+    "partner_id": pl.String,
+    "contract": pl.String,
+    "received_at": pl.Datetime("us"),
+    "known_seq": pl.Int64,
+    "load_seq": pl.Int64,
 }
 
 
@@ -195,8 +210,25 @@ def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.D
         if paths:
             rows += _append(connection, CONTRACTS[name], paths, load_seq)
             crashpoint("load.contract")
+    _append_mends(home, connection, filings, load_seq)
     connection.unregister("pending_filings")
     return rows
+
+
+def _append_mends(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.DataFrame, load_seq: int) -> None:
+    """Which rows of quarantine the returned repair kits among some filings mend or give up."""
+    paths = [
+        mends_path(home, filing_id)
+        for filing_id, verdict in filings.select("filing_id", "verdict").iter_rows()
+        if verdict != "refused"
+    ]
+    present = [str(path) for path in paths if path.is_file()]
+    if present:
+        connection.execute(
+            f"insert into raw.mends by name select mends.*, filing.partner_id, filing.contract, filing.received_at, filing.known_seq, "  # noqa: S608
+            f"{load_seq} as load_seq from read_parquet($paths) as mends join pending_filings as filing using (filing_id)",
+            {"paths": present},
+        )
 
 
 def _note_load(
@@ -264,6 +296,7 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
     create(connection, "decisions", {**_DECISIONS, "load_seq": pl.Int64})
     create(connection, "quarantine", _QUARANTINE)
+    create(connection, "mends", _MENDS)
     create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
     create(connection, "code_lists", {"digest": pl.String})
 

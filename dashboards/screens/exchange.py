@@ -18,7 +18,7 @@ from dashboards.queries import analysis, exchange
 from dashboards.queries.periods import between, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import project, receipt, review, rules, templates, upload
+from dashboards.screens import mending, project, receipt, review, rules, templates, upload
 from dashboards.screens.decision import row_columns
 from ingestion.contracts import CONTRACTS
 
@@ -37,7 +37,7 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = ["filings", "review", "matrix", "errors", "held", "templates"]
+    views = ["filings", "review", "mending", "matrix", "errors", "held", "templates"]
     if page.may("submit", "filing"):
         views.insert(0, "upload")
     view = choice(
@@ -54,6 +54,7 @@ def show(page: Page) -> None:
         "upload": upload.show,
         "filings": _filings,
         "review": review.show,
+        "mending": lambda one: mending.show(one, partner_names(one)),
         "matrix": _matrix,
         "errors": rules.show,
         "held": _held,

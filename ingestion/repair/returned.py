@@ -106,4 +106,4 @@ def mends_path(home: Home, filing_id: str) -> Path:
 def keep_mends(home: Home, filing_id: str, kit: Returned) -> None:
     """Write the lineage of a returned kit, whole or not at all."""
     with replacing(mends_path(home, filing_id), step="split.mends") as temporary:
-        kit.mends().write_parquet(temporary)
+        kit.mends().select(pl.lit(filing_id).alias("filing_id"), pl.all()).write_parquet(temporary)

@@ -79,3 +79,13 @@ def test_a_clerk_mends_what_was_wrong_in_the_repair_kit(visit: Callable[[], Any]
     send(person, kit, "报送 2 行")
     assert "全部接收" in person.text()
     assert not person.complaints
+
+
+def test_rows_set_aside_are_followed_until_they_are_closed(visit: Callable[[], Any]) -> None:
+    person = visit()
+    for language, still_open in (("en", "Open"), ("zh_CN", "待更正")):
+        person.sign_in("wang", language, f"exchange?lang={language}&view=mending")
+        assert still_open in person.text()
+        assert "PRJ-DATES" in person.text()
+        person.keep_picture(f"exchange-mending-{language}")
+    assert not person.complaints
