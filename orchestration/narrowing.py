@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LISTS_CHANGED_KEYS: Final = "changes"  # the tag of models that list changed keys
 #: Tables of the source ``raw`` that every load adds to, whatever the contract.
-_ALWAYS: Final = frozenset({"filings", "quarantine"})
+_ALWAYS: Final = frozenset({"filings", "decisions", "quarantine", "mends"})
 
 
 def models_that_read(manifest: Manifest, contracts: Collection[str]) -> list[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import RowMapping
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.filings import refusals, register
+from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
 from casework.filings.queries import KnownRegistered, receipt_bytes
 from casework.filings.register import ChainMoved, Number
@@ -115,8 +115,15 @@ class Settling:
         return self._register(receipt, declared, holds_number=number is not None and holder is None)
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:
+        judged = plausibility.judge(self.workplace, self.store, receipt)
         return register.register(
-            self.home, self.store, receipt, declared_sha256=declared_sha256, holds_number=holds_number, actor=self.actor
+            self.home,
+            self.store,
+            plausibility.told(receipt, judged),
+            declared_sha256=declared_sha256,
+            holds_number=holds_number,
+            actor=self.actor,
+            judged=judged,
         )
 
     def _stored(self, row: RowMapping) -> Receipt:
@@ -147,7 +154,7 @@ class Rehearsal(Settling):
         return self.desk
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:  # noqa: ARG002 - as the other
-        return receipt
+        return plausibility.told(receipt, plausibility.judge(self.workplace, self.store, receipt))
 
     def _note_again(self, filing_id: str) -> None:
         """Nothing happened that would have to be noted."""

@@ -9,6 +9,8 @@ import polars as pl
 
 from dashboards.queries.reading import Reading
 
+MOST_ROWS = 5_000
+
 
 def latest_period(reading: Reading) -> str | None:
     """The newest period that anybody has filed for."""
@@ -40,6 +42,29 @@ def waiting(reading: Reading) -> pl.DataFrame:
     """Rows whose reference has not come yet."""
     return reading.frame(
         "SELECT contract, partner_id, row_key, missing_contract, missing_key, filing_id, line_no FROM waiting ORDER BY filing_id, line_no"
+    )
+
+
+def mending(reading: Reading) -> pl.DataFrame:
+    """partner_id, contract, and how many rows that were set aside are open, mended, withdrawn or replaced."""
+    return reading.frame(
+        """
+        SELECT
+            partner_id, contract,
+            COUNT(*) FILTER (WHERE status = 'open') AS open_rows, COUNT(*) FILTER (WHERE status = 'mended') AS mended_rows,
+            COUNT(*) FILTER (WHERE status = 'withdrawn') AS withdrawn_rows,
+            COUNT(*) FILTER (WHERE status = 'replaced') AS replaced_rows
+        FROM quarantined_rows GROUP BY partner_id, contract ORDER BY open_rows DESC, partner_id, contract"""
+    )
+
+
+def quarantined_rows(reading: Reading) -> pl.DataFrame:
+    """Rows that were set aside and what became of them: those still open first, the newest first; at most MOST_ROWS."""
+    return reading.frame(
+        """
+        SELECT filing_id, line_no, partner_id, contract, row_key, rule_ids, known_from, status, closed_by_filing_id
+        FROM quarantined_rows ORDER BY status <> 'open', known_from DESC, filing_id, line_no LIMIT ?""",
+        [MOST_ROWS],
     )
 
 

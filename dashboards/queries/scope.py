@@ -23,6 +23,7 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
     "filings": ("exchange.filings", "partner_id"),
     "quarantine": ("exchange.quarantine", "partner_id"),
+    "quarantined_rows": ("exchange.quarantined_rows", "partner_id"),
     "waiting": ("exchange.waiting", "partner_id"),
     "banks": ("partner.banks", None),
     "regions": ("reference.regions", None),

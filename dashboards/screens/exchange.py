@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from casework.filings.queries import filings_seen_by
+from casework.filings.queries import filings_seen_by, standings
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
@@ -18,7 +18,7 @@ from dashboards.queries import analysis, exchange
 from dashboards.queries.periods import between, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import project, receipt, rules, templates, upload
+from dashboards.screens import mending, project, receipt, review, rules, templates, upload
 from dashboards.screens.decision import row_columns
 from ingestion.contracts import CONTRACTS
 
@@ -37,7 +37,7 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = ["filings", "matrix", "errors", "held", "templates"]
+    views = ["filings", "review", "mending", "matrix", "errors", "held", "templates"]
     if page.may("submit", "filing"):
         views.insert(0, "upload")
     view = choice(
@@ -53,6 +53,8 @@ def show(page: Page) -> None:
     {
         "upload": upload.show,
         "filings": _filings,
+        "review": review.show,
+        "mending": lambda one: mending.show(one, partner_names(one)),
         "matrix": _matrix,
         "errors": rules.show,
         "held": _held,
@@ -77,8 +79,12 @@ def partner_names(page: Page) -> dict[str, str]:
 
 def _seen(page: Page) -> pl.DataFrame:
     names = partner_names(page)
-    frame = filings_seen_by(store_of(page.home), page.actor, newest=MOST_FILINGS)
+    store = store_of(page.home)
+    frame = filings_seen_by(store, page.actor, newest=MOST_FILINGS)
+    decided = standings(store, page.actor)
+    status = [page.words(f"status.{decided[one]}") if one in decided else None for one in frame["filing_id"].to_list()]
     return frame.with_columns(
+        pl.Series("status", status, dtype=pl.String),
         pl.Series("partner_name", [names.get(code, code) for code in frame["partner_id"].to_list()], dtype=pl.String),
         pl.Series(
             "contract_name", [contract_name(page, name) for name in frame["contract"].to_list()], dtype=pl.String
@@ -91,6 +97,7 @@ def _filings(page: Page) -> None:
     columns = [
         Column("filing_id", words("column.filing_id"), short=True),
         Column("verdict", words("column.verdict"), "word", "verdict_sign"),
+        Column("status", words("column.filing_status")),
         Column("partner_name", words("column.sender")),
         Column("contract_name", words("column.contract")),
         Column("period", words("column.period")),

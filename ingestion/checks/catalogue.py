@@ -300,6 +300,22 @@ ROW_RULES: dict[str, Rule] = {
         "error", "要更正或撤销的行不存在：{value}。", "There is no row to correct or withdraw: {value}.",
         "首次报送请填 N。", "Put N when a row is new.",
     ),
+    "ROW-LOCKED": Rule(
+        "error",
+        "项目 {value} 已发生代偿，基础数据已锁定：只可新增，不得更正或撤销。",
+        "Project {value} has been compensated: its base data are locked, rows may be added but not corrected or withdrawn.",
+        "后续变化请作为项目事件报送；锁定前的数据是代偿的依据。如不再报送本行，请在更正工作簿中选“不再报送”。",
+        "File what happened since as project events; what was filed before is evidence of the claim. Give the row up in the repair kit.",
+        "2026-01-01",
+    ),
+    "ROW-GIVEN-UP": Rule(
+        "warning",
+        "按贵机构答复，本行不再报送（原报送与行号：{value}）。",
+        "Given up, as you answered (filing and line: {value}); the row is not taken.",
+        "无须处理；如仍需报送，请作为新行报送。",
+        "Nothing to do; should it be needed after all, file it as a new row.",
+        "2026-01-01",
+    ),
     "REF-WAITING": Rule(
         "warning",
         "所引用的{contract_zh}尚未报送：{value}；本行先接收并等待。",

@@ -14,6 +14,7 @@ JUDGEMENTS = {
     "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
     "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
 }
+PLAUSIBLE = dg.AssetKey(["gate", "filings", "plausibility"])
 VERDICT = dg.AssetKey(["gate", "publication", "verdict"])
 PUBLISHED = dg.AssetKey(["published", "warehouse", "edition"])
 

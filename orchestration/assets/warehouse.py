@@ -24,7 +24,7 @@ JUDGEMENT_WORDS = {
 
 @dg.asset(
     key=keys.RAW,
-    deps=[keys.DOOR],
+    deps=[keys.PLAUSIBLE],
     group_name="raw",
     owners=ENGINEERS,
     kinds={"duckdb", "parquet"},
@@ -40,7 +40,13 @@ def loaded_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # t
     """Load what is registered and not loaded yet; fewer or more rows than accepted is an error of the load itself."""
     session: Building = context.resources.build
     loaded = session.load()
-    found = {"filings": loaded.filings, "rows": loaded.rows, "load_seq": loaded.load_seq, "known_seq": loaded.known_seq}
+    found = {
+        "filings": loaded.filings,
+        "rows": loaded.rows,
+        "load_seq": loaded.load_seq,
+        "known_seq": loaded.known_seq,
+        "filings_held": loaded.held,
+    }
     return dg.MaterializeResult(
         metadata={"dagster/row_count": loaded.rows, **found, "everything_anew": session.report.full},
         check_results=[dg.AssetCheckResult(passed=True, check_name=CONSERVED, metadata=found)],

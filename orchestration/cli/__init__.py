@@ -18,6 +18,7 @@ from orchestration.cli import (
     filing,
     machine,
     parameters,
+    reviewing,
     serving,
     sources,
     tokens,
@@ -40,10 +41,11 @@ app.command("serve")(serving.serve)
 app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
+app.add_typer(reviewing.app, name="filings")
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
-app.command("verify")(checking.verify)
+app.add_typer(checking.app, name="verify")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")

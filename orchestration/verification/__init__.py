@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.access import audit_proof
 from casework.filings import evidence
-from casework.filings.queries import registered
+from casework.filings.queries import arrivals as arrived
 from casework.store.engine import open_store
 from ingestion.home import Home
 from orchestration.verification import arrivals, departures, warehouse
@@ -34,22 +34,27 @@ class Proof:
 def proofs(home: Home) -> Iterator[Proof]:
     """All proofs, the one that the others rest on first, against the register as it is after that."""
     yield Proof("audit chain 审计链", partial(_audit, home))
-    rows, hashes, publications = _on_record(home)
+    rows, decisions, hashes, publications = _on_record(home)
     yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
     yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))
     yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows, hashes))
     yield Proof("publication 发布", partial(warehouse.publication, home, publications))
     yield Proof("accepted rows in the warehouse 入库完整", partial(warehouse.coverage, home, rows))
+    yield Proof("filings that wait 待确认报送", partial(warehouse.standings, home, rows, decisions))
     yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
     yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
     yield Proof("exports 报表", partial(departures.exports, home))
     yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
 
 
-def _on_record(home: Home) -> tuple[arrivals.Register, dict[str, dict[str, str]], dict[str, str]]:
-    """The register, oldest first, and the hashes that the log keeps of rows and publications."""
+def _on_record(
+    home: Home,
+) -> tuple[arrivals.Register, arrivals.Decisions, dict[str, dict[str, str]], dict[str, str]]:
+    """The register and the decisions about it, oldest first, and the hashes that the log keeps of rows and publications."""
     with open_store(home) as store:
-        return registered(store).to_dicts(), evidence.hashes_of_rows(store), evidence.publications(store)
+        registered, decisions = arrived(store)
+        hashes, publications = evidence.hashes_of_rows(store), evidence.publications(store)
+    return registered.to_dicts(), decisions.to_dicts(), hashes, publications
 
 
 def _audit(home: Home) -> str:

@@ -42,6 +42,18 @@ INDICATORS: dict[str, str] = {
     "officer_judgement": "points",
 }
 
+#: Lines of the checks of a filing against its sender's past, each with its unit and keys.
+PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
+    "past": ("periods", ("level", "size", "most")),
+    "unit_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
+    "rate_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
+    "size": ("factor; rows", ("factor", "rows")),
+    "shift": ("index; rows", ("index", "chance", "past", "rows")),
+    "copy": ("rows", ("bank_loans", "guarantor_reports")),
+    "silence": ("periods; rows", ("periods", "rows")),
+    "roll_forward": ("share; yuan", ("share", "amount")),
+}
+
 THOUSANDTHS = 3
 
 
@@ -96,4 +108,9 @@ DEFINITIONS: dict[str, Definition] = {
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
     "credit_record_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "compensation_rate_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    # plausibility of filings
+    **{
+        f"plausible_{name}": Definition("table", unit, maximum=1_000_000_000, keys=keys)
+        for name, (unit, keys) in PLAUSIBILITY.items()
+    },
 }

@@ -19,7 +19,7 @@ TITLES = {
     "exchange": {"zh_CN": "数据交换", "en": "Data exchange"},
 }
 CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0}
-VIEWS = ("filings", "matrix", "errors", "held", "templates")
+VIEWS = ("filings", "review", "matrix", "errors", "held", "templates")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -25,11 +25,11 @@ from casework.store.tables import audit_entries
 BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
-    "reviewer": {"read": BUSINESS - {"export"}, "reveal": {"personal"}},
+    "reviewer": {"read": BUSINESS - {"export"}, "confirm": {"filing"}, "reveal": {"personal"}},
     "approver": {"read": BUSINESS, "reveal": {"personal"}},
     "committee": {"read": BUSINESS - {"export", "filing"}},
     "finance": {"read": BUSINESS - {"risk", "customer"}, "submit": {"filing"}},
-    "risk": {"read": BUSINESS, "produce": {"export"}, "reveal": {"personal"}},
+    "risk": {"read": BUSINESS, "confirm": {"filing"}, "produce": {"export"}, "reveal": {"personal"}},
     "analyst": {"read": BUSINESS},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
@@ -43,6 +43,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
     "operator": {
         "read": BUSINESS | {"pipeline", "user", "audit"},
         "submit": {"filing"},
+        "confirm": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user"},

@@ -145,7 +145,13 @@ CREATE TABLE exchange.quarantine AS SELECT
     'filing-B' AS filing_id, '{1}' AS partner_id, 'projects' AS contract, 70 + n AS line_no, 'P9' || n AS row_key, 'due_date' AS column_name,
     'PRJ-DATES' AS rule_id, 'error' AS level, '2020-01-01' AS value
 FROM range(3) AS r(n);
-CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse FROM exchange.filings;
+CREATE TABLE exchange.quarantined_rows AS SELECT
+    filing_id || ':' || line_no AS quarantined_row_id, filing_id, line_no, partner_id, contract, row_key, rule_id AS rule_ids,
+    TIMESTAMP '2026-06-28 08:00:00' AS known_from, 2 AS known_seq, CASE WHEN line_no = 71 THEN 'filing-E' END AS closed_by_filing_id,
+    CAST(CASE WHEN line_no = 71 THEN 2 END AS BIGINT) AS closed_by_line_no, CAST(NULL AS TIMESTAMP) AS closed_at,
+    CASE WHEN line_no = 71 THEN 'mended' ELSE 'open' END AS status
+FROM exchange.quarantine;
+CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse, 0 AS rows_held FROM exchange.filings;
 CREATE TABLE exchange.waiting AS SELECT
     'projects' AS contract, '{2}' AS partner_id, 'P00001' AS row_key, 'customers' AS missing_contract, 'USCC|X' AS missing_key,
     'filing-C' AS filing_id, 4 AS line_no;

@@ -27,7 +27,8 @@ AS_OF = "2025-06-30"
 
 TAKING_IN = (
     "land.written", "land.renamed", "read.done", "check.done", "split.accepted.written", "split.accepted.renamed",
-    "split.quarantine.written", "split.quarantine.renamed", "split.errors.written", "split.errors.renamed", "split.done",
+    "split.quarantine.written", "split.quarantine.renamed", "split.errors.written", "split.errors.renamed", "split.mends.written",
+    "split.mends.renamed", "split.done",
     "receipt.written", "receipt.renamed", "register.before", "register.receipt.written", "register.receipt.renamed",
     "register.uncommitted", "register.committed", "audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked",
 )  # fmt: skip
@@ -62,7 +63,7 @@ def forks() -> ForkServerContext:
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], list[Path]]]:
-    """New filings, one project each, that nobody has filed before; the second of its rows is bad."""
+    """New filings, one project each, that nobody has filed before: a repair kit of which the second row is bad, and an event."""
     folder = tmp_path_factory.mktemp("fresh")
     numbers = itertools.count(100)
 
@@ -72,8 +73,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], lis
         good = little_book.project("2025-06", number)
         bad = {**little_book.project("2025-06", number), "project_no": f"B{number}", "guaranteed_amount": "-1"}
         also = {**little_book.project("2025-06", number), "project_no": f"C{number}"}
+        rows = [{**row, "backstop_filing": "0" * 20, "backstop_line": "2"} for row in (good, bad, also)]
         return [
-            little_book.write(folder / f"projects__{name}", [good, bad, also]),
+            little_book.write(folder / f"projects__{name}", rows),
             little_book.write(folder / f"project_events__{name}", [little_book.disbursement("2025-06", number)]),
         ]
 

@@ -1,11 +1,5 @@
 -- Counted in the tables themselves, not taken from what the load said of itself.
-{% set contracts = [
-    'guarantors', 'guarantor_reports', 'banks', 'customers', 'customer_statements', 'customer_relations', 'projects',
-    'counter_guarantees', 'project_events', 'bank_loans', 'registry_entities', 'registry_persons', 'registry_changes',
-    'registry_risks', 'fee_receipts'
-] %}
-
-{% for contract in contracts %}
+{% for contract in contracts() %}
     select
         filing_id,
         count(*) as rows_in_warehouse
