@@ -166,7 +166,9 @@ def build(
     parameters = parameters or _shipped()
     with only_builder(home):
         state = State.read(_state_file(home))
-        if not full and (skipped := _nothing_new(home, state, _inputs(home, as_of, _newest(home, registered), parameters))):
+        if not full and (
+            skipped := _nothing_new(home, state, _inputs(home, as_of, _newest(home, registered), parameters))
+        ):
             return skipped
         registered = _registered(home) if registered is None else registered
         report = BuildReport("", published=False, full=full)
@@ -259,9 +261,7 @@ def _compute_as_known(
     unfinished.rename(folder)
 
 
-def _compute(
-    plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, acts: pl.DataFrame
-) -> None:
+def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, acts: pl.DataFrame) -> None:
     """The tables, from what is loaded to what may be published."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
@@ -340,9 +340,7 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
     return inputs.parameters_version, inputs.project_digest
 
 
-def _inputs(
-    home: Home, as_of: date, known_seq: int, parameters: Parameters, *, until: date | None = None
-) -> Inputs:
+def _inputs(home: Home, as_of: date, known_seq: int, parameters: Parameters, *, until: date | None = None) -> Inputs:
     from casework.fees.queries import newest_act  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
     from orchestration.transform import project_digest  # noqa: PLC0415

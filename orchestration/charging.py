@@ -44,7 +44,9 @@ class Charging:
     def _charge(self) -> None:
         condition = "true" if self.anew else _CHANGED
         projects = self._frame(f"from judgement_inputs.fee_projects where {condition}")
-        by_period = any(one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items)
+        by_period = any(
+            one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items
+        )
         balances = self._frame(f"from judgement_inputs.fee_balances where {condition}") if by_period else None
         schedule = fees.charges(projects, balances, self.parameters, self.as_of)
         frames.check("charges", schedule)
@@ -107,7 +109,17 @@ def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[
     assert isinstance(kept.value, tuple)  # noqa: S101
     accounts = {(one.chart, one.role): one for one in charts.value.items}
     return [
-        (template.event, account.chart, side, account.code, account.zh, account.en, account.chart in kept.value, valid_from, valid_to)
+        (
+            template.event,
+            account.chart,
+            side,
+            account.code,
+            account.zh,
+            account.en,
+            account.chart in kept.value,
+            valid_from,
+            valid_to,
+        )
         for template in templates.value.items
         for side, role in (("debit", template.debit), ("credit", template.credit))
         for account in (accounts[chart, role] for chart in sorted({one.chart for one in charts.value.items}))

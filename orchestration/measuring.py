@@ -16,12 +16,11 @@ import duckdb
 import polars as pl
 
 from orchestration.measuring_sums import INSTITUTION_MONTHS_SQL
-from scoring import fees, frames, liability, regulatory, reserves
+from scoring import distribution, fees, frames, liability, regulatory, reserves
 from scoring.columns import INSTITUTION_MONTHS, RESERVES, polars_schema
 from scoring.parameters.model import Parameters
 
 _CHANGED = "customer_id in (select customer_id from intermediate.changed_customers)"
-OWN = "self"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Measuring:
         """Write every table."""
         self._weigh()
         sums = self._frame(INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
-        months = sums.cast(polars_schema(INSTITUTION_MONTHS))  # type: ignore[arg-type]
+        months = sums.cast(polars_schema(INSTITUTION_MONTHS))
         frames.check("institution_months", months)
         measures = regulatory.measures(months, self.parameters, self.as_of)
         frames.check("institution_measures", measures)
@@ -58,11 +57,11 @@ class Measuring:
 
     def _reserves(self, months: pl.DataFrame) -> pl.DataFrame:
         """The company's own reserves at the end of each whole year, each from the one before."""
-        own = months.filter(pl.col("institution_id") == OWN)
+        own = months.filter(pl.col("institution_id") == regulatory.OWN)
         rows, unearned, compensation = [], Decimal(0), Decimal(0)
-        for (period, balance) in own.filter(pl.col("period").str.ends_with("-12")).sort("period").select(
-            "period", "liability"
-        ).iter_rows():
+        for period, balance in (
+            own.filter(pl.col("period").str.ends_with("-12")).sort("period").select("period", "liability").iter_rows()
+        ):
             year = int(period[:4])
             end = date(year, 12, 31)
             if end > self.as_of:
@@ -88,8 +87,8 @@ class Measuring:
 
     def _losses(self, year: int) -> Decimal:
         row = self.connection.execute(
-            "select coalesce(sum(principal_amount), 0) from judgement.loss_shares where kind = 'WRITE_OFF' and year(event_date) = ?",
-            [year],
+            "select coalesce(sum(principal_amount), 0) from judgement.loss_shares where kind = ? and year(event_date) = ?",
+            [distribution.WRITE_OFF, year],
         ).fetchone()
         return Decimal(row[0]) if row else Decimal(0)
 

@@ -59,7 +59,8 @@ overdue_spans as (
 overdue_by_partner as (
     select p.partner_id, m.month, sum(b.guaranteed_balance) as balance
     from overdue_spans as o
-    inner join warehouse.project.balance_spans as b on o.project_id = b.project_id and b.from_month_no <= o.to_no and b.to_month_no >= o.from_no
+    inner join warehouse.project.balance_spans as b
+        on o.project_id = b.project_id and b.from_month_no <= o.to_no and b.to_month_no >= o.from_no
     inner join months as m on m.month_no between greatest(o.from_no, b.from_month_no) and least(o.to_no, b.to_month_no)
     inner join warehouse.project.projects as p on b.project_id = p.project_id
     where o.is_overdue group by all

@@ -20,7 +20,13 @@ MONEY = nw.Decimal(18, 2)
 SHARE = nw.Decimal(18, 8)
 
 #: polars types of the types above, but for decimals.
-_POLARS: dict[str, Any] = {"String": pl.String, "Date": pl.Date, "Boolean": pl.Boolean, "Int64": pl.Int64, "Float64": pl.Float64}
+_POLARS: dict[str, Any] = {
+    "String": pl.String,
+    "Date": pl.Date,
+    "Boolean": pl.Boolean,
+    "Int64": pl.Int64,
+    "Float64": pl.Float64,
+}
 
 
 def polars_type(kind: DType) -> Any:
@@ -28,9 +34,9 @@ def polars_type(kind: DType) -> Any:
     return pl.Decimal(kind.precision, kind.scale) if isinstance(kind, nw.Decimal) else _POLARS[str(kind)]
 
 
-def polars_schema(columns: Columns) -> dict[str, Any]:
+def polars_schema(columns: Columns) -> pl.Schema:
     """The columns with their polars types."""
-    return {name: polars_type(kind) for name, kind in columns.items()}
+    return pl.Schema({name: polars_type(kind) for name, kind in columns.items()})
 
 
 #: Optional in projects: would a regulatory limit be broken after this project. Until a caller has it, it is not assessed.
@@ -160,7 +166,7 @@ FEE_PROJECTS: Columns = {
     "due_date": DAY,
     "released_date": DAY,
 }
-FEE_BALANCES: Columns = {"project_id": TEXT, "day": DAY, "guaranteed_balance": MONEY}
+FEE_BALANCES: Columns = {"project_id": TEXT, "moved_on": DAY, "guaranteed_balance": MONEY}
 CHARGES: Columns = {
     "project_id": TEXT,
     "charge_no": TEXT,

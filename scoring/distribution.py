@@ -62,7 +62,10 @@ def _with_parts(frame: pl.DataFrame) -> pl.DataFrame:
     )
     frame = frame.with_columns(left=pl.col("fen") - pl.sum_horizontal(PARTIES, ignore_nulls=False))
     return frame.with_columns(
-        **{party: pl.col(party) + (_place(number) < pl.col("left")).cast(pl.Int64) for number, party in enumerate(PARTIES)}
+        **{
+            party: pl.col(party) + (_place(number) < pl.col("left")).cast(pl.Int64)
+            for number, party in enumerate(PARTIES)
+        }
     )
 
 

@@ -57,9 +57,7 @@ def one_project(
     return pl.DataFrame([{name: row.get(name) for name in FEE_PROJECTS}], schema=polars_schema(FEE_PROJECTS))
 
 
-def charges(
-    projects: pl.DataFrame, balances: pl.DataFrame | None, parameters: Parameters, as_of: date
-) -> pl.DataFrame:
+def charges(projects: pl.DataFrame, balances: pl.DataFrame | None, parameters: Parameters, as_of: date) -> pl.DataFrame:
     """Every charge of each project, past and to come: rows of CHARGES.
 
     `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter (None:
@@ -100,7 +98,12 @@ def _customer_class() -> pl.Expr:
 
 def _fitting(standards: tuple[FeeStandard, ...]) -> pl.Expr:
     """The place of the first standard that fits; they stand most specific first, and no two of one rank can fit."""
-    named = {"product": "product", "mode": "reguarantee_mode", "partner": "partner_id", "customer_class": "customer_class"}
+    named = {
+        "product": "product",
+        "mode": "reguarantee_mode",
+        "partner": "partner_id",
+        "customer_class": "customer_class",
+    }
     found = pl.lit(None, dtype=pl.Int64)
     for place, standard in reversed(list(enumerate(standards))):
         fits = pl.col("start_date") >= standard.valid_from
@@ -127,7 +130,7 @@ def _terms(standards: tuple[FeeStandard, ...]) -> pl.DataFrame:
 
 
 def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
-    """A row for each charge with its period and the amount that it is on: all at once, or the balance at the start of each year or quarter."""
+    """A row for each charge with its period and what it is on: the whole, or the balance at the start of each year or quarter."""
     whole = frame.filter(pl.col("months").is_null()).with_columns(
         number=pl.lit(1, dtype=pl.Int64),
         period_from=pl.col("start_date"),
@@ -156,9 +159,9 @@ def _months_later(months: pl.Expr) -> pl.Expr:
 def _with_balances(parts: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
     if balances is None:
         return parts.with_columns(on_amount=pl.col("guaranteed_amount"))
-    known = balances.select(list(FEE_BALANCES)).sort("day")
+    known = balances.select(list(FEE_BALANCES)).sort("moved_on")
     at_start = parts.sort("period_from").join_asof(
-        known, left_on="period_from", right_on="day", by="project_id", strategy="backward", check_sortedness=False
+        known, left_on="period_from", right_on="moved_on", by="project_id", strategy="backward", check_sortedness=False
     )
     first = (pl.col("number") == 1) | pl.col("guaranteed_balance").is_null()
     amount = pl.when(first).then("guaranteed_amount").otherwise("guaranteed_balance")
@@ -238,7 +241,9 @@ def _published(frame: pl.DataFrame) -> pl.DataFrame:
         "term": pl.col("days").is_null() | (pl.col("days") <= 0),
     }
     said = pl.concat_str(
-        [pl.when(condition).then(pl.lit(code)) for code, condition in unknown.items()], separator=", ", ignore_nulls=True
+        [pl.when(condition).then(pl.lit(code)) for code, condition in unknown.items()],
+        separator=", ",
+        ignore_nulls=True,
     )
     base = polars_half_up(pl.col("fen").cast(_WIDE) * pl.col("share").cast(_WIDE), pl.lit(SHARE_UNITS, dtype=_WIDE))
     known = said == ""

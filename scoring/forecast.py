@@ -1,6 +1,6 @@
 """Forecast of fees (收费预测): what new business may bring in the months to come, with a band.
 
-Here: expectation and band from the months past. Not here: the run-off of what is contracted, which is owed and stands apart (the warehouse).
+Here: expectation and band from the months past. Not here: the run-off of what is contracted, which stands apart (the warehouse).
 
 New business is expected as in the same month of the last whole season. The band is so many standard deviations of what such a guess would
 have missed in the past; it is empty where the past is too short to know that. `backtest` lists those misses.

@@ -175,7 +175,9 @@ def _of_finance() -> dict[str, DataFrameSchema]:
                 == pl.col("reguarantor_amount"),
             },
         ),
-        "institution_months": _schema(columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}),
+        "institution_months": _schema(
+            columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}
+        ),
         "institution_measures": _schema(
             columns.MEASURES_OF_INSTITUTIONS,
             key=("institution_id", "measure", "period"),

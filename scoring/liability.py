@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -34,20 +35,26 @@ def liability_spans(accounts: pl.DataFrame, parameters: Parameters, as_of: date)
     return pl.concat([_weighed(part, rules) for part, rules in _by_rules(frame, parameters, as_of)])
 
 
-def _by_rules(
-    frame: pl.DataFrame, parameters: Parameters, as_of: date
-) -> Iterator[tuple[pl.DataFrame, InForce]]:
+def _by_rules(frame: pl.DataFrame, parameters: Parameters, as_of: date) -> Iterator[tuple[pl.DataFrame, InForce]]:
     first = int(frame["from_month_no"].min())  # type: ignore[arg-type]
     begin = month_end(first // MONTHS_OF_YEAR, first % MONTHS_OF_YEAR + 1)
     for begins, ends, rules in parameters.spans(_PARAMETERS, min(begin, as_of), as_of):
         # a rule that begins within a month speaks of that month's last day
         low = begins.year * MONTHS_OF_YEAR + begins.month - 1
-        high = ends.year * MONTHS_OF_YEAR + ends.month - 1 - (0 if ends in (as_of, month_end(ends.year, ends.month)) else 1)
+        high = (
+            ends.year * MONTHS_OF_YEAR
+            + ends.month
+            - 1
+            - (0 if ends in (as_of, month_end(ends.year, ends.month)) else 1)
+        )
         part = frame.filter((pl.col("from_month_no") <= high) & (pl.col("to_month_no") >= low))
-        yield part.with_columns(
-            from_month_no=pl.max_horizontal("from_month_no", pl.lit(low, dtype=pl.Int64)),
-            to_month_no=pl.min_horizontal("to_month_no", pl.lit(high, dtype=pl.Int64)),
-        ), rules
+        yield (
+            part.with_columns(
+                from_month_no=pl.max_horizontal("from_month_no", pl.lit(low, dtype=pl.Int64)),
+                to_month_no=pl.min_horizontal("to_month_no", pl.lit(high, dtype=pl.Int64)),
+            ),
+            rules,
+        )
 
 
 def _weighed(frame: pl.DataFrame, rules: InForce) -> pl.DataFrame:
@@ -78,7 +85,7 @@ def _weighed(frame: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     ).cast(polars_schema(LIABILITY_SPANS))
 
 
-def _class(small: object, farmer: object, grades: tuple[str, ...]) -> pl.Expr:
+def _class(small: Decimal, farmer: Decimal, grades: tuple[str, ...]) -> pl.Expr:
     """The class of a balance; a loan of a small firm or farmer over its limit is another loan."""
     product, whole = pl.col("product"), pl.col("whole_balance")
     # stored grades are free text: AA+ and aa+ are one grade

@@ -27,6 +27,9 @@ _PARAMETERS = (
     "policy_share_limits", "unearned_reserve_share", "compensation_reserve_yearly", "compensation_reserve_ceiling", "reported_difference",
 )  # fmt: skip
 _WIDE = pl.Int128
+#: The re-guarantor itself: article 47 leaves it to separate rules, so that the same numbers are the company's own policy for it.
+OWN = "self"
+_OWN_RULES = "company policy: 条例第四十七条另行规定，参照执行 Regulation, article 47: separate rules; the same numbers by policy"
 Direction = Literal["at_most", "at_least"]
 
 
@@ -58,7 +61,9 @@ def measures(months: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.Da
 
 def _by_rules(frame: pl.DataFrame, parameters: Parameters, as_of: date) -> Iterator[tuple[pl.DataFrame, InForce]]:
     """The months, parted where a rule changes: each has the rules of its last day, the last one those of the as-of day."""
-    day = pl.min_horizontal(pl.col("period").str.to_date("%Y-%m", strict=False, exact=True).dt.month_end(), pl.lit(as_of))
+    day = pl.min_horizontal(
+        pl.col("period").str.to_date("%Y-%m", strict=False, exact=True).dt.month_end(), pl.lit(as_of)
+    )
     frame = frame.with_columns(day=day)
     if frame.is_empty():
         return
@@ -73,9 +78,7 @@ def _with_reported_liability(frame: pl.DataFrame, rules: InForce) -> pl.DataFram
     weights = {name: thousandths(weight) for name, weight in rules.table("liability_weights").items()}
     rest = (pl.col("guaranteed_balance") - pl.col("small_farmer_balance")).cast(_WIDE) * weights["other_loan"]
     weighed = pl.col("small_farmer_balance").cast(_WIDE) * weights["small_firm"] + rest
-    return frame.with_columns(
-        reported_liability=polars_half_up(weighed, pl.lit(THOUSAND, dtype=_WIDE)).cast(pl.Int64)
-    )
+    return frame.with_columns(reported_liability=polars_half_up(weighed, pl.lit(THOUSAND, dtype=_WIDE)).cast(pl.Int64))
 
 
 def _measures(rules: InForce) -> Iterator[Measure]:
@@ -92,7 +95,9 @@ def _of_liability(rules: InForce) -> Iterator[Measure]:
     leverage = _leverage_limit(rules)
     concentration = _limits(rules, "concentration_limits")
     yield Measure("liability_balance_filed", "yuan", "filed", column("liability"), parameter="liability_weights")
-    yield Measure("liability_balance_reported", "yuan", "reported", column("reported_liability"), parameter="liability_weights")
+    yield Measure(
+        "liability_balance_reported", "yuan", "reported", column("reported_liability"), parameter="liability_weights"
+    )
     reported = column("reported_liability")
     yield Measure("leverage", "times", "reported", reported, net, leverage, parameter="leverage_limits")
     yield Measure("leverage_filed", "times", "filed", column("liability"), net, leverage, parameter="leverage_limits")
@@ -102,16 +107,22 @@ def _of_liability(rules: InForce) -> Iterator[Measure]:
         parameter="concentration_limits",
     )  # fmt: skip
     yield Measure(
-        "group_share", "ratio", "filed", column("largest_group"), whole, concentration["group"], parameter="concentration_limits"
+        "group_share",
+        "ratio",
+        "filed",
+        column("largest_group"),
+        whole,
+        concentration["group"],
+        parameter="concentration_limits",
     )
 
 
 def _leverage_limit(rules: InForce) -> pl.Expr:
     """The higher limit where small firms and farmers are enough of the balance and of the accounts."""
     limits, needed = _limits(rules, "leverage_limits"), rules.table("leverage_policy_conditions")
-    by_balance = pl.col("small_farmer_balance").cast(_WIDE) * THOUSAND >= pl.col("guaranteed_balance").cast(_WIDE) * thousandths(
-        needed["balance"]
-    )
+    by_balance = pl.col("small_farmer_balance").cast(_WIDE) * THOUSAND >= pl.col("guaranteed_balance").cast(
+        _WIDE
+    ) * thousandths(needed["balance"])
     by_accounts = pl.col("small_farmer_accounts") * THOUSAND >= pl.col("accounts") * thousandths(needed["accounts"])
     mainly = (by_balance & by_accounts & (pl.col("guaranteed_balance") > 0) & (pl.col("accounts") > 0)).fill_null(False)
     return pl.when(mainly).then(limits["policy"]).otherwise(limits["ordinary"])
@@ -159,7 +170,13 @@ def _of_policy(rules: InForce) -> Iterator[Measure]:
     asked = {name: pl.when(column("kind") == "GOVERNMENT").then(limit) for name, limit in limits.items()}
     filed = column("filed_balance")
     parts = (
-        ("small_farmer_share", "reported", column("small_farmer_balance"), column("guaranteed_balance"), "small_farmer"),
+        (
+            "small_farmer_share",
+            "reported",
+            column("small_farmer_balance"),
+            column("guaranteed_balance"),
+            "small_farmer",
+        ),
         ("small_farmer_share_filed", "filed", column("filed_small_farmer"), filed, "small_farmer"),
         ("small_account_share", "filed", column("filed_small_accounts"), filed, "small_account"),
     )
@@ -174,7 +191,12 @@ def _rates() -> Iterator[Measure]:
         ("compensation_rate_period", "filed", column("compensated"), column("released")),
         ("compensation_rate_balance", "filed", column("compensated_12m"), column("average_balance_12m")),
         ("compensation_rate_cumulative", "filed", column("compensated_ever"), column("released_ever")),
-        ("recovery_rate_year", "filed", column("recovered_year"), column("outstanding_opening") + column("compensated_year")),
+        (
+            "recovery_rate_year",
+            "filed",
+            column("recovered_year"),
+            column("outstanding_opening") + column("compensated_year"),
+        ),
         ("loss_rate", "filed", column("written_off_year"), column("released_year")),
         ("reserve_cover", "reported", reserves, column("compensation_receivable")),
         ("overdue_rate", "filed", column("overdue_balance"), column("filed_balance")),
@@ -201,6 +223,7 @@ def _judged(frame: pl.DataFrame, measure: Measure, rules: InForce) -> pl.DataFra
     passed = left <= right if measure.direction == "at_most" else left >= right
     dated = rules.dated(measure.parameter) if measure.parameter else None
     words = MEASURE_WORDS[measure.name]
+    own = pl.col("institution_id") == OWN
     article = "; ".join(source.citation() for source in dated.sources) if dated else ""
     return frame.select(
         "institution_id",
@@ -214,8 +237,10 @@ def _judged(frame: pl.DataFrame, measure: Measure, rules: InForce) -> pl.DataFra
         unit=pl.lit(measure.unit),
         basis=pl.lit(measure.basis),
         definition=pl.lit(f"{words.definition_zh} {words.definition}"),
-        article=pl.lit(article),
-        confirmed=pl.lit(None if dated is None else dated.confirmed, dtype=pl.Boolean),
+        article=pl.when(own & pl.lit(article != ""))
+        .then(pl.lit(f"{_OWN_RULES}; {article}"))
+        .otherwise(pl.lit(article)),
+        confirmed=pl.lit(None if dated is None else dated.confirmed, dtype=pl.Boolean) & own.not_(),
         parameters_version=pl.lit(rules.version),
     ).select(pl.col(name).cast(kind) for name, kind in polars_schema(MEASURES_OF_INSTITUTIONS).items())
 

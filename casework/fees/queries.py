@@ -40,8 +40,10 @@ SCHEMA: dict[str, Any] = {
 
 
 def acts(store: Store, until: date | None = None) -> pl.DataFrame:
-    """Every act, oldest first; of those decided by the end of the day `until` (UTC) where one is given. An act on several charges has a
-    row for each, all with its number."""
+    """Every act, oldest first; of those decided by the end of the day `until` (UTC) where one is given.
+
+    An act on several charges has a row for each, all with its number.
+    """
     wanted = select(audit_entries).where(audit_entries.c.verb.in_(ACTS)).order_by(audit_entries.c.entry_no)
     with store.reading() as connection:
         entries = connection.execute(wanted).mappings().all()

@@ -86,9 +86,7 @@ def approve_refund(
         return charge.refundable
 
 
-def pay_refund(
-    store: Store, actor: Actor, project_id: str, charge_no: str, *, now: datetime | None = None
-) -> Decimal:
+def pay_refund(store: Store, actor: Actor, project_id: str, charge_no: str, *, now: datetime | None = None) -> Decimal:
     """Note that an approved refund has been paid out; gives the amount."""
     require(actor, "manage", "fee")
     require_partner(actor, None)
@@ -143,7 +141,8 @@ def _charge(
     partner_id, amount, received, refundable, refunded, waived = found
     require_partner(actor, partner_id)
     known = connection.execute(
-        "SELECT kind, sum(amount) FROM fee.acts WHERE project_id = ? AND charge_no = ? GROUP BY kind", [project_id, charge_no]
+        "SELECT kind, sum(amount) FROM fee.acts WHERE project_id = ? AND charge_no = ? GROUP BY kind",
+        [project_id, charge_no],
     ).fetchall()
     seen = {kind: Decimal(total) for kind, total in known}
 
@@ -153,21 +152,15 @@ def _charge(
     received += since(queries.RECEIPT_CONFIRMED)
     waived += since(queries.CHARGE_WAIVED)
     back = refundable - since(queries.REFUND_APPROVED)
-    return Charge(
-        project_id, charge_no, partner_id, amount, received, min(back, received - refunded), waived
-    )
+    return Charge(project_id, charge_no, partner_id, amount, received, min(back, received - refunded), waived)
 
 
-def _unmatched_receipt(
-    store: Store, connection: duckdb.DuckDBPyConnection, bank_ref: str
-) -> tuple[date, Decimal]:
+def _unmatched_receipt(store: Store, connection: duckdb.DuckDBPyConnection, bank_ref: str) -> tuple[date, Decimal]:
     found = connection.execute(
         "SELECT received_on, amount, matched_by FROM fee.receipts WHERE bank_ref = ?", [bank_ref]
     ).fetchone()
     if found is None or found[2] == "exact":
-        raise FeeRefused(
-            f"没有未核销的到账 {bank_ref}。 There is no unmatched receipt {bank_ref}."
-        )
+        raise FeeRefused(f"没有未核销的到账 {bank_ref}。 There is no unmatched receipt {bank_ref}.")
     acts = queries.acts(store)
     used = acts.filter((acts["kind"] == queries.RECEIPT_CONFIRMED) & (acts["bank_ref"] == bank_ref))["amount"].sum()
     return found[0], found[1] - Decimal(used or 0)

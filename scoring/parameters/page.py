@@ -67,12 +67,12 @@ def _section(parameter: Parameter) -> Iterator[str]:
         yield ""
         yield f"From {dated.valid_from}{until}{'' if dated.confirmed else ', not confirmed 未证实'}:"
         yield ""
-        yield from (f"    {line}" for line in _value(dated.value))
+        yield from (f"    {line}" for line in value_lines(dated.value))
         yield ""
         yield from (f"- {source.citation()}{_covers(source)}" for source in dated.sources)
 
 
-def _value(value: Value) -> Iterator[str]:
+def value_lines(value: Value) -> Iterator[str]:
     """The value, a line for each code or band."""
     if isinstance(value, Bands):
         word = "up to" if value.direction == "at_most" else "from"

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import columns
-from scoring.columns import Columns
-from scoring.columns import polars_type
+from scoring.columns import Columns, polars_type
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
 from scoring.parameters.reader import shipped
 from scoring.risk import measure_cover, project_risk

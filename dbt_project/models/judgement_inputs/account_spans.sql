@@ -1,8 +1,8 @@
 {{ config(tags=['standing']) }}
 
 -- What each customer has in force at each institution, by month: at its guarantor with the guarantor's share, at the company
--- (`self`) with the re-guarantor's. `whole_balance` is over all its projects at the institution, before sharing. A customer with one
--- project there has a row for each stretch of months; one with several a row for each month and class of its projects.
+-- (`self`) with the re-guarantor's. `whole_balance` is over all its projects at the institution, before sharing. A customer with
+-- one project there has a row for each stretch of months; one with several a row for each month and class of its projects.
 with spans as (
     select
         spans.project_id,

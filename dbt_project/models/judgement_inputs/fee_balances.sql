@@ -2,14 +2,14 @@
 with moved as (
     select
         project_id,
-        event_date as day,
+        event_date as moved_on,
         sum(
             case
                 when kind = 'DISBURSEMENT' then amount
                 when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount
                 else 0
             end
-        ) as change
+        ) as moved_amount
     from {{ ref('events') }}
     where event_date <= {{ as_of() }}
     group by project_id, event_date
@@ -17,8 +17,8 @@ with moved as (
 
 select
     project_id,
-    day,
+    moved_on,
     cast(
-        greatest(sum(change) over (partition by project_id order by day rows unbounded preceding), 0) as decimal(18, 2)
+        greatest(sum(moved_amount) over (partition by project_id order by moved_on rows unbounded preceding), 0) as decimal(18, 2)
     ) as guaranteed_balance
 from moved

@@ -1,5 +1,5 @@
--- Receipts that name a project and are exactly one of its charges. Several alike follow the charges in order of their days, so that a
--- charge is paid once.
+-- Receipts that name a project and are exactly one of its charges. Several alike follow the charges in order of their days, so
+-- that a charge is paid once.
 with filed as (
     select * from {{ ref('stg_fee_receipts') }}
 ),
@@ -31,7 +31,7 @@ named as (
     -- a number is the partner's own: the payer must be that partner, or be none that is known
     where
         worded.payer = institutions.name
-        or worded.payer not in (select known.name from {{ ref('institutions') }} as known where known.name is not null)
+        or worded.payer not in (select known.name from {{ ref('institutions') }} as known)
     qualify row_number() over (partition by worded.bank_ref order by projects.project_id) = 1
 ),
 

@@ -18,7 +18,7 @@ open_receipts as (
     from current_rows as received
     inner join {{ ref('institutions') }} as payers on received.payer = payers.name
     where
-        received.bank_ref not in (select matched.bank_ref from {{ ref('receipt_matches') }} as matched)
+        received.bank_ref not in (select paired.bank_ref from {{ ref('receipt_matches') }} as paired)
         and received.received_on <= {{ as_of() }}
 ),
 
@@ -30,8 +30,8 @@ open_charges as (
         schedule.due_date,
         schedule.amount
     from {{ ref('schedule') }} as schedule
-    anti join {{ ref('receipt_matches') }} as matched
-        on schedule.project_id = matched.project_id and schedule.charge_no = matched.charge_no
+    anti join {{ ref('receipt_matches') }} as paired
+        on schedule.project_id = paired.project_id and schedule.charge_no = paired.charge_no
     where schedule.amount > 0 and schedule.due_date <= {{ as_of() }}
 ),
 
@@ -78,4 +78,4 @@ found as (
 
 select *
 from found
-qualify row_number() over (partition by bank_ref order by proposal desc, month desc nulls last, project_id, charge_no) = 1
+qualify row_number() over (partition by bank_ref order by proposal desc, month desc nulls last, project_id asc, charge_no asc) = 1

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- What each charge earns in each month of its period: cumulative to the end of the month less cumulative to its beginning, so that the
--- parts add up to the charge. A refund or waiver ends the earning in its month, at what the company keeps.
+-- What each charge earns in each month of its period: cumulative to the month's end less cumulative to its beginning, so that
+-- the parts add up to the charge. A refund or waiver ends the earning in its month, at what the company keeps.
 with given_back as (
     select
         project_id,

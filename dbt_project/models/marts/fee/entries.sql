@@ -49,32 +49,32 @@ select
     acts.acted_on as posted_on,
     acts.amount,
     acts.project_id,
-    schedule.partner_id,
+    coalesce(schedule.partner_id, 'self') as partner_id,
     acts.charge_no,
     acts.bank_ref,
     schedule.filing_id,
     schedule.line_no
 from {{ ref('acts') }} as acts
-inner join {{ ref('schedule') }} as schedule on acts.project_id = schedule.project_id and acts.charge_no = schedule.charge_no
+left join {{ ref('schedule') }} as schedule on acts.project_id = schedule.project_id and acts.charge_no = schedule.charge_no
 where acts.amount > 0 and acts.acted_on <= {{ as_of() }}
 union all
 select
-    shares.kind || '/' || shares.project_id || '/' || shares.event_no as entry_id,
-    case shares.kind
+    losses.kind || '/' || losses.project_id || '/' || losses.event_no as entry_id,
+    case losses.kind
         when 'COMPENSATION' then 'COMPENSATION_PAID'
         when 'RECOVERY' then 'RECOVERY_RECEIVED'
         else 'WRITTEN_OFF'
     end as kind,
-    shares.event_date as posted_on,
-    shares.principal_amount as amount,
-    shares.project_id,
-    shares.partner_id,
+    losses.event_date as posted_on,
+    losses.principal_amount as amount,
+    losses.project_id,
+    losses.partner_id,
     null as charge_no,
     null as bank_ref,
-    shares.filing_id,
-    shares.line_no
-from {{ ref('loss_shares') }} as shares
-where shares.principal_amount > 0
+    losses.filing_id,
+    losses.line_no
+from {{ ref('loss_shares') }} as losses
+where losses.principal_amount > 0
 union all
 select
     'EXCESS/' || project_id || '/' || event_no as entry_id,

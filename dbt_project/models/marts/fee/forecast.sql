@@ -1,5 +1,5 @@
--- Fee income of the months to come: what is contracted (`scheduled`, by what it earns; `charges_due`, by when it falls due), and apart from
--- it what new business may bring.
+-- Fee income of the months to come: what is contracted (`scheduled`, by what it earns; `charges_due`, by when it falls due), and
+-- apart from it what new business may bring.
 with months_ahead as (
     select
         month_no,
