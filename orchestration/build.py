@@ -50,6 +50,7 @@ class Inputs:
     parameters_version: str
     project_digest: str
     decided_seq: int = 0
+    acts_through: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,13 @@ class Plan:
         """The contracts of which rows came, when nothing else can have changed a table; None when every model must run."""
         return None if self.everything_is_judged else self.contracts
 
+    def everything_is_charged(self, parameters: Parameters) -> bool:
+        """Are all projects to be charged and all customers to be weighed, because the numbers in force are others."""
+        built = self.state.built
+        if self.full or built is None or built.parameters_version != self.inputs.parameters_version:
+            return True
+        return not parameters.same_on(date.fromisoformat(built.as_of), date.fromisoformat(self.inputs.as_of))
+
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
@@ -121,6 +129,7 @@ class Plan:
             "control_kinds": list(rules.codes("control_kinds")),
             "credit_record_months": rules.whole("credit_record_months"),
             "compensation_rate_months": rules.whole("compensation_rate_months"),
+            "receipt_match_days": rules.whole("receipt_match_days"),
         }
 
 
@@ -168,7 +177,7 @@ def build(
         if registered is None:
             registered, decisions = _arrivals(home)
         if not full and (
-            skipped := _nothing_new(home, state, _inputs(as_of, _newest(registered, decisions), parameters))
+            skipped := _nothing_new(home, state, _inputs(home, as_of, _newest(registered, decisions), parameters))
         ):
             return skipped
         report = BuildReport("", published=False, full=full)
@@ -177,7 +186,7 @@ def build(
         plan = make_plan(home, report.load, as_of, parameters, full=full)
         report.full = plan.full
         begin(home, plan)
-        _compute(plan, parameters, report, gate)
+        _compute(plan, parameters, report, gate, fee_acts(home))
         _publish(home, plan, parameters, report, now or datetime.now(UTC))
         finish(home, plan, report.load, report.build_id)
         return report
@@ -185,7 +194,8 @@ def build(
 
 def up_to_date(home: Home, *, as_of: date, parameters: Parameters) -> BuildReport | None:
     """The report of a build that has nothing to do, or None when something came, or the day, the numbers or the SQL are others."""
-    return _nothing_new(home, State.read(_state_file(home)), _inputs(as_of, _newest(*_arrivals(home)), parameters))
+    newest = _newest(*_arrivals(home))
+    return _nothing_new(home, State.read(_state_file(home)), _inputs(home, as_of, newest, parameters))
 
 
 def load(home: Home, registered: pl.DataFrame, decisions: pl.DataFrame | None = None) -> LoadReport:
@@ -201,7 +211,7 @@ def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameter
 
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
-    inputs = _inputs(as_of, (loaded.known_seq, loaded.decided_seq), parameters)
+    inputs = _inputs(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters)
     full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files) or _loaded_anew(state, files)
     contracts = frozenset() if full else contracts_since(files, state.built_load)
     return Plan(files, inputs, state, full, contracts=contracts)
@@ -241,7 +251,7 @@ def as_known(
     with only_builder(home):
         loaded = load(home, registered, decisions)
     known = _known_by(registered, decisions, day)
-    inputs = _inputs(day, known, parameters)
+    inputs = _inputs(home, day, known, parameters, until=day)
     digest = hashlib.sha256(json.dumps(asdict(inputs)).encode()).hexdigest()[:20]
     folder = home.scratch / "as_known" / digest
     if not (folder / "warehouse.duckdb").is_file():
@@ -260,7 +270,7 @@ def _compute_as_known(
     files = WarehouseFiles.of(home).as_known(unfinished)
     plan = Plan(files, inputs, State(), full=True, known_until=day)
     report = BuildReport("", published=False, full=True, load=loaded)
-    _compute(plan, parameters, report, None)
+    _compute(plan, parameters, report, None, fee_acts(home, day))
     built_at = datetime.combine(day, datetime.min.time(), UTC)
     edition = Edition(
         folder.name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq
@@ -270,7 +280,7 @@ def _compute_as_known(
     unfinished.rename(folder)
 
 
-def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None) -> None:
+def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, acts: pl.DataFrame) -> None:
     """The tables, from what is loaded to what may be published."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
@@ -282,7 +292,14 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
         )
     with report.timed("judge"):
         as_of = date.fromisoformat(plan.inputs.as_of)
-        report.judgement = judge(plan.files, parameters, as_of, everything=plan.everything_is_judged)
+        report.judgement = judge(
+            plan.files,
+            parameters,
+            as_of,
+            everything=plan.everything_is_judged,
+            recharge=plan.everything_is_charged(parameters),
+            acts=acts,
+        )
     with report.timed("transform_after"):
         after = transform(plan.files, variables, selection=AFTER_SCORING, anew=plan.everything_is_judged)
     report.checks = [*before.checks, *after.checks]
@@ -352,11 +369,26 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
     return inputs.parameters_version, inputs.project_digest
 
 
-def _inputs(as_of: date, newest: tuple[int, int], parameters: Parameters) -> Inputs:
+def _inputs(
+    home: Home, as_of: date, newest: tuple[int, int], parameters: Parameters, *, until: date | None = None
+) -> Inputs:
+    from casework.fees.queries import newest_act  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
     from orchestration.transform import project_digest  # noqa: PLC0415
 
+    with open_store(home) as store:
+        acts_through = newest_act(store, until)
     known_seq, decided_seq = newest
-    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest(), decided_seq)
+    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest(), decided_seq, acts_through)
+
+
+def fee_acts(home: Home, until: date | None = None) -> pl.DataFrame:
+    """What people decided about charges and receipts, by the end of `until` where a day is given."""
+    from casework.fees.queries import acts  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
+
+    with open_store(home) as store:
+        return acts(store, until)
 
 
 def _state_file(home: Home) -> Path:

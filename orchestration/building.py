@@ -106,7 +106,12 @@ class Building:
         """Grades, groups and risk of what changed."""
         with self._step("judge", "transform"):
             self.report.judgement = judge(
-                self.plan.files, self._parameters, self.as_of, everything=self.plan.everything_is_judged
+                self.plan.files,
+                self._parameters,
+                self.as_of,
+                everything=self.plan.everything_is_judged,
+                recharge=self.plan.everything_is_charged(self._parameters),
+                acts=steps.fee_acts(self.home),
             )
         return self.report.judgement
 

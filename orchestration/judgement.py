@@ -15,7 +15,10 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.fees.queries import SCHEMA as NO_ACTS
 from ingestion.durable import crashpoint
+from orchestration.charging import Charging
+from orchestration.measuring import Measuring
 from orchestration.warehouse_files import WarehouseFiles
 from scoring import frames, rating, relations, risk
 from scoring.parameters.model import Parameters
@@ -32,9 +35,21 @@ class JudgementReport:
 
 
 def judge(
-    files: WarehouseFiles, parameters: Parameters, as_of: date, *, everything: bool, threads: int | None = None
+    files: WarehouseFiles,
+    parameters: Parameters,
+    as_of: date,
+    *,
+    everything: bool,
+    recharge: bool | None = None,
+    acts: pl.DataFrame | None = None,
+    threads: int | None = None,
 ) -> JudgementReport:
-    """Grade customers, find groups, and assess projects in force, every one or those that changed; all in one transaction."""
+    """Grade customers, find groups, assess projects in force, charge and measure, everything or what changed; all in one transaction.
+
+    `recharge`: are all projects to be charged and all customers to be weighed anew (by default as `everything`). `acts` are those of
+    `casework.fees.queries`; none by default.
+    """
+    recharge = everything if recharge is None else recharge
     connection = files.open_work(threads=threads)
     try:
         connection.execute("begin")
@@ -42,6 +57,8 @@ def judge(
         connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
+        Charging(connection, parameters, as_of, recharge).run(pl.DataFrame(schema=NO_ACTS) if acts is None else acts)
+        Measuring(connection, parameters, as_of, recharge).run()
         crashpoint("judge.written")
         connection.execute("commit")
     finally:

@@ -19,6 +19,14 @@ JUDGEMENT_WORDS = {
     "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
     "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
     "customer_groups": "Connected groups of customers.",
+    "fee_schedule": "Every charge of every project: standard, period, amount, and what an early release gives back.",
+    "loss_shares": "Compensations, recoveries and write-offs, parted to the fen among those who share them.",
+    "fee_acts": "What people decided about charges and receipts.",
+    "posting_rules": "Accounts that each kind of entry debits and credits, in every chart.",
+    "fee_forecast": "What new business may bring in fees in the months to come.",
+    "reserves": "Reserves of the company at the end of each year.",
+    "liability_spans": "What each customer weighs at each institution, by stretches of months.",
+    "measures": "What the regulator measures of each institution and month, with limit and verdict.",
 }
 
 

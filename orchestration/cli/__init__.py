@@ -15,7 +15,9 @@ from orchestration.cli import (
     documents,
     enquiry,
     exporting,
+    fees,
     filing,
+    ledger,
     machine,
     parameters,
     reviewing,
@@ -46,6 +48,8 @@ app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
 app.add_typer(checking.app, name="verify")
+app.add_typer(fees.app, name="fees")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")

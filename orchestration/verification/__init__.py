@@ -1,7 +1,7 @@
 """`backstop verify`: the invariants, proved over what is really on disk, one proof after the other.
 
 Here: the list of proofs and what a breach is. The proofs are in `arrivals` (landing, receipts, accepted and quarantined rows), `warehouse`
-(publication, coverage, provenance, sums) and `departures` (exports). Not here: mending anything.
+(publication, coverage, provenance, sums), `departures` (exports) and `books` (the ledger). Not here: mending anything.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casework.filings import evidence
 from casework.filings.queries import arrivals as arrived
 from casework.store.engine import open_store
 from ingestion.home import Home
-from orchestration.verification import arrivals, departures, warehouse
+from orchestration.verification import arrivals, books, departures, warehouse
 from orchestration.verification.breach import BreachError
 
 __all__ = ["BreachError", "Proof", "proofs"]
@@ -44,7 +44,8 @@ def proofs(home: Home) -> Iterator[Proof]:
     yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
     yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
     yield Proof("exports 报表", partial(departures.exports, home))
-    yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
+    yield Proof("ledger balanced 总账平衡", partial(books.balanced, home))
+    yield Proof("ledger ties out 总账勾稽", partial(books.ties, home))
 
 
 def _on_record(

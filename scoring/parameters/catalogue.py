@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["number", "table", "codes", "bands"]
+from scoring.parameters.postings import CHARTS
+from scoring.parameters.standards import CUSTOMER_CLASSES
+
+Shape = Literal["number", "table", "codes", "bands", "standards", "templates", "charts"]
 
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "C")
 GRADES_OR_UNRATED = (*GRADES, "unrated")
@@ -41,6 +44,11 @@ INDICATORS: dict[str, str] = {
     "credit_record": "days",
     "officer_judgement": "points",
 }
+#: Classes of the liability measurement, disjoint, and what a project of each weighs.
+LIABILITY_CLASSES = (
+    "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
+)  # fmt: skip
+LIABILITY_BASES = ("own_share", "contract")
 
 #: Lines of the checks of a filing against its sender's past, each with its unit and keys.
 PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -55,6 +63,8 @@ PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 THOUSANDTHS = 3
+#: Limits in yuan.
+LARGEST_LIMIT = 1_000_000_000_000
 
 
 @dataclass(frozen=True)
@@ -113,4 +123,31 @@ DEFINITIONS: dict[str, Definition] = {
         f"plausible_{name}": Definition("table", unit, maximum=1_000_000_000, keys=keys)
         for name, (unit, keys) in PLAUSIBILITY.items()
     },
+    # fees and the ledger
+    "fee_standards": Definition("standards", "standards"),
+    "receipt_match_days": Definition("number", "days", decimals=0, maximum=366),
+    "vat_exempt_classes": Definition("codes", "code", keys=CUSTOMER_CLASSES),
+    "posting_templates": Definition("templates", "templates"),
+    "charts_of_accounts": Definition("charts", "accounts"),
+    "charts_kept": Definition("codes", "code", keys=CHARTS),
+    "forecast_season_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    "forecast_band": Definition("number", "deviations", maximum=10),
+    # reserves
+    "unearned_reserve_share": Definition("number", "ratio", maximum=1),
+    "compensation_reserve_yearly": Definition("number", "ratio", maximum=1),
+    "compensation_reserve_ceiling": Definition("number", "ratio", maximum=1),
+    # what the regulator measures
+    "liability_weights": Definition("table", "ratio", maximum=2, keys=LIABILITY_CLASSES),
+    "liability_limits": Definition("table", "yuan", maximum=LARGEST_LIMIT, keys=("small_firm", "farmer")),
+    "liability_basis": Definition("codes", "code", keys=LIABILITY_BASES),
+    "rated_bond_grades": Definition("codes", "code", keys=("AAA", "AA+", "AA")),
+    "rated_bond_concentration": Definition("number", "ratio", maximum=1),
+    "leverage_limits": Definition("table", "times", maximum=100, keys=("ordinary", "policy")),
+    "leverage_policy_conditions": Definition("table", "ratio", maximum=1, keys=("balance", "accounts")),
+    "concentration_limits": Definition("table", "ratio", maximum=1, keys=("customer", "group")),
+    "asset_ratio_limits": Definition("table", "ratio", maximum=1, keys=("capital", "class1", "class12", "class3")),
+    "policy_share_limits": Definition("table", "ratio", maximum=1, keys=("small_farmer", "small_account")),
+    "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
+    "reported_difference": Definition("number", "ratio", maximum=1),
+    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
 }

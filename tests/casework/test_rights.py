@@ -23,14 +23,15 @@ from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
 BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
+MONEY = {"fee", "measure"}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
     "reviewer": {"read": BUSINESS - {"export"}, "confirm": {"filing"}, "reveal": {"personal"}},
-    "approver": {"read": BUSINESS, "reveal": {"personal"}},
+    "approver": {"read": BUSINESS | MONEY, "reveal": {"personal"}, "approve": {"fee"}},
     "committee": {"read": BUSINESS - {"export", "filing"}},
-    "finance": {"read": BUSINESS - {"risk", "customer"}, "submit": {"filing"}},
-    "risk": {"read": BUSINESS, "confirm": {"filing"}, "produce": {"export"}, "reveal": {"personal"}},
-    "analyst": {"read": BUSINESS},
+    "finance": {"read": (BUSINESS | MONEY) - {"risk", "customer"}, "submit": {"filing"}, "manage": {"fee"}},
+    "risk": {"read": BUSINESS | MONEY, "confirm": {"filing"}, "produce": {"export"}, "reveal": {"personal"}},
+    "analyst": {"read": BUSINESS | MONEY},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
         "submit": {"filing"},
@@ -38,15 +39,16 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "run": {"pipeline"},
     },
     "partner": {"read": {"filing", "project"}, "submit": {"filing"}},
-    "regulator": {"read": {"export"}},
+    "regulator": {"read": {"export", "measure"}},
     "administrator": {"read": {"user", "audit", "rules"}, "manage": {"user"}},
     "operator": {
-        "read": BUSINESS | {"pipeline", "user", "audit"},
+        "read": BUSINESS | MONEY | {"pipeline", "user", "audit"},
         "submit": {"filing"},
         "confirm": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
-        "manage": {"user"},
+        "manage": {"user", "fee"},
+        "approve": {"fee"},
     },
 }
 
@@ -119,7 +121,7 @@ def test_a_bound_role_without_its_institution_sees_nothing_rather_than_all() -> 
     ("find", "put", "said"),
     [
         ("  operator:\n    zh", "  officer:\n    zh", "role officer is there twice"),
-        ("read: [export]", "read: [exports]", "regulator: unknown object exports"),
+        ("read: [export, measure]", "read: [exports, measure]", "regulator: unknown object exports"),
         ("produce: [export]\n      reveal", "make: [export]\n      reveal", "risk: unknown verb make"),
         ("is_bound: true", "bound: true", "partner: unknown key bound"),
         ("unassignable:", "machines:", "expected exactly"),

@@ -69,6 +69,7 @@ select
     positions.first_disbursement_date,
     positions.first_event_date,
     positions.last_event_date,
+    positions.released_date,
     projects.filing_id,
     projects.line_no,
     projects.known_from,
