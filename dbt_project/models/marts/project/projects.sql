@@ -65,7 +65,7 @@ select
     projects.government_share,
     customers.kind as customer_kind,
     customers.size as customer_size,
-    positions.classification,
+    coalesce(positions.classification, 'NORMAL') as classification,
     positions.first_disbursement_date,
     positions.first_event_date,
     positions.last_event_date,
