@@ -16,9 +16,10 @@ import killing
 import little_book
 import pytest
 
-from casework.store.warehouse import open_published
+from casework.store.warehouse import open_published, published_database
 from ingestion.home import Home
 from orchestration import drop_folder
+from orchestration.digests import table_digests
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
 
@@ -106,6 +107,12 @@ def published(home: Home) -> tuple[int, int]:
     return row
 
 
+def digests(home: Home) -> dict[str, str]:
+    database = published_database(home)
+    assert database is not None
+    return table_digests(database, without={"built_at", "build_id"})
+
+
 def test_every_point_named_in_the_source_is_swept() -> None:
     found = set()
     for path in itertools.chain.from_iterable(
@@ -173,6 +180,10 @@ def test_killed_while_building(forks: ForkServerContext, home: Home, fresh: Call
     assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
     assert published(home) == (all_before + 2 * len(BUILDING), in_force_before + len(BUILDING))
     must_be_sound(home)
+    by_kills = digests(home)
+    assert run(forks, None, killing.build_anew, str(home.root), AS_OF) == 0
+    assert digests(home) == by_kills
+    assert not list(home.published.glob(".unfinished-*"))
 
 
 @pytest.mark.parametrize("point", EXPORTING)

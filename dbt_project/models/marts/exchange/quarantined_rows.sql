@@ -29,15 +29,7 @@ candidates as (
     {% if is_incremental() %}
         union all
         select
-            quarantined_row_id,
-            filing_id,
-            line_no,
-            partner_id,
-            contract,
-            row_key,
-            rule_ids,
-            known_from,
-            known_seq,
+            * exclude (closed_by_filing_id, closed_by_line_no, closed_at, status),
             false as is_new
         from {{ this }}
         where status in ('open', 'replaced')
@@ -49,23 +41,9 @@ keys as (
 ),
 
 later_rows as (
-    {% for contract in contracts() %}
-        select
-            '{{ contract }}' as contract,
-            filing_id,
-            line_no,
-            partner_id,
-            row_key,
-            action,
-            known_seq,
-            load_seq,
-            known_from
-        from {{ ref('stg_' ~ contract) }}
-        where {{ since }} and row_key in (select keys.row_key from keys)
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+    select *
+    from {{ ref('accepted_rows') }}
+    where {{ since }} and row_key in (select keys.row_key from keys)
 ),
 
 mending as (
@@ -131,15 +109,7 @@ settled as (
 )
 
 select
-    candidates.quarantined_row_id,
-    candidates.filing_id,
-    candidates.line_no,
-    candidates.partner_id,
-    candidates.contract,
-    candidates.row_key,
-    candidates.rule_ids,
-    candidates.known_from,
-    candidates.known_seq,
+    candidates.* exclude (is_new),
     settled.closed_by_filing_id,
     settled.closed_by_line_no,
     settled.closed_at,
