@@ -109,7 +109,7 @@ settled as (
 )
 
 select
-    candidates.* exclude (is_new),
+    candidates.* exclude (is_new), -- noqa: RF02
     settled.closed_by_filing_id,
     settled.closed_by_line_no,
     settled.closed_at,
