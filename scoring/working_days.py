@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import chinese_calendar
-from chinese_calendar import constants
+from chinese_calendar import constants, is_workday
 
 _YEARS = range(min(constants.holidays).year, max(constants.holidays).year + 1)
 _SATURDAY = 5
@@ -34,7 +33,7 @@ def is_working_day(day: date) -> bool:
     (True, False)
     """
     if is_announced(day):
-        return bool(chinese_calendar.is_workday(day))
+        return bool(is_workday(day))
     return day.weekday() < _SATURDAY
 
 
