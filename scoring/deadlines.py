@@ -5,7 +5,8 @@ Here: due days from dated parameters and the calendar of working days, and the s
 
 The rule in force on the last day of a month decides that month's deadline. A partner owes what its kind owes (`filing_duties_…`), from the
 first month that it has filed any of it for; whoever has filed one of a kind's contracts is of that kind. Agreements with single partners
-(`filing_due_day_agreed`) move a day, add a duty or end one. Days are days in China (UTC+8).
+(`filing_due_day_agreed`) move a day, add a duty or end one. What nobody owes but always came (in as many months on end as
+`plausible_silence` says) is missed in the first month in which it does not, until it comes or is declared nil. Days are days in China.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ NOT_YET_DUE, DUE_SOON, IN_GRACE, OVERDUE = "not_yet_due", "due_soon", "in_grace"
 ON_TIME, LATE, NIL = "received_on_time", "received_late", "nil_return"
 STATES = (NOT_YET_DUE, DUE_SOON, IN_GRACE, OVERDUE, ON_TIME, LATE, NIL)
 AHEAD_OF_UTC = pl.duration(hours=8)
+DUTY, HABIT = "duty", "habit"
 _KEY = ("partner_id", "contract", "period")
 
 FILED: dict[str, Any] = {
@@ -50,8 +52,12 @@ DEADLINES: dict[str, Any] = {
     "days_late": pl.Int64,
     "as_of": pl.Date,
     "parameters_version": pl.String,
+    "basis": pl.String,
 }
-"""One row for each month of each contract that a partner owes. `days_late` are calendar days after the due day, once the grace is over."""
+"""One row for each month of each contract that a partner owes, or that is missed out of habit (`basis`).
+
+`days_late` are calendar days after the due day, once the grace is over.
+"""
 
 
 def deadlines(filed: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
@@ -61,7 +67,9 @@ def deadlines(filed: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.Da
     """
     filed = filed.select(pl.col(name).cast(kind) for name, kind in FILED.items())
     months = list(_months(as_of, parameters.at(as_of).whole("filing_watch_months")))
-    owed = _owed(filed, months, parameters)
+    owed = _owed(filed, months, parameters).with_columns(basis=pl.lit(DUTY))
+    missed = _missed(filed, months, parameters).join(owed, on=_KEY, how="anti").with_columns(basis=pl.lit(HABIT))
+    owed = pl.concat([owed, missed.select(owed.columns)])
     return _judged(owed.join(_settled(filed), on=_KEY, how="left"), parameters.at(as_of)).sort(_KEY)
 
 
@@ -101,6 +109,35 @@ def _owed(filed: pl.DataFrame, months: list[str], parameters: Parameters) -> pl.
     owed = owed.join(by_partner, on=_KEY, how="full", coalesce=True)
     owed = owed.select(*_KEY, day=pl.coalesce("agreed", "day")).filter(pl.col("day") > 0)
     return owed.join(_dates(owed, parameters), on=["period", "day"]).drop("day")
+
+
+def _missed(filed: pl.DataFrame, months: list[str], parameters: Parameters) -> pl.DataFrame:
+    """As `_owed`: of each partner and contract the first month without a filing after enough months on end that had one."""
+    number = pl.col("period").str.head(4).cast(pl.Int64) * 12 + pl.col("period").str.tail(2).cast(pl.Int64) - 1
+    whose = ("partner_id", "contract")
+    came = (
+        filed.filter(pl.col("period").is_not_null())
+        .select(_KEY)
+        .unique()
+        .with_columns(month=number)
+        .sort(*whose, "month")
+    )
+    came = came.with_columns(run=pl.col("month") - pl.int_range(pl.len()).over(whose))
+    runs = came.group_by(*whose, "run").agg(months=pl.len(), month=pl.col("month").max() + 1)
+    runs = runs.with_columns(
+        period=pl.format("{}-{}", pl.col("month") // 12, (pl.col("month") % 12 + 1).cast(pl.String).str.zfill(2))
+    )
+    lines = {
+        period: (int(rules.table("plausible_silence")["periods"]), int(max(rules.table("filing_due_day").values())))
+        for period, rules in ((period, parameters.at(_last_day(period))) for period in months)
+    }
+    asked = pl.DataFrame(
+        [(period, *line) for period, line in lines.items()],
+        schema={"period": pl.String, "periods": pl.Int64, "day": pl.Int64},
+        orient="row",
+    )
+    missed = runs.join(asked, on="period").filter(pl.col("months") >= pl.col("periods")).select(*_KEY, "day")
+    return missed.join(_dates(missed, parameters), on=["period", "day"]).drop("day")
 
 
 def _usual_days(rules: InForce) -> Iterator[tuple[str, str, int]]:

@@ -192,7 +192,7 @@ def counts_by_rule(store: Store, *, actor: Actor, after_seq: int = 0) -> pl.Data
 
 
 def first_filings(store: Store, *, actor: Actor | None = None) -> pl.DataFrame:
-    """What settles deadlines (`scoring.deadlines.FILED`): of each partner, contract, month and kind the first filing not refused.
+    """What settles deadlines (`scoring.deadlines.FILED`): of each partner, contract, month and kind the first filing that stands.
 
     `actor` None asks for everybody's, for a scheduled run; else only for those that the actor may see.
     """
@@ -202,7 +202,7 @@ def first_filings(store: Store, *, actor: Actor | None = None) -> pl.DataFrame:
 
     is_nil = (filings.c.rows_sent == 0).label("is_nil")
     key = (filings.c.partner_id, filings.c.contract, filings.c.period)
-    taken = select(func.min(filings.c.known_seq)).where(filings.c.verdict != "refused")
+    taken = select(func.min(filings.c.known_seq)).where(filings.c.verdict != "refused", ~decided(WITHDRAWN))
     if actor is not None:
         require(actor, "read", "filing")
         taken = taken.where(_in_scope(actor))

@@ -106,9 +106,11 @@ def declare_nil(
     KeyError for an unknown contract, and as `submit` does.
     """
     from ingestion.contracts import CONTRACTS  # noqa: PLC0415 - as above
+    from ingestion.contracts.versions import in_force  # noqa: PLC0415
     from ingestion.identity import NIL_PURPOSE, Declared  # noqa: PLC0415
 
-    header = ",".join(CONTRACTS[contract].column_names) + "\n"
+    filed = in_force(CONTRACTS[contract], at(now).date())
+    header = ",".join(filed.column_names) + "\n"
     declared = Declared(contract=contract, partner=partner_id, period=period, manifest={"purpose": NIL_PURPOSE})
     name = f"{contract}__{partner_id}__{period}.nil.csv"
     return submit(home, name, declared, actor=actor, store=store, now=now, data=header.encode())

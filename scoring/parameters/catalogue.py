@@ -166,6 +166,9 @@ DEFINITIONS: dict[str, Definition] = {
     "filing_grace_days": Definition("number", "working days", decimals=0, maximum=60),
     "filing_due_soon_days": Definition("number", "working days", decimals=0, maximum=60),
     "filing_watch_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    "filing_quality_weights": Definition("table", "ratio", maximum=1, keys=("rows", "filings", "punctuality")),
     "reference_grace_days": Definition("number", "days", decimals=0, maximum=3660),
     "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
+    "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
+    "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
 }

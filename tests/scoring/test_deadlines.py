@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import deadlines as rules
@@ -184,10 +184,30 @@ def test_only_the_months_watched_are_listed_whatever_was_filed() -> None:
     assert (months[0], months[-1]) == ("2022-06", "2025-05")
 
 
+def monthly(contract: str, months: range, *, nil: frozenset[int] = frozenset()) -> list[Row]:
+    return [came(f"2025-{month:02d}", f"2025-{month + 1:02d}-05", contract, nil=month in nil) for month in months]
+
+
+def test_what_always_came_is_missed_in_the_first_month_without_it() -> None:
+    rows = [*monthly("counter_guarantees", range(1, 7)), *monthly("customers", range(2, 7))]
+    frame = deadlines(filed(*rows), shipped(), date(2025, 9, 1)).filter(basis="habit")
+    # six months on end are a habit, five are none; the second silent month says nothing new
+    assert frame.select("contract", "period", "state", "due_on").rows() == [
+        ("counter_guarantees", "2025-07", "overdue", date(2025, 8, 11))
+    ]
+
+
+@pytest.mark.parametrize("nil", [frozenset(), frozenset({3}), frozenset({7})])
+def test_what_comes_after_all_or_is_declared_nil_is_missed_no_more(nil: frozenset[int]) -> None:
+    frame = deadlines(filed(*monthly("counter_guarantees", range(1, 8), nil=nil)), shipped(), date(2025, 8, 31))
+    assert frame.filter(basis="habit").select("period", "state").rows() == [("2025-08", "not_yet_due")]
+
+
 def test_nobody_filed_nobody_owes() -> None:
     assert deadlines(filed(), shipped(), date(2025, 5, 31)).is_empty()
 
 
+@settings(deadline=None)
 @given(
     received=st.lists(st.tuples(st.integers(1, 12), st.integers(0, 60), st.booleans()), max_size=12),
     as_of=st.dates(date(2025, 1, 1), date(2026, 6, 30)),
