@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from casework.store.warehouse import published_database
 from orchestration.digests import table_digests
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, project
@@ -25,10 +23,14 @@ def twin(number: str = "Q1", **more: object) -> dict[str, object]:
     return project(number, **{"loan_amount": "500000.00", "guaranteed_amount": "500000.00", **more})
 
 
-def test_deadlines_and_punctuality_are_published(house: House) -> None:
+def test_deadlines_and_punctuality_are_published_and_a_day_that_passes_moves_them(house: House) -> None:
     begin(house)
     house.file("projects", [project()], period="2025-05", received_at=datetime(2025, 6, 5, tzinfo=UTC))
+    other = "select state from exchange.deadlines where contract = 'guarantor_reports' and period = '2025-05'"
+    house.build(date(2025, 6, 10))
+    assert house.one(other) == "due_soon"
     house.build(date(2025, 7, 20))
+    assert house.one(other) == "overdue"
     rows = house.rows(
         "select contract, period, state, due_on from exchange.deadlines where contract = 'projects' order by period"
     )
@@ -39,17 +41,6 @@ def test_deadlines_and_punctuality_are_published(house: House) -> None:
     ]
     asked = "select due_count, on_time_count, overdue_count, worst_days_late from exchange.punctuality where contract = 'projects'"
     assert house.rows(asked) == [(2, 1, 1, 10)]
-
-
-def test_a_day_that_passes_moves_deadlines_without_any_filing(house: House) -> None:
-    begin(house)
-    house.file("projects", [project()], period="2025-05", received_at=datetime(2025, 6, 5, tzinfo=UTC))
-    state = "select state from exchange.deadlines where contract = 'projects' and period = '2025-05'"
-    other = "select state from exchange.deadlines where contract = 'guarantor_reports' and period = '2025-05'"
-    house.build(date(2025, 6, 10))
-    assert (house.one(state), house.one(other)) == ("received_on_time", "due_soon")
-    house.build(date(2025, 6, 13))
-    assert house.one(other) == "overdue"
 
 
 def test_what_waits_is_overdue_after_the_grace_and_says_who_must_file(house: House) -> None:
@@ -64,42 +55,30 @@ def test_what_waits_is_overdue_after_the_grace_and_says_who_must_file(house: Hou
     assert {row[3] for row in house.rows(asked)} == {True}
 
 
-@pytest.mark.parametrize(
-    ("other", "evidence", "strength"),
-    [
-        ({"loan_contract_no": "l-p１"}, "loan_contract", "strong"),  # another way of writing LP1
-        ({"loan_amount": "1000000.00", "start_date": date(2025, 1, 17)}, "loan_terms", "medium"),
-    ],
-)
-def test_one_loan_of_two_partners_is_found(
-    house: House, other: dict[str, object], evidence: str, strength: str
-) -> None:
+#: What the other partner's project has in common with the first one's of the same number, and the evidence that it gives.
+COMMON: dict[int, tuple[dict[str, object], tuple[str, str] | None]] = {
+    1: ({"loan_contract_no": "l-p１"}, ("loan_contract", "strong")),  # another way of writing LP1
+    2: ({"loan_amount": "1000000.00", "start_date": date(2025, 1, 17)}, ("loan_terms", "medium")),
+    3: ({}, None),
+    4: ({"loan_amount": "1000000.00", "start_date": date(2025, 1, 18)}, None),  # eight days apart
+    5: ({"loan_amount": "1000000.00", "bank_no": "B2"}, None),
+    6: ({"loan_contract_no": "LP6", "customer_id_number": "91330000000000099X"}, None),
+}
+
+
+def test_one_loan_of_two_partners_is_found_and_another_not_taken_for_it(house: House) -> None:
     begin(house)
-    house.file("projects", [project()])
-    house.file("projects", [twin(**other)], partner=OTHER)
+    people = {number: f"9133000000000{number:04d}X" for number in COMMON}
+    house.file("projects", [project(f"P{number}", who) for number, who in people.items()])
+    theirs = [twin(f"Q{n}", **{"customer_id_number": who, **COMMON[n][0]}) for n, who in people.items()]
+    house.file("projects", theirs, partner=OTHER)
     house.build()
-    assert house.rows(PAIRS) == [(ONE, TWO, evidence, strength)]
-    assert house.rows("select project_id, partner_id from exchange.questioned_projects order by all") == [
-        (ONE, PARTNER),
-        (TWO, OTHER),
+    found = {number: evidence for number, (_, evidence) in COMMON.items() if evidence}
+    assert house.rows(PAIRS) == [(f"{PARTNER}/P{n}", f"{OTHER}/Q{n}", *evidence) for n, evidence in found.items()]
+    questioned = house.rows("select project_id, partner_id from exchange.questioned_projects order by all")
+    assert questioned == [
+        (f"{whose}/{letter}{n}", whose) for whose, letter in ((PARTNER, "P"), (OTHER, "Q")) for n in found
     ]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {},
-        {"loan_amount": "1000000.00", "start_date": date(2025, 1, 18)},  # eight days apart
-        {"loan_amount": "1000000.00", "bank_no": "B2"},
-        {"loan_contract_no": "LP1", "customer_id_number": "91330000000000002X"},
-    ],
-)
-def test_another_loan_is_not_taken_for_the_same(house: House, other: dict[str, object]) -> None:
-    begin(house)
-    house.file("projects", [project()])
-    house.file("projects", [twin(**other)], partner=OTHER)
-    house.build()
-    assert house.rows(PAIRS) == []
 
 
 def measure(project_no: str, registration_no: str) -> dict[str, object]:
