@@ -272,8 +272,10 @@ class _Filing:
         # a kit holds nothing but rows that were wrong: those that still are come back in the next one
         sent, limit = outcome.rows_sent, 1.0 if self.kit else self.contract.bad_share_limit
         broken = []
-        if not sent:
+        if not sent and not self.identity.is_nil:
             broken.append(fatal("F-NO-ROWS", ()))
+        if sent and self.identity.is_nil:
+            broken.append(fatal("F-NIL-ROWS", (("sent", str(sent)),)))
         if self.identity.rows is not None and self.identity.rows != sent:
             broken.append(fatal("F-ROW-COUNT", (("expected", str(self.identity.rows)), ("actual", str(sent)))))
         names = {column.zh: column.name for column in self.contract.columns} | {

@@ -128,8 +128,17 @@ class Plan:
             "industry_prefixes": industry_prefixes(),
             "control_kinds": list(rules.codes("control_kinds")),
             "credit_record_months": rules.whole("credit_record_months"),
-            "compensation_rate_months": rules.whole("compensation_rate_months"),
-            "receipt_match_days": rules.whole("receipt_match_days"),
+            **{
+                name: rules.whole(name)
+                for name in (
+                    "compensation_rate_months",
+                    "receipt_match_days",
+                    "reference_grace_days",
+                    "double_filing_days",
+                    "collateral_number_length",
+                    "collateral_number_shared",
+                )
+            },
         }
 
 

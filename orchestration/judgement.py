@@ -20,7 +20,7 @@ from ingestion.durable import crashpoint
 from orchestration.charging import Charging
 from orchestration.measuring import Measuring
 from orchestration.warehouse_files import WarehouseFiles
-from scoring import frames, rating, relations, risk
+from scoring import deadlines, frames, rating, relations, risk
 from scoring.parameters.model import Parameters
 
 
@@ -92,6 +92,7 @@ class _Judge:
         grades = self._grade(customers)
         groups_changed = self._group()
         projects = self._assess(grades)
+        self._judge_deadlines()
         self._note_rejudged()
         return JudgementReport(self.everything, projects, len(customers), groups_changed)
 
@@ -195,6 +196,13 @@ class _Judge:
         else:
             self.connection.execute(f"delete from judgement.{table} where {self._changed(key, changed)}")  # noqa: S608
             self.connection.execute(f"insert into judgement.{table} by name select * from judged")  # noqa: S608
+        self.connection.unregister("judged")
+
+    def _judge_deadlines(self) -> None:
+        """All of them each time: a day that passes moves them without any filing."""
+        owed = deadlines.deadlines(self._frame("first_filings", "true"), self.parameters, self.as_of)
+        self.connection.register("judged", owed.to_arrow())
+        self.connection.execute("create or replace table judgement.deadlines as select * from judged")
         self.connection.unregister("judged")
 
     def _note_rejudged(self) -> None:

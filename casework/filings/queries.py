@@ -191,6 +191,28 @@ def counts_by_rule(store: Store, *, actor: Actor, after_seq: int = 0) -> pl.Data
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def first_filings(store: Store, *, actor: Actor | None = None) -> pl.DataFrame:
+    """What settles deadlines (`scoring.deadlines.FILED`): of each partner, contract, month and kind the first filing that stands.
+
+    `actor` None asks for everybody's, for a scheduled run; else only for those that the actor may see.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    from scoring.deadlines import FILED  # noqa: PLC0415 - only deadlines need it
+
+    is_nil = (filings.c.rows_sent == 0).label("is_nil")
+    key = (filings.c.partner_id, filings.c.contract, filings.c.period)
+    taken = select(func.min(filings.c.known_seq)).where(filings.c.verdict != "refused", ~decided(WITHDRAWN))
+    if actor is not None:
+        require(actor, "read", "filing")
+        taken = taken.where(_in_scope(actor))
+    first = taken.group_by(*key, is_nil)
+    wanted = select(*key, is_nil, filings.c.filing_id, filings.c.received_at).where(filings.c.known_seq.in_(first))
+    with store.reading() as connection:
+        rows = [(*row[:-1], row[-1].replace(tzinfo=None)) for row in connection.execute(wanted)]
+    return pl.DataFrame(rows, schema=FILED, orient="row")
+
+
 class KnownRegistered:
     """The accepted rows of registered filings, for checks against what is known (`ingestion.intake.KnownRows`).
 

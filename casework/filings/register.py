@@ -87,6 +87,17 @@ def of_content(
     return list(connection.execute(same).mappings())
 
 
+def with_rows(connection: Connection, partner_id: str, contract: str, period: str) -> RowMapping | None:
+    """The first filing of a partner's month that brought rows."""
+    found = select(filings).where(
+        filings.c.partner_id == partner_id,
+        filings.c.contract == contract,
+        filings.c.period == period,
+        filings.c.rows_accepted > 0,
+    )
+    return connection.execute(found.order_by(filings.c.known_seq).limit(1)).mappings().first()
+
+
 def last_receipt_sha256(connection: Connection, partner_id: str | None) -> str | None:
     """The hash of the partner's newest receipt: what the next one refers to."""
     newest = select(filings.c.receipt_sha256).where(filings.c.partner_id.is_not_distinct_from(partner_id))

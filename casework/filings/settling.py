@@ -26,6 +26,7 @@ from casework.filings.queries import KnownRegistered, receipt_bytes
 from casework.filings.register import ChainMoved, Number
 from casework.store.engine import Store
 from ingestion.home import Home
+from ingestion.identity import NIL_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
 
@@ -99,16 +100,20 @@ class Settling:
             period = identity.period if identity.period_given else None
             same = register.of_content(connection, identity.partner, identity.contract, period, landed.sha256)
             free = register.next_sequence(connection, number) if number else 1
+            filed = identity.is_nil and register.with_rows(
+                connection, identity.partner, identity.contract, identity.period
+            )
         is_taken = holder is not None and holder["sha256"] != landed.sha256
-        declared = digest(
-            identity.scheme, identity.version, identity.rows, identity.totals, identity.sequence if is_taken else None
-        )
+        said = (identity.scheme, identity.version, identity.rows, identity.totals)
+        declared = digest(*said, identity.sequence if is_taken else None, *([NIL_PURPOSE] if identity.is_nil else []))
         if known := answered(same, declared, is_number_taken=is_taken):
             return self._stored(known)
         if same or is_taken:
             identity = replace(identity, variant=declared[:20])
         if holder is not None and is_taken:
             receipt = refusals.number_reused(landed, identity, holder, free, self.now)
+        elif filed:
+            receipt = refusals.nil_contradicted(landed, identity, filed, self.now)
         else:
             known_rows = KnownRegistered(self.home, self.store)
             receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now)

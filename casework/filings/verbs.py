@@ -90,6 +90,32 @@ def rehearse(
         shutil.rmtree(desk.root, ignore_errors=True)
 
 
+def declare_nil(
+    home: Home,
+    contract: str,
+    partner_id: str,
+    period: str,
+    *,
+    actor: Actor,
+    store: Store | None = None,
+    now: datetime | None = None,
+) -> Receipt:
+    """Declare that a partner has nothing to report for a contract and month: a filing without rows, with a receipt of its own.
+
+    It is sent as a file with the contract's header alone, so whoever prefers a drop folder can send the same with a manifest. Raises
+    KeyError for an unknown contract, and as `submit` does.
+    """
+    from ingestion.contracts import CONTRACTS  # noqa: PLC0415 - as above
+    from ingestion.contracts.versions import in_force  # noqa: PLC0415
+    from ingestion.identity import NIL_PURPOSE, Declared  # noqa: PLC0415
+
+    filed = in_force(CONTRACTS[contract], at(now).date())
+    header = ",".join(filed.column_names) + "\n"
+    declared = Declared(contract=contract, partner=partner_id, period=period, manifest={"purpose": NIL_PURPOSE})
+    name = f"{contract}__{partner_id}__{period}.nil.csv"
+    return submit(home, name, declared, actor=actor, store=store, now=now, data=header.encode())
+
+
 def _require_own_institution(store: Store, actor: Actor, partner_id: str | None, now: datetime) -> None:
     try:
         require_partner(actor, partner_id)

@@ -25,6 +25,8 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "quarantine": ("exchange.quarantine", "partner_id"),
     "quarantined_rows": ("exchange.quarantined_rows", "partner_id"),
     "waiting": ("exchange.waiting", "partner_id"),
+    "punctuality": ("exchange.punctuality", "partner_id"),
+    "questioned_projects": ("exchange.questioned_projects", "partner_id"),
     "banks": ("partner.banks", None),
     "regions": ("reference.regions", None),
     "industries": ("reference.industries", None),
@@ -38,6 +40,10 @@ _HANGING: dict[str, tuple[str, str, str]] = {
     "measures": ("risk.risk_measures", "project_id", "projects"),
     "customers": ("customer.customers", "customer_id", "projects"),
 }
+
+
+#: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
+_WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
 
 
 class OutOfScope(Exception):
@@ -76,6 +82,10 @@ class Scope:
         for view, (table, owner) in _VIEWS.items():
             if table in present:
                 kept = f" WHERE {owner} = '{self.partner_id}'" if owner and self.partner_id is not None else ""
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        for view, table in _WHOLE_BOOK_ONLY.items():
+            if table in present:
+                kept = "" if self.partner_id is None else " WHERE false"
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
         for view, (table, key, parent) in _HANGING.items():
             if table in present:

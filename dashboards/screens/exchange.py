@@ -18,7 +18,18 @@ from dashboards.queries import analysis, exchange
 from dashboards.queries.periods import between, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import mending, project, receipt, review, rules, templates, upload
+from dashboards.screens import (
+    deadlines,
+    doubles,
+    mending,
+    project,
+    quality,
+    receipt,
+    review,
+    rules,
+    templates,
+    upload,
+)
 from dashboards.screens.decision import row_columns
 from ingestion.contracts import CONTRACTS
 
@@ -37,9 +48,11 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = ["filings", "review", "mending", "matrix", "errors", "held", "templates"]
+    views = ["filings", "review", "mending", "matrix", "deadlines", "quality", "errors", "held", "templates"]
     if page.may("submit", "filing"):
         views.insert(0, "upload")
+    if page.may("read", "double_filing") or page.may("read", "project"):
+        views.insert(views.index("templates"), "doubles")
     view = choice(
         st.segmented_control,
         words("exchange.view"),
@@ -56,7 +69,10 @@ def show(page: Page) -> None:
         "review": review.show,
         "mending": lambda one: mending.show(one, partner_names(one)),
         "matrix": _matrix,
+        "deadlines": deadlines.show,
+        "quality": quality.show,
         "errors": rules.show,
+        "doubles": doubles.show,
         "held": _held,
         "templates": templates.show,
     }[view](page)
@@ -195,7 +211,13 @@ def _held(page: Page) -> None:
     waiting = waiting.with_columns(
         pl.Series("contract_name", texts[0], dtype=pl.String), pl.Series("missing_name", texts[1], dtype=pl.String)
     )
+    names = partner_names(page)
+    awaited = [names.get(code, code) for code in waiting["awaited_from"].to_list()]
+    waiting = waiting.with_columns(pl.Series("awaited_name", awaited, dtype=pl.String))
     columns = [
+        Column("is_overdue", words("column.is_overdue"), "yes"),
+        Column("due_on", words("column.due_on"), "date"),
+        Column("awaited_name", words("column.awaited_from")),
         Column("row_key", words("column.row_key")),
         Column("contract_name", words("column.contract")),
         Column("missing_name", words("column.missing")),
@@ -211,7 +233,7 @@ def _held(page: Page) -> None:
                 "waiting",
                 words("exchange.waiting"),
                 columns,
-                "row_key",
+                "due_on",
                 False,
                 key="filing_id",
                 on_open=receipt.open_in_address,

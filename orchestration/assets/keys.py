@@ -12,6 +12,7 @@ JUDGEMENTS = {
     "project_risk": dg.AssetKey(["judgement", "risk", "project_risk"]),
     "risk_measures": dg.AssetKey(["judgement", "risk", "risk_measures"]),
     "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
+    "deadlines": dg.AssetKey(["judgement", "exchange", "deadlines"]),
     "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
     "fee_schedule": dg.AssetKey(["judgement", "fee", "schedule"]),
     "loss_shares": dg.AssetKey(["judgement", "fee", "loss_shares"]),

@@ -27,6 +27,7 @@ JUDGEMENT_WORDS = {
     "reserves": "Reserves of the company at the end of each year.",
     "liability_spans": "What each customer weighs at each institution, by stretches of months.",
     "measures": "What the regulator measures of each institution and month, with limit and verdict.",
+    "deadlines": "State of every filing that a partner owes.",
 }
 
 

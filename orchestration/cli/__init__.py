@@ -11,6 +11,7 @@ import typer
 from orchestration.cli import (
     building,
     checking,
+    deadlines,
     demonstration,
     documents,
     enquiry,
@@ -44,6 +45,8 @@ app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
 app.add_typer(reviewing.app, name="filings")
+app.command("nil")(deadlines.nil)
+app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)

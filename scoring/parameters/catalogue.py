@@ -30,6 +30,9 @@ ADJUSTMENTS = (
 RELATION_KINDS = (
     "SHAREHOLDER", "CONTROLLER", "LEGAL_REP", "EXECUTIVE", "SPOUSE", "RELATIVE", "GUARANTOR", "SUPPLIER", "SAME_GROUP",
 )  # fmt: skip
+#: Contracts that partners owe month by month, by the role of the partner.
+GUARANTOR_DUTIES = ("guarantor_reports", "projects", "project_events")
+BANK_DUTIES = ("bank_loans",)
 FATAL_RULES = ("black_listed", "in_bankruptcy", "limit_broken")
 #: Indicators of the customer's scorecard, in the order of the rule, with the unit of their bands.
 INDICATORS: dict[str, str] = {
@@ -77,6 +80,7 @@ class Definition:
     minimum: int = 0
     maximum: int = 10
     keys: tuple[str, ...] = ()
+    key_pattern: str = ""  # a table of agreements: any key of this form, or none at all
 
 
 DEFINITIONS: dict[str, Definition] = {
@@ -150,4 +154,21 @@ DEFINITIONS: dict[str, Definition] = {
     "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
     "reported_difference": Definition("number", "ratio", maximum=1),
     "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    # data exchange: deadlines, references, loans filed twice
+    "filing_due_day": Definition(
+        "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)
+    ),
+    "filing_due_day_agreed": Definition(
+        "table", "day of month", decimals=0, maximum=31, key_pattern=r"[A-Za-z0-9._-]{1,64}/[a-z_]+"
+    ),
+    "filing_duties_guarantor": Definition("codes", "code", keys=GUARANTOR_DUTIES),
+    "filing_duties_bank": Definition("codes", "code", keys=BANK_DUTIES),
+    "filing_grace_days": Definition("number", "working days", decimals=0, maximum=60),
+    "filing_due_soon_days": Definition("number", "working days", decimals=0, maximum=60),
+    "filing_watch_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    "filing_quality_weights": Definition("table", "ratio", maximum=1, keys=("rows", "filings", "punctuality")),
+    "reference_grace_days": Definition("number", "days", decimals=0, maximum=3660),
+    "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
+    "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
+    "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
 }

@@ -80,7 +80,7 @@ def value_lines(value: Value) -> Iterator[str]:
         if value.otherwise is not None:
             yield f"otherwise: {value.otherwise}"
     elif isinstance(value, dict):
-        width = max(map(len, value))
+        width = max(map(len, value), default=0)
         yield from (f"{code:<{width}}  {number}" for code, number in value.items())
     elif isinstance(value, tuple):
         yield from value

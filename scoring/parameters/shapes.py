@@ -5,6 +5,7 @@ Here: nodes to values, and values that contradict themselves. Not here: files an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -31,8 +32,18 @@ def _number(node: Node, what: str, definition: Definition) -> Decimal:
 
 def _table(node: Node, definition: Definition) -> dict[str, Decimal]:
     block = block_of(node, "value")
+    if definition.key_pattern:
+        return _agreements(block, definition)
     block.has_only(definition.keys, what="in the table")
     return {key: _number(block.items[key], key, definition) for key in definition.keys}
+
+
+def _agreements(block: Block, definition: Definition) -> dict[str, Decimal]:
+    """A table whose keys are named by who agreed to what; it may be empty."""
+    for key in block.items:
+        if not re.fullmatch(definition.key_pattern, key):
+            raise BrokenError(block.lines[key], f'the key "{key}" is not of the form {definition.key_pattern}')
+    return {key: _number(item, key, definition) for key, item in block.items.items()}
 
 
 def _codes(node: Node, definition: Definition) -> tuple[str, ...]:

@@ -22,14 +22,29 @@ from casework.access.rights import (
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
-BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
+BUSINESS = {
+    "cockpit",
+    "analysis",
+    "risk",
+    "customer",
+    "partner",
+    "project",
+    "filing",
+    "double_filing",
+    "export",
+    "rules",
+}
 MONEY = {"fee", "measure"}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
     "reviewer": {"read": BUSINESS - {"export"}, "confirm": {"filing"}, "reveal": {"personal"}},
     "approver": {"read": BUSINESS | MONEY, "reveal": {"personal"}, "approve": {"fee"}},
-    "committee": {"read": BUSINESS - {"export", "filing"}},
-    "finance": {"read": (BUSINESS | MONEY) - {"risk", "customer"}, "submit": {"filing"}, "manage": {"fee"}},
+    "committee": {"read": BUSINESS - {"export", "filing", "double_filing"}},
+    "finance": {
+        "read": (BUSINESS | MONEY) - {"risk", "customer", "double_filing"},
+        "submit": {"filing"},
+        "manage": {"fee"},
+    },
     "risk": {"read": BUSINESS | MONEY, "confirm": {"filing"}, "produce": {"export"}, "reveal": {"personal"}},
     "analyst": {"read": BUSINESS | MONEY},
     "engineer": {

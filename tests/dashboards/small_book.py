@@ -154,7 +154,15 @@ FROM exchange.quarantine;
 CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse, 0 AS rows_held FROM exchange.filings;
 CREATE TABLE exchange.waiting AS SELECT
     'projects' AS contract, '{2}' AS partner_id, 'P00001' AS row_key, 'customers' AS missing_contract, 'USCC|X' AS missing_key,
-    'filing-C' AS filing_id, 4 AS line_no;
+    '{2}' AS awaited_from, DATE '2026-05-31' AS due_on, true AS is_overdue, 'filing-C' AS filing_id, 4 AS line_no;
+CREATE TABLE exchange.punctuality AS SELECT
+    partner_id, 'projects' AS contract, CAST(12 AS BIGINT) AS due_count, CAST(9 AS BIGINT) AS on_time_count, CAST(1 AS BIGINT) AS nil_count,
+    CAST(2 AS BIGINT) AS late_count, CAST(1 AS BIGINT) AS overdue_count, CAST(17 AS BIGINT) AS worst_days_late FROM partner.partners;
+CREATE TABLE exchange.double_filings AS SELECT
+    '{0}/P00000' AS project_id, '{1}/P00001' AS other_project_id, '{0}' AS partner_id, '{1}' AS other_partner_id,
+    'loan_contract, loan_terms' AS evidence, 'strong' AS strength;
+CREATE TABLE exchange.questioned_projects AS SELECT project_id, partner_id, project_no, start_date, loan_amount
+FROM project.projects WHERE project_no IN ('P00000', 'P00001');
 CREATE TABLE published.build AS SELECT
     '{build}' AS build_id, DATE '2026-06-30' AS as_of, TIMESTAMP '2026-07-01 00:10:00' AS built_at, 4 AS known_seq, '2026-01-01' AS parameters_version,
     4 AS filings, '2024-07' AS first_period, '2026-06' AS last_period;

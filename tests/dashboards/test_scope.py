@@ -139,3 +139,13 @@ def test_before_the_first_publication_there_is_a_name_for_it(tmp_path: Path) -> 
 def test_scope_of_an_account_follows_its_role() -> None:
     assert scope_of(Actor("wang", "risk")) == Scope.whole_book()
     assert scope_of(Actor("clerk", "partner", PARTNERS[1])) == Scope.of_partner(PARTNERS[1])
+
+
+def test_a_partner_sees_that_its_own_project_is_in_question_and_never_whose_the_other_is(
+    small_home: Home, own: Reading
+) -> None:
+    whole = Reading.latest(small_home, Scope.whole_book())
+    assert exchange.double_filings(whole).height == 1
+    assert exchange.double_filings(own).is_empty()
+    assert exchange.questioned(own)["project_no"].to_list() == ["P00000"]
+    assert set(exchange.punctuality(own)["partner_id"].to_list()) == {PARTNERS[0]}
