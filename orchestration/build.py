@@ -109,6 +109,7 @@ class Plan:
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
+        from scoring.liability import least_account_limits  # noqa: PLC0415
 
         rules = parameters.at(date.fromisoformat(self.inputs.as_of))
         built = self.state.built
@@ -124,6 +125,8 @@ class Plan:
             "credit_record_months": rules.whole("credit_record_months"),
             "compensation_rate_months": rules.whole("compensation_rate_months"),
             "receipt_match_days": rules.whole("receipt_match_days"),
+            "weigh_all": self.everything_is_charged(parameters),
+            "account_limits": least_account_limits(parameters),
         }
 
 

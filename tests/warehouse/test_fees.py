@@ -258,12 +258,17 @@ def test_a_ledger_that_does_not_balance_is_named(house: House, monkeypatch: pyte
 
 
 def test_one_customer_of_several_projects_and_partners_is_weighed_as_a_whole(house: House) -> None:
-    spans = house.rows(
-        "select institution_id, liability, weight, is_small_account from regulatory.liability_spans as s "
-        "join customer.customers as c on s.customer_id = c.customer_id "
-        f"where c.id_number = '{COMMON}' and {2025 * 12 + 5} between from_month_no and to_month_no order by institution_id"
+    filed = dict(
+        house.rows(
+            "select institution_id, value from regulatory.measures where measure = 'liability_balance_filed' and period = '2025-06'"
+        )
     )
     # 6,000,000 at one partner is over the limit, 3,000,000 at the other is not; to the company it is 9,000,000
-    assert spans == [
-        (FIRST, Decimal("2400000.00"), 1.0, False), (SECOND, Decimal("900000.00"), 0.75, True), ("self", Decimal("3600000.00"), 1.0, False),
-    ]  # fmt: skip
+    assert (filed[FIRST], filed[SECOND]) == (2_400_000, 900_000)
+    assert filed["self"] == filed[PARTNER] + 3_600_000
+
+
+def test_the_customers_behind_a_figure_add_up_to_it(house: House) -> None:
+    behind = "select sum(liability) from regulatory.accounts where institution_id = 'self'"
+    of_month = "institution_id = 'self' and measure = 'liability_balance_filed' and period = '2026-01'"
+    assert float(house.one(behind)) == house.one(f"select value from regulatory.measures where {of_month}")
