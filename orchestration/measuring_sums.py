@@ -20,7 +20,7 @@ held as (
     from stretches as s inner join months as m on m.month_no between s.from_month_no and s.to_month_no
     group by s.institution_id, m.month_no
 ),
--- only a customer that could be above the largest single row of a month is added up for that month
+-- only a customer that could be above the largest single row of some month is added up by month
 customer_months as (
     select account_no, any_value(institution_id) as institution_id, sum(concentration) as concentration
     from judgement.liability_spans where project_id is null group by account_no, from_month_no
@@ -39,11 +39,11 @@ could_reach as (
 largest_customers as (
     select institution_id, month_no, max(concentration) as concentration
     from (
-        select c.institution_id, c.account_no, h.month_no, sum(s.concentration) as concentration
-        from could_reach as c
-        inner join held as h on c.institution_id = h.institution_id and c.concentration >= h.largest_row
-        inner join judgement.liability_spans as s on c.account_no = s.account_no and h.month_no between s.from_month_no and s.to_month_no
-        group by all
+        select s.account_no, m.month_no, any_value(s.institution_id) as institution_id, sum(s.concentration) as concentration
+        from judgement.liability_spans as s
+        inner join could_reach as c on s.account_no = c.account_no
+        inner join months as m on m.month_no between s.from_month_no and s.to_month_no
+        group by s.account_no, m.month_no
     ) group by all
 ),
 largest_groups as (

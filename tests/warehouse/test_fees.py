@@ -184,12 +184,12 @@ def test_measures_of_the_partner(house: House) -> None:
 
 def test_drill_from_an_account_to_the_filing(house: House) -> None:
     with open_published(house.home) as connection:
-        trial = ledger.trial_balance(connection, "CAS", "2025-09")
+        trial = ledger.ask(connection, ledger.TRIAL_BALANCE, ["2025-09", "CAS"])
         assert trial["debit"].sum() == trial["credit"].sum()
         assert trial["closing"].sum() == 0
-        entries = ledger.account_entries(connection, "CAS", "1321", "2025-09")
+        entries = ledger.ask(connection, ledger.ACCOUNT_ENTRIES, ["CAS", "1321", "2025-09", 10])
         (sides,) = {row["entry_id"] for row in entries.to_dicts()}
-        entry = ledger.entry(connection, "GUARANTEE_2005", sides)
+        entry = ledger.ask(connection, ledger.ENTRY, ["GUARANTEE_2005", sides])
     assert set(entry["account"]) == {"1231", "1002"}
     filing, line = entry["filing_id"][0], entry["line_no"][0]
     assert house.one(f"select contract from exchange.filings where filing_id = '{filing}'") == "project_events"
