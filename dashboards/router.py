@@ -43,6 +43,9 @@ PAGES = (
     Listed("decision", ":material/analytics:", ("read", "analysis")),
     Listed("risk", ":material/gpp_maybe:", ("read", "risk")),
     Listed("exchange", ":material/swap_vert:", ("read", "filing")),
+    Listed("fees", ":material/payments:", ("read", "fee")),
+    Listed("ledger", ":material/account_balance:", ("read", "fee")),
+    Listed("measures", ":material/rule:", ("read", "measure")),
 )
 
 

@@ -115,6 +115,7 @@ class Plan:
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
+        from scoring.liability import least_account_limits  # noqa: PLC0415
 
         rules = parameters.at(date.fromisoformat(self.inputs.as_of))
         built = self.state.built
@@ -139,6 +140,8 @@ class Plan:
                     "collateral_number_shared",
                 )
             },
+            "weigh_all": self.everything_is_charged(parameters),
+            "account_limits": least_account_limits(parameters),
         }
 
 

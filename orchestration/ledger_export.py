@@ -29,8 +29,8 @@ def export_journal(home: Home, month: str, account_set: str | None, out: Path) -
     try:
         with open_published(home) as connection:
             account_set = chart(queries.account_sets(connection), account_set)
-            postings = queries.journal(connection, account_set, month)
-            balance = queries.trial_balance(connection, account_set, month)
+            postings = queries.ask(connection, queries.JOURNAL, [account_set, month])
+            balance = queries.ask(connection, queries.TRIAL_BALANCE, [month, account_set])
     except FileNotFoundError as nothing:
         raise LedgerError(str(nothing)) from None
     if postings["debit"].sum() != postings["credit"].sum():

@@ -8,30 +8,53 @@ from __future__ import annotations
 #: One row for each institution (guarantors and ``self``) and month: amounts in yuan, counts. `{as_of}` is the day of the build.
 INSTITUTION_MONTHS_SQL = """
 with months as (select month_no, month from warehouse.project.months),
-weighed as (
-    select s.*, m.month_no, m.month
-    from judgement.liability_spans as s
-    inner join months as m on m.month_no between s.from_month_no and s.to_month_no
-),
-customers as (
-    select institution_id, month_no, any_value(month) as month, customer_id,
-        sum(liability) as liability, sum(concentration) as concentration, sum(contract_balance) as balance,
-        sum(contract_balance) filter (where is_small_farmer) as small_farmer,
+stretches as (
+    select institution_id, from_month_no, to_month_no, sum(liability) as liability, max(concentration) as concentration,
+        sum(contract_balance) as balance, sum(contract_balance) filter (where is_small_farmer) as small_farmer,
         sum(contract_balance) filter (where is_small_account) as small_account
-    from weighed group by institution_id, month_no, customer_id
-),
-grouped as (
-    select c.institution_id, c.month_no, g.group_id, sum(c.concentration) as concentration
-    from customers as c inner join judgement.customer_groups as g on c.customer_id = g.customer_id
-    group by all
-),
-largest_groups as (
-    select institution_id, month_no, max(concentration) as concentration from grouped group by all
+    from judgement.liability_spans group by all
 ),
 held as (
-    select institution_id, month_no, sum(liability) as liability, max(concentration) as largest_customer,
-        sum(balance) as balance, coalesce(sum(small_farmer), 0) as small_farmer, coalesce(sum(small_account), 0) as small_account
-    from customers group by institution_id, month_no
+    select s.institution_id, m.month_no, sum(s.liability) as liability, max(s.concentration) as largest_row, sum(s.balance) as balance,
+        coalesce(sum(s.small_farmer), 0) as small_farmer, coalesce(sum(s.small_account), 0) as small_account
+    from stretches as s inner join months as m on m.month_no between s.from_month_no and s.to_month_no
+    group by s.institution_id, m.month_no
+),
+-- only a customer that could be above the largest single row of some month is added up by month
+customer_months as (
+    select account_no, any_value(institution_id) as institution_id, sum(concentration) as concentration
+    from judgement.liability_spans where project_id is null group by account_no, from_month_no
+),
+highest_rows as (
+    select account_no, any_value(institution_id) as institution_id, max(concentration) as concentration
+    from judgement.liability_spans where project_id is not null group by account_no, hash(project_id)
+    union all
+    select account_no, any_value(institution_id), max(concentration) from customer_months group by account_no
+),
+could_reach as (
+    select account_no, any_value(institution_id) as institution_id, sum(concentration) as concentration
+    from highest_rows group by account_no
+    having sum(concentration) >= (select min(largest_row) from held)
+),
+largest_customers as (
+    select institution_id, month_no, max(concentration) as concentration
+    from (
+        select s.account_no, m.month_no, any_value(s.institution_id) as institution_id, sum(s.concentration) as concentration
+        from judgement.liability_spans as s
+        inner join could_reach as c on s.account_no = c.account_no
+        inner join months as m on m.month_no between s.from_month_no and s.to_month_no
+        group by s.account_no, m.month_no
+    ) group by all
+),
+largest_groups as (
+    select institution_id, month_no, max(concentration) as concentration
+    from (
+        select s.institution_id, g.group_id, m.month_no, sum(s.concentration) as concentration
+        from judgement.customer_groups as g
+        inner join judgement.liability_spans as s on g.customer_id = s.customer_id
+        inner join months as m on m.month_no between s.from_month_no and s.to_month_no
+        group by all
+    ) group by all
 ),
 moved_by_partner as (
     select partner_id, month, sum(guaranteed_balance) as balance, sum(released_amount) as released,
@@ -112,7 +135,7 @@ summed as (
 )
 select
     s.institution_id, s.month as period, s.kind,
-    h.liability, h.largest_customer, greatest(h.largest_customer, g.concentration) as largest_group,
+    h.liability, c.concentration as largest_customer, greatest(c.concentration, g.concentration) as largest_group,
     h.balance as filed_balance, h.small_farmer as filed_small_farmer, h.small_account as filed_small_accounts,
     case when h.balance is not null then coalesce(o.balance, 0) end as overdue_balance,
     s.released, s.compensated, s.released_ever, s.compensated_ever, s.recovered_year, s.compensated_year, s.released_year,
@@ -125,6 +148,7 @@ select
     r.accounts, r.small_farmer_accounts
 from summed as s
 left join held as h on s.institution_id = h.institution_id and s.month_no = h.month_no
+left join largest_customers as c on s.institution_id = c.institution_id and s.month_no = c.month_no
 left join largest_groups as g on s.institution_id = g.institution_id and s.month_no = g.month_no
 left join overdue as o on s.institution_id = o.partner_id and s.month = o.month
 left join warehouse.partner.guarantor_reports as r on s.institution_id = r.partner_id and s.month = r.period

@@ -16,6 +16,7 @@ from scoring.parameters.catalogue import INDICATORS
 Columns = dict[str, DType]
 
 TEXT, DAY, YES_NO, COUNT, NUMBER = nw.String(), nw.Date(), nw.Boolean(), nw.Int64(), nw.Float64()
+NUMBERED = nw.UInt64()
 MONEY = nw.Decimal(18, 2)
 SHARE = nw.Decimal(18, 8)
 
@@ -25,6 +26,7 @@ _POLARS: dict[str, Any] = {
     "Date": pl.Date,
     "Boolean": pl.Boolean,
     "Int64": pl.Int64,
+    "UInt64": pl.UInt64,
     "Float64": pl.Float64,
 }
 
@@ -209,6 +211,8 @@ LOSS_SHARES: Columns = {
 ACCOUNT_SPANS: Columns = {
     "institution_id": TEXT,
     "customer_id": TEXT,
+    "project_id": TEXT,
+    "account_no": NUMBERED,
     "from_month_no": COUNT,
     "to_month_no": COUNT,
     "product": TEXT,
@@ -222,11 +226,12 @@ ACCOUNT_SPANS: Columns = {
 LIABILITY_SPANS: Columns = {
     "institution_id": TEXT,
     "customer_id": TEXT,
+    "project_id": TEXT,
+    "account_no": NUMBERED,
     "from_month_no": COUNT,
     "to_month_no": COUNT,
     "liability_class": TEXT,
     "weight": NUMBER,
-    "whole_balance": MONEY,
     "contract_balance": MONEY,
     "measured_balance": MONEY,
     "liability": MONEY,

@@ -35,6 +35,16 @@ def liability_spans(accounts: pl.DataFrame, parameters: Parameters, as_of: date)
     return pl.concat([_weighed(part, rules) for part, rules in _by_rules(frame, parameters, as_of)])
 
 
+def least_account_limits(parameters: Parameters) -> dict[str, str]:
+    """The lowest limits that ever were: a customer whose projects stay below them together need not be added up month by month."""
+    limits = [dated.value for dated in parameters.by_id["liability_limits"].values]
+    small = [dated.value for dated in parameters.by_id["small_account_limit"].values]
+    tables = [table for table in limits if isinstance(table, dict)]
+    singles = [number for number in small if isinstance(number, Decimal)]
+    other = min(*(table["small_firm"] for table in tables), *singles)
+    return {"farmer": str(min(other, *(table["farmer"] for table in tables))), "other": str(other)}
+
+
 def _by_rules(frame: pl.DataFrame, parameters: Parameters, as_of: date) -> Iterator[tuple[pl.DataFrame, InForce]]:
     first = int(frame["from_month_no"].min())  # type: ignore[arg-type]
     begin = month_end(first // MONTHS_OF_YEAR, first % MONTHS_OF_YEAR + 1)
@@ -71,11 +81,12 @@ def _weighed(frame: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     return frame.select(
         "institution_id",
         "customer_id",
+        "project_id",
+        "account_no",
         "from_month_no",
         "to_month_no",
         "liability_class",
         weight=weight / THOUSAND,
-        whole_balance="whole_balance",
         contract_balance="contract_balance",
         measured_balance=measured,
         liability=_times("fen", weight),

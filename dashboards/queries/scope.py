@@ -21,6 +21,11 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "project_risk": ("risk.project_risk", "partner_id"),
     "partners": ("partner.partners", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
+    "charges": ("fee.charges", "partner_id"),
+    "receipts": ("fee.receipts", "partner_id"),
+    "postings": ("fee.postings", "partner_id"),
+    "institution_measures": ("regulatory.measures", "institution_id"),
+    "accounts": ("regulatory.accounts", "institution_id"),
     "filings": ("exchange.filings", "partner_id"),
     "quarantine": ("exchange.quarantine", "partner_id"),
     "quarantined_rows": ("exchange.quarantined_rows", "partner_id"),
@@ -30,6 +35,7 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "banks": ("partner.banks", None),
     "regions": ("reference.regions", None),
     "industries": ("reference.industries", None),
+    "posting_rules": ("fee.posting_rules", None),
     "build": ("published.build", None),
     "checks": ("published.checks", None),
 }
@@ -44,6 +50,8 @@ _HANGING: dict[str, tuple[str, str, str]] = {
 
 #: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
 _WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
+#: View -> the table behind it; the company's own, which no institution sees.
+_OWN: dict[str, str] = {"forecast": "fee.forecast", "reserves": "fee.reserves"}
 
 
 class OutOfScope(Exception):
@@ -87,6 +95,9 @@ class Scope:
             if table in present:
                 kept = "" if self.partner_id is None else " WHERE false"
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        for view, table in _OWN.items():
+            if table in present and self.partner_id is None:
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")  # noqa: S608 - names of this module
         for view, (table, key, parent) in _HANGING.items():
             if table in present:
                 kept = f" WHERE {key} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608

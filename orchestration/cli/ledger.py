@@ -27,10 +27,10 @@ Chart = Annotated[
 @app.command("trial")
 def trial(month: Month, account_set: Chart = None) -> None:
     """Show the trial balance at the end of a month."""
-    from casework.ledger.queries import trial_balance
+    from casework.ledger.queries import TRIAL_BALANCE, ask
 
     with _books(month, account_set) as (connection, chart):
-        frame = trial_balance(connection, chart, month)
+        frame = ask(connection, TRIAL_BALANCE, [month, chart])
     show(f"{chart} {month}")
     _table(frame.drop("account_name_en"))
     show(
@@ -46,10 +46,10 @@ def account(
     limit: Annotated[int, typer.Option(min=1, help="Most postings to show.")] = 100,
 ) -> None:
     """Show the postings of one account in a month, each with its project and filing."""
-    from casework.ledger.queries import account_entries
+    from casework.ledger.queries import ACCOUNT_ENTRIES, ask
 
     with _books(month, account_set) as (connection, chart):
-        _table(account_entries(connection, chart, account, month, limit=limit))
+        _table(ask(connection, ACCOUNT_ENTRIES, [chart, account, month, limit]))
 
 
 @app.command("entry")
@@ -58,10 +58,10 @@ def entry(
     account_set: Chart = None,
 ) -> None:
     """Show both sides of an entry, its project, and the filing and line that it comes from."""
-    from casework.ledger import queries
+    from casework.ledger.queries import ENTRY, ask
 
     with _books(None, account_set) as (connection, chart):
-        found = queries.entry(connection, chart, entry_id)
+        found = ask(connection, ENTRY, [chart, entry_id])
     if found.is_empty():
         raise RefusedError(f"there is no entry {entry_id!r}")
     _table(found.drop("account_name_en"))

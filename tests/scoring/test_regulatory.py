@@ -25,7 +25,8 @@ def account(whole: str, own: str | None = None, product: str = "LOAN", **said: A
     """A balance in units of ten thousand yuan, of a small firm unless it is said otherwise."""
     balance, share = Decimal(whole) * WAN, Decimal(own or whole) * WAN
     return {
-        "institution_id": "G", "customer_id": "C", "from_month_no": JUNE, "to_month_no": JUNE, "product": product, "is_small_firm": True,
+        "institution_id": "G", "customer_id": "C", "project_id": None, "account_no": 1, "from_month_no": JUNE, "to_month_no": JUNE,
+        "product": product, "is_small_firm": True,
         "is_farmer": False, "issuer_grade": None, "whole_balance": balance, "contract_balance": balance, "own_balance": share, **said,
     }  # fmt: skip
 

@@ -184,12 +184,12 @@ def test_measures_of_the_partner(house: House) -> None:
 
 def test_drill_from_an_account_to_the_filing(house: House) -> None:
     with open_published(house.home) as connection:
-        trial = ledger.trial_balance(connection, "CAS", "2025-09")
+        trial = ledger.ask(connection, ledger.TRIAL_BALANCE, ["2025-09", "CAS"])
         assert trial["debit"].sum() == trial["credit"].sum()
         assert trial["closing"].sum() == 0
-        entries = ledger.account_entries(connection, "CAS", "1321", "2025-09")
+        entries = ledger.ask(connection, ledger.ACCOUNT_ENTRIES, ["CAS", "1321", "2025-09", 10])
         (sides,) = {row["entry_id"] for row in entries.to_dicts()}
-        entry = ledger.entry(connection, "GUARANTEE_2005", sides)
+        entry = ledger.ask(connection, ledger.ENTRY, ["GUARANTEE_2005", sides])
     assert set(entry["account"]) == {"1231", "1002"}
     filing, line = entry["filing_id"][0], entry["line_no"][0]
     assert house.one(f"select contract from exchange.filings where filing_id = '{filing}'") == "project_events"
@@ -258,12 +258,17 @@ def test_a_ledger_that_does_not_balance_is_named(house: House, monkeypatch: pyte
 
 
 def test_one_customer_of_several_projects_and_partners_is_weighed_as_a_whole(house: House) -> None:
-    spans = house.rows(
-        "select institution_id, liability, weight, is_small_account from regulatory.liability_spans as s "
-        "join customer.customers as c on s.customer_id = c.customer_id "
-        f"where c.id_number = '{COMMON}' and {2025 * 12 + 5} between from_month_no and to_month_no order by institution_id"
+    filed = dict(
+        house.rows(
+            "select institution_id, value from regulatory.measures where measure = 'liability_balance_filed' and period = '2025-06'"
+        )
     )
     # 6,000,000 at one partner is over the limit, 3,000,000 at the other is not; to the company it is 9,000,000
-    assert spans == [
-        (FIRST, Decimal("2400000.00"), 1.0, False), (SECOND, Decimal("900000.00"), 0.75, True), ("self", Decimal("3600000.00"), 1.0, False),
-    ]  # fmt: skip
+    assert (filed[FIRST], filed[SECOND]) == (2_400_000, 900_000)
+    assert filed["self"] == filed[PARTNER] + 3_600_000
+
+
+def test_the_customers_behind_a_figure_add_up_to_it(house: House) -> None:
+    behind = "select sum(liability) from regulatory.accounts where institution_id = 'self'"
+    of_month = "institution_id = 'self' and measure = 'liability_balance_filed' and period = '2026-01'"
+    assert float(house.one(behind)) == house.one(f"select value from regulatory.measures where {of_month}")
