@@ -46,6 +46,9 @@ PAGES = (
     Listed("customers", ":material/person_search:", ("read", "customer")),
     Listed("partners", ":material/handshake:", ("read", "partner")),
     Listed("exchange", ":material/swap_vert:", ("read", "filing")),
+    Listed("fees", ":material/payments:", ("read", "fee")),
+    Listed("ledger", ":material/account_balance:", ("read", "fee")),
+    Listed("measures", ":material/rule:", ("read", "measure")),
     Listed("notices", ":material/notifications:", ("read", "notice")),
 )
 

@@ -102,6 +102,11 @@ class Home:
         return self.root / "keys"
 
     @property
+    def filing_docs(self) -> Path:
+        """Great Expectations' Data Docs of the filings of the last load, held against their senders' past."""
+        return self.root / "data_docs_filings"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files of work in progress; may be emptied whenever nothing runs."""
         return self.root / "scratch"

@@ -28,6 +28,8 @@ FILE_NAME = re.compile(
 _PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d{2})-?(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _MANIFEST_SIZE = 1 << 20
+NIL_PURPOSE = "nil"
+_PURPOSES = ("regular", NIL_PURPOSE)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Identity:
     totals: tuple[tuple[str, str], ...] = ()
     period_given: bool = field(default=True, repr=False)
     variant: str = field(default="", repr=False)
+    is_nil: bool = field(default=False, repr=False)  # a nil return: the sender declares that there is nothing to file
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def identify(  # noqa: PLR0911 - each refusal has a reason of its own
         scheme=str(said["scheme"] or _usual_scheme(str(said["partner"]))),
         version=version,
         period_given=said["period"] is not None,
+        is_nil=manifest.get("purpose") == NIL_PURPOSE,
     )
     if identity.scheme not in SCHEMES:
         return Refusal("F-SCHEME", (("scheme", identity.scheme[:60]),))
@@ -167,7 +171,9 @@ def _usual_scheme(partner: str) -> str:
     return oddities(partner).scheme or DEFAULT_SCHEME
 
 
-def _manifest_problem(manifest: dict[str, Any]) -> str | None:
+def _manifest_problem(  # noqa: PLR0911 - each problem has a name of its own
+    manifest: dict[str, Any],
+) -> str | None:
     if "unreadable" in manifest:
         return str(manifest["unreadable"])
     rows = manifest.get("rows")
@@ -182,6 +188,8 @@ def _manifest_problem(manifest: dict[str, Any]) -> str | None:
     sequence = manifest.get("sequence")
     if sequence is not None and not re.fullmatch(r"\d{1,9}", str(sequence)):
         return f"sequence: {str(sequence)[:40]}"
+    if manifest.get("purpose", _PURPOSES[0]) not in _PURPOSES:
+        return f"purpose: {str(manifest['purpose'])[:40]}"
     return None
 
 

@@ -13,13 +13,19 @@ import xlsxwriter
 
 from ingestion.cells import harmless
 from ingestion.contracts.versions import contract_of
-from ingestion.receipts import Receipt
+from ingestion.receipts import Implausible, Receipt
 
 _VERDICTS = {"accepted": "全部接收 Accepted", "partly": "部分接收 Partly accepted", "refused": "整份退回 Refused"}
+_HELD = "待再担保公司确认 Waits for the re-guarantor's confirmation"
 _LEVELS = {"fatal": "退回 Fatal", "error": "错误 Error", "warning": "提示 Warning"}
 _COLUMNS = (
     ("行号\nLine", 8), ("主键\nKey", 24), ("列\nColumn", 22), ("值\nValue", 24), ("规则\nRule", 24), ("级别\nLevel", 14), ("问题", 46),
     ("What is wrong", 46), ("怎么办", 40), ("What to do", 40),
+)  # fmt: skip
+_PLAUSIBILITY = (
+    ("检验\nCheck", 18), ("对象\nSubject", 24), ("本期\nThis filing", 18), ("通常不少于\nUsually at least", 18),
+    ("通常不多于\nUsually at most", 18), ("行数\nRows", 10), ("行号\nLines", 30), ("问题", 46), ("What is odd", 46),
+    ("怎么办", 40), ("What to do", 40),
 )  # fmt: skip
 
 
@@ -37,6 +43,8 @@ def write(receipt: Receipt, path: Path) -> None:
         }
         _summary(book.add_worksheet("回执 Receipt"), receipt, formats)
         _errors(book.add_worksheet("明细 Details"), receipt, formats)
+        if receipt.plausibility:
+            _plausibility(book.add_worksheet("合理性 Plausibility"), receipt, formats)
 
 
 def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
@@ -45,7 +53,7 @@ def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
     sheet.set_column(1, 3, 30)
     sheet.write_string(0, 0, "报送回执 Receipt", formats["title"])
     facts = [
-        ("结论 Verdict", _VERDICTS[receipt.verdict]),
+        ("结论 Verdict", _VERDICTS[receipt.verdict] + (f"；{_HELD}" if receipt.is_held else "")),
         ("报送编号 Filing", receipt.filing_id),
         ("机构 Partner", receipt.partner_id or ""),
         ("数据标准 Contract", f"{contract.zh} {contract.name} v{contract.version}" if contract else ""),
@@ -127,3 +135,31 @@ def _errors(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
             len(receipt.errors) + 1, 0, f"共 {receipt.errors_total} 条，此处列出前 {len(receipt.errors)} 条。 "
             f"{receipt.errors_total} in all, the first {len(receipt.errors)} are listed.",
         )  # fmt: skip
+
+
+def _plausibility(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
+    """Why the filing waits: each figure beside what is usual of this sender."""
+    for place, (title, width) in enumerate(_PLAUSIBILITY):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, formats["head"])
+    sheet.freeze_panes(1, 0)
+    for row, one in enumerate(receipt.plausibility, 1):
+        for place, text in enumerate(_found(receipt, one)):
+            sheet.write_string(row, place, harmless(text), formats["text"])
+
+
+def _found(receipt: Receipt, one: Implausible) -> tuple[str, ...]:
+    more = " …" if one.rows > len(one.lines) else ""
+    return (
+        one.check,
+        _column(receipt, one.subject),
+        f"{one.value:,.6g}",
+        f"{one.least:,.6g}",
+        "" if one.most is None else f"{one.most:,.6g}",
+        str(one.rows) if one.rows else "",
+        ", ".join(map(str, one.lines)) + more,
+        one.message_zh,
+        one.message_en,
+        one.cure_zh,
+        one.cure_en,
+    )

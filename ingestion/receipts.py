@@ -45,11 +45,32 @@ class Normalisation:
 
 
 @dataclass(frozen=True)
+class Implausible:
+    """One check that finds the filing implausible against its sender's own past, in words.
+
+    `value` is usual from `least` to `most` (None: no end); `lines` are the first of the `rows` it speaks of, none for the whole filing.
+    """
+
+    check: str
+    subject: str | None
+    value: float
+    least: float
+    most: float | None
+    lines: list[int]
+    rows: int
+    message_zh: str
+    message_en: str
+    cure_zh: str
+    cure_en: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The answer to a filing. rows_sent = rows_accepted + rows_quarantined + rows_refused, always.
 
     A file that nobody can name has no partner, contract, version, period or scheme. `previous_receipt_sha256` is set by the register
-    (`casework.filings`): the hash of the same partner's receipt before this one.
+    (`casework.filings`): the hash of the same partner's receipt before this one. `plausibility` says why an accepted filing waits for a
+    person's confirmation (`is_held`).
     """
 
     filing_id: str
@@ -76,6 +97,8 @@ class Receipt:
     errors: list[ErrorLine] = field(default_factory=list)
     rules_broken: dict[str, int] = field(default_factory=dict)
     previous_receipt_sha256: str | None = None
+    is_held: bool = False
+    plausibility: list[Implausible] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, in a fixed order."""
@@ -94,6 +117,7 @@ class Receipt:
         content["received_at"] = datetime.datetime.fromisoformat(content["received_at"])
         content["normalisations"] = [Normalisation(**one) for one in content["normalisations"]]
         content["errors"] = [ErrorLine(**one) for one in content["errors"]]
+        content["plausibility"] = [Implausible(**one) for one in content.get("plausibility", ())]
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in content.items() if name in known})
 

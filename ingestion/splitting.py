@@ -23,7 +23,7 @@ from ingestion.checks.batch import Asker, BatchChecker, Checked, FilerCheck
 from ingestion.checks.catalogue import NORMALISATIONS
 from ingestion.checks.chains import CHAINED, broken_chains
 from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, fatal, in_words
-from ingestion.checks.known import KnownKeys, waiting
+from ingestion.checks.known import KnownKeys, LockCheck, waiting
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
 from ingestion.contracts.versions import contract_of, upgraded
@@ -37,6 +37,7 @@ from ingestion.readers.own_lines import with_own_lines
 from ingestion.readers.table import LINE, TextTable, UnreadableError
 from ingestion.readers.versions import version_filed
 from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
+from ingestion.repair.returned import Returned, keep_mends, returned
 from ingestion.senders import oddities
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class _Filing:
     ) -> None:
         self.home, self.landed, self.identity, self.number = home, landed, identity, number
         self.known, self.scratch = known, scratch
+        self.kit: Returned | None = None  # a repair kit that came back
         self.stored: Contract = CONTRACTS[identity.contract]  # in whose shape rows are kept
         self._file_under(contract_of(identity.contract, identity.version) or self.stored)
         self.bad_rows: list[pl.DataFrame] = []
@@ -124,6 +126,8 @@ class _Filing:
         sender = oddities(self.identity.partner)
         table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
         table = with_own_lines(table, sender.line_column)
+        kit = self.kit = returned(table, self.stored)
+        table = kit.table if kit else table
         own = sender.header_names(self.contract.name)
         try:
             self._file_under(version_filed(table.headers, self.stored, self.identity.version, own, received_on))
@@ -144,6 +148,8 @@ class _Filing:
         except _RefusedError:
             return outcome
         quarantine.write(self.home, self.number, self._all_bad(checker), self.findings.lazy(self._waiting(target)))
+        if kit:
+            keep_mends(self.home, self.number, kit)
         return outcome
 
     def _askers(self) -> list[Asker]:
@@ -151,6 +157,8 @@ class _Filing:
         askers: list[Asker] = [known if self.contract is self.stored else _AsStored(known, self.stored, self.contract)]
         if self.contract.filer_column and self.identity.partner != SELF:
             askers.append(FilerCheck(self.contract.filer_column, self.identity.partner))
+        if lock := self.contract.lock:
+            askers.append(LockCheck(lock, self.known.scan(lock.contract, self.identity.partner)))
         return askers
 
     def _stream(self, checked: Iterator[Checked], target: Path) -> None:
@@ -227,8 +235,9 @@ class _Filing:
         """Fill the outcome; refuse the filing when a file rule over all rows is broken."""
         bad = sum(frame.height for frame in self.bad_rows)
         counts = checker.counts
-        outcome.rows_sent, outcome.blank_rows = counts.rows, counts.blank
-        outcome.rows_accepted, outcome.rows_quarantined = counts.rows - bad, bad
+        given_up = self._given_up()
+        outcome.rows_sent, outcome.blank_rows = counts.rows + given_up, counts.blank
+        outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_refused = counts.rows - bad, bad, given_up
         outcome.sums = {
             name: {"sent": f"{self.sent[name]:.2f}", "accepted": f"{self.sent[name] - self.refused[name]:.2f}"}
             for name in self.money
@@ -242,20 +251,31 @@ class _Filing:
         outcome.errors_total = len(fatals) + sum(outcome.rules_broken.values())
         if fatals:
             outcome.verdict = "refused"
-            outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_refused = 0, 0, counts.rows
+            outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_refused = 0, 0, outcome.rows_sent
             outcome.sums = {name: {**sums, "accepted": "0.00"} for name, sums in outcome.sums.items()}
             outcome.warnings_count = 0
             raise _RefusedError
         outcome.verdict = "partly" if bad else "accepted"
 
+    def _given_up(self) -> int:
+        """Rows of a repair kit that their sender gives up: refused, at its own wish, each with a finding."""
+        if self.kit is None:
+            return 0
+        found = self.kit.given_up()
+        self.findings.add(found)
+        return found.height
+
     def _waiting(self, accepted: Path) -> Waiting:
         return waiting(self.stored, self.known, self.identity.partner, accepted)
 
     def _broken_file_rules(self, outcome: Outcome, bad: int) -> list[ErrorLine]:
-        sent, limit = outcome.rows_sent, self.contract.bad_share_limit
+        # a kit holds nothing but rows that were wrong: those that still are come back in the next one
+        sent, limit = outcome.rows_sent, 1.0 if self.kit else self.contract.bad_share_limit
         broken = []
-        if not sent:
+        if not sent and not self.identity.is_nil:
             broken.append(fatal("F-NO-ROWS", ()))
+        if sent and self.identity.is_nil:
+            broken.append(fatal("F-NIL-ROWS", (("sent", str(sent)),)))
         if self.identity.rows is not None and self.identity.rows != sent:
             broken.append(fatal("F-ROW-COUNT", (("expected", str(self.identity.rows)), ("actual", str(sent)))))
         names = {column.zh: column.name for column in self.contract.columns} | {

@@ -14,7 +14,7 @@ import dagster as dg
 
 from casework.access import audit
 from casework.access.actors import scheduled
-from casework.filings.queries import newest_seq
+from casework.filings.queries import newest_seqs
 from casework.settings import Settings
 from casework.store.engine import open_store
 from casework.store.warehouse import published_manifest
@@ -72,7 +72,7 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
 
 
 def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
-    """Asks for a build when the register knows filings that are not published: those sent on a page, to the gateway or by command.
+    """Asks for a build when the register knows filings, or decisions about them, that are not published: made on a page or by command.
 
     Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
     """
@@ -83,18 +83,19 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         required_resource_keys={"home"},
-        description="Filings that came by page, gateway or command, once no other follows at once, are built and published.",
+        description="What came or was confirmed by page, gateway or command, once no other follows at once, is built and published.",
     )
     def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        published, newest = _published_seq(context.resources.home), _newest_seq(context.resources.home)
-        before, looked = json.loads(context.cursor) if context.cursor else (0, 0)
-        looked = looked + 1 if newest > published else 0
+        published, newest = _published_seqs(context.resources.home), _newest_seqs(context.resources.home)
+        before, looked = json.loads(context.cursor) if context.cursor else (None, 0)
+        is_behind = any(there < here for there, here in zip(published, newest, strict=True))
+        looked = looked + 1 if is_behind else 0
         context.update_cursor(json.dumps([newest, looked]))
-        if newest <= published:
-            return dg.SkipReason("every filing is published")
+        if not is_behind:
+            return dg.SkipReason("every filing and every decision is published")
         if newest != before and looked < LONGEST_FLOW:
             return dg.SkipReason("filings are still arriving")
-        tags = {NEWEST_TAG: str(newest)}
+        tags = {NEWEST_TAG: "-".join(map(str, newest))}
         waits = _why_wait(context.instance, tags, job.name, *(other.name for other in others))
         return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
 
@@ -136,14 +137,15 @@ def outbox_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     )
 
 
-def _published_seq(home: Home) -> int:
-    published = published_manifest(home)
-    return int(published["known_seq"]) if published else 0
+def _published_seqs(home: Home) -> list[int]:
+    """The last filing and the last decision that the published copy knows."""
+    published = published_manifest(home) or {}
+    return [int(published.get(name, 0)) for name in ("known_seq", "decided_seq")]
 
 
-def _newest_seq(home: Home) -> int:
+def _newest_seqs(home: Home) -> list[int]:
     with open_store(home) as store:
-        return newest_seq(store)
+        return list(newest_seqs(store))
 
 
 def _digest(names: list[str]) -> str:

@@ -49,6 +49,8 @@ class Inputs:
     known_seq: int
     parameters_version: str
     project_digest: str
+    decided_seq: int = 0
+    acts_through: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,17 @@ class Plan:
         """The contracts of which rows came, when nothing else can have changed a table; None when every model must run."""
         return None if self.everything_is_judged else self.contracts
 
+    def everything_is_charged(self, parameters: Parameters) -> bool:
+        """Are all projects to be charged and all customers to be weighed, because the numbers in force are others."""
+        built = self.state.built
+        if self.full or built is None or built.parameters_version != self.inputs.parameters_version:
+            return True
+        return not parameters.same_on(date.fromisoformat(built.as_of), date.fromisoformat(self.inputs.as_of))
+
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
+        from scoring.liability import least_account_limits  # noqa: PLC0415
 
         rules = parameters.at(date.fromisoformat(self.inputs.as_of))
         built = self.state.built
@@ -119,7 +129,19 @@ class Plan:
             "industry_prefixes": industry_prefixes(),
             "control_kinds": list(rules.codes("control_kinds")),
             "credit_record_months": rules.whole("credit_record_months"),
-            "compensation_rate_months": rules.whole("compensation_rate_months"),
+            **{
+                name: rules.whole(name)
+                for name in (
+                    "compensation_rate_months",
+                    "receipt_match_days",
+                    "reference_grace_days",
+                    "double_filing_days",
+                    "collateral_number_length",
+                    "collateral_number_shared",
+                )
+            },
+            "weigh_all": self.everything_is_charged(parameters),
+            "account_limits": least_account_limits(parameters),
         }
 
 
@@ -151,27 +173,32 @@ def build(
     full: bool = False,
     gate: Gate | None = None,
     registered: pl.DataFrame | None = None,
+    decisions: pl.DataFrame | None = None,
     parameters: Parameters | None = None,
     now: datetime | None = None,
 ) -> BuildReport:
     """Bring the published warehouse up to date with the register, as of a day.
 
-    `registered` is by default what the operational store has; `parameters` the shipped ones. Raises orchestration.warehouse_files.BusyError
-    when another build is at work, TransformError when the warehouse contradicts itself, GateClosedError when the gate closes.
+    `registered` and the `decisions` about it are by default what the operational store has; `parameters` the shipped ones.
+    Raises orchestration.warehouse_files.BusyError when another build is at work, TransformError when the
+    warehouse contradicts itself, GateClosedError when the gate closes.
     """
     parameters = parameters or _shipped()
     with only_builder(home):
         state = State.read(_state_file(home))
-        if not full and (skipped := _nothing_new(home, state, _inputs(as_of, _newest(home, registered), parameters))):
+        if registered is None:
+            registered, decisions = _arrivals(home)
+        if not full and (
+            skipped := _nothing_new(home, state, _inputs(home, as_of, _newest(registered, decisions), parameters))
+        ):
             return skipped
-        registered = _registered(home) if registered is None else registered
         report = BuildReport("", published=False, full=full)
         with report.timed("load"):
-            report.load = load(home, registered)
+            report.load = load(home, registered, decisions)
         plan = make_plan(home, report.load, as_of, parameters, full=full)
         report.full = plan.full
         begin(home, plan)
-        _compute(plan, parameters, report, gate)
+        _compute(plan, parameters, report, gate, fee_acts(home))
         _publish(home, plan, parameters, report, now or datetime.now(UTC))
         finish(home, plan, report.load, report.build_id)
         return report
@@ -179,14 +206,15 @@ def build(
 
 def up_to_date(home: Home, *, as_of: date, parameters: Parameters) -> BuildReport | None:
     """The report of a build that has nothing to do, or None when something came, or the day, the numbers or the SQL are others."""
-    return _nothing_new(home, State.read(_state_file(home)), _inputs(as_of, _newest(home, None), parameters))
+    newest = _newest(*_arrivals(home))
+    return _nothing_new(home, State.read(_state_file(home)), _inputs(home, as_of, newest, parameters))
 
 
-def load(home: Home, registered: pl.DataFrame) -> LoadReport:
+def load(home: Home, registered: pl.DataFrame, decisions: pl.DataFrame | None = None) -> LoadReport:
     """Load what the register has and the staging file has not."""
     from orchestration.loading import load_filings  # noqa: PLC0415 - imports wait until there is something to do
 
-    return load_filings(home, registered)
+    return load_filings(home, registered, decisions)
 
 
 def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameters, *, full: bool = False) -> Plan:
@@ -195,7 +223,7 @@ def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameter
 
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
-    inputs = _inputs(as_of, loaded.known_seq, parameters)
+    inputs = _inputs(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters)
     full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files) or _loaded_anew(state, files)
     contracts = frozenset() if full else contracts_since(files, state.built_load)
     return Plan(files, inputs, state, full, contracts=contracts)
@@ -218,18 +246,24 @@ def finish(home: Home, plan: Plan, loaded: LoadReport, build_id: str) -> None:
 
 
 def as_known(
-    home: Home, day: date, *, registered: pl.DataFrame | None = None, parameters: Parameters | None = None
+    home: Home,
+    day: date,
+    *,
+    registered: pl.DataFrame | None = None,
+    decisions: pl.DataFrame | None = None,
+    parameters: Parameters | None = None,
 ) -> Path:
     """The warehouse as it was known at the end of `day`, and as of that day: a database file in a throw-away folder.
 
     Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer.
     """
     parameters = parameters or _shipped()
-    registered = _registered(home) if registered is None else registered
+    if registered is None:
+        registered, decisions = _arrivals(home)
     with only_builder(home):
-        loaded = load(home, registered)
-    known = _known_by(registered, day)
-    inputs = _inputs(day, known, parameters)
+        loaded = load(home, registered, decisions)
+    known = _known_by(registered, decisions, day)
+    inputs = _inputs(home, day, known, parameters, until=day)
     digest = hashlib.sha256(json.dumps(asdict(inputs)).encode()).hexdigest()[:20]
     folder = home.scratch / "as_known" / digest
     if not (folder / "warehouse.duckdb").is_file():
@@ -248,14 +282,17 @@ def _compute_as_known(
     files = WarehouseFiles.of(home).as_known(unfinished)
     plan = Plan(files, inputs, State(), full=True, known_until=day)
     report = BuildReport("", published=False, full=True, load=loaded)
-    _compute(plan, parameters, report, None)
+    _compute(plan, parameters, report, None, fee_acts(home, day))
     built_at = datetime.combine(day, datetime.min.time(), UTC)
-    describe(files, Edition(folder.name, day, built_at, inputs.known_seq, inputs.parameters_version), report.checks)
+    edition = Edition(
+        folder.name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq
+    )
+    describe(files, edition, report.checks)
     files.work.unlink()
     unfinished.rename(folder)
 
 
-def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None) -> None:
+def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, acts: pl.DataFrame) -> None:
     """The tables, from what is loaded to what may be published."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
@@ -267,7 +304,14 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
         )
     with report.timed("judge"):
         as_of = date.fromisoformat(plan.inputs.as_of)
-        report.judgement = judge(plan.files, parameters, as_of, everything=plan.everything_is_judged)
+        report.judgement = judge(
+            plan.files,
+            parameters,
+            as_of,
+            everything=plan.everything_is_judged,
+            recharge=plan.everything_is_charged(parameters),
+            acts=acts,
+        )
     with report.timed("transform_after"):
         after = transform(plan.files, variables, selection=AFTER_SCORING, anew=plan.everything_is_judged)
     report.checks = [*before.checks, *after.checks]
@@ -288,7 +332,15 @@ def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport
     from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
 
     as_of = date.fromisoformat(plan.inputs.as_of)
-    edition = Edition(next_build_id(home, plan.state.build_id), as_of, now, plan.inputs.known_seq, parameters.version)
+    inputs = plan.inputs
+    edition = Edition(
+        next_build_id(home, plan.state.build_id),
+        as_of,
+        now,
+        inputs.known_seq,
+        parameters.version,
+        decided_seq=inputs.decided_seq,
+    )
     with report.timed("publish"):
         rows = describe(plan.files, edition, report.checks)
         crashpoint("publish.described")
@@ -329,10 +381,26 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
     return inputs.parameters_version, inputs.project_digest
 
 
-def _inputs(as_of: date, known_seq: int, parameters: Parameters) -> Inputs:
+def _inputs(
+    home: Home, as_of: date, newest: tuple[int, int], parameters: Parameters, *, until: date | None = None
+) -> Inputs:
+    from casework.fees.queries import newest_act  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
     from orchestration.transform import project_digest  # noqa: PLC0415
 
-    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest())
+    with open_store(home) as store:
+        acts_through = newest_act(store, until)
+    known_seq, decided_seq = newest
+    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest(), decided_seq, acts_through)
+
+
+def fee_acts(home: Home, until: date | None = None) -> pl.DataFrame:
+    """What people decided about charges and receipts, by the end of `until` where a day is given."""
+    from casework.fees.queries import acts  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
+
+    with open_store(home) as store:
+        return acts(store, until)
 
 
 def _state_file(home: Home) -> Path:
@@ -345,23 +413,26 @@ def _shipped() -> Parameters:
     return shipped()
 
 
-def _registered(home: Home) -> pl.DataFrame:
-    from casework.filings.queries import registered  # noqa: PLC0415
+def _arrivals(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
+    from casework.filings.queries import arrivals  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
 
     with open_store(home) as store:
-        return registered(store)
+        return arrivals(store)
 
 
-def _newest(home: Home, registered: pl.DataFrame | None) -> int:
-    frame = _registered(home) if registered is None else registered
-    return max(frame["known_seq"].to_list(), default=0)
+def _newest(registered: pl.DataFrame, decisions: pl.DataFrame | None) -> tuple[int, int]:
+    """The last filing and the last decision."""
+    decided = [] if decisions is None else decisions["decided_seq"].to_list()
+    return max(registered["known_seq"].to_list(), default=0), max(decided, default=0)
 
 
-def _known_by(registered: pl.DataFrame, day: date) -> int:
-    """The last filing that was known at the end of `day`."""
-    rows = registered.select("known_seq", "received_at").iter_rows()
-    return max((seq for seq, received_at in rows if _day(received_at) <= day), default=0)
+def _known_by(registered: pl.DataFrame, decisions: pl.DataFrame | None, day: date) -> tuple[int, int]:
+    """The last filing, and the last decision, that were known at the end of `day`."""
+    came = registered.select("known_seq", "received_at").iter_rows()
+    decided = iter(()) if decisions is None else decisions.select("decided_seq", "decided_at").iter_rows()
+    known, settled = (max((seq for seq, at in rows if _day(at) <= day), default=0) for rows in (came, decided))
+    return known, settled
 
 
 def _day(received_at: datetime | str) -> date:

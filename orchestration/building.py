@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from casework.access.actors import Actor, scheduled
-from casework.filings.queries import registered
+from casework.filings.queries import arrivals
 from casework.store.engine import open_store
 from casework.store.warehouse import open_duckdb
 from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration import build as steps
 from orchestration.judgement import JudgementReport, judge
-from orchestration.loading import LoadReport
+from orchestration.loading import LoadReport, loaded_until
 from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
 from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, CheckResult, TransformReport, transform
-from orchestration.warehouse_files import only_builder
+from orchestration.warehouse_files import WarehouseFiles, only_builder
 from scoring.parameters.reader import shipped
 
 if TYPE_CHECKING:
@@ -71,10 +71,19 @@ class Building:
             raise OutOfOrderError("nothing has been loaded in this run")
         return self._plan
 
+    def plausibility(self) -> list[CheckResult]:
+        """Look at the filings that are to be loaded and at those that wait; what is implausible waits, and stops nobody else."""
+        from orchestration.gate.filings import look_at_filings  # noqa: PLC0415 - Great Expectations comes with it
+
+        with self._step("plausibility", None), open_store(self.home) as store:
+            found = look_at_filings(self.home, store, after_seq=loaded_until(WarehouseFiles.of(self.home)))
+        self.report.checks += found
+        return found
+
     def load(self) -> LoadReport:
         """Load what the register has and the warehouse has not; decide what is to be done; note the attempt."""
-        with self._step("load", None), open_store(self.home) as store:
-            loaded = steps.load(self.home, registered(store))
+        with self._step("load", "plausibility"), open_store(self.home) as store:
+            loaded = steps.load(self.home, *arrivals(store))
             self._plan = steps.make_plan(self.home, loaded, self.as_of, self._parameters, full=self.full)
             self.report.load, self.report.full = loaded, self._plan.full
             steps.begin(self.home, self._plan)
@@ -97,7 +106,12 @@ class Building:
         """Grades, groups and risk of what changed."""
         with self._step("judge", "transform"):
             self.report.judgement = judge(
-                self.plan.files, self._parameters, self.as_of, everything=self.plan.everything_is_judged
+                self.plan.files,
+                self._parameters,
+                self.as_of,
+                everything=self.plan.everything_is_judged,
+                recharge=self.plan.everything_is_charged(self._parameters),
+                acts=steps.fee_acts(self.home),
             )
         return self.report.judgement
 
@@ -139,6 +153,7 @@ class Building:
                 datetime.now(UTC),
                 inputs.known_seq,
                 self._parameters.version,
+                decided_seq=inputs.decided_seq,
             )
             rows = describe(self.plan.files, self.edition, self.report.checks)
             crashpoint("publish.described")

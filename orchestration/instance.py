@@ -10,6 +10,7 @@ because one process at a time may write the warehouse.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,7 +48,12 @@ def prepare_instance(home: Home) -> None:
     """Write ``dagster.yaml`` where it is missing or older than this version."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     path = home.dagster / "dagster.yaml"
-    wanted = CONFIGURATION.encode()
+    log = {
+        "module": "orchestration.event_log",
+        "class": "KeptEngines",
+        "config": {"base_dir": str(home.dagster / "history" / "runs")},
+    }
+    wanted = f"{CONFIGURATION}event_log_storage: {json.dumps(log)}\n".encode()
     if not path.exists() or path.read_bytes() != wanted:
         write_bytes(path, wanted, step="instance.configured")
 

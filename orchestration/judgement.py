@@ -15,9 +15,12 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.fees.queries import SCHEMA as NO_ACTS
 from ingestion.durable import crashpoint
+from orchestration.charging import Charging
+from orchestration.measuring import Measuring
 from orchestration.warehouse_files import WarehouseFiles
-from scoring import frames, rating, relations, risk
+from scoring import deadlines, frames, rating, relations, risk
 from scoring.parameters.model import Parameters
 
 
@@ -32,9 +35,21 @@ class JudgementReport:
 
 
 def judge(
-    files: WarehouseFiles, parameters: Parameters, as_of: date, *, everything: bool, threads: int | None = None
+    files: WarehouseFiles,
+    parameters: Parameters,
+    as_of: date,
+    *,
+    everything: bool,
+    recharge: bool | None = None,
+    acts: pl.DataFrame | None = None,
+    threads: int | None = None,
 ) -> JudgementReport:
-    """Grade customers, find groups, and assess projects in force, every one or those that changed; all in one transaction."""
+    """Grade customers, find groups, assess projects in force, charge and measure, everything or what changed; all in one transaction.
+
+    `recharge`: are all projects to be charged and all customers to be weighed anew (by default as `everything`). `acts` are those of
+    `casework.fees.queries`; none by default.
+    """
+    recharge = everything if recharge is None else recharge
     connection = files.open_work(threads=threads)
     try:
         connection.execute("begin")
@@ -42,6 +57,8 @@ def judge(
         connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
+        Charging(connection, parameters, as_of, recharge).run(pl.DataFrame(schema=NO_ACTS) if acts is None else acts)
+        Measuring(connection, parameters, as_of, recharge).run()
         crashpoint("judge.written")
         connection.execute("commit")
     finally:
@@ -75,6 +92,7 @@ class _Judge:
         grades = self._grade(customers)
         groups_changed = self._group()
         projects = self._assess(grades)
+        self._judge_deadlines()
         self._note_rejudged()
         return JudgementReport(self.everything, projects, len(customers), groups_changed)
 
@@ -178,6 +196,13 @@ class _Judge:
         else:
             self.connection.execute(f"delete from judgement.{table} where {self._changed(key, changed)}")  # noqa: S608
             self.connection.execute(f"insert into judgement.{table} by name select * from judged")  # noqa: S608
+        self.connection.unregister("judged")
+
+    def _judge_deadlines(self) -> None:
+        """All of them each time: a day that passes moves them without any filing."""
+        owed = deadlines.deadlines(self._frame("first_filings", "true"), self.parameters, self.as_of)
+        self.connection.register("judged", owed.to_arrow())
+        self.connection.execute("create or replace table judgement.deadlines as select * from judged")
         self.connection.unregister("judged")
 
     def _note_rejudged(self) -> None:

@@ -1,7 +1,8 @@
 """Accepted rows from Parquet into the staging file: append only, all at once, each filing exactly once.
 
 Here: the schema ``raw``, one table for each contract with the columns of the contract, and ``raw.loads``, which says what has been
-loaded. One load is one transaction, so a kill leaves all of it or nothing. Not here: which version of a row is in force (`dbt_project`).
+loaded. Rows of a filing that waits for a person stay outside; once it is confirmed the next load takes them, known from that moment. One
+load is one transaction, so a kill leaves all of it or nothing. Not here: which version of a row is in force (`dbt_project`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, Contract
 from ingestion.durable import crashpoint
 from ingestion.home import Home
+from ingestion.repair.returned import mends_path
 from orchestration.code_tables import code_tables
 from orchestration.raw_tables import Types, create, create_contract_tables
 from orchestration.warehouse_files import WarehouseFiles
@@ -42,6 +44,14 @@ _FILINGS: Final[Types] = {
     "rows_refused": pl.Int64,
     "received_at": pl.Datetime("us"),
 }
+_DECISIONS: Final[Types] = {
+    "decided_seq": pl.Int64,
+    "filing_id": pl.String,
+    "decision": pl.String,
+    "decided_at": pl.Datetime("us"),
+    "actor": pl.String,
+    "reason": pl.String,
+}
 _QUARANTINE: Final[Types] = {
     "filing_id": pl.String,
     "line_no": pl.Int64,
@@ -50,6 +60,20 @@ _QUARANTINE: Final[Types] = {
     "rule_id": pl.String,
     "level": pl.String,
     "value": pl.String,
+}
+
+
+_MENDS: Final[Types] = {
+    "filing_id": pl.String,
+    "line_no": pl.Int64,
+    "mends_filing_id": pl.String,
+    "mends_line_no": pl.Int64,
+    "given_up": pl.Boolean,
+    "partner_id": pl.String,
+    "contract": pl.String,
+    "received_at": pl.Datetime("us"),
+    "known_seq": pl.Int64,
+    "load_seq": pl.Int64,
 }
 
 
@@ -66,11 +90,20 @@ class LoadReport:
     filings: int
     rows: int
     code_lists_changed: bool
+    decided_seq: int = 0
+    held: int = 0
 
 
-def load_filings(home: Home, registered: pl.DataFrame, *, files: WarehouseFiles | None = None) -> LoadReport:
-    """Load every filing of `registered` (see `casework.filings.queries`) that has not been loaded yet.
+def load_filings(
+    home: Home,
+    registered: pl.DataFrame,
+    decisions: pl.DataFrame | None = None,
+    *,
+    files: WarehouseFiles | None = None,
+) -> LoadReport:
+    """Load every filing of `registered` that has not been loaded yet, and the rows of those that have been confirmed since.
 
+    `decisions` are those about the same filings, read at the same moment (`casework.filings.queries.arrivals`).
     Raises LoadError, and loads nothing, when a filing's accepted rows are missing or not as many as its receipt says.
     """
     files = files or WarehouseFiles.of(home)
@@ -78,17 +111,31 @@ def load_filings(home: Home, registered: pl.DataFrame, *, files: WarehouseFiles 
     connection = open_duckdb(files.staging, folders=(home.accepted, home.quarantine))
     try:
         _create_tables(connection)
-        return _load_pending(home, connection, registered)
+        return _load_pending(home, connection, registered, decisions)
+    finally:
+        connection.close()
+
+
+def loaded_until(files: WarehouseFiles) -> int:
+    """The last filing (known_seq) that has been loaded."""
+    if not files.staging.is_file():
+        return 0
+    connection = open_duckdb(files.staging, read_only=True)
+    try:
+        return _one(connection, "select coalesce(max(known_seq), 0) from raw.loads")[0]
     finally:
         connection.close()
 
 
 def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
-    """Contracts of which filings came after a load."""
+    """Contracts of which filings came, or were decided about, after a load."""
     connection = open_duckdb(files.staging, read_only=True)
     try:
-        sql = "select distinct contract from raw.filings where load_seq > ? and contract is not null"
-        return frozenset(contract for (contract,) in connection.execute(sql, [load_seq]).fetchall())
+        sql = (
+            "select contract from raw.filings where load_seq > $seq and contract is not null union "
+            "select filings.contract from raw.filings join raw.decisions using (filing_id) where decisions.load_seq > $seq"
+        )
+        return frozenset(contract for (contract,) in connection.execute(sql, {"seq": load_seq}).fetchall())
     finally:
         connection.close()
 
@@ -103,32 +150,58 @@ def known_by_load(files: WarehouseFiles, load_seq: int) -> int:
         connection.close()
 
 
-def _load_pending(home: Home, connection: duckdb.DuckDBPyConnection, registered: pl.DataFrame) -> LoadReport:
+def _load_pending(
+    home: Home, connection: duckdb.DuckDBPyConnection, registered: pl.DataFrame, decisions: pl.DataFrame | None
+) -> LoadReport:
     code_lists_changed = _load_code_lists(connection)
     load_seq, known_seq = _one(
         connection, "select coalesce(max(load_seq), 0), coalesce(max(known_seq), 0) from raw.loads"
     )
+    decided_seq = _one(connection, "select coalesce(max(decided_seq), 0) from raw.decisions")[0]
+    decisions = _typed(pl.DataFrame(schema=dict(_DECISIONS)) if decisions is None else decisions, _DECISIONS)
+    newly_decided = decisions.filter(pl.col("decided_seq") > decided_seq).sort("decided_seq")
     pending = registered.filter(pl.col("known_seq") > known_seq).sort("known_seq")
-    if pending.is_empty():
-        return LoadReport(load_seq, known_seq, 0, 0, code_lists_changed)
+    held = decisions.group_by("filing_id").agg(pl.col("decision").last()).filter(pl.col("decision") == "held").height
+    if pending.is_empty() and newly_decided.is_empty():
+        return LoadReport(load_seq, known_seq, 0, 0, code_lists_changed, decided_seq, held)
     load_seq += 1
+    known_seq = max([known_seq, *pending["known_seq"].to_list()])
+    decided_seq = max([decided_seq, *newly_decided["decided_seq"].to_list()])
     connection.execute("begin")
     try:
-        rows = _load_batch(home, connection, pending, load_seq)
+        rows = _load_batch(home, connection, _released(registered, pending, decisions, newly_decided), load_seq)
+        _note_load(home, connection, pending, newly_decided, (load_seq, known_seq, len(pending), rows))
         crashpoint("load.inserted")
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
     crashpoint("load.committed")
-    return LoadReport(load_seq, int(pending["known_seq"].max()), len(pending), rows, code_lists_changed)  # type: ignore[arg-type]
+    return LoadReport(load_seq, known_seq, len(pending), rows, code_lists_changed, decided_seq, held)
 
 
-def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame, load_seq: int) -> int:
-    filings = pending.select(
-        pl.col(name).cast(type_) if name in pending.columns else pl.lit(None, dtype=type_).alias(name)
-        for name, type_ in _FILINGS.items()
+def _released(
+    registered: pl.DataFrame, pending: pl.DataFrame, decisions: pl.DataFrame, newly_decided: pl.DataFrame
+) -> pl.DataFrame:
+    """Filings whose rows are to be loaded now: new ones that never waited, and those that were confirmed, known from then."""
+    confirmed = newly_decided.filter(pl.col("decision") == "confirmed").select(
+        "filing_id", pl.col("decided_at").alias("received_at")
     )
+    came_in = _typed(pending, _FILINGS).join(decisions, on="filing_id", how="anti", maintain_order="left")
+    let_in = _typed(registered, _FILINGS).drop("received_at").join(confirmed, on="filing_id", maintain_order="left")
+    return pl.concat([came_in, let_in.select(came_in.columns)]).sort("known_seq")
+
+
+def _typed(frame: pl.DataFrame, columns: Types) -> pl.DataFrame:
+    """The columns of a table of ``raw``; one that the frame lacks is null."""
+    return frame.select(
+        pl.col(name).cast(type_) if name in frame.columns else pl.lit(None, dtype=type_).alias(name)
+        for name, type_ in columns.items()
+    )
+
+
+def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.DataFrame, load_seq: int) -> int:
+    """Append the accepted rows of some filings; how many."""
     connection.register("pending_filings", filings.to_arrow())
     rows = 0
     for name in filings["contract"].drop_nulls().unique(maintain_order=True):  # a refused filing may have none
@@ -137,13 +210,42 @@ def _load_batch(home: Home, connection: duckdb.DuckDBPyConnection, pending: pl.D
         if paths:
             rows += _append(connection, CONTRACTS[name], paths, load_seq)
             crashpoint("load.contract")
-    _append_quarantine(home, connection, filings)
-    connection.execute(f"insert into raw.filings by name select *, {load_seq} as load_seq from pending_filings")  # noqa: S608
-    connection.execute(
-        f"insert into raw.loads select {load_seq}, max(known_seq), count(*), {rows} from pending_filings",  # noqa: S608
-    )
+    _append_mends(home, connection, filings, load_seq)
     connection.unregister("pending_filings")
     return rows
+
+
+def _append_mends(home: Home, connection: duckdb.DuckDBPyConnection, filings: pl.DataFrame, load_seq: int) -> None:
+    """Which rows of quarantine the returned repair kits among some filings mend or give up."""
+    paths = [
+        mends_path(home, filing_id)
+        for filing_id, verdict in filings.select("filing_id", "verdict").iter_rows()
+        if verdict != "refused"
+    ]
+    present = [str(path) for path in paths if path.is_file()]
+    if present:
+        connection.execute(
+            f"insert into raw.mends by name select mends.*, filing.partner_id, filing.contract, filing.received_at, filing.known_seq, "  # noqa: S608
+            f"{load_seq} as load_seq from read_parquet($paths) as mends join pending_filings as filing using (filing_id)",
+            {"paths": present},
+        )
+
+
+def _note_load(
+    home: Home,
+    connection: duckdb.DuckDBPyConnection,
+    pending: pl.DataFrame,
+    newly_decided: pl.DataFrame,
+    load: tuple[int, int, int, int],
+) -> None:
+    """The filings themselves, whether their rows count or wait, their quarantine, what was decided, and the load."""
+    filings = _typed(pending, _FILINGS)
+    _append_quarantine(home, connection, filings)
+    for table, frame in (("filings", filings), ("decisions", newly_decided)):
+        connection.register("noted", frame.to_arrow())
+        connection.execute(f"insert into raw.{table} by name select *, {load[0]} as load_seq from noted")  # noqa: S608
+        connection.unregister("noted")
+    connection.execute("insert into raw.loads values (?, ?, ?, ?)", list(load))
 
 
 def _append(connection: duckdb.DuckDBPyConnection, contract: Contract, paths: list[Path], load_seq: int) -> int:
@@ -192,7 +294,9 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists raw")
     create_contract_tables(connection)
     create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
+    create(connection, "decisions", {**_DECISIONS, "load_seq": pl.Int64})
     create(connection, "quarantine", _QUARANTINE)
+    create(connection, "mends", _MENDS)
     create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
     create(connection, "code_lists", {"digest": pl.String})
 

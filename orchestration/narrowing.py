@@ -15,22 +15,24 @@ if TYPE_CHECKING:
 
 _LISTS_CHANGED_KEYS: Final = "changes"  # the tag of models that list changed keys
 #: Tables of the source ``raw`` that every load adds to, whatever the contract.
-_ALWAYS: Final = frozenset({"filings", "quarantine"})
+_ALWAYS: Final = frozenset({"filings", "decisions", "quarantine", "mends"})
 
 
 def models_that_read(manifest: Manifest, contracts: Collection[str]) -> list[str]:
     """Names of the models to run when rows of these contracts came."""
+    from dbt.contracts.graph.nodes import ModelNode  # noqa: PLC0415 - slow to import
+
     came = {
         key
         for key, source in manifest.sources.items()
         if source.source_name == "raw" and (source.name in contracts or source.name in _ALWAYS)
     }
-    models = {key: node for key, node in manifest.nodes.items() if node.resource_type == "model"}
+    models = {node.unique_id: node for node in manifest.nodes.values() if isinstance(node, ModelNode)}
     lists = {key for key, node in models.items() if _LISTS_CHANGED_KEYS in node.tags}
 
     @cache
     def reads(key: str) -> bool:
-        parents = models[key].depends_on.nodes if key in models and key not in lists else ()
+        parents = models[key].depends_on_nodes if key in models and key not in lists else ()
         return key in came or any(reads(parent) for parent in parents)
 
     return sorted(node.name for key, node in models.items() if key in lists or reads(key))

@@ -37,13 +37,14 @@ _UNFINISHED: Final = ".unfinished-"
 
 @dataclass(frozen=True)
 class Edition:
-    """What a published copy says of itself."""
+    """What a published copy says of itself; `known_seq` and `decided_seq` are the last filing and the last decision it knows."""
 
     build_id: str
     as_of: date
     built_at: datetime
     known_seq: int
     parameters_version: str
+    decided_seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _manifest(edition: Edition, sha256: str, rows: Mapping[str, int]) -> bytes:
         "as_of": edition.as_of.isoformat(),
         "built_at": edition.built_at.isoformat(),
         "known_seq": edition.known_seq,
+        "decided_seq": edition.decided_seq,
         "parameters_version": edition.parameters_version,
         "database": {"file": DATABASE, "sha256": sha256},
         "rows": dict(sorted(rows.items())),
@@ -130,6 +132,7 @@ def _build_row(connection: duckdb.DuckDBPyConnection, edition: Edition) -> pl.Da
             "as_of": [edition.as_of],
             "built_at": [edition.built_at.replace(tzinfo=None)],
             "known_seq": [edition.known_seq],
+            "decided_seq": [edition.decided_seq],
             "parameters_version": [edition.parameters_version],
             "filings": [row[0]],
             "first_period": pl.Series([row[1]], dtype=pl.String),

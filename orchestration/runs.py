@@ -44,6 +44,8 @@ class BuildOutcome:
         yield f"published {done.build_id} as of {self.as_of}" + (" (built from the beginning)" if done.full else "")
         if loaded:
             yield f"  loaded   {loaded.filings:,} filings, {loaded.rows:,} rows"
+            if loaded.held:
+                yield f"  waiting  {loaded.held:,} implausible filings, see `backstop filings held`"
         if judged:
             yield f"  judged   {judged.projects:,} projects, {judged.customers:,} customers"
         yield f"  checked  {len(done.checks):,} checks, {sum(not check.passed for check in done.checks):,} with findings"

@@ -5,7 +5,10 @@ Here: names and types. Not here: what values are plausible (`frames`), how a val
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
+import polars as pl
 from narwhals.dtypes import DType
 
 from scoring.parameters.catalogue import INDICATORS
@@ -13,8 +16,30 @@ from scoring.parameters.catalogue import INDICATORS
 Columns = dict[str, DType]
 
 TEXT, DAY, YES_NO, COUNT, NUMBER = nw.String(), nw.Date(), nw.Boolean(), nw.Int64(), nw.Float64()
+NUMBERED = nw.UInt64()
 MONEY = nw.Decimal(18, 2)
 SHARE = nw.Decimal(18, 8)
+
+#: polars types of the types above, but for decimals.
+_POLARS: dict[str, Any] = {
+    "String": pl.String,
+    "Date": pl.Date,
+    "Boolean": pl.Boolean,
+    "Int64": pl.Int64,
+    "UInt64": pl.UInt64,
+    "Float64": pl.Float64,
+}
+
+
+def polars_type(kind: DType) -> Any:
+    """The polars type of a column's type."""
+    return pl.Decimal(kind.precision, kind.scale) if isinstance(kind, nw.Decimal) else _POLARS[str(kind)]
+
+
+def polars_schema(columns: Columns) -> pl.Schema:
+    """The columns with their polars types."""
+    return pl.Schema({name: polars_type(kind) for name, kind in columns.items()})
+
 
 #: Optional in projects: would a regulatory limit be broken after this project. Until a caller has it, it is not assessed.
 LIMIT_COLUMN = "is_limit_broken"
@@ -127,4 +152,137 @@ CUSTOMER_GRADES: Columns = {
     **{column: kind for name in INDICATORS for column, kind in ((name, NUMBER), (f"points_{name}", COUNT))},
     "as_of": DAY,
     "parameters_version": TEXT,
+}
+FEE_PROJECTS: Columns = {
+    "project_id": TEXT,
+    "product": TEXT,
+    "reguarantee_mode": TEXT,
+    "partner_id": TEXT,
+    "region_code": TEXT,
+    "is_small_firm": YES_NO,
+    "is_farmer": YES_NO,
+    "is_tech": YES_NO,
+    "guaranteed_amount": MONEY,
+    "reguarantor_share": SHARE,
+    "start_date": DAY,
+    "due_date": DAY,
+    "released_date": DAY,
+}
+FEE_BALANCES: Columns = {"project_id": TEXT, "moved_on": DAY, "guaranteed_balance": MONEY}
+CHARGES: Columns = {
+    "project_id": TEXT,
+    "charge_no": TEXT,
+    "standard_id": TEXT,
+    "customer_class": TEXT,
+    "collection": TEXT,
+    "due_date": DAY,
+    "period_from": DAY,
+    "period_to": DAY,
+    "days": COUNT,
+    "base": MONEY,
+    "rate": NUMBER,
+    "amount": MONEY,
+    "unused_days": COUNT,
+    "refundable": MONEY,
+    "is_vat_exempt": YES_NO,
+    "not_assessed": TEXT,
+}
+#: Who shares a loss, in the order in which equal remainders are served.
+PARTIES = ("bank", "guarantor", "reguarantor", "fund", "government")
+LOSS_EVENTS: Columns = {
+    "project_id": TEXT,
+    "event_no": TEXT,
+    "kind": TEXT,
+    "event_date": DAY,
+    "amount": MONEY,
+    **{f"{party}_share": SHARE for party in PARTIES},
+}
+LOSS_SHARES: Columns = {
+    "project_id": TEXT,
+    "event_no": TEXT,
+    "kind": TEXT,
+    "event_date": DAY,
+    "amount": MONEY,
+    **{f"{party}_amount": MONEY for party in PARTIES},
+    "principal_amount": MONEY,
+    "excess_amount": MONEY,
+    "claim_until": DAY,
+}
+ACCOUNT_SPANS: Columns = {
+    "institution_id": TEXT,
+    "customer_id": TEXT,
+    "project_id": TEXT,
+    "account_no": NUMBERED,
+    "from_month_no": COUNT,
+    "to_month_no": COUNT,
+    "product": TEXT,
+    "is_small_firm": YES_NO,
+    "is_farmer": YES_NO,
+    "issuer_grade": TEXT,
+    "whole_balance": MONEY,
+    "contract_balance": MONEY,
+    "own_balance": MONEY,
+}
+LIABILITY_SPANS: Columns = {
+    "institution_id": TEXT,
+    "customer_id": TEXT,
+    "project_id": TEXT,
+    "account_no": NUMBERED,
+    "from_month_no": COUNT,
+    "to_month_no": COUNT,
+    "liability_class": TEXT,
+    "weight": NUMBER,
+    "contract_balance": MONEY,
+    "measured_balance": MONEY,
+    "liability": MONEY,
+    "concentration": MONEY,
+    "is_small_farmer": YES_NO,
+    "is_small_account": YES_NO,
+}
+INSTITUTION_AMOUNTS = (
+    "liability", "largest_customer", "largest_group", "filed_balance", "filed_small_farmer", "filed_small_accounts", "overdue_balance",
+    "released", "compensated", "released_ever", "compensated_ever", "recovered_year", "compensated_year", "released_year",
+    "written_off_year", "outstanding_opening", "compensated_12m", "average_balance_12m", "total_assets", "net_assets",
+    "other_guarantor_equity", "class1_assets", "class2_assets", "class3_assets", "compensation_receivable", "unearned_premium_reserve",
+    "compensation_reserve", "general_risk_reserve", "fee_income", "guaranteed_balance", "small_farmer_balance", "opening_reserve",
+)  # fmt: skip
+INSTITUTION_MONTHS: Columns = {
+    "institution_id": TEXT,
+    "period": TEXT,
+    "kind": TEXT,
+    **dict.fromkeys(INSTITUTION_AMOUNTS, MONEY),
+    "accounts": COUNT,
+    "small_farmer_accounts": COUNT,
+}
+MEASURES_OF_INSTITUTIONS: Columns = {
+    "institution_id": TEXT,
+    "measure": TEXT,
+    "period": TEXT,
+    "value": NUMBER,
+    "limit_value": NUMBER,
+    "direction": TEXT,
+    "passed": YES_NO,
+    "verdict": TEXT,
+    "unit": TEXT,
+    "basis": TEXT,
+    "definition": TEXT,
+    "article": TEXT,
+    "confirmed": YES_NO,
+    "parameters_version": TEXT,
+}
+FORECAST: Columns = {
+    "month": TEXT,
+    "expected": MONEY,
+    "low": MONEY,
+    "high": MONEY,
+}
+RESERVES: Columns = {
+    "year": COUNT,
+    "year_end": DAY,
+    "reserve": TEXT,
+    "basis_amount": MONEY,
+    "opening": MONEY,
+    "used": MONEY,
+    "charge": MONEY,
+    "closing": MONEY,
 }

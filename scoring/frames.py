@@ -35,14 +35,6 @@ _OWN_CHECKS = {
     "not_nullable": "never empty",
     "column_in_dataframe": "the column is there",
 }
-#: polars types of the types that `columns` uses.
-_TYPES: dict[str, Any] = {
-    "String": pl.String,
-    "Date": pl.Date,
-    "Boolean": pl.Boolean,
-    "Int64": pl.Int64,
-    "Float64": pl.Float64,
-}
 
 
 class ImplausibleFrameError(ValueError):
@@ -154,6 +146,45 @@ def schemas() -> dict[str, DataFrameSchema]:
             rows={"unrated has no score": (pl.col("grade") == "unrated") == pl.col("score").is_null()},
             never_null=("grade", "missing", "assessable", "as_of", "parameters_version"),
         ),
+        **_of_finance(),
+    }
+
+
+def _of_finance() -> dict[str, DataFrameSchema]:
+    """Charges, loss shares and measures."""
+    within = _within
+    parts = pl.sum_horizontal(*(f"{party}_amount" for party in columns.PARTIES), ignore_nulls=False)
+    return {
+        "charges": _schema(
+            columns.CHARGES,
+            key=("project_id", "charge_no"),
+            checks={"rate": within(0, 1), "amount": within(0, None), "unused_days": within(0, None)},
+            rows={
+                "refundable is not more than amount": pl.col("refundable") <= pl.col("amount"),
+                "an amount that is not known says why": pl.col("amount").is_not_null() | (pl.col("not_assessed") != ""),
+            },
+            never_null=("not_assessed",),
+        ),
+        "loss_shares": _schema(
+            columns.LOSS_SHARES,
+            key=("project_id", "event_no"),
+            checks={},
+            rows={
+                "the parts add up to the amount": parts == pl.col("amount"),
+                "principal and excess add up": pl.col("principal_amount") + pl.col("excess_amount")
+                == pl.col("reguarantor_amount"),
+            },
+        ),
+        "institution_months": _schema(
+            columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}
+        ),
+        "institution_measures": _schema(
+            columns.MEASURES_OF_INSTITUTIONS,
+            key=("institution_id", "measure", "period"),
+            checks={},
+            rows={"what passed has a value": pl.col("passed").is_null() | pl.col("value").is_not_null()},
+            never_null=("verdict", "definition", "article"),
+        ),
     }
 
 
@@ -171,19 +202,13 @@ def _schema(
     required = {*key, *never_null}
     return pa.DataFrameSchema(
         {
-            name: pa.Column(_polars_type(kind), nullable=name not in required, checks=checks.get(name))
+            name: pa.Column(columns.polars_type(kind), nullable=name not in required, checks=checks.get(name))
             for name, kind in columns_of.items()
         },
         unique=list(key),
         checks=[_of_rows(says, expression) for says, expression in (rows or {}).items()],
         strict=False,  # more columns may come
     )
-
-
-def _polars_type(kind: Any) -> Any:
-    if isinstance(kind, nw.Decimal):
-        return pl.Decimal(kind.precision, kind.scale)
-    return _TYPES[str(kind)]
 
 
 def _one_of(codes: tuple[str, ...]) -> Check:

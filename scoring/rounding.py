@@ -14,6 +14,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import narwhals as nw
+import polars as pl
 
 FEN_OF_YUAN = 100
 THOUSAND = 1_000
@@ -82,3 +83,14 @@ def times_ratio(fen: str, ratio: str) -> nw.Expr:
 def at_most(ratio: str, limit: Decimal) -> nw.Expr:
     """Is an unrounded ratio up to and including `limit`."""
     return nw.col(ratio) <= float(limit) * (1 + FLOAT_SLACK)
+
+
+def polars_half_up(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:
+    """numerator / divisor rounded half up, of integers that are not negative, in the width that they have; null by zero."""
+    kept = pl.when(divisor > 0).then(divisor)
+    return (numerator * 2 + kept) // (kept * 2)
+
+
+def polars_yuan(fen: pl.Expr) -> pl.Expr:
+    """Whole fen as decimal(18,2) yuan."""
+    return (fen.cast(pl.Decimal(20, 0)) * pl.lit(Decimal("0.01"))).cast(pl.Decimal(18, 2))

@@ -1,8 +1,8 @@
 """The proof that the register and the audit log tell of the same filings, and what the log keeps of files on disk.
 
 Here: each registered filing has its audit entry with the same counts and hashes, each such entry its filing, and no place in the order is
-empty; the hashes of filings' rows and of publications' manifests. Not here: whether the log itself is whole
-(`casework.access.audit_proof`; prove that first), whether receipts, rows and publications are on disk as it says
+empty; the same for each decision about a filing; the hashes of filings' rows and of publications' manifests. Not here: whether the log
+itself is whole (`casework.access.audit_proof`; prove that first), whether receipts, rows and publications are on disk as it says
 (`orchestration.verification`).
 """
 
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, select
 from casework.access import audit
 from casework.access.actors import Actor
 from casework.filings.register import EVIDENCE, FILES, OBJECT_PREFIX, REGISTER
+from casework.filings.standing import FILING, VERBS
 from casework.store.engine import Store
-from casework.store.tables import audit_entries, filings
+from casework.store.tables import audit_entries, filing_decisions, filings
 
 PUBLISH = "publish"
 PUBLICATION_PREFIX = "publication/"
@@ -35,9 +36,25 @@ def first_difference(store: Store) -> str | None:
                 return f"filing {row['filing_id']} is registered, but the audit log does not tell of it"
             if different := [name for name in EVIDENCE if said.get(name) != row[name]]:
                 return f"filing {row['filing_id']}: the register and the audit log differ in {different[0]}"
-    if told:
-        return f"filing {next(iter(told))} stands in the audit log, but not in the register"
-    return None
+        if told:
+            return f"filing {next(iter(told))} stands in the audit log, but not in the register"
+        return _differing_decision(connection)
+
+
+def _differing_decision(connection: Connection) -> str | None:
+    """The first decision that the audit log tells otherwise, or that only one of both has."""
+    entries = select(audit_entries.c.verb, audit_entries.c.actor, audit_entries.c.object, audit_entries.c.detail)
+    entries = entries.where(audit_entries.c.verb.in_(VERBS.values()), audit_entries.c.object.startswith(FILING))
+    told = {}
+    for row in connection.execute(entries.order_by(audit_entries.c.entry_no)):
+        said = json.loads(row.detail)
+        told[said["decided_seq"]] = (row.verb, row.actor, row.object, said["reason"])
+    for row in connection.execute(select(filing_decisions).order_by(filing_decisions.c.decided_seq)):
+        if told.pop(row.decided_seq, None) != (VERBS[row.decision], row.actor, FILING + row.filing_id, row.reason):
+            return (
+                f"filing {row.filing_id}: the audit log does not tell of its being {row.decision} as the register does"
+            )
+    return f"decision {next(iter(told))} stands in the audit log, but not in the register" if told else None
 
 
 def hashes_of_rows(store: Store) -> dict[str, dict[str, str]]:

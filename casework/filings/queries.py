@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, true
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, Table, func, select, true
 
 from casework.access.actors import Actor
 from casework.access.rights import partner_scope, require
+from casework.filings.standing import WITHDRAWN, decided, waits
 from casework.store.engine import Store
-from casework.store.tables import filing_rule_counts, filings
+from casework.store.tables import UtcMoment, filing_decisions, filing_profiles, filing_rule_counts, filings
 from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 
@@ -39,10 +40,64 @@ def registered(
     return _frame(store, wanted if partner_id is None else wanted.where(filings.c.partner_id == partner_id))
 
 
-def newest_seq(store: Store) -> int:
-    """The `known_seq` of the filing registered last; 0 when there is none."""
+def newest_seqs(store: Store) -> tuple[int, int]:
+    """The `known_seq` of the filing registered last and the `decided_seq` of the newest decision; 0 when there is none."""
+    newest = (func.max(filings.c.known_seq), func.max(filing_decisions.c.decided_seq))
     with store.reading() as connection:
-        return int(connection.scalar(select(func.coalesce(func.max(filings.c.known_seq), 0))) or 0)
+        known, decided_last = (int(connection.scalar(select(func.coalesce(one, 0))) or 0) for one in newest)
+    return known, decided_last
+
+
+def arrivals(store: Store) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All registered filings and all decisions about them, as of one moment: what a load needs to know which rows count."""
+    with store.reading() as connection:
+        return _frame_of(connection, select(filings).order_by(filings.c.known_seq), filings), _decisions(connection)
+
+
+def decisions(store: Store) -> pl.DataFrame:
+    """Every decision about a filing, in order: decided_seq, filing_id, decision, decided_at, actor, reason."""
+    with store.reading() as connection:
+        return _decisions(connection)
+
+
+def _decisions(connection: Connection) -> pl.DataFrame:
+    return _frame_of(connection, select(filing_decisions).order_by(filing_decisions.c.decided_seq), filing_decisions)
+
+
+def measures(store: Store, *, after_seq: int = 0) -> pl.DataFrame:
+    """Each figure that was taken of a filing after `after_seq`, or of one that waits, with its line (`scoring.plausibility.measures`)."""
+    import polars as pl  # noqa: PLC0415
+
+    columns = (filings.c.filing_id, filings.c.partner_id, filings.c.contract, filings.c.period)
+    wanted = select(*columns, filing_profiles.c.measures).join_from(filing_profiles, filings)
+    wanted = wanted.where((filings.c.known_seq > after_seq) | waits()).order_by(filings.c.known_seq)
+    with store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(wanted)]
+    taken = {"check": pl.String, "subject": pl.String, "value": pl.Float64, "least": pl.Float64, "most": pl.Float64}
+    schema = dict.fromkeys(("filing_id", "partner_id", "contract", "period", "measures"), pl.String)
+    frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.col("measures").str.json_decode(pl.List(pl.Struct(taken)))
+    )
+    return frame.explode("measures").drop_nulls("measures").unnest("measures")
+
+
+def filings_held(store: Store, actor: Actor) -> pl.DataFrame:
+    """The filings that the actor may see and that wait for a person, oldest first."""
+    require(actor, "read", "filing")
+    return _frame(store, select(filings).where(_in_scope(actor), waits()).order_by(filings.c.known_seq))
+
+
+def standings(store: Store, actor: Actor) -> dict[str, str]:
+    """The newest decision about each filing that the actor may see and about which there was one, by filing."""
+    require(actor, "read", "filing")
+    wanted = (
+        select(filing_decisions.c.filing_id, filing_decisions.c.decision)
+        .join_from(filing_decisions, filings)
+        .where(_in_scope(actor))
+        .order_by(filing_decisions.c.decided_seq)
+    )
+    with store.reading() as connection:
+        return {row.filing_id: row.decision for row in connection.execute(wanted)}
 
 
 def filings_seen_by(store: Store, actor: Actor, *, newest: int = 200) -> pl.DataFrame:
@@ -136,10 +191,33 @@ def counts_by_rule(store: Store, *, actor: Actor, after_seq: int = 0) -> pl.Data
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def first_filings(store: Store, *, actor: Actor | None = None) -> pl.DataFrame:
+    """What settles deadlines (`scoring.deadlines.FILED`): of each partner, contract, month and kind the first filing that stands.
+
+    `actor` None asks for everybody's, for a scheduled run; else only for those that the actor may see.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    from scoring.deadlines import FILED  # noqa: PLC0415 - only deadlines need it
+
+    is_nil = (filings.c.rows_sent == 0).label("is_nil")
+    key = (filings.c.partner_id, filings.c.contract, filings.c.period)
+    taken = select(func.min(filings.c.known_seq)).where(filings.c.verdict != "refused", ~decided(WITHDRAWN))
+    if actor is not None:
+        require(actor, "read", "filing")
+        taken = taken.where(_in_scope(actor))
+    first = taken.group_by(*key, is_nil)
+    wanted = select(*key, is_nil, filings.c.filing_id, filings.c.received_at).where(filings.c.known_seq.in_(first))
+    with store.reading() as connection:
+        rows = [(*row[:-1], row[-1].replace(tzinfo=None)) for row in connection.execute(wanted)]
+    return pl.DataFrame(rows, schema=FILED, orient="row")
+
+
 class KnownRegistered:
     """The accepted rows of registered filings, for checks against what is known (`ingestion.intake.KnownRows`).
 
-    Only what the register names counts: files that a killed run left behind are not looked at.
+    Only what the register names counts: files that a killed run left behind are not looked at. A filing that waits is known to its
+    sender's next ones; one that was withdrawn is not.
     """
 
     def __init__(self, home: Home, store: Store) -> None:
@@ -150,7 +228,8 @@ class KnownRegistered:
         """All accepted rows of the contract, of one partner or of all (None), oldest filing first; None when there are none."""
         from ingestion.accepted import scan  # noqa: PLC0415 - a command that only submits a refused file needs no frames
 
-        wanted = select(filings.c.filing_id).where(filings.c.contract == contract, filings.c.rows_accepted > 0)
+        counted = (filings.c.rows_accepted > 0, ~decided(WITHDRAWN))
+        wanted = select(filings.c.filing_id).where(filings.c.contract == contract, *counted)
         if partner is not None:
             wanted = wanted.where(filings.c.partner_id == partner)
         with self.store.reading() as connection:
@@ -174,16 +253,21 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def _frame(store: Store, wanted: Select[Any]) -> pl.DataFrame:
+    with store.reading() as connection:
+        return _frame_of(connection, wanted, filings)
+
+
+def _frame_of(connection: Connection, wanted: Select[Any], table: Table) -> pl.DataFrame:
+    """The rows of a table as a frame with the table's columns."""
     import polars as pl  # noqa: PLC0415 - a command that only submits a refused file needs no frames
 
-    schema = {column.name: _polars_type(column.type.python_type) for column in filings.columns}
-    schema["received_at"] = pl.Datetime("us", "UTC")
-    with store.reading() as connection:
-        rows = [tuple(row) for row in connection.execute(wanted)]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    schema = {column.name: _polars_type(column) for column in table.columns}
+    return pl.DataFrame([tuple(row) for row in connection.execute(wanted)], schema=schema, orient="row")
 
 
-def _polars_type(python_type: type) -> Any:
+def _polars_type(column: Column[Any]) -> Any:
     import polars as pl  # noqa: PLC0415
 
-    return {bool: pl.Boolean, int: pl.Int64}.get(python_type, pl.String)
+    if isinstance(column.type, UtcMoment):
+        return pl.Datetime("us", "UTC")
+    return {bool: pl.Boolean, int: pl.Int64}.get(column.type.python_type, pl.String)

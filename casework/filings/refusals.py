@@ -17,6 +17,7 @@ from ingestion.landing import Landed
 from ingestion.receipts import Receipt
 
 NUMBER_REUSED = "F-NUMBER-REUSED"
+NIL_FILED = "F-NIL-FILED"
 
 
 def unnamed(landed: Landed, refusal: Refusal, partner_id: str | None, declared: str, received_at: datetime) -> Receipt:
@@ -32,6 +33,18 @@ def number_reused(landed: Landed, identity: Identity, holder: RowMapping, free: 
     return _refused(
         landed,
         Refusal(NUMBER_REUSED, tuple((name, str(value)) for name, value in values.items())),
+        received_at,
+        filing_id=filing_id(identity, landed.sha256),
+        partner_id=identity.partner,
+        identity=identity,
+    )
+
+
+def nil_contradicted(landed: Landed, identity: Identity, filed: RowMapping, received_at: datetime) -> Receipt:
+    """The receipt of a nil return for a month for which `filed` has brought rows."""
+    return _refused(
+        landed,
+        Refusal(NIL_FILED, (("filing_id", filed["filing_id"]),)),
         received_at,
         filing_id=filing_id(identity, landed.sha256),
         partner_id=identity.partner,

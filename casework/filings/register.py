@@ -12,23 +12,28 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, true
 
 from casework.access import audit
 from casework.access.actors import Actor
+from casework.filings.standing import FILING, HELD, decide
 from casework.store.engine import Store
-from casework.store.tables import filing_rule_counts, filings
+from casework.store.tables import filing_profiles, filing_rule_counts, filings
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
 from ingestion.intake import accepted_path
 from ingestion.landing import hash_of
 from ingestion.quarantine import errors_path, rows_path
 from ingestion.receipts import Receipt
+from ingestion.repair.returned import mends_path
+
+if TYPE_CHECKING:
+    from casework.filings.plausibility import Judged
 
 REGISTER = "register"
-OBJECT_PREFIX = "filing/"
+OBJECT_PREFIX = FILING
 FILES = "files"  # in an audit entry: hashes by path under the home
 
 
@@ -82,6 +87,17 @@ def of_content(
     return list(connection.execute(same).mappings())
 
 
+def with_rows(connection: Connection, partner_id: str, contract: str, period: str) -> RowMapping | None:
+    """The first filing of a partner's month that brought rows."""
+    found = select(filings).where(
+        filings.c.partner_id == partner_id,
+        filings.c.contract == contract,
+        filings.c.period == period,
+        filings.c.rows_accepted > 0,
+    )
+    return connection.execute(found.order_by(filings.c.known_seq).limit(1)).mappings().first()
+
+
 def last_receipt_sha256(connection: Connection, partner_id: str | None) -> str | None:
     """The hash of the partner's newest receipt: what the next one refers to."""
     newest = select(filings.c.receipt_sha256).where(filings.c.partner_id.is_not_distinct_from(partner_id))
@@ -103,11 +119,19 @@ def next_sequence(connection: Connection, number: Number) -> int:
 
 
 def register(
-    home: Home, store: Store, receipt: Receipt, *, declared_sha256: str, holds_number: bool, actor: Actor
+    home: Home,
+    store: Store,
+    receipt: Receipt,
+    *,
+    declared_sha256: str,
+    holds_number: bool,
+    actor: Actor,
+    judged: Judged | None = None,
 ) -> Receipt:
-    """Make the filing real. Returns the receipt with its place in the partner's chain, as it is stored and sent.
+    """Make the filing real, and hold it when it was judged implausible.
 
-    The caller holds the partner's turn, so nobody else's receipt comes between; should it (another machine), ChainMoved is raised.
+    Returns the receipt with its place in the partner's chain, as it is stored and sent. The caller holds the
+    partner's turn, so nobody else's receipt comes between; should it (another machine), ChainMoved is raised.
     """
     with store.reading() as connection:
         previous = last_receipt_sha256(connection, receipt.partner_id)
@@ -128,6 +152,11 @@ def register(
         _insert(act.connection, row, receipt.rules_broken)
         evidence = {name: row[name] for name in EVIDENCE} | {FILES: hashes}
         act.record(actor, REGISTER, OBJECT_PREFIX + receipt.filing_id, evidence)
+        if judged is not None:
+            act.connection.execute(insert(filing_profiles), {"filing_id": receipt.filing_id, **judged.kept()})
+        if receipt.is_held:
+            checks = sorted({one.check for one in receipt.plausibility})
+            decide(act, actor, receipt.filing_id, HELD, ", ".join(checks), receipt.received_at)
         crashpoint("register.uncommitted")
     crashpoint("register.committed")
     return receipt
@@ -140,9 +169,9 @@ def _hashes_of_rows(home: Home, receipt: Receipt) -> dict[str, str]:
         written.append(Path(accepted_path(home, receipt.contract, receipt.filing_id)))
     if receipt.rows_quarantined:
         written.append(rows_path(home, receipt.filing_id))
-    errors = errors_path(home, receipt.filing_id)  # an accepted row may have warnings
-    if written and errors.is_file():
-        written.append(errors)
+    beside = (errors_path(home, receipt.filing_id), mends_path(home, receipt.filing_id))
+    if receipt.verdict != "refused":  # an accepted row may have warnings, a row of a repair kit mends another
+        written += [path for path in beside if path.is_file()]
     return {path.relative_to(home.root).as_posix(): hash_of(path) for path in written}
 
 

@@ -20,12 +20,13 @@ from sqlalchemy import RowMapping
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.filings import refusals, register
+from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
 from casework.filings.queries import KnownRegistered, receipt_bytes
 from casework.filings.register import ChainMoved, Number
 from casework.store.engine import Store
 from ingestion.home import Home
+from ingestion.identity import NIL_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
 
@@ -44,6 +45,8 @@ class Settling:
     name: str
     identity: Identity | Refusal
     landed: Landed | None = None
+    #: People looked at each row already, so that the filing is not held against its sender's past, nor counts as such.
+    is_confirmed: bool = False
 
     @property
     def workplace(self) -> Home:
@@ -99,24 +102,35 @@ class Settling:
             period = identity.period if identity.period_given else None
             same = register.of_content(connection, identity.partner, identity.contract, period, landed.sha256)
             free = register.next_sequence(connection, number) if number else 1
+            filed = identity.is_nil and register.with_rows(
+                connection, identity.partner, identity.contract, identity.period
+            )
         is_taken = holder is not None and holder["sha256"] != landed.sha256
-        declared = digest(
-            identity.scheme, identity.version, identity.rows, identity.totals, identity.sequence if is_taken else None
-        )
+        said = (identity.scheme, identity.version, identity.rows, identity.totals)
+        declared = digest(*said, identity.sequence if is_taken else None, *([NIL_PURPOSE] if identity.is_nil else []))
         if known := answered(same, declared, is_number_taken=is_taken):
             return self._stored(known)
         if same or is_taken:
             identity = replace(identity, variant=declared[:20])
         if holder is not None and is_taken:
             receipt = refusals.number_reused(landed, identity, holder, free, self.now)
+        elif filed:
+            receipt = refusals.nil_contradicted(landed, identity, filed, self.now)
         else:
             known_rows = KnownRegistered(self.home, self.store)
             receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now)
         return self._register(receipt, declared, holds_number=number is not None and holder is None)
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:
+        judged = None if self.is_confirmed else plausibility.judge(self.workplace, self.store, receipt)
         return register.register(
-            self.home, self.store, receipt, declared_sha256=declared_sha256, holds_number=holds_number, actor=self.actor
+            self.home,
+            self.store,
+            plausibility.told(receipt, judged),
+            declared_sha256=declared_sha256,
+            holds_number=holds_number,
+            actor=self.actor,
+            judged=judged,
         )
 
     def _stored(self, row: RowMapping) -> Receipt:
@@ -147,7 +161,7 @@ class Rehearsal(Settling):
         return self.desk
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:  # noqa: ARG002 - as the other
-        return receipt
+        return plausibility.told(receipt, plausibility.judge(self.workplace, self.store, receipt))
 
     def _note_again(self, filing_id: str) -> None:
         """Nothing happened that would have to be noted."""

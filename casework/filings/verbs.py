@@ -41,12 +41,13 @@ def submit(
     now: datetime | None = None,
     data: bytes | BinaryIO | None = None,
     filename: str | None = None,
+    is_confirmed: bool = False,
 ) -> Receipt:
     """Take a file in and give its receipt; the same bytes again give the same receipt and change nothing.
 
     `data` is the content of an upload; then `path` is only the name it came under. An upload that lies on disk already is given by its
-    `path`, and what its sender called it by `filename`. Raises Denied when the actor may not file, or files for another institution;
-    whatever else is wrong with the file, the receipt says so.
+    `path`, and what its sender called it by `filename`. `is_confirmed` says that people looked at each row already. Raises Denied when
+    the actor may not file, or files for another institution; whatever else is wrong with the file, the receipt says so.
     """
     from casework.filings.settling import Settling  # noqa: PLC0415 - what reads files is not needed to say no
 
@@ -57,6 +58,7 @@ def submit(
             name = filename or str(path)
             settling = Settling.of(home, opened, actor, moment, file=file, name=name, declared=declared)
             _require_own_institution(opened, actor, settling.partner_id, moment)
+            settling.is_confirmed = is_confirmed
             settling.land()
             with turn_of(home, settling.partner_id):
                 return settling.settle()
@@ -88,6 +90,32 @@ def rehearse(
         return rehearsal.settle()
     finally:
         shutil.rmtree(desk.root, ignore_errors=True)
+
+
+def declare_nil(
+    home: Home,
+    contract: str,
+    partner_id: str,
+    period: str,
+    *,
+    actor: Actor,
+    store: Store | None = None,
+    now: datetime | None = None,
+) -> Receipt:
+    """Declare that a partner has nothing to report for a contract and month: a filing without rows, with a receipt of its own.
+
+    It is sent as a file with the contract's header alone, so whoever prefers a drop folder can send the same with a manifest. Raises
+    KeyError for an unknown contract, and as `submit` does.
+    """
+    from ingestion.contracts import CONTRACTS  # noqa: PLC0415 - as above
+    from ingestion.contracts.versions import in_force  # noqa: PLC0415
+    from ingestion.identity import NIL_PURPOSE, Declared  # noqa: PLC0415
+
+    filed = in_force(CONTRACTS[contract], at(now).date())
+    header = ",".join(filed.column_names) + "\n"
+    declared = Declared(contract=contract, partner=partner_id, period=period, manifest={"purpose": NIL_PURPOSE})
+    name = f"{contract}__{partner_id}__{period}.nil.csv"
+    return submit(home, name, declared, actor=actor, store=store, now=now, data=header.encode())
 
 
 def _require_own_institution(store: Store, actor: Actor, partner_id: str | None, now: datetime) -> None:

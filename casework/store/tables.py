@@ -3,7 +3,7 @@
 Here: columns, keys and constraints. Not here: what a row means and who may write it (each noun's own package), how the tables come
 into being (`casework.store.migrations`; a test proves that both say the same).
 
-`filings`, `filing_rule_counts` and `audit_entries` are only ever added to; triggers of the first migration refuse anything else.
+Tables of `APPEND_ONLY` are only ever added to; triggers of the migrations refuse anything else.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -193,4 +194,48 @@ filing_rule_counts = Table(
     Column("rows_count", BigInteger, nullable=False),
 )
 
-APPEND_ONLY = ("audit_entries", "filings", "filing_rule_counts")
+filing_profiles = Table(
+    "filing_profiles",
+    metadata,
+    Column("filing_id", String(20), ForeignKey("filings.filing_id"), primary_key=True),
+    Column("profile", Text, nullable=False),
+    Column("measures", Text, nullable=False),
+)
+
+filing_decisions = Table(
+    "filing_decisions",
+    metadata,
+    Column("decided_seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("filing_id", String(20), ForeignKey("filings.filing_id"), nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("decided_at", UtcMoment, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("decision IN ('held', 'confirmed', 'withdrawn')", name="decision"),
+    Index("uq_filing_decisions_once", "filing_id", "decision", unique=True),
+)
+
+# what partners are to be reminded of; delivery, when it comes, is a record of its own
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("reminder_id", String(20), primary_key=True),
+    Column("partner_id", String(64), nullable=False),
+    Column("contract", String(64), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("written_at", UtcMoment, nullable=False),
+    CheckConstraint("kind IN ('due_soon', 'overdue')", name="kind"),
+    Index("ix_reminders_partner_id", "partner_id"),
+)
+
+APPEND_ONLY = (
+    "audit_entries",
+    "filings",
+    "filing_rule_counts",
+    "filing_profiles",
+    "filing_decisions",
+    "reminders",
+)

@@ -9,6 +9,8 @@ import polars as pl
 
 from dashboards.queries.reading import Reading
 
+MOST_ROWS = 5_000
+
 
 def latest_period(reading: Reading) -> str | None:
     """The newest period that anybody has filed for."""
@@ -39,7 +41,76 @@ def partner_names(reading: Reading) -> dict[str, str]:
 def waiting(reading: Reading) -> pl.DataFrame:
     """Rows whose reference has not come yet."""
     return reading.frame(
-        "SELECT contract, partner_id, row_key, missing_contract, missing_key, filing_id, line_no FROM waiting ORDER BY filing_id, line_no"
+        """
+        SELECT contract, partner_id, row_key, missing_contract, missing_key, awaited_from, due_on, is_overdue, filing_id, line_no
+        FROM waiting ORDER BY is_overdue DESC, due_on, filing_id, line_no"""
+    )
+
+
+def punctuality(reading: Reading) -> pl.DataFrame:
+    """How punctual each partner is with each contract, as of the build; the least punctual first."""
+    return reading.frame(
+        """
+        SELECT
+            partner_id, contract, due_count, on_time_count, nil_count, late_count, overdue_count, worst_days_late,
+            on_time_count / due_count AS on_time_share
+        FROM punctuality ORDER BY on_time_share, worst_days_late DESC, partner_id, contract"""
+    )
+
+
+def double_filings(reading: Reading) -> pl.DataFrame:
+    """Pairs of projects that may be one loan, the strongest evidence first; nothing for a single institution."""
+    return reading.frame(
+        """
+        SELECT project_id, other_project_id, partner_id, other_partner_id, evidence, strength
+        FROM double_filings
+        ORDER BY CASE strength WHEN 'strong' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, project_id, other_project_id"""
+    )
+
+
+def questioned(reading: Reading) -> pl.DataFrame:
+    """Projects that may have been filed twice, each by itself."""
+    return reading.frame(
+        "SELECT project_id, project_no, start_date, loan_amount FROM questioned_projects ORDER BY project_no, project_id"
+    )
+
+
+def mending(reading: Reading) -> pl.DataFrame:
+    """partner_id, contract, and how many rows that were set aside are open, mended, withdrawn or replaced."""
+    return reading.frame(
+        """
+        SELECT
+            partner_id, contract,
+            COUNT(*) FILTER (WHERE status = 'open') AS open_rows, COUNT(*) FILTER (WHERE status = 'mended') AS mended_rows,
+            COUNT(*) FILTER (WHERE status = 'withdrawn') AS withdrawn_rows,
+            COUNT(*) FILTER (WHERE status = 'replaced') AS replaced_rows
+        FROM quarantined_rows GROUP BY partner_id, contract ORDER BY open_rows DESC, partner_id, contract"""
+    )
+
+
+def quarantined_rows(reading: Reading) -> pl.DataFrame:
+    """Rows that were set aside and what became of them: those still open first, the newest first; at most MOST_ROWS."""
+    return reading.frame(
+        """
+        SELECT filing_id, line_no, partner_id, contract, row_key, rule_ids, known_from, status, closed_by_filing_id
+        FROM quarantined_rows ORDER BY status <> 'open', known_from DESC, filing_id, line_no LIMIT ?""",
+        [MOST_ROWS],
+    )
+
+
+def locked(reading: Reading) -> pl.DataFrame:
+    """Projects whose base data are locked, with the compensation that locked them: the first of each, the newest first."""
+    return reading.frame(
+        """
+        SELECT
+            p.project_id, p.project_no, p.partner_id, MIN(e.event_date) AS locked_on, MIN_BY(e.event_no, e.event_date) AS event_no,
+            MIN_BY(e.amount, e.event_date) AS amount
+        FROM events AS e
+        INNER JOIN projects AS p ON e.project_id = p.project_id
+        WHERE e.kind = 'COMPENSATION'
+        GROUP BY p.project_id, p.project_no, p.partner_id
+        ORDER BY locked_on DESC, p.project_id LIMIT ?""",
+        [MOST_ROWS],
     )
 
 

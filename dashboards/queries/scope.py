@@ -21,12 +21,21 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "project_risk": ("risk.project_risk", "partner_id"),
     "partners": ("partner.partners", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
+    "charges": ("fee.charges", "partner_id"),
+    "receipts": ("fee.receipts", "partner_id"),
+    "postings": ("fee.postings", "partner_id"),
+    "institution_measures": ("regulatory.measures", "institution_id"),
+    "accounts": ("regulatory.accounts", "institution_id"),
     "filings": ("exchange.filings", "partner_id"),
     "quarantine": ("exchange.quarantine", "partner_id"),
+    "quarantined_rows": ("exchange.quarantined_rows", "partner_id"),
     "waiting": ("exchange.waiting", "partner_id"),
+    "punctuality": ("exchange.punctuality", "partner_id"),
+    "questioned_projects": ("exchange.questioned_projects", "partner_id"),
     "banks": ("partner.banks", None),
     "regions": ("reference.regions", None),
     "industries": ("reference.industries", None),
+    "posting_rules": ("fee.posting_rules", None),
     "build": ("published.build", None),
     "checks": ("published.checks", None),
 }
@@ -37,6 +46,12 @@ _HANGING: dict[str, tuple[str, str, str]] = {
     "measures": ("risk.risk_measures", "project_id", "projects"),
     "customers": ("customer.customers", "customer_id", "projects"),
 }
+
+
+#: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
+_WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
+#: View -> the table behind it; the company's own, which no institution sees.
+_OWN: dict[str, str] = {"forecast": "fee.forecast", "reserves": "fee.reserves"}
 
 
 class OutOfScope(Exception):
@@ -76,6 +91,13 @@ class Scope:
             if table in present:
                 kept = f" WHERE {owner} = '{self.partner_id}'" if owner and self.partner_id is not None else ""
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        for view, table in _WHOLE_BOOK_ONLY.items():
+            if table in present:
+                kept = "" if self.partner_id is None else " WHERE false"
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+        for view, table in _OWN.items():
+            if table in present and self.partner_id is None:
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")  # noqa: S608 - names of this module
         for view, (table, key, parent) in _HANGING.items():
             if table in present:
                 kept = f" WHERE {key} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608

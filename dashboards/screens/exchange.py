@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from casework.filings.queries import filings_seen_by
+from casework.filings.queries import filings_seen_by, standings
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
@@ -18,7 +18,18 @@ from dashboards.queries import analysis, exchange
 from dashboards.queries.periods import between, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import project, receipt, rules, templates, upload
+from dashboards.screens import (
+    deadlines,
+    doubles,
+    mending,
+    project,
+    quality,
+    receipt,
+    review,
+    rules,
+    templates,
+    upload,
+)
 from dashboards.screens.decision import row_columns
 from ingestion.contracts import CONTRACTS
 
@@ -37,9 +48,11 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = ["filings", "matrix", "errors", "held", "templates"]
+    views = ["filings", "review", "mending", "matrix", "deadlines", "quality", "errors", "held", "templates"]
     if page.may("submit", "filing"):
         views.insert(0, "upload")
+    if page.may("read", "double_filing") or page.may("read", "project"):
+        views.insert(views.index("templates"), "doubles")
     view = choice(
         st.segmented_control,
         words("exchange.view"),
@@ -53,8 +66,13 @@ def show(page: Page) -> None:
     {
         "upload": upload.show,
         "filings": _filings,
+        "review": review.show,
+        "mending": lambda one: mending.show(one, partner_names(one)),
         "matrix": _matrix,
+        "deadlines": deadlines.show,
+        "quality": quality.show,
         "errors": rules.show,
+        "doubles": doubles.show,
         "held": _held,
         "templates": templates.show,
     }[view](page)
@@ -77,8 +95,12 @@ def partner_names(page: Page) -> dict[str, str]:
 
 def _seen(page: Page) -> pl.DataFrame:
     names = partner_names(page)
-    frame = filings_seen_by(store_of(page.home), page.actor, newest=MOST_FILINGS)
+    store = store_of(page.home)
+    frame = filings_seen_by(store, page.actor, newest=MOST_FILINGS)
+    decided = standings(store, page.actor)
+    status = [page.words(f"status.{decided[one]}") if one in decided else None for one in frame["filing_id"].to_list()]
     return frame.with_columns(
+        pl.Series("status", status, dtype=pl.String),
         pl.Series("partner_name", [names.get(code, code) for code in frame["partner_id"].to_list()], dtype=pl.String),
         pl.Series(
             "contract_name", [contract_name(page, name) for name in frame["contract"].to_list()], dtype=pl.String
@@ -91,6 +113,7 @@ def _filings(page: Page) -> None:
     columns = [
         Column("filing_id", words("column.filing_id"), short=True),
         Column("verdict", words("column.verdict"), "word", "verdict_sign"),
+        Column("status", words("column.filing_status")),
         Column("partner_name", words("column.sender")),
         Column("contract_name", words("column.contract")),
         Column("period", words("column.period")),
@@ -188,7 +211,13 @@ def _held(page: Page) -> None:
     waiting = waiting.with_columns(
         pl.Series("contract_name", texts[0], dtype=pl.String), pl.Series("missing_name", texts[1], dtype=pl.String)
     )
+    names = partner_names(page)
+    awaited = [names.get(code, code) for code in waiting["awaited_from"].to_list()]
+    waiting = waiting.with_columns(pl.Series("awaited_name", awaited, dtype=pl.String))
     columns = [
+        Column("is_overdue", words("column.is_overdue"), "yes"),
+        Column("due_on", words("column.due_on"), "date"),
+        Column("awaited_name", words("column.awaited_from")),
         Column("row_key", words("column.row_key")),
         Column("contract_name", words("column.contract")),
         Column("missing_name", words("column.missing")),
@@ -204,7 +233,7 @@ def _held(page: Page) -> None:
                 "waiting",
                 words("exchange.waiting"),
                 columns,
-                "row_key",
+                "due_on",
                 False,
                 key="filing_id",
                 on_open=receipt.open_in_address,

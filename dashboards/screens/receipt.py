@@ -9,14 +9,17 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.filings.queries import ReceiptDamaged
+from casework.access.masking import may_reveal
+from casework.filings.queries import ReceiptDamaged, standings
 from casework.filings.queries import receipt as stored_receipt
+from casework.filings.repair import is_senders_own, kit_name, personal_columns, repair_kit
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
+from dashboards.screens import evidence
 from ingestion.contracts import CONTRACTS
 from ingestion.receipts import Receipt, to_workbook
 
@@ -54,6 +57,8 @@ def show_inline(page: Page, filing_id: str) -> None:
     given = Receipt.from_json(body)
     with card(words("receipt.of", name=given.filename), key=f"receipt_{filing_id}"):
         _verdict(page, given)
+        _standing(page, given)
+        evidence.show(page, given)
         _facts(page, given)
         _downloads(page, given, body)
         _sums(page, given)
@@ -66,10 +71,22 @@ def _verdict(page: Page, given: Receipt) -> None:
         name: numbers.count(getattr(given, name))
         for name in ("rows_sent", "rows_accepted", "rows_quarantined", "rows_refused")
     }
-    verdict, advice = page.words(f"verdict.{given.verdict}"), page.words(f"receipt.{given.verdict}")
+    said = "passed" if given.is_held and given.verdict == "accepted" else given.verdict
+    verdict, advice = page.words(f"verdict.{given.verdict}"), page.words(f"receipt.{said}")
     _SHAPES[given.verdict](
         f"**{verdict}** — {advice}  \n{page.words('receipt.counts', **counts)}", icon=_ICONS[given.verdict]
     )
+
+
+def _standing(page: Page, given: Receipt) -> None:
+    """Whether an accepted filing waits for a person, and what became of it."""
+    if given.is_held:
+        decided = standings(store_of(page.home), page.actor).get(given.filing_id, "held")
+        say = {"held": st.warning, "confirmed": st.success, "withdrawn": st.error}[decided]
+        say(
+            f"**{page.words(f'status.{decided}')}** — {page.words(f'receipt.{decided}')}",
+            icon=":material/pending_actions:",
+        )
 
 
 def _facts(page: Page, given: Receipt) -> None:
@@ -98,6 +115,7 @@ def _downloads(page: Page, given: Receipt, body: bytes) -> None:
             return path.read_bytes()
 
     with st.container(horizontal=True):
+        _kit(page, given)
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         icon = ":material/download:"
         st.download_button(
@@ -118,6 +136,35 @@ def _downloads(page: Page, given: Receipt, body: bytes) -> None:
             on_click="ignore",
             icon=icon,
         )
+
+
+def _kit(page: Page, given: Receipt) -> None:
+    """The bad rows to mend: for their sender at once, for somebody with the right after saying why, for nobody else."""
+    words, contract = page.words, CONTRACTS.get(given.contract or "")
+    if not given.rows_quarantined or contract is None:
+        return
+    reason, needs_reason = "", bool(personal_columns(contract)) and not is_senders_own(page.actor, given.partner_id)
+    if needs_reason:
+        if not may_reveal(page.actor):
+            return
+        reason = st.text_input(words("kit.reason"), key=f"kr:{given.filing_id}", max_chars=200).strip()
+
+    def made() -> bytes:
+        kit = repair_kit(store_of(page.home), given.filing_id, actor=page.actor, reason=reason)
+        return kit[1] if kit else b""
+
+    st.download_button(
+        words("kit.download"),
+        made,
+        kit_name(contract.name, given.partner_id, given.period, given.filing_id),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key=f"rk:{given.filing_id}",
+        on_click="ignore",
+        type="primary",
+        icon=":material/build:",
+        help=words("kit.help"),
+        disabled=needs_reason and not reason,
+    )
 
 
 def _sums(page: Page, given: Receipt) -> None:

@@ -6,3 +6,17 @@
 {% macro project_id(partner_id='partner_id', project_no='project_no') -%}
     {{ partner_id }} || '/' || {{ project_no }}
 {%- endmacro %}
+
+{#- A number of a contract or a register as everybody writes it: narrow, in capitals, letters and digits only; empty for none. -#}
+{% macro plain_number(written) -%}
+    regexp_replace(
+        upper(translate(
+            coalesce({{ written }}, ''),
+            '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+            '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+        )),
+        '[^0-9A-Z一-鿿]',
+        '',
+        'g'
+    )
+{%- endmacro %}

@@ -25,3 +25,8 @@
 {% macro month_start(month) -%}
     cast({{ month }} || '-01' as date)
 {%- endmacro %}
+
+{#- The day in China (UTC+8) of a moment that is kept in UTC. -#}
+{% macro day_in_china(moment) -%}
+    cast({{ moment }} + interval 8 hour as date)
+{%- endmacro %}

@@ -158,7 +158,17 @@ class BatchChecker:
                 self.counts.add_normalised(rule_id, name, int(mask.sum()), sent[LINE][line], sent[name][line])
         absent = (pl.lit(None, STORED_AS[column.type]).alias(column.name) for column in self._absent)
         frame = pl.DataFrame(columns).with_columns(*absent, sent[LINE], sent[FIELDS], self._action(sent))
-        return frame, [one for _, said in told for one in said.broken]
+        return frame, self._asked_of_withdrawals(frame, [one for _, said in told for one in said.broken])
+
+    def _asked_of_withdrawals(self, frame: pl.DataFrame, broken: Broken) -> Broken:
+        """A withdrawal says which row it takes back, and need say no more: of its columns only the key's are required."""
+        if not self._has_action:
+            return broken
+        others = (frame[ACTION] != "D").fill_null(value=True)
+        if others.all():
+            return broken
+        waived = ((check.rule_id == "COL-REQUIRED" and check.column not in self.contract.key) for check, _ in broken)
+        return [(check, mask & others if waive else mask) for (check, mask), waive in zip(broken, waived, strict=True)]
 
     @staticmethod
     def _doubts(sent: pl.DataFrame, plain: pl.DataFrame, single: list[ColumnValues]) -> dict[str, pl.Series]:

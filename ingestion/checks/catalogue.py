@@ -24,6 +24,7 @@ class Rule(NamedTuple):
 
 
 _VERSIONS_SINCE = "2025-07-01"
+_EXCHANGE_SINCE = "2026-01-01"  # repair kits, locks and nil returns
 _SEND_AGAIN = ("请更正后重新报送整个文件。", "Correct the file and send it again.")
 
 FILE_RULES: dict[str, Rule] = {
@@ -127,8 +128,19 @@ FILE_RULES: dict[str, Rule] = {
         "请按下列错误更正后重新报送。", "Correct what is listed and send it again.",
     ),
     "F-NO-ROWS": Rule(
-        "fatal", "文件只有表头，没有数据行。", "The file has a header and no rows.", "如本期无数据，无须报送。",
-        "Send nothing when there is nothing to report.",
+        "fatal", "文件只有表头，没有数据行。", "The file has a header and no rows.",
+        "如本期确无数据，请作零报送：在数据交换页“期限”中声明，或在清单中写 \"purpose\": \"nil\"。",
+        'If there is nothing to report, declare a nil return: on the exchange page, or by "purpose": "nil" in the manifest.',
+    ),
+    "F-NIL-ROWS": Rule(
+        "fatal", "清单声明零报送，而文件有 {sent} 行数据。", "The manifest declares a nil return, but the file has {sent} rows.",
+        "如有数据，请去掉清单中的零报送声明后重新报送。", "Take the nil return out of the manifest when there are rows, and send again.",
+        _EXCHANGE_SINCE,
+    ),
+    "F-NIL-FILED": Rule(
+        "fatal", "该期间已报送过数据（{filing_id}），不能再声明零报送。",
+        "Rows were filed for this month already ({filing_id}); it cannot be declared as nil.",
+        "如数据有误，请用操作 D 撤销各行。", "If those rows are wrong, withdraw them with the action D.", _EXCHANGE_SINCE,
     ),
     "F-UNNAMED": Rule(
         "fatal", "无法得知数据标准或报送机构：{filename}。", "The contract or the sender cannot be told: {filename}.",
@@ -299,6 +311,22 @@ ROW_RULES: dict[str, Rule] = {
     "KEY-UNKNOWN": Rule(
         "error", "要更正或撤销的行不存在：{value}。", "There is no row to correct or withdraw: {value}.",
         "首次报送请填 N。", "Put N when a row is new.",
+    ),
+    "ROW-LOCKED": Rule(
+        "error",
+        "项目 {value} 已发生代偿，基础数据已锁定：只可新增，不得更正或撤销。",
+        "Project {value} has been compensated: its base data are locked, rows may be added but not corrected or withdrawn.",
+        "后续变化请作为项目事件报送；锁定前的数据是代偿的依据。如不再报送本行，请在更正工作簿中选“不再报送”。",
+        "File what happened since as project events; what was filed before is evidence of the claim. Give the row up in the repair kit.",
+        _EXCHANGE_SINCE,
+    ),
+    "ROW-GIVEN-UP": Rule(
+        "warning",
+        "按贵机构答复，本行不再报送（原报送与行号：{value}）。",
+        "Given up, as you answered (filing and line: {value}); the row is not taken.",
+        "无须处理；如仍需报送，请作为新行报送。",
+        "Nothing to do; should it be needed after all, file it as a new row.",
+        _EXCHANGE_SINCE,
     ),
     "REF-WAITING": Rule(
         "warning",

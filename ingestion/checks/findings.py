@@ -19,6 +19,7 @@ from ingestion.receipts import ERRORS_SHOWN, MASK_STARS, MASKS, ErrorLine, mask
 VALUE_SHOWN = 200
 WAITING = "REF-WAITING"
 RAGGED = "ROW-FIELDS"
+GIVEN_UP = "ROW-GIVEN-UP"
 Broken = list[tuple[Check, pl.Series]]
 Waiting = list[tuple[str, pl.LazyFrame]]  # by the columns that refer, as `ingestion.checks.known.waiting` gives them
 ROW_KEY = "row_key"

@@ -15,7 +15,7 @@ import polars as pl
 from ingestion.checks.catalogue import SHARED_RULES
 from ingestion.checks.columns import Check
 from ingestion.checks.keys import Hashes, hashes, is_among
-from ingestion.contracts.model import STORED_AS, Contract
+from ingestion.contracts.model import STORED_AS, Contract, Lock
 from ingestion.readers.headers import ACTION
 from ingestion.readers.table import LINE
 
@@ -102,6 +102,28 @@ class KnownKeys:
         return joined.select(
             pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"known {name}")) for name in names)
         ).to_series()
+
+
+class LockCheck:
+    """Base data take additions only, once what locks them was ever accepted; withdrawing that does not unlock.
+
+    Earlier rows are looked at only when a batch corrects or withdraws something.
+    """
+
+    def __init__(self, lock: Lock, rows: pl.LazyFrame | None) -> None:
+        self._lock, self._rows = lock, rows
+        self._check = Check("ROW-LOCKED", SHARED_RULES["ROW-LOCKED"].level, lock.key, pl.lit(value=True))
+        self._locked: pl.Series | None = None
+
+    def broken(self, frame: pl.DataFrame) -> list[tuple[Check, pl.Series]]:
+        """Corrections and withdrawals of what is locked."""
+        changes = frame[ACTION].is_in(["U", "D"])
+        if self._rows is None or not changes.any():
+            return []
+        if self._locked is None:
+            locking = self._rows.filter((pl.col(self._lock.column) == self._lock.value) & (pl.col(ACTION) != "D"))
+            self._locked = locking.select(pl.col(self._lock.key).unique()).collect(engine="streaming").to_series()
+        return [(self._check, changes & frame[self._lock.key].is_in(self._locked.implode()).fill_null(value=False))]
 
 
 def waiting(contract: Contract, known: Scans, partner: str, accepted: Path) -> list[tuple[str, pl.LazyFrame]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ingestion.contracts.model import Column, Contract, Row, RowRule
+from ingestion.contracts.project_events import COMPENSATED
 
 RULES = (
     RowRule(
@@ -57,4 +58,5 @@ CONTRACT = Contract(
     references={("project_no",): "projects"},
     rules=RULES,
     examples=EXAMPLES,
+    lock=COMPENSATED,
 )

@@ -89,6 +89,16 @@ class RowRule:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """What closes a row's base data for ever: an accepted row of `contract`, with the same `key`, whose `column` says `value`."""
+
+    contract: str
+    key: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Contract:
     """One kind of filing: its columns, key and rules, in one version.
 
@@ -113,6 +123,7 @@ class Contract:
     edition: Edition = field(default_factory=Edition)
     before: Contract | None = None
     upgrade: Upgrade = field(default_factory=Upgrade)
+    lock: Lock | None = None  # from when on rows may be added and no longer corrected or withdrawn
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, Row, RowRule
+from ingestion.contracts.model import Column, Contract, Lock, Row, RowRule
 
+#: Once a project is compensated, what it was when it was guaranteed is evidence: nobody rewrites it.
+COMPENSATED = Lock("project_events", key="project_no", column="kind", value="COMPENSATION")
 WITH_AMOUNT = ("DISBURSEMENT", "REPAYMENT", "RELEASE", "COMPENSATION", "RECOVERY", "WRITE_OFF")
 RULES = (
     RowRule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ingestion.contracts.model import Column, Contract, Row, RowRule
+from ingestion.contracts.project_events import COMPENSATED
 
 SHARES = ("bank_share", "guarantor_share", "reguarantor_share", "fund_share", "government_share")
 LONG_TERM_DAYS = 30 * 366
@@ -154,4 +155,5 @@ CONTRACT = Contract(
     references={("customer_id_type", "customer_id_number"): "customers", ("bank_no",): "banks"},
     rules=RULES,
     examples=EXAMPLES,
+    lock=COMPENSATED,
 )

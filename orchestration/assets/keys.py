@@ -12,8 +12,18 @@ JUDGEMENTS = {
     "project_risk": dg.AssetKey(["judgement", "risk", "project_risk"]),
     "risk_measures": dg.AssetKey(["judgement", "risk", "risk_measures"]),
     "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
+    "deadlines": dg.AssetKey(["judgement", "exchange", "deadlines"]),
     "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
+    "fee_schedule": dg.AssetKey(["judgement", "fee", "schedule"]),
+    "loss_shares": dg.AssetKey(["judgement", "fee", "loss_shares"]),
+    "fee_acts": dg.AssetKey(["judgement", "fee", "acts"]),
+    "posting_rules": dg.AssetKey(["judgement", "fee", "posting_rules"]),
+    "fee_forecast": dg.AssetKey(["judgement", "fee", "forecast"]),
+    "reserves": dg.AssetKey(["judgement", "fee", "reserves"]),
+    "liability_spans": dg.AssetKey(["judgement", "regulatory", "liability_spans"]),
+    "measures": dg.AssetKey(["judgement", "regulatory", "measures"]),
 }
+PLAUSIBLE = dg.AssetKey(["gate", "filings", "plausibility"])
 VERDICT = dg.AssetKey(["gate", "publication", "verdict"])
 PUBLISHED = dg.AssetKey(["published", "warehouse", "edition"])
 

@@ -1,19 +1,38 @@
-"""The gate's verdict and the published edition, as assets with their checks."""
+"""The gate before the load, the gate's verdict and the published edition, as assets with their checks."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.assets.keys import PUBLISHED, VERDICT
-from orchestration.assets.request import ENGINEERS
+from orchestration.assets.keys import DOOR, PLAUSIBLE, PUBLISHED, VERDICT
+from orchestration.assets.request import ENGINEERS, EXCHANGE
 from orchestration.building import Building
 
 SEVERITIES = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 
 
+@dg.asset(
+    key=PLAUSIBLE,
+    deps=[DOOR],
+    group_name="gate",
+    owners=EXCHANGE,
+    kinds={"great_expectations"},
+    required_resource_keys={"build"},
+    description="Filings against their own senders' past. What is implausible waits for a person; everybody else's rows go on.",
+)
+def plausible_filings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Keep the evidence of what was found, and say what waits."""
+    session: Building = context.resources.build
+    found = session.plausibility()
+    documents = session.home.filing_docs / "index.html"
+    evidence = {"data_docs": dg.MetadataValue.url(documents.as_uri())} if documents.is_file() else {}
+    implausible = {check.name: check.detail for check in found if not check.passed}
+    return dg.MaterializeResult(metadata={"checks": len(found), **implausible, **evidence})
+
+
 def publication_assets(marts: list[dg.AssetKey], expectations: list[str]) -> list[dg.AssetsDefinition]:
     """The verdict over the marts, and the edition that goes out when it allows."""
-    return [_verdict(marts, expectations), edition]
+    return [plausible_filings, _verdict(marts, expectations), edition]
 
 
 def _verdict(marts: list[dg.AssetKey], expectations: list[str]) -> dg.AssetsDefinition:

@@ -1,7 +1,7 @@
 """The warehouse as assets: rows loaded, every dbt model, and scoring between them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import dagster as dg
 
@@ -19,12 +19,21 @@ JUDGEMENT_WORDS = {
     "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
     "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
     "customer_groups": "Connected groups of customers.",
+    "fee_schedule": "Every charge of every project: standard, period, amount, and what an early release gives back.",
+    "loss_shares": "Compensations, recoveries and write-offs, parted to the fen among those who share them.",
+    "fee_acts": "What people decided about charges and receipts.",
+    "posting_rules": "Accounts that each kind of entry debits and credits, in every chart.",
+    "fee_forecast": "What new business may bring in fees in the months to come.",
+    "reserves": "Reserves of the company at the end of each year.",
+    "liability_spans": "What each customer weighs at each institution, by stretches of months.",
+    "measures": "What the regulator measures of each institution and month, with limit and verdict.",
+    "deadlines": "State of every filing that a partner owes.",
 }
 
 
 @dg.asset(
     key=keys.RAW,
-    deps=[keys.DOOR],
+    deps=[keys.PLAUSIBLE],
     group_name="raw",
     owners=ENGINEERS,
     kinds={"duckdb", "parquet"},
@@ -40,7 +49,13 @@ def loaded_rows(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # t
     """Load what is registered and not loaded yet; fewer or more rows than accepted is an error of the load itself."""
     session: Building = context.resources.build
     loaded = session.load()
-    found = {"filings": loaded.filings, "rows": loaded.rows, "load_seq": loaded.load_seq, "known_seq": loaded.known_seq}
+    found = {
+        "filings": loaded.filings,
+        "rows": loaded.rows,
+        "load_seq": loaded.load_seq,
+        "known_seq": loaded.known_seq,
+        "filings_held": loaded.held,
+    }
     return dg.MaterializeResult(
         metadata={"dagster/row_count": loaded.rows, **found, "everything_anew": session.report.full},
         check_results=[dg.AssetCheckResult(passed=True, check_name=CONSERVED, metadata=found)],
@@ -52,25 +67,29 @@ def warehouse_assets(graph: Graph) -> list[dg.AssetsDefinition]:
     after = graph.after_scoring
     before_models = [model for model in graph.in_order if model.name not in after]
     after_models = [model for model in graph.in_order if model.name in after]
+    published = {model.name for model in before_models if model.folders[:1] != ("staging",)}
+    relied_on = published | {name for model in after_models for name in model.reads}
     return [
         loaded_rows,
-        _models_before(graph, before_models),
+        _models_before(graph, before_models, relied_on),
         _judgement([keys.of_model(model) for model in before_models if model.folders[:1] == ("judgement_inputs",)]),
         _models_after(graph, after_models),
     ]
 
 
-def _models_before(graph: Graph, models: list[Model]) -> dg.AssetsDefinition:
+def _models_before(graph: Graph, models: list[Model], relied_on: Collection[str]) -> dg.AssetsDefinition:
+    """Views of accepted rows that no other step relies on are reported when they were made, which most builds need not do."""
+
     @dg.multi_asset(
         name="models_before_scoring",
-        specs=[_spec(graph, model) for model in models],
+        specs=[_spec(graph, model, skippable=model.name not in relied_on) for model in models],
         check_specs=_check_specs(graph, models),
         required_resource_keys={"build"},
     )
     def models_before_scoring(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         session: Building = context.resources.build
-        session.transform_before()
-        yield from _results(session, graph, models)
+        done = session.transform_before()
+        yield from _results(session, graph, [one for one in models if one.name in done.models or one.name in relied_on])
 
     return models_before_scoring
 
@@ -119,13 +138,14 @@ def _judgement(inputs: list[dg.AssetKey]) -> dg.AssetsDefinition:
     return judgement
 
 
-def _spec(graph: Graph, model: Model) -> dg.AssetSpec:
+def _spec(graph: Graph, model: Model, *, skippable: bool = False) -> dg.AssetSpec:
     deps = [keys.of_model(graph.models[name]) for name in model.reads]
     deps += [key for source in model.reads_sources if (key := keys.of_source(source))]
     key = keys.of_model(model)
     return dg.AssetSpec(
         key,
         deps=sorted(set(deps)),
+        skippable=skippable,
         group_name=key.path[0],
         owners=RISK if "risk" in key.path else ENGINEERS,
         kinds={"dbt", "duckdb"},

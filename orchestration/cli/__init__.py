@@ -12,13 +12,17 @@ from orchestration.cli import (
     building,
     cases,
     checking,
+    deadlines,
     demonstration,
     documents,
     enquiry,
     exporting,
+    fees,
     filing,
+    ledger,
     machine,
     parameters,
+    reviewing,
     serving,
     sources,
     tokens,
@@ -41,10 +45,15 @@ app.command("serve")(serving.serve)
 app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
+app.add_typer(reviewing.app, name="filings")
+app.command("nil")(deadlines.nil)
+app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
-app.command("verify")(checking.verify)
+app.add_typer(checking.app, name="verify")
+app.add_typer(fees.app, name="fees")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")

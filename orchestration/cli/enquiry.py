@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -133,20 +134,20 @@ def _shown(value: Any) -> str:
 
 
 def _write_table(answer: Answer) -> None:
-    rows: list[list[str]] = []
-    more = False
-    for row in answer.rows:
-        if len(rows) == TABLE_ROWS:
-            more = True
-            break
-        rows.append([_shown(value) for value in row])
-    widths = [max([_width(name), *(_width(row[index]) for row in rows)]) for index, name in enumerate(answer.columns)]
-    show(_aligned(answer.columns, widths))
-    show(_aligned(["─" * width for width in widths], widths))
-    for line in rows:
-        show(_aligned(line, widths))
-    if more:
+    rows = list(itertools.islice(answer.rows, TABLE_ROWS + 1))
+    for line in table_lines(answer.columns, rows[:TABLE_ROWS]):
+        show(line)
+    if len(rows) > TABLE_ROWS:
         say(f"backstop: the first {TABLE_ROWS} rows; all of them with --format csv")
+
+
+def table_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as a table for people: headings, a rule, and every row aligned, Chinese characters counted as two."""
+    shown = [[_shown(value) for value in row] for row in rows]
+    widths = [max([_width(name), *(_width(row[index]) for row in shown)]) for index, name in enumerate(columns)]
+    yield _aligned(columns, widths)
+    yield _aligned(["─" * width for width in widths], widths)
+    yield from (_aligned(line, widths) for line in shown)
 
 
 def _aligned(cells: Iterable[str], widths: list[int]) -> str:

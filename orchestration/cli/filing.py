@@ -34,7 +34,7 @@ def ingest(
         bool, typer.Option("--json", help="Receipts as JSON: one object, or an array for several files.")
     ] = False,
 ) -> None:
-    """Land and check files, answer each with its receipt; exit code 1 when rows were quarantined, 2 when a file was refused."""
+    """Land and check files, answer each with its receipt; exit code 1 when rows were quarantined or it waits, 2 when a file was refused."""
     from casework.filings.queries import ReceiptDamaged
     from ingestion.home import Home
     from orchestration.reception import receive_all
@@ -76,7 +76,11 @@ def answer(receipts: Sequence[Receipt], *, as_json: bool) -> None:
         )
         reason = refused[0].errors[0]
         raise RefusedError(f"refused {whose}: {reason.rule_id}, {reason.message_en}")
-    leave(max((EXIT_CODES[receipt.verdict] for receipt in receipts), default=DONE))
+    leave(max((_exit_code(receipt) for receipt in receipts), default=DONE))
+
+
+def _exit_code(receipt: Receipt) -> int:
+    return max(EXIT_CODES[receipt.verdict], DONE_WITH_FINDINGS if receipt.is_held else DONE)
 
 
 def _print(receipts: Sequence[Receipt], *, as_json: bool) -> None:

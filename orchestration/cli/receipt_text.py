@@ -20,13 +20,29 @@ def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
         f"  行数 rows       报送 sent {receipt['rows_sent']:,} = 接收 accepted {receipt['rows_accepted']:,}"
         f" + 隔离 quarantined {receipt['rows_quarantined']:,} + 拒收 refused {receipt['rows_refused']:,}"
     )
+    if receipt.get("is_held"):
+        yield "  状态 status     待确认：通过检查，但与以往差异过大，须由再担保公司确认 held: waits for a person's confirmation"
     for column, sums in receipt["sums"].items():
         yield f"  合计 sum        {column}: 报送 sent {sums['sent']}, 接收 accepted {sums['accepted']}"
     for note in receipt.get("normalisations") or ():
         yield f"  整理 normalised {_note(note)}"
     if receipt.get("unknown_columns"):
         yield f"  未知列 unknown columns kept aside: {', '.join(receipt['unknown_columns'])}"
+    for finding in receipt.get("plausibility") or ():
+        yield from _implausible(finding)
     yield from _errors(receipt)
+
+
+def _implausible(finding: Mapping[str, Any]) -> Iterator[str]:
+    subject = f" {finding['subject']}" if finding.get("subject") else ""
+    most = "" if finding["most"] is None else f"{finding['most']:,.6g}"
+    yield f"  合理性 plausible  {finding['check']}{subject}: {finding['value']:,.6g}（通常 usual {finding['least']:,.6g} – {most}）"
+    yield f"      {finding['message_zh']} / {finding['message_en']}"
+    if finding["lines"]:
+        shown = ", ".join(str(line) for line in finding["lines"])
+        more = " …" if finding["rows"] > len(finding["lines"]) else ""
+        yield f"      行 lines {shown}{more}（{finding['rows']:,}）"
+    yield f"      → {finding['cure_zh']} / {finding['cure_en']}"
 
 
 def _note(note: Mapping[str, Any]) -> str:

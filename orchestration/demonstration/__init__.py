@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from casework.access.accounts import add_user, find_user, reset_password
-from casework.access.actors import scheduled
+from casework.access.actors import local_operator, scheduled
+from casework.filings.queries import filings_held
+from casework.filings.reviewing import confirm
 from casework.store.engine import open_store
 from ingestion.durable import write_bytes
 from ingestion.home import Home
@@ -67,6 +69,7 @@ def run_demo(home: Home, *, projects: int, seed: int, say: Say, show: Say, progr
     demo = Demo(home, projects, seed, say, progress)
     truth = _simulate(demo)
     _take_in(demo, truth)
+    _confirm_held(demo)
     outcome = _build(demo, truth)
     breach = _verify(demo)
     folder = _export(demo, truth["periods"][-1])
@@ -87,6 +90,7 @@ NEXT = (
     "Next 下一步",
     "  backstop serve                                the pages and the Dagster UI; files dropped in inbox/ are taken in",
     "  backstop query \"SELECT * FROM risk.project_risk ORDER BY risk_amount DESC LIMIT 10\"",
+    "  backstop filings held                         what waits for a person because it is implausible",
     "  backstop rules explain PROJECT_NO             every factor of a risk degree, with its source",
     "  backstop verify                               prove it all again",
 )  # fmt: skip
@@ -109,6 +113,14 @@ def _take_in(demo: Demo, truth: dict[str, Any]) -> None:
     """Every file, as received in its month: the second time the receipts are found, not made."""
     with demo.step("take in"), demo.progress("taking in", len(truth["files"])) as advance:
         arrive(demo.home, demo.filings, truth["files"], advance)
+
+
+def _confirm_held(demo: Demo) -> None:
+    """Confirm what waits, a day after it came: the planted slip is to be looked at, and all adds up to the simulator's truth."""
+    actor = local_operator()
+    with open_store(demo.home) as store:
+        for filing_id, came in filings_held(store, actor).select("filing_id", "received_at").iter_rows():
+            confirm(store, filing_id, CONFIRMATION, actor=actor, now=came + timedelta(days=1))
 
 
 def _build(demo: Demo, truth: dict[str, Any]) -> BuildOutcome:

@@ -85,7 +85,21 @@ def _door(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         "SELECT rule_id, count(DISTINCT (filing_id, line_no)) FROM exchange.quarantine WHERE level <> 'warning' "
         "GROUP BY rule_id ORDER BY 2 DESC, 1"
     ).fetchall()
+    yield from _waited(connection)
     yield "  quarantined by rule 按规则: " + ", ".join(f"{rule} {count:,}" for rule, count in rules[:RULES_SHOWN])
+
+
+def _waited(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Filings that were implausible against their senders' past, and what became of each."""
+    waited = connection.execute(
+        "SELECT partner_id, contract, period, status, rows_accepted, filing_id FROM exchange.filings "
+        "WHERE status_at IS NOT NULL ORDER BY known_seq"
+    ).fetchall()
+    yield f"  waited for a person 待人工确认 {len(waited):,}" + (
+        "; confirmed for this demonstration 演示确认放行" if waited else ""
+    )
+    for partner, contract, period, status, rows, filing_id in waited:
+        yield f"    {partner} {contract} {period}: {rows:,} rows, {status} ({filing_id})"
 
 
 def _planted(
@@ -110,9 +124,13 @@ def _stories(connection: duckdb.DuckDBPyConnection, stories: dict[str, Any], out
     slip = stories.get("unit_slip")
     if slip:
         said = [finding for finding in _findings(outcome) if slip["partner"] in finding and slip["period"] in finding]
+        held = connection.execute(
+            "SELECT count(*) FROM exchange.filings WHERE status_at IS NOT NULL AND partner_id = $1 AND period = $2",
+            [slip["partner"], slip["period"]],
+        ).fetchone()
         verdict = (
-            "stopped by the gate, confirmed for this demonstration 质量闸门拦截，演示确认放行"
-            if said
+            "held until a person confirmed it, seen by the gate as well 报送时即待确认，质量闸门亦发现"
+            if held and held[0]
             else "not found 未发现"
         )
         yield f"  万元 slip 万元误用      {slip['partner']} {slip['period']}: {verdict}"

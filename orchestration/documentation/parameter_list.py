@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scoring.parameters.model import Bands, DatedValue, Parameter, Value
+from scoring.parameters.page import value_lines
 from scoring.parameters.reader import shipped
 
 HEAD = """# Parameters 参数表
@@ -56,4 +57,4 @@ def _shown(value: Value) -> str:
         return "<br>".join([*steps, *([f"else {value.otherwise}"] if value.otherwise is not None else [])])
     if isinstance(value, tuple):
         return ", ".join(value)
-    return str(value)
+    return "<br>".join(value_lines(value))

@@ -68,11 +68,15 @@ MONTHS: Final = """
 """Each month's sums over projects beside the same sums in the pre-aggregated cube."""
 
 COVERAGE: Final = """
-    SELECT filing_id, contract, CAST(rows_accepted AS BIGINT) - CAST(rows_in_warehouse AS BIGINT) AS rows_missing
+    SELECT
+        filing_id, contract, CAST(rows_accepted AS BIGINT) - CAST(rows_in_warehouse AS BIGINT) - CAST(rows_held AS BIGINT) AS rows_missing
     FROM exchange.coverage
     ORDER BY filing_id
 """
-"""Each filing's accepted rows less those in the warehouse."""
+"""Each filing's accepted rows less those in the warehouse and those that wait for a person."""
+
+CONFIRMED: Final = "SELECT filing_id FROM exchange.filings WHERE status = 'confirmed'"
+"""Filings that a person has confirmed, whatever is implausible about them."""
 
 
 def batches(connection: duckdb.DuckDBPyConnection, earlier_periods: int, jump_rows: int) -> pd.DataFrame:
@@ -84,6 +88,11 @@ def batches(connection: duckdb.DuckDBPyConnection, earlier_periods: int, jump_ro
     frame["rows_ratio"] = (frame["row_count"] / frame["past_row_count"]).where(large)
     frame["total_ratio"] = (frame["total_amount"] / frame["past_total_amount"]).where(large)
     return frame
+
+
+def confirmed_filings(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Filings of which nobody need be asked again."""
+    return frozenset(filing_id for (filing_id,) in connection.execute(CONFIRMED).fetchall())
 
 
 def months(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

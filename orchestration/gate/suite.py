@@ -18,7 +18,6 @@ from typing import Any
 import pandas as pd
 
 from ingestion.durable import crashpoint
-from ingestion.home import Home
 
 OUTSIDE_TAG = re.compile(
     r"<(link|img)\b[^>]*(?:href|src)=[\"'](?:https?:)?//[^>]*>|<script\b[^>]*src=[\"'](?:https?:)?//[^>]*>\s*</script>"
@@ -55,9 +54,13 @@ class Unexpected:
 
 
 def run_suite(
-    home: Home, frames: Mapping[str, pd.DataFrame], keys: Mapping[str, Sequence[str]], wanted: Sequence[Expected]
+    documents: Path,
+    scratch: Path,
+    frames: Mapping[str, pd.DataFrame],
+    keys: Mapping[str, Sequence[str]],
+    wanted: Sequence[Expected],
 ) -> list[Unexpected]:
-    """Validate the frames, write Data Docs to the home, and give every row that breaks an expectation.
+    """Validate the frames, put Data Docs in the folder `documents`, and give every row that breaks an expectation.
 
     `keys` names the columns that identify a row of each frame. Raises RuntimeError when an expectation could not be evaluated: that is a
     fault of the gate, and never counts as a fault of the data.
@@ -69,7 +72,7 @@ def run_suite(
         logging.getLogger(name).setLevel(logging.WARNING)  # they set their own while they are imported
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    folder = home.scratch / "data_docs"
+    folder = scratch / documents.name
     shutil.rmtree(folder, ignore_errors=True)
     context.add_data_docs_site(site_name="gate", site_config=_site(folder))  # type: ignore[arg-type]
     source = context.data_sources.add_pandas("marts")
@@ -77,7 +80,8 @@ def run_suite(
     for name, frame in frames.items():
         expectations = [expected for expected in wanted if expected.frame == name]
         found += list(_validate(gx, context, source, name, frame, list(keys[name]), expectations))
-    place_documents(folder, home.data_docs)
+    context.build_data_docs(site_names=["gate"])
+    place_documents(folder, documents)
     return found
 
 
@@ -109,7 +113,6 @@ def _validate(
         gx.Checkpoint(
             name=name,
             validation_definitions=[validation],
-            actions=[gx.checkpoint.actions.UpdateDataDocsAction(name="documents", site_names=["gate"])],
             result_format={"result_format": "COMPLETE", "unexpected_index_column_names": keys},
         )
     )

@@ -20,7 +20,7 @@ from casework.access.actors import Actor
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
-from orchestration.gate.figures import batches, coverage, months
+from orchestration.gate.figures import batches, confirmed_filings, coverage, months
 from orchestration.gate.suite import Expected, Unexpected, run_suite
 from orchestration.transform import CheckResult
 
@@ -100,11 +100,16 @@ def judge(
     }
     frames = {name: _with_slips(frame, lines) if name == "batches" else frame for name, frame in frames.items()}
     wanted = expectations(lines)
-    unexpected = run_suite(home, frames, KEYS, wanted)
+    unexpected = run_suite(home.data_docs, home.scratch, frames, KEYS, wanted)
     findings = [_finding(row) for row in unexpected]
     if confirm and actor:
         _record(store, actor, confirm, [finding for finding in findings if not finding.contradiction])
-    agreed = confirmed_keys(store)
+    confirmed = confirmed_filings(connection)
+    agreed = confirmed_keys(store) | {
+        _finding(row).key
+        for row in unexpected
+        if row.where.get("filing_id") in confirmed and not row.expected.contradiction
+    }
     return GateReport(
         checks=tuple(_outcomes(wanted, unexpected, agreed)),
         blocking=tuple(finding for finding in findings if finding.contradiction or finding.key not in agreed),

@@ -1,7 +1,8 @@
 """`backstop verify`: the invariants, proved over what is really on disk, one proof after the other.
 
 Here: the list of proofs and what a breach is. The proofs are in `arrivals` (landing, receipts, accepted and quarantined rows), `warehouse`
-(publication, coverage, provenance, sums), `papers` (forms, acts, files of cases) and `departures` (exports). Not here: mending anything.
+(publication, coverage, provenance, sums), `papers` (forms, acts, files of cases), `departures` (exports) and `books` (the ledger).
+Not here: mending anything.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.access import audit_proof
 from casework.filings import evidence
-from casework.filings.queries import registered
+from casework.filings.queries import arrivals as arrived
 from casework.store.engine import open_store
 from ingestion.home import Home
-from orchestration.verification import arrivals, departures, papers, warehouse
+from orchestration.verification import arrivals, books, departures, papers, warehouse
 from orchestration.verification.breach import BreachError
 
 __all__ = ["BreachError", "Proof", "proofs"]
@@ -36,22 +37,28 @@ def proofs(home: Home) -> Iterator[Proof]:
     yield Proof("audit chain 审计链", partial(_audit, home))
     yield Proof("acts of people 人员办理", partial(papers.records, home))
     yield Proof("files of cases 业务资料", partial(papers.files, home))
-    rows, hashes, publications = _on_record(home)
+    rows, decisions, hashes, publications = _on_record(home)
     yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
     yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))
     yield Proof("rows conserved 行数守恒", partial(arrivals.rows_conserved, home, rows, hashes))
     yield Proof("publication 发布", partial(warehouse.publication, home, publications))
     yield Proof("accepted rows in the warehouse 入库完整", partial(warehouse.coverage, home, rows))
+    yield Proof("filings that wait 待确认报送", partial(warehouse.standings, home, rows, decisions))
     yield Proof("every row from a known filing 来源可溯", partial(warehouse.provenance, home, rows))
     yield Proof("balances tie out 余额勾稽", partial(warehouse.balances, home))
     yield Proof("exports 报表", partial(departures.exports, home))
-    yield Proof("ledger 总账", lambda: "not applicable: this version keeps no ledger yet")
+    yield Proof("ledger balanced 总账平衡", partial(books.balanced, home))
+    yield Proof("ledger ties out 总账勾稽", partial(books.ties, home))
 
 
-def _on_record(home: Home) -> tuple[arrivals.Register, dict[str, dict[str, str]], dict[str, str]]:
-    """The register, oldest first, and the hashes that the log keeps of rows and publications."""
+def _on_record(
+    home: Home,
+) -> tuple[arrivals.Register, arrivals.Decisions, dict[str, dict[str, str]], dict[str, str]]:
+    """The register and the decisions about it, oldest first, and the hashes that the log keeps of rows and publications."""
     with open_store(home) as store:
-        return registered(store).to_dicts(), evidence.hashes_of_rows(store), evidence.publications(store)
+        registered, decisions = arrived(store)
+        hashes, publications = evidence.hashes_of_rows(store), evidence.publications(store)
+    return registered.to_dicts(), decisions.to_dicts(), hashes, publications
 
 
 def _audit(home: Home) -> str:

@@ -22,6 +22,8 @@ from orchestration.verification.breach import BreachError
 
 #: The register's rows, oldest first.
 Register = Sequence[Mapping[str, Any]]
+#: What was decided about filings, in order.
+Decisions = Sequence[Mapping[str, Any]]
 COUNTS = ("rows_sent", "rows_accepted", "rows_quarantined", "rows_refused")
 #: What both the receipt and the register say of a filing.
 SAID_TWICE = (

@@ -16,13 +16,15 @@ import duckdb
 from casework.store.warehouse import POINTER, open_published, published_database
 from ingestion.home import Home
 from orchestration.build import State
-from orchestration.verification.arrivals import Register, sha256_of
+from orchestration.verification.arrivals import Decisions, Register, sha256_of
 from orchestration.verification.breach import BreachError
 
 NOTHING = "nothing has been published yet"
 PUBLISH_AGAIN = "publish again: `backstop build --full`"
 CURE = "remove the damaged publication and publish again: `backstop build --full`"
 FACTS = ("project.", "risk.", "exchange.", "fee.")
+#: Reserves are computed at the year's end from the book as a whole.
+WITH_RESERVES = ("fee.entries", "fee.postings", "fee.ledger")
 
 
 def publication(home: Home, recorded: Mapping[str, str]) -> str:
@@ -75,7 +77,7 @@ def coverage(home: Home, register: Register) -> str:
         covered = {
             row[0]: row[1:]
             for row in connection.execute(
-                "SELECT filing_id, rows_accepted, rows_in_warehouse FROM exchange.coverage"
+                "SELECT filing_id, rows_accepted, rows_in_warehouse, rows_held FROM exchange.coverage"
             ).fetchall()
         }
     waiting = 0
@@ -91,12 +93,41 @@ def coverage(home: Home, register: Register) -> str:
             raise BreachError(
                 f"filing {row['filing_id']}: {said} rows accepted in the warehouse, {row['rows_accepted']} in the register"
             )
-    for filing_id, (accepted, present) in covered.items():
-        if accepted != present:
-            raise BreachError(f"filing {filing_id}: {accepted} rows were accepted, {present} are in the warehouse")
-    return f"{len(filed)} filings with all their accepted rows" + (
-        f"; {waiting} wait for the next build" if waiting else ""
+    for filing_id, (accepted, present, held) in covered.items():
+        if accepted != present + held:
+            raise BreachError(
+                f"filing {filing_id}: {accepted} rows were accepted, {present} are in the warehouse, {held} are held"
+            )
+    return (
+        f"{len(filed)} filings with all their accepted rows"
+        + (f"; {waiting} wait for the next build" if waiting else "")
+        + (
+            f"; {held:,} rows wait for a person or were withdrawn"
+            if (held := sum(row[2] for row in covered.values()))
+            else ""
+        )
     )
+
+
+def standings(home: Home, register: Register, decisions: Decisions) -> str:
+    """What the published warehouse holds back is what was decided to be held back, as far as the build knew of the decisions."""
+    if published_database(home) is None:
+        return NOTHING
+    told: dict[str, list[str]] = {}
+    for row in decisions:
+        told.setdefault(row["filing_id"], []).append(row["decision"])
+    refused = {row["filing_id"] for row in register if row["verdict"] == "refused"}
+    with open_published(home) as connection:
+        published = dict(connection.execute("SELECT filing_id, status FROM exchange.filings").fetchall())
+    for filing_id, status in published.items():
+        usual = "refused" if filing_id in refused else "accepted"
+        if status not in told.get(filing_id, [usual]):
+            raise BreachError(
+                f"filing {filing_id} is published as {status}, the register says {told.get(filing_id, usual)}"
+            )
+    newest = {filing_id: said[-1] for filing_id, said in told.items()}
+    counted = {name: list(newest.values()).count(name) for name in ("held", "confirmed", "withdrawn")}
+    return ", ".join(f"{count} {name}" for name, count in counted.items())
 
 
 def provenance(home: Home, register: Register) -> str:
@@ -113,8 +144,8 @@ def provenance(home: Home, register: Register) -> str:
             # the names come from the database's own catalogue
             named = connection.execute(f"SELECT filing_id, count(*) FROM {table} GROUP BY filing_id").fetchall()  # noqa: S608
             for filing_id, count in named:
-                if filing_id is None and not table.startswith(FACTS):
-                    continue  # somebody who files, but whom no list of institutions names
+                if filing_id is None and (not table.startswith(FACTS) or table in WITH_RESERVES):
+                    continue  # whom no list of institutions names though he files; a reserve, which nobody files
                 if filing_id not in known:
                     raise BreachError(f"{table}: {count} rows come from filing {filing_id}, which is not registered")
                 rows += count

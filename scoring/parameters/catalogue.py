@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["number", "table", "codes", "bands"]
+from scoring.parameters.postings import CHARTS
+from scoring.parameters.standards import CUSTOMER_CLASSES
+
+Shape = Literal["number", "table", "codes", "bands", "standards", "templates", "charts"]
 
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "C")
 GRADES_OR_UNRATED = (*GRADES, "unrated")
@@ -27,6 +30,9 @@ ADJUSTMENTS = (
 RELATION_KINDS = (
     "SHAREHOLDER", "CONTROLLER", "LEGAL_REP", "EXECUTIVE", "SPOUSE", "RELATIVE", "GUARANTOR", "SUPPLIER", "SAME_GROUP",
 )  # fmt: skip
+#: Contracts that partners owe month by month, by the role of the partner.
+GUARANTOR_DUTIES = ("guarantor_reports", "projects", "project_events")
+BANK_DUTIES = ("bank_loans",)
 FATAL_RULES = ("black_listed", "in_bankruptcy", "limit_broken")
 #: Indicators of the customer's scorecard, in the order of the rule, with the unit of their bands.
 INDICATORS: dict[str, str] = {
@@ -40,6 +46,23 @@ INDICATORS: dict[str, str] = {
     "years_established": "years",
     "credit_record": "days",
     "officer_judgement": "points",
+}
+#: Classes of the liability measurement, disjoint, and what a project of each weighs.
+LIABILITY_CLASSES = (
+    "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
+)  # fmt: skip
+LIABILITY_BASES = ("own_share", "contract")
+
+#: Lines of the checks of a filing against its sender's past, each with its unit and keys.
+PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
+    "past": ("periods", ("level", "size", "most")),
+    "unit_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
+    "rate_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
+    "size": ("factor; rows", ("factor", "rows")),
+    "shift": ("index; rows", ("index", "chance", "past", "rows")),
+    "copy": ("rows", ("bank_loans", "guarantor_reports")),
+    "silence": ("periods; rows", ("periods", "rows")),
+    "roll_forward": ("share; yuan", ("share", "amount")),
 }
 
 #: Measures of an enterprise's size, and the industries that the official standard knows for each.
@@ -81,6 +104,8 @@ ADMISSION_DOCUMENTS = (
 )  # fmt: skip
 
 THOUSANDTHS = 3
+#: Limits in yuan.
+LARGEST_LIMIT = 1_000_000_000_000
 
 
 @dataclass(frozen=True)
@@ -93,6 +118,7 @@ class Definition:
     minimum: int = 0
     maximum: int = 10
     keys: tuple[str, ...] = ()
+    key_pattern: str = ""  # a table of agreements: any key of this form, or none at all
 
 
 DEFINITIONS: dict[str, Definition] = {
@@ -155,7 +181,6 @@ DEFINITIONS: dict[str, Definition] = {
     "approval_tiers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
     "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
-    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
     "limits_after_case": Definition(
@@ -177,4 +202,53 @@ DEFINITIONS: dict[str, Definition] = {
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
     "credit_record_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "compensation_rate_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    # plausibility of filings
+    **{
+        f"plausible_{name}": Definition("table", unit, maximum=1_000_000_000, keys=keys)
+        for name, (unit, keys) in PLAUSIBILITY.items()
+    },
+    # fees and the ledger
+    "fee_standards": Definition("standards", "standards"),
+    "receipt_match_days": Definition("number", "days", decimals=0, maximum=366),
+    "vat_exempt_classes": Definition("codes", "code", keys=CUSTOMER_CLASSES),
+    "posting_templates": Definition("templates", "templates"),
+    "charts_of_accounts": Definition("charts", "accounts"),
+    "charts_kept": Definition("codes", "code", keys=CHARTS),
+    "forecast_season_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    "forecast_band": Definition("number", "deviations", maximum=10),
+    # reserves
+    "unearned_reserve_share": Definition("number", "ratio", maximum=1),
+    "compensation_reserve_yearly": Definition("number", "ratio", maximum=1),
+    "compensation_reserve_ceiling": Definition("number", "ratio", maximum=1),
+    # what the regulator measures
+    "liability_weights": Definition("table", "ratio", maximum=2, keys=LIABILITY_CLASSES),
+    "liability_limits": Definition("table", "yuan", maximum=LARGEST_LIMIT, keys=("small_firm", "farmer")),
+    "liability_basis": Definition("codes", "code", keys=LIABILITY_BASES),
+    "rated_bond_grades": Definition("codes", "code", keys=("AAA", "AA+", "AA")),
+    "rated_bond_concentration": Definition("number", "ratio", maximum=1),
+    "leverage_limits": Definition("table", "times", maximum=100, keys=("ordinary", "policy")),
+    "leverage_policy_conditions": Definition("table", "ratio", maximum=1, keys=("balance", "accounts")),
+    "concentration_limits": Definition("table", "ratio", maximum=1, keys=("customer", "group")),
+    "asset_ratio_limits": Definition("table", "ratio", maximum=1, keys=("capital", "class1", "class12", "class3")),
+    "policy_share_limits": Definition("table", "ratio", maximum=1, keys=("small_farmer", "small_account")),
+    "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
+    "reported_difference": Definition("number", "ratio", maximum=1),
+    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    # data exchange: deadlines, references, loans filed twice
+    "filing_due_day": Definition(
+        "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)
+    ),
+    "filing_due_day_agreed": Definition(
+        "table", "day of month", decimals=0, maximum=31, key_pattern=r"[A-Za-z0-9._-]{1,64}/[a-z_]+"
+    ),
+    "filing_duties_guarantor": Definition("codes", "code", keys=GUARANTOR_DUTIES),
+    "filing_duties_bank": Definition("codes", "code", keys=BANK_DUTIES),
+    "filing_grace_days": Definition("number", "working days", decimals=0, maximum=60),
+    "filing_due_soon_days": Definition("number", "working days", decimals=0, maximum=60),
+    "filing_watch_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    "filing_quality_weights": Definition("table", "ratio", maximum=1, keys=("rows", "filings", "punctuality")),
+    "reference_grace_days": Definition("number", "days", decimals=0, maximum=3660),
+    "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
+    "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
+    "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
 }

@@ -6,14 +6,19 @@ Here: the objects that formulas are given. Not here: files (`reader`), the shape
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from scoring.parameters.postings import Charts, Templates
+from scoring.parameters.standards import Standards
+
+Kind = TypeVar("Kind")
 Direction = Literal["at_most", "at_least"]
 SOURCE_KINDS = ("law", "ministry rule", "provincial rule", "company policy", "market practice", "assumption")
 
@@ -60,7 +65,7 @@ class Bands:
         return self.otherwise
 
 
-Value = Decimal | dict[str, Decimal] | tuple[str, ...] | Bands
+Value = Decimal | dict[str, Decimal] | tuple[str, ...] | Bands | Standards | Templates | Charts
 
 
 @dataclass(frozen=True)
@@ -139,8 +144,23 @@ class InForce:
 
     def bands(self, parameter_id: str) -> Bands:
         """A parameter that is a scale of steps."""
+        return self._of_kind(parameter_id, Bands)
+
+    def standards(self, parameter_id: str) -> Standards:
+        """A parameter that lists fee standards."""
+        return self._of_kind(parameter_id, Standards)
+
+    def templates(self, parameter_id: str) -> Templates:
+        """A parameter that has the entry of every event."""
+        return self._of_kind(parameter_id, Templates)
+
+    def charts(self, parameter_id: str) -> Charts:
+        """A parameter that has the accounts of every chart."""
+        return self._of_kind(parameter_id, Charts)
+
+    def _of_kind(self, parameter_id: str, kind: type[Kind]) -> Kind:
         value = self.dated(parameter_id).value
-        assert isinstance(value, Bands)  # noqa: S101
+        assert isinstance(value, kind)  # noqa: S101 - the catalogue gives the shape
         return value
 
 
@@ -154,6 +174,18 @@ class Parameters:
         """The rules in force on `day`."""
         return InForce(day, self.version, self.by_id)
 
+    def spans(self, parameter_ids: Iterable[str], first: date, last: date) -> Iterator[tuple[date, date, InForce]]:
+        """The stretches of days from `first` to `last` over which the values of these parameters stand still, each with its rules."""
+        values = (dated for name in parameter_ids for dated in self.by_id[name].values)
+        begins = {first} | {dated.valid_from for dated in values if first < dated.valid_from <= last}
+        days = sorted(begins)
+        for day, after in itertools.zip_longest(days, days[1:]):
+            yield day, last if after is None else after - timedelta(days=1), self.at(day)
+
+    def same_on(self, one: date, other: date) -> bool:
+        """Is every parameter in force with the same value on both days."""
+        return all(_or_none(parameter, one) == _or_none(parameter, other) for parameter in self.by_id.values())
+
     @cached_property
     def version(self) -> str:
         """First 16 hex digits of the SHA-256 of the values with their dates and sources; the place in a file does not count."""
@@ -164,7 +196,14 @@ class Parameters:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def _or_none(parameter: Parameter, day: date) -> DatedValue | None:
+    return next((dated for dated in reversed(parameter.values) if dated.in_force(day)), None)
+
+
 def _content(dated: DatedValue) -> dict[str, Any]:
     fields = asdict(dated)
     fields.pop("line")
+    if isinstance(dated.value, Standards):
+        for standard in fields["value"]["items"]:
+            standard.pop("line")
     return fields

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scoring.parameters.model import Bands, DatedValue, Parameter, Parameters, Source, Value
+from scoring.parameters.postings import Charts, Templates
+from scoring.parameters.standards import FeeStandard, Standards
 
 
 def assumptions(parameters: Parameters) -> list[tuple[Parameter, DatedValue, Source]]:
@@ -65,12 +67,12 @@ def _section(parameter: Parameter) -> Iterator[str]:
         yield ""
         yield f"From {dated.valid_from}{until}{'' if dated.confirmed else ', not confirmed 未证实'}:"
         yield ""
-        yield from (f"    {line}" for line in _value(dated.value))
+        yield from (f"    {line}" for line in value_lines(dated.value))
         yield ""
         yield from (f"- {source.citation()}{_covers(source)}" for source in dated.sources)
 
 
-def _value(value: Value) -> Iterator[str]:
+def value_lines(value: Value) -> Iterator[str]:
     """The value, a line for each code or band."""
     if isinstance(value, Bands):
         word = "up to" if value.direction == "at_most" else "from"
@@ -78,12 +80,28 @@ def _value(value: Value) -> Iterator[str]:
         if value.otherwise is not None:
             yield f"otherwise: {value.otherwise}"
     elif isinstance(value, dict):
-        width = max(map(len, value))
+        width = max(map(len, value), default=0)
         yield from (f"{code:<{width}}  {number}" for code, number in value.items())
     elif isinstance(value, tuple):
         yield from value
+    elif isinstance(value, Standards):
+        yield from map(_standard, value.items)
+    elif isinstance(value, Templates):
+        yield from (f"{one.event}: debit {one.debit}, credit {one.credit}" for one in value.items)
+    elif isinstance(value, Charts):
+        yield from (f"{one.chart} {one.role}: {one.code} {one.zh} {one.en}" for one in value.items)
     else:
         yield str(value)
+
+
+def _standard(one: FeeStandard) -> str:
+    scope = ", ".join(f"{name} {code}" for name, code in one.scope.items()) or "all projects"
+    tiers = ", ".join(f"{tier.rate}" + (f" up to {tier.up_to}" if tier.up_to is not None else "") for tier in one.tiers)
+    until = f" to {one.valid_to}" if one.valid_to else ""
+    return (
+        f"{one.id} ({scope}), from {one.valid_from}{until}: {tiers} {'by slices' if one.is_sliced else 'on the whole'}, "
+        f"{one.day_count}, {one.collection}, minimum {one.minimum}, discount {one.discount}; approved by {one.approved_by}"
+    )
 
 
 def _covers(source: Source) -> str:

@@ -85,6 +85,13 @@ def shipped() -> Parameters:
     return load()
 
 
+@functools.cache
+def shipped_group(name: str) -> Parameters:
+    """The parameters of one folder alone: what the door needs, without reading all the others."""
+    group = (read(path) for path in sorted((SHIPPED / name).glob("*.yaml")))
+    return Parameters({parameter.id: parameter for parameter in group})
+
+
 def _parameter(root: Node, path: Path) -> Parameter:
     block = block_of(root, "a parameter file")
     block.has_only(_HEAD, what="in the head of the file")

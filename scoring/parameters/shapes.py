@@ -5,22 +5,25 @@ Here: nodes to values, and values that contradict themselves. Not here: files an
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from scoring.parameters.catalogue import THOUSANDTHS, Definition
 from scoring.parameters.model import Bands, Direction, Value
 from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of, number_of, text_of
+from scoring.parameters.postings import charts_of, templates_of
+from scoring.parameters.standards import standards_of
 
 
 def value_of(node: Node, definition: Definition) -> Value:
     """The value that `node` holds, in the shape that `definition` asks for."""
-    if definition.shape == "number":
-        return _number(node, "value", definition)
-    if definition.shape == "table":
-        return _table(node, definition)
-    if definition.shape == "codes":
-        return _codes(node, definition)
-    return _bands(node, definition)
+    own = _OWN_READERS.get(definition.shape)
+    return own(node) if own else _READERS[definition.shape](node, definition)
+
+
+def _single(node: Node, definition: Definition) -> Decimal:
+    return _number(node, "value", definition)
 
 
 def _number(node: Node, what: str, definition: Definition) -> Decimal:
@@ -29,8 +32,18 @@ def _number(node: Node, what: str, definition: Definition) -> Decimal:
 
 def _table(node: Node, definition: Definition) -> dict[str, Decimal]:
     block = block_of(node, "value")
+    if definition.key_pattern:
+        return _agreements(block, definition)
     block.has_only(definition.keys, what="in the table")
     return {key: _number(block.items[key], key, definition) for key in definition.keys}
+
+
+def _agreements(block: Block, definition: Definition) -> dict[str, Decimal]:
+    """A table whose keys are named by who agreed to what; it may be empty."""
+    for key in block.items:
+        if not re.fullmatch(definition.key_pattern, key):
+            raise BrokenError(block.lines[key], f'the key "{key}" is not of the form {definition.key_pattern}')
+    return {key: _number(item, key, definition) for key, item in block.items.items()}
 
 
 def _codes(node: Node, definition: Definition) -> tuple[str, ...]:
@@ -71,3 +84,16 @@ def _refuse_disorder(items: list[Block], steps: tuple[tuple[Decimal, Decimal], .
         if (after <= before) if direction == "at_most" else (after >= before):
             order = "rise" if direction == "at_most" else "fall"
             raise BrokenError(item.line, f"the limits of the bands must {order}: {after} follows {before}")
+
+
+_READERS: dict[str, Callable[[Node, Definition], Value]] = {
+    "number": _single,
+    "table": _table,
+    "codes": _codes,
+    "bands": _bands,
+}
+_OWN_READERS: dict[str, Callable[[Node], Value]] = {
+    "standards": standards_of,
+    "templates": templates_of,
+    "charts": charts_of,
+}

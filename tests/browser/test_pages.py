@@ -17,9 +17,12 @@ TITLES = {
     "decision": {"zh_CN": "决策分析", "en": "Decision analysis"},
     "risk": {"zh_CN": "风险", "en": "Risk"},
     "exchange": {"zh_CN": "数据交换", "en": "Data exchange"},
+    "fees": {"zh_CN": "收费", "en": "Fees"},
+    "ledger": {"zh_CN": "总账", "en": "Ledger"},
+    "measures": {"zh_CN": "监管指标", "en": "Regulatory measures"},
 }
-CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0}
-VIEWS = ("filings", "matrix", "errors", "held", "templates")
+CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0, "fees": 1, "ledger": 0, "measures": 0}
+VIEWS = ("filings", "review", "matrix", "errors", "held", "templates")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -22,7 +22,19 @@ from casework.access.rights import (
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
-BUSINESS = {"cockpit", "analysis", "risk", "customer", "partner", "project", "filing", "export", "rules"}
+BUSINESS = {
+    "cockpit",
+    "analysis",
+    "risk",
+    "customer",
+    "partner",
+    "project",
+    "filing",
+    "double_filing",
+    "export",
+    "rules",
+}
+MONEY = {"fee", "measure"}
 WORK = {"case", "list", "notice"}
 FORMS = {"customer", "partner", "project"}
 MEANT: dict[str, dict[str, set[str]]] = {
@@ -32,31 +44,45 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "reveal": {"personal"},
         "enter": FORMS | {"case", "list"},
     },
-    "reviewer": {"read": (BUSINESS - {"export"}) | WORK, "reveal": {"personal"}, "enter": {"case"}},
-    "approver": {"read": BUSINESS | WORK, "reveal": {"personal"}, "enter": {"case"}},
-    "committee": {"read": (BUSINESS - {"export", "filing"}) | WORK, "enter": {"case"}},
-    "finance": {
-        "read": (BUSINESS - {"risk", "customer"}) | {"case", "notice"},
-        "submit": {"filing"},
+    "reviewer": {
+        "read": (BUSINESS - {"export"}) | WORK,
+        "confirm": {"filing"},
+        "reveal": {"personal"},
         "enter": {"case"},
     },
-    "risk": {"read": BUSINESS | WORK, "produce": {"export"}, "reveal": {"personal"}, "enter": {"case", "list"}},
-    "analyst": {"read": BUSINESS},
+    "approver": {"read": BUSINESS | MONEY | WORK, "reveal": {"personal"}, "approve": {"fee"}, "enter": {"case"}},
+    "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
+    "finance": {
+        "read": (BUSINESS | MONEY | {"case", "notice"}) - {"risk", "customer", "double_filing"},
+        "submit": {"filing"},
+        "manage": {"fee"},
+        "enter": {"case"},
+    },
+    "risk": {
+        "read": BUSINESS | MONEY | WORK,
+        "confirm": {"filing"},
+        "produce": {"export"},
+        "reveal": {"personal"},
+        "enter": {"case", "list"},
+    },
+    "analyst": {"read": BUSINESS | MONEY},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
         "submit": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
     },
-    "partner": {"read": {"filing", "project"}, "submit": {"filing"}},
-    "regulator": {"read": {"export"}},
+    "partner": {"read": {"filing", "project", "notice"}, "submit": {"filing"}},
+    "regulator": {"read": {"export", "measure"}},
     "administrator": {"read": {"user", "audit", "rules", "notice"}, "manage": {"user"}},
     "operator": {
-        "read": BUSINESS | WORK | {"pipeline", "user", "audit"},
+        "read": BUSINESS | MONEY | WORK | {"pipeline", "user", "audit"},
         "submit": {"filing"},
+        "confirm": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
-        "manage": {"user"},
+        "manage": {"user", "fee"},
+        "approve": {"fee"},
         "enter": FORMS | {"case", "list"},
     },
 }
@@ -130,7 +156,7 @@ def test_a_bound_role_without_its_institution_sees_nothing_rather_than_all() -> 
     ("find", "put", "said"),
     [
         ("  operator:\n    zh", "  officer:\n    zh", "role officer is there twice"),
-        ("read: [export]", "read: [exports]", "regulator: unknown object exports"),
+        ("read: [export, measure]", "read: [exports, measure]", "regulator: unknown object exports"),
         ("produce: [export]\n      reveal", "make: [export]\n      reveal", "risk: unknown verb make"),
         ("is_bound: true", "bound: true", "partner: unknown key bound"),
         ("unassignable:", "machines:", "expected exactly"),

@@ -142,6 +142,43 @@ CREATE TABLE risk.risk_measures AS SELECT
     CAST([0, 50000, 90000][CAST(m AS INTEGER)] AS DECIMAL(18, 2)) AS weighted, CAST(m AS INTEGER) AS order_no, CAST(NULL AS VARCHAR) AS note, filing_id, line_no
 FROM risk.project_risk CROSS JOIN (VALUES ('1'), ('2'), ('3')) AS t(m);
 
+CREATE SCHEMA fee; CREATE SCHEMA regulatory;
+CREATE TABLE fee.charges AS SELECT
+    project_id, '1' AS charge_no, partner_id, project_no, 'default' AS standard_id, 'SMALL_FIRM' AS customer_class, 'ONCE' AS collection,
+    start_date AS due_date, start_date AS period_from, due_date AS period_to, 365 AS days, guaranteed_amount AS base, 0.003 AS rate,
+    CAST(guaranteed_amount / 1000 AS DECIMAL(18, 2)) AS amount, CAST(CASE WHEN line_no % 3 > 0 THEN guaranteed_amount / 1000 ELSE 0 END AS DECIMAL(18, 2)) AS received,
+    CAST(0 AS DECIMAL(18, 2)) AS refunded, CAST(0 AS DECIMAL(18, 2)) AS waived, 0 AS unused_days, true AS is_vat_exempt, '' AS not_assessed, filing_id, line_no,
+    CAST(line_no % 2 AS DECIMAL(18, 2)) AS refundable, CAST(CASE WHEN line_no % 3 > 0 THEN 0 ELSE guaranteed_amount / 1000 END AS DECIMAL(18, 2)) AS open_amount,
+    CASE WHEN line_no % 3 = 0 THEN date_diff('day', start_date, DATE '2026-06-30') END AS overdue_days
+FROM project.projects;
+CREATE TABLE fee.receipts AS SELECT
+    'R' || charge_no || line_no AS bank_ref, due_date AS received_on, '杭州城市融资担保有限公司' AS payer, partner_id, amount, '再担保费' AS note, project_id, charge_no,
+    CASE WHEN line_no % 3 > 0 THEN NULL ELSE 'payer_amount' END AS proposal, CASE WHEN line_no % 3 > 0 THEN NULL ELSE project_id END AS proposed_project_id,
+    CAST(NULL AS VARCHAR) AS proposed_month, CASE WHEN line_no % 3 > 0 THEN 'exact' ELSE 'none' END AS matched_by, received AS matched_amount, 30 AS age_days, filing_id, line_no
+FROM fee.charges WHERE line_no < 30;
+CREATE TABLE fee.posting_rules AS SELECT * FROM (VALUES ('CAS', true), ('GUARANTEE_2005', false)) AS t(account_set, is_kept);
+CREATE TABLE fee.postings AS SELECT
+    'RAISED/' || project_id AS entry_id, due_date AS posted_on, r.account_set, a.account, a.account_name, a.account_name_en, 'CHARGE_RAISED' AS kind, project_id, partner_id,
+    charge_no, CAST(NULL AS VARCHAR) AS bank_ref, filing_id, line_no, CASE WHEN a.account = '1122' THEN amount ELSE 0 END AS debit,
+    CASE WHEN a.account = '1122' THEN 0 ELSE amount END AS credit
+FROM fee.charges CROSS JOIN fee.posting_rules AS r
+CROSS JOIN (VALUES ('1122', '应收担保费', 'Fees receivable'), ('2205', '递延担保费收入', 'Deferred fee income')) AS a(account, account_name, account_name_en);
+CREATE TABLE fee.forecast AS SELECT
+    '2026-' || lpad(CAST(m AS VARCHAR), 2, '0') AS month, CAST(m * 100 AS DECIMAL(18, 2)) AS scheduled, CAST(0 AS DECIMAL(18, 2)) AS charges_due,
+    CAST(1000 AS DECIMAL(18, 2)) AS expected, CAST(800 AS DECIMAL(18, 2)) AS low, CAST(1200 AS DECIMAL(18, 2)) AS high
+FROM range(7, 13) AS r(m);
+CREATE TABLE regulatory.measures AS SELECT
+    partner_id AS institution_id, m.measure, '2026-06' AS period, m.value, m.limit_value, m.direction, m.passed, m.verdict, m.unit, m.basis, '' AS definition,
+    '融资担保公司监督管理条例第十五条' AS article, m.measure = 'leverage' AS confirmed
+FROM partner.partners CROSS JOIN (VALUES
+    ('leverage', 9.5, 10.0, 'at_most', true, 'normal', 'times', 'reported'), ('single_customer_share', 0.12, 0.1, 'at_most', false, 'critical', 'ratio', 'filed'),
+    ('loss_rate', NULL, NULL, NULL, NULL, 'not_assessed_no_data', 'ratio', 'filed')
+) AS m(measure, value, limit_value, direction, passed, verdict, unit, basis);
+CREATE TABLE regulatory.accounts AS SELECT
+    partner_id AS institution_id, customer_id, 'small_firm' AS liability_class, CAST(NULL AS VARCHAR) AS group_id, sum(guaranteed_balance) AS contract_balance,
+    sum(exposure) AS measured_balance, sum(exposure) AS liability, sum(exposure) AS concentration, 0.75 AS weight
+FROM project.projects WHERE status = 'IN_FORCE' GROUP BY ALL;
+
 CREATE TABLE exchange.filings AS SELECT
     'filing-' || partner_id[-1] AS filing_id, partner_id, 'projects' AS contract, '2026-06' AS period, 'CN' AS scheme,
     'projects__' || partner_id || '__2026-06.csv' AS filename, 1 AS sequence, 1 AS contract_version,
@@ -153,10 +190,24 @@ CREATE TABLE exchange.quarantine AS SELECT
     'filing-B' AS filing_id, '{1}' AS partner_id, 'projects' AS contract, 70 + n AS line_no, 'P9' || n AS row_key, 'due_date' AS column_name,
     'PRJ-DATES' AS rule_id, 'error' AS level, '2020-01-01' AS value
 FROM range(3) AS r(n);
-CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse FROM exchange.filings;
+CREATE TABLE exchange.quarantined_rows AS SELECT
+    filing_id || ':' || line_no AS quarantined_row_id, filing_id, line_no, partner_id, contract, row_key, rule_id AS rule_ids,
+    TIMESTAMP '2026-06-28 08:00:00' AS known_from, 2 AS known_seq, CASE WHEN line_no = 71 THEN 'filing-E' END AS closed_by_filing_id,
+    CAST(CASE WHEN line_no = 71 THEN 2 END AS BIGINT) AS closed_by_line_no, CAST(NULL AS TIMESTAMP) AS closed_at,
+    CASE WHEN line_no = 71 THEN 'mended' ELSE 'open' END AS status
+FROM exchange.quarantine;
+CREATE TABLE exchange.coverage AS SELECT filing_id, contract, rows_accepted, rows_in_warehouse, 0 AS rows_held FROM exchange.filings;
 CREATE TABLE exchange.waiting AS SELECT
     'projects' AS contract, '{2}' AS partner_id, 'P00001' AS row_key, 'customers' AS missing_contract, 'USCC|X' AS missing_key,
-    'filing-C' AS filing_id, 4 AS line_no;
+    '{2}' AS awaited_from, DATE '2026-05-31' AS due_on, true AS is_overdue, 'filing-C' AS filing_id, 4 AS line_no;
+CREATE TABLE exchange.punctuality AS SELECT
+    partner_id, 'projects' AS contract, CAST(12 AS BIGINT) AS due_count, CAST(9 AS BIGINT) AS on_time_count, CAST(1 AS BIGINT) AS nil_count,
+    CAST(2 AS BIGINT) AS late_count, CAST(1 AS BIGINT) AS overdue_count, CAST(17 AS BIGINT) AS worst_days_late FROM partner.partners;
+CREATE TABLE exchange.double_filings AS SELECT
+    '{0}/P00000' AS project_id, '{1}/P00001' AS other_project_id, '{0}' AS partner_id, '{1}' AS other_partner_id,
+    'loan_contract, loan_terms' AS evidence, 'strong' AS strength;
+CREATE TABLE exchange.questioned_projects AS SELECT project_id, partner_id, project_no, start_date, loan_amount
+FROM project.projects WHERE project_no IN ('P00000', 'P00001');
 CREATE TABLE published.build AS SELECT
     '{build}' AS build_id, DATE '2026-06-30' AS as_of, TIMESTAMP '2026-07-01 00:10:00' AS built_at, 4 AS known_seq, '2026-01-01' AS parameters_version,
     4 AS filings, '2024-07' AS first_period, '2026-06' AS last_period;

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
 
+import duckdb
 import pytest
 from small_book import PARTNERS
 
@@ -23,7 +24,7 @@ from dashboards.queries.scope import OutOfScope, Scope
 from ingestion.home import Home
 
 ROOM = Path(inspect.getfile(Reading)).parent
-SUBJECTS = ("analysis", "cockpit", "exchange", "freshness", "provenance", "risk")
+SUBJECTS = ("analysis", "cockpit", "exchange", "fees", "freshness", "provenance", "risk")
 ALL = Window("2024-07", "2026-06")
 
 
@@ -58,7 +59,8 @@ def test_a_reading_cannot_be_made_without_a_scope(small_home: Home) -> None:
 
 def test_questions_name_scoped_views_and_no_table_behind_them() -> None:
     behind = re.compile(
-        r"\b(FROM|JOIN)\s+(project|risk|customer|partner|exchange|published|raw|reference)\.", re.IGNORECASE
+        r"\b(FROM|JOIN)\s+(project|risk|customer|partner|exchange|published|raw|reference|fee|regulatory)\.",
+        re.IGNORECASE,
     )
     for path in ROOM.glob("*.py"):
         if path.name != "scope.py":
@@ -80,11 +82,36 @@ def test_only_an_identifier_becomes_a_scope(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["projects", "balances", "monthly", "project_risk", "filings", "quarantine", "waiting", "partners"]
+    "view",
+    [
+        "projects",
+        "balances",
+        "monthly",
+        "project_risk",
+        "filings",
+        "quarantine",
+        "waiting",
+        "partners",
+        "charges",
+        "receipts",
+        "postings",
+    ],
 )
 def test_each_view_holds_own_rows_only(own: Reading, view: str) -> None:
     seen = own.frame(f"SELECT DISTINCT partner_id FROM {view}")  # noqa: S608 - a name above
     assert set(seen["partner_id"].to_list()) <= {PARTNERS[0]}
+
+
+@pytest.mark.parametrize("view", ["institution_measures", "accounts"])
+def test_measures_are_of_the_own_institution_only(own: Reading, view: str) -> None:
+    seen = own.frame(f"SELECT DISTINCT institution_id FROM {view}")  # noqa: S608 - a name above
+    assert seen["institution_id"].to_list() == [PARTNERS[0]]
+
+
+@pytest.mark.parametrize("view", ["forecast", "reserves"])
+def test_what_is_the_company_s_own_no_institution_sees(own: Reading, view: str) -> None:
+    with pytest.raises(duckdb.CatalogException):
+        own.frame(f"SELECT * FROM {view}")  # noqa: S608 - a name above
 
 
 @pytest.mark.parametrize("view", ["events", "measures"])
@@ -139,3 +166,13 @@ def test_before_the_first_publication_there_is_a_name_for_it(tmp_path: Path) -> 
 def test_scope_of_an_account_follows_its_role() -> None:
     assert scope_of(Actor("wang", "risk")) == Scope.whole_book()
     assert scope_of(Actor("clerk", "partner", PARTNERS[1])) == Scope.of_partner(PARTNERS[1])
+
+
+def test_a_partner_sees_that_its_own_project_is_in_question_and_never_whose_the_other_is(
+    small_home: Home, own: Reading
+) -> None:
+    whole = Reading.latest(small_home, Scope.whole_book())
+    assert exchange.double_filings(whole).height == 1
+    assert exchange.double_filings(own).is_empty()
+    assert exchange.questioned(own)["project_no"].to_list() == ["P00000"]
+    assert set(exchange.punctuality(own)["partner_id"].to_list()) == {PARTNERS[0]}

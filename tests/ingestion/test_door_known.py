@@ -50,10 +50,88 @@ def test_nothing_can_be_corrected_or_withdrawn_that_is_not_there(home: Home, fil
         assert broken(receipt, line=2) == {"KEY-UNKNOWN"}
 
 
+def test_a_withdrawal_needs_only_its_key(home: Home, filed: pl.DataFrame) -> None:
+    nothing = dict.fromkeys(PROJECT, "")
+    rows = [{**nothing, "project_no": "P1", "action": "D"}, filler("projects", 1)]
+    receipt = through(home, as_csv(rows), known=Known(projects=filed))
+    assert receipt.verdict == "accepted"
+    assert accepted(home, receipt).select("row_key", "action", "loan_amount").row(0) == ("P1", "D", None)
+    assert receipt.sums["loan_amount"] == {"sent": PROJECT["loan_amount"], "accepted": PROJECT["loan_amount"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"project_no": "", "action": "D"}, {"COL-REQUIRED"}),
+        ({"bank_no": "", "action": "U"}, {"COL-REQUIRED"}),
+        ({"bank_no": "", "action": "X"}, {"COL-REQUIRED", "ROW-ACTION"}),
+        ({"start_date": "2025-02-30", "action": "D"}, {"COL-DATE"}),
+    ],
+)
+def test_what_a_withdrawal_says_must_be_right_and_others_must_say_all(
+    home: Home, filed: pl.DataFrame, change: dict[str, str], rules: set[str]
+) -> None:
+    assert again(home, filed, **change) == rules
+
+
+def test_a_withdrawal_by_its_key_takes_an_event_out_of_the_life_of_its_project(home: Home) -> None:
+    born = GOOD["project_events"]
+    events = accepted(
+        home, through(home, as_csv([born, filler("project_events", 1) | {"kind": "OVERDUE"}]), "project_events")
+    )
+    gone = {**dict.fromkeys(born, ""), "project_no": born["project_no"], "event_no": born["event_no"], "action": "D"}
+    again = {**born, "event_no": "2"}
+    receipt = through(home, as_csv([gone, again]), "project_events", known=Known(project_events=events))
+    assert broken(receipt) == set()
+
+
 def test_a_withdrawn_key_is_free_again(home: Home, filed: pl.DataFrame) -> None:
     withdrawn = pl.concat([filed, filed.with_columns(pl.lit("D").alias("action"))])
     assert again(home, withdrawn, purpose="设备") == set()
     assert again(home, withdrawn, action="D") == {"KEY-UNKNOWN"}
+
+
+@pytest.fixture
+def compensated(home: Home) -> pl.DataFrame:
+    """A life of P1 that ends in compensation."""
+    life = events((D, "2025-01-15", "800000", "800000"), (C, "2026-02-01", "800000", "0"))
+    return accepted(home, through(home, as_csv(life), "project_events"))
+
+
+@pytest.mark.parametrize("contract", ["projects", "counter_guarantees"])
+@pytest.mark.parametrize("action", ["U", "D"])
+def test_base_data_take_additions_only_once_a_project_is_compensated(
+    home: Home, compensated: pl.DataFrame, contract: str, action: str
+) -> None:
+    earlier = accepted(home, through(home, as_csv([GOOD[contract]]), contract))
+    rows = [{**GOOD[contract], "action": action}, {**filler(contract, 1), "project_no": "P2"}]
+    free = through(home, as_csv(rows), contract, known=Known(**{contract: earlier}))
+    assert "ROW-LOCKED" not in broken(free)
+    locked = through(home, as_csv(rows), contract, known=Known(**{contract: earlier, "project_events": compensated}))
+    assert broken(locked, line=2) == {"ROW-LOCKED"}
+    assert [one.value for one in locked.errors if one.rule_id == "ROW-LOCKED"] == ["P1"]
+    added = [{**GOOD[contract], "action": "N", "measure_no": "9"} if "measure_no" in GOOD[contract] else GOOD[contract]]
+    more = through(home, as_csv(added), contract, known=Known(**{contract: earlier, "project_events": compensated}))
+    assert more.rows_accepted == 1
+
+
+def test_a_withdrawn_compensation_has_locked_all_the_same_and_a_withdrawal_alone_locks_nothing(
+    home: Home, filed: pl.DataFrame, compensated: pl.DataFrame
+) -> None:
+    withdrawal = compensated.filter(kind="COMPENSATION").with_columns(pl.lit("D").alias("action"))
+    for known, expected in ((pl.concat([compensated, withdrawal]), {"ROW-LOCKED"}), (withdrawal, set())):
+        rows = [{**PROJECT, "action": "U", "purpose": "设备"}, filler("projects", 1)]
+        receipt = through(home, as_csv(rows), known=Known(projects=filed, project_events=known))
+        assert broken(receipt, line=2) == expected
+
+
+def test_later_events_of_a_locked_project_stay_possible(
+    home: Home, filed: pl.DataFrame, compensated: pl.DataFrame
+) -> None:
+    later = [{**events((V, "2026-03-01", "1000", "0"))[0], "event_no": "3"}]
+    assert told(home, later, projects=filed, project_events=compensated) == []
+    corrected = [{**events((C, "2026-02-02", "800000", "0"))[0], "event_no": "2", "action": "U"}]
+    assert told(home, corrected, projects=filed, project_events=compensated) == []
 
 
 def test_a_key_occurs_once_in_a_file_and_the_first_row_is_kept(home: Home) -> None:
@@ -207,5 +285,6 @@ def test_a_customer_may_be_anybodys_and_a_project_is_the_senders(home: Home) -> 
             asked.append((contract, partner))
 
     through(home, as_csv([PROJECT]), known=Asking())
-    assert set(asked) == {("projects", "91110000600037341L"), ("customers", None), ("banks", None)}
+    senders = {(name, "91110000600037341L") for name in ("projects", "project_events")}
+    assert set(asked) == {*senders, ("customers", None), ("banks", None)}
     assert OTHER_USCC

@@ -14,6 +14,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.ingestion.mutations import other_file, text_file
+
 HEADER = "项目编号,event_no,kind,event_date,amount,balance_after,days_overdue,detail\r\n"
 ROWS = [
     f'P-{place % 5},{place},还款,2025-06-{place % 28 + 1:02},{place}.50,"1,000.00",,"第{place}笔 ""ok"""\r\n'
@@ -111,6 +113,14 @@ def test_mutated_files_of_other_formats(new_door, formats, name, changes):
     extension, content = formats[name]
     receipt = door_of(new_door).give_bytes(extension, edited(content, changes))
     assert receipt.errors or receipt.verdict == "accepted"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("make", "count"), [(text_file, 90), (other_file, 6)], ids=["text", "others"])
+def test_the_first_files_of_the_long_campaign(new_door, make, count):
+    for number in range(count):
+        receipt = door_of(new_door).give_bytes(*make(number))
+        assert receipt.errors or receipt.verdict == "accepted", number
 
 
 _DOORS = []

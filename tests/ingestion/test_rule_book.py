@@ -15,7 +15,7 @@ from ingestion.checks.chains import CHAIN_RULES
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.publish import rule_book, rule_book_json
 from ingestion.contracts.publish.rules import Entry, entries, little_file, rows_of
-from ingestion.contracts.publish.samples import FILE_SAMPLES, SHARED_SAMPLES, PutRight, Sample
+from ingestion.contracts.publish.samples import FILE_SAMPLES, LOCKING, SHARED_SAMPLES, PutRight, Sample
 from ingestion.contracts.publish.words import FORBIDDEN
 from ingestion.contracts.versions import every_version
 from ingestion.home import Home
@@ -59,6 +59,9 @@ class Desk:
                 rows[target] = self.accepted(target, [dict(row) for row in CONTRACTS[target].examples])
         if sample.earlier:
             rows[sample.contract] = self.accepted(sample.contract, rows_of(sample, sample.earlier))
+        if sample.locked:
+            life = Sample("project_events", LOCKING)
+            rows["project_events"] = self.accepted("project_events", rows_of(life, life.fails))
         return Known(**rows)
 
 

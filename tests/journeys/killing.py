@@ -49,6 +49,11 @@ def build(root: str, as_of: str) -> None:
     run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of))
 
 
+def build_anew(root: str, as_of: str) -> None:
+    """The same, from nothing."""
+    run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of), full=True)
+
+
 def export(root: str, period: str) -> None:
     """The month's report."""
     export_report(Home(Path(root)), "business-statistics", period)

@@ -232,7 +232,7 @@ def judge(book: Book, day: date) -> tuple[dict[tuple[str, str], dict[str, Any]],
         classes = [one["classification"] for one in said if one["kind"] == "CLASSIFICATION"]
         dues = [one["new_due_date"] for one in said if one["kind"] == "EXTENSION"]
         found: dict[str, Any] = {"guaranteed_balance": fen(balance), "status": status}
-        found["classification"] = classes[-1] if classes else None
+        found["classification"] = classes[-1] if classes else "NORMAL"
         if status == "IN_FORCE":
             found |= _risk(project, balance, classes[-1:], dues[-1:], objects[number], measures[name], day)
             found["decision"] = "decline" if number in bankrupt else decision(found["risk_degree"])

@@ -72,6 +72,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
     assert {name: (one.cron_schedule, one.execution_timezone) for name, one in schedules.items()} == {
         "day_end": ("30 23 * * *", "Asia/Shanghai"),
         "month_end": ("30 1 1 * *", "Asia/Shanghai"),
+        "deadline_reminders": ("30 8 * * *", "Asia/Shanghai"),
     }
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "drop_folder",

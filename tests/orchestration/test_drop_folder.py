@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,12 @@ import little_book
 import pytest
 from dagster._core.definitions.sensor_definition import SensorExecutionData
 
+from casework.access import audit
+from casework.access.actors import Actor, scheduled
+from casework.filings.reviewing import confirm
+from casework.filings.standing import HELD, decide
+from casework.store.engine import open_store
+from casework.store.warehouse import POINTER
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.automation import arrivals_sensor, drop_folder_sensor, month_end_schedule
@@ -105,8 +112,30 @@ def test_a_filing_that_did_not_come_by_the_drop_folder_is_built_too(home: Home, 
         (request,) = second.run_requests or ()
         instance.create_run_for_job(_job("take_in_and_build"), status=dg.DagsterRunStatus.STARTED)
         during = look_for_arrivals(home, second.cursor, instance)
-    assert request.tags["backstop/newest"] == "1"
+    assert request.tags["backstop/newest"] == "1-0"
     assert "take_in_and_build is running" in (during.skip_message or "")
+
+
+def test_a_decision_about_a_filing_that_waits_is_built_too(home: Home, tmp_path: Path) -> None:
+    (receipt,) = receive_all(home, [little_book.write(tmp_path / "banks__self__2025-01.csv", [little_book.BANK_ROW])])
+    published_as_of(home, known_seq=1, decided_seq=0)
+    with dg.DagsterInstance.ephemeral() as instance, open_store(home) as store:
+        assert "published" in (look_for_arrivals(home, None, instance).skip_message or "")
+        with audit.acting(store) as act:
+            decide(act, scheduled("door"), receipt.filing_id, HELD, "row_count", receipt.received_at)
+        confirm(store, receipt.filing_id, "it is right", actor=Actor("wang", "risk"))
+        first = look_for_arrivals(home, None, instance)
+        (request,) = look_for_arrivals(home, first.cursor, instance).run_requests or ()
+        assert request.tags["backstop/newest"] == "1-2"
+        published_as_of(home, known_seq=1, decided_seq=2)
+        assert "published" in (look_for_arrivals(home, first.cursor, instance).skip_message or "")
+
+
+def published_as_of(home: Home, **seqs: int) -> None:
+    folder = home.published / "b000001"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps(seqs))
+    (home.published / POINTER).write_text("b000001\n")
 
 
 def test_filings_without_a_pause_do_not_put_off_the_build_for_ever(home: Home, tmp_path: Path) -> None:

@@ -22,8 +22,10 @@ SCHEMA = """
     CREATE TABLE project.balances (month VARCHAR, guaranteed_balance DECIMAL(18, 2), exposure DECIMAL(18, 2),
         new_amount DECIMAL(18, 2), compensated_amount DECIMAL(18, 2));
     CREATE TABLE project.monthly AS FROM project.balances;
-    CREATE TABLE exchange.filings (filing_id VARCHAR, partner_id VARCHAR, scheme VARCHAR, period VARCHAR, sequence BIGINT);
-    CREATE TABLE exchange.coverage (filing_id VARCHAR, contract VARCHAR, rows_accepted BIGINT, rows_in_warehouse BIGINT);
+    CREATE TABLE exchange.filings (filing_id VARCHAR, partner_id VARCHAR, scheme VARCHAR, period VARCHAR, sequence BIGINT,
+        status VARCHAR);
+    CREATE TABLE exchange.coverage (filing_id VARCHAR, contract VARCHAR, rows_accepted BIGINT, rows_in_warehouse BIGINT,
+        rows_held BIGINT);
 """
 
 
@@ -34,8 +36,8 @@ class Marts:
         self.home, self.store, self.connection = home, store, connection
 
     def file(self, period: str, amount: float, rows: int = 20) -> None:
-        self.connection.execute("INSERT INTO exchange.filings VALUES ($1, 'P', 'CN', $1, 1)", [period])
-        self.connection.execute("INSERT INTO exchange.coverage VALUES ($1, 'projects', $2, $2)", [period, rows])
+        self.connection.execute("INSERT INTO exchange.filings VALUES ($1, 'P', 'CN', $1, 1, 'accepted')", [period])
+        self.connection.execute("INSERT INTO exchange.coverage VALUES ($1, 'projects', $2, $2, 0)", [period, rows])
         self.connection.execute("INSERT INTO project.projects SELECT $1, $2 FROM range($3)", [period, amount, rows])
 
     def judged(self, confirm: str | None = None) -> GateReport:

@@ -17,7 +17,6 @@ import yaml
 
 from scoring import columns
 from scoring.columns import Columns
-from scoring.frames import _polars_type
 
 FOLDER = Path(__file__).resolve().parents[1] / "worked_cases"
 _OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -113,4 +112,4 @@ def _typed(name: str, kind: Any) -> pl.Expr:
         return pl.col(name) == "true"
     if kind == columns.DAY:
         return pl.col(name).str.to_date("%Y-%m-%d")
-    return pl.col(name).cast(_polars_type(kind))
+    return pl.col(name).cast(columns.polars_type(kind))

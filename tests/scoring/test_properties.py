@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import columns
-from scoring.columns import Columns
-from scoring.frames import _polars_type
+from scoring.columns import Columns, polars_type
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
 from scoring.parameters.reader import shipped
 from scoring.risk import measure_cover, project_risk
@@ -76,7 +75,7 @@ books = st.lists(project, min_size=1, max_size=6)
 def table(rows: list[dict[str, Any]], of: Columns) -> pl.DataFrame:
     return pl.DataFrame(
         {name: [row.get(name) for row in rows] for name in of},
-        schema={name: _polars_type(kind) for name, kind in of.items()},
+        schema={name: polars_type(kind) for name, kind in of.items()},
     )
 
 

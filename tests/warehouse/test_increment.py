@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework.store.warehouse import published_database
+from ingestion.contracts import CONTRACTS
 from orchestration.digests import ARRIVAL, table_digests
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 
@@ -51,7 +52,15 @@ def a_batch(rng: random.Random, batch: int) -> list[Filing]:
     filings.append(
         ("registry_risks", [_a_risk(rng, who, batch) for who in rng.sample(range(12), 2)], "registry", period)
     )
-    return filings
+    filings.append(("bank_loans", [_a_loan(rng, no) for no in rng.sample(range(6), 3)], "B1", period))
+    return [(contract, [_as_sent(contract, row) for row in rows], *rest) for contract, rows, *rest in filings]
+
+
+def _as_sent(contract: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A withdrawal carries its key only."""
+    if row.get("action") != "D":
+        return row
+    return {name: value for name, value in row.items() if name in (*CONTRACTS[contract].key, "action")}
 
 
 def _action(rng: random.Random) -> str:
@@ -110,6 +119,13 @@ def _a_risk(rng: random.Random, who: int, batch: int) -> dict[str, Any]:
         "kind": rng.choice(["DISHONEST", "ABNORMAL"]),
         "recorded_on": date(2025, 2, 1),
     }
+
+
+def _a_loan(rng: random.Random, no: int) -> dict[str, Any]:
+    return {
+        "loan_contract_no": f"L{no}", "as_of": DAY, "borrower_id_number": number(rng.randrange(12)), "borrower_name": "甲",
+        "balance": "100.00", "days_overdue": rng.choice([0, 35, 95]), "action": _action(rng),
+    }  # fmt: skip
 
 
 def begin(house: House) -> None:

@@ -119,7 +119,7 @@ def test_a_correction_replaces_and_a_withdrawal_removes_but_nothing_is_erased(ho
     fill(house, [project("P1"), project("P2")], [event(1, "DISBURSEMENT", D(2025, 1, 10), "100.00")])
     house.build()
     house.file("project_events", [event(1, "DISBURSEMENT", D(2025, 1, 10), "90.00", action="U")])
-    house.file("projects", [project("P2", action="D")])
+    house.file("projects", [{"project_no": "P2", "action": "D"}])
     report = house.build()
     assert not report.full
     assert house.rows("select project_no, guaranteed_balance from project.projects") == [("P1", Decimal("90.00"))]

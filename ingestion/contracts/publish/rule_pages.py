@@ -34,6 +34,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sample": "例",
         "any": "所有数据标准",
         "earlier": "此前已接收示例行；",
+        "locked": "示例项目此前已代偿；",
         "alone": "所引用的数据尚未报送；",
         "there": "所引用的数据已报送；",
         "put": "{sent} 记为 {taken}",
@@ -58,6 +59,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sample": "Sample",
         "any": "every contract",
         "earlier": "the example row was accepted before; ",
+        "locked": "the example project was compensated before; ",
         "alone": "what it refers to is not filed yet; ",
         "there": "what it refers to was filed; ",
         "put": "{sent} is taken as {taken}",
@@ -130,7 +132,8 @@ def _circumstances(sample: Sample, words: dict[str, str]) -> tuple[str, str]:
     """What was filed before the row that breaks the rule, and before the one that keeps it."""
     if sample.alone:
         return words["alone"], words["there"]
-    return (words["earlier"], words["earlier"]) if sample.earlier else ("", "")
+    said = (words["earlier"] if sample.earlier else "") + (words["locked"] if sample.locked else "")
+    return said, said
 
 
 def _applies(applies: Iterable[Applies], language: Language) -> str:
@@ -197,6 +200,7 @@ def _plain_sample(sample: Sample | PutRight | Described) -> dict[str, Any]:
         "scheme": sample.scheme,
         "earlier": rows_of(sample, sample.earlier),
         "references_accepted_before": not sample.alone,
+        "compensated_before": sample.locked,
         "breaks": little_file(sample, sample.fails, broken=True),
         "keeps": little_file(sample, sample.keeps, broken=False),
     }

@@ -35,6 +35,8 @@ from ingestion.contracts.versions import every_version
 
 Reach = Literal["file", "column", "row", "rows", "earlier", "writing"]
 _REACHES: dict[str, Reach] = {"ROW": "row", "KEY": "earlier", "REF": "earlier"}
+_REACH_OF: dict[str, Reach] = {"KEY-DUPLICATE": "rows", "ROW-LOCKED": "earlier"}
+_NOT_EVERYWHERE = ("ROW-FILER", "ROW-LOCKED", "REF-WAITING")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _book() -> tuple[Entry, ...]:
 
 
 def _reach(rule_id: str) -> Reach:
-    return "rows" if rule_id == "KEY-DUPLICATE" else _REACHES[rule_id.partition("-")[0]]
+    return _REACH_OF.get(rule_id) or _REACHES[rule_id.partition("-")[0]]
 
 
 def _shared(rule_id: str, reach: Reach, rule: Rule, applies: tuple[Applies, ...], sample: Sample | Described) -> Entry:
@@ -137,10 +139,13 @@ def _rows_of(rule_id: str, every: Iterable[Contract]) -> tuple[Applies, ...]:
     found = []
     for one in every:
         referring = tuple(name for names in one.references for name in names)
-        columns = {"ROW-FILER": tuple(filter(None, (one.filer_column,))), "REF-WAITING": referring}.get(
-            rule_id, one.key if rule_id.startswith("KEY-") else ()
-        )
-        if columns or rule_id not in ("ROW-FILER", "REF-WAITING"):
+        own = {
+            "ROW-FILER": tuple(filter(None, (one.filer_column,))),
+            "ROW-LOCKED": (one.lock.key,) if one.lock else (),
+            "REF-WAITING": referring,
+        }
+        columns = own.get(rule_id, one.key if rule_id.startswith("KEY-") else ())
+        if columns or rule_id not in _NOT_EVERYWHERE:
             found.append(Applies(one.name, one.version, columns))
     return tuple(found)
 

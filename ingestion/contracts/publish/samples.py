@@ -19,8 +19,8 @@ class Sample:
     """Two little filings: rows that break a rule and no other, and rows that keep every rule.
 
     `fails` and `keeps` change the contract's example row, one row each, in the order of the file. Before them, what the rows refer to was
-    accepted (not for the failing rows, where they are to be `alone`); and of the contract itself the rows that `earlier` makes of its
-    example. `tail` is put after the first failing line.
+    accepted (not for the failing rows, where they are to be `alone`); of the contract itself the rows that `earlier` makes of its
+    example; and, where base data are `locked`, the rows of project_events in `LOCKING`. `tail` is put after the first failing line.
     """
 
     contract: str
@@ -28,6 +28,7 @@ class Sample:
     keeps: tuple[Row, ...] = ({},)
     earlier: tuple[Row, ...] = ()
     alone: bool = False
+    locked: bool = False
     scheme: str = "CN"
     tail: str = ""
 
@@ -50,6 +51,9 @@ def _event(kind: str, day: str, amount: str, balance: str, **more: str) -> Row:
 
 
 _COMPENSATED = _event("COMPENSATION", "2026-02-15", "300000.00", "500000.00")
+
+#: The life of the example project up to what locks its base data, as changes to the first example event.
+LOCKING: tuple[Row, ...] = _numbered((_COMPENSATED,))
 
 SHARED_SAMPLES: Mapping[str, Sample] = {
     "COL-REQUIRED": _one("projects", {"bank_no": ""}),
@@ -86,6 +90,10 @@ SHARED_SAMPLES: Mapping[str, Sample] = {
     "COL-ODD-DATE": _one("customers", {"established": "1911-10-10"}),
     "ROW-FIELDS": Sample("banks", ({},), tail=",多余"),
     "ROW-ACTION": _one("projects", {"action": "X"}, {"action": "N"}),
+    "ROW-LOCKED": Sample("counter_guarantees", ({"action": "U"},), ({"measure_no": "9"},), earlier=({},), locked=True),
+    "ROW-GIVEN-UP": _one(
+        "projects", {"backstop_filing": "b7d1c1a0c5d94e0e8a11", "backstop_line": "2", "答复 Answer": "不再报送 Give up"}
+    ),
     "ROW-FILER": _one("guarantor_reports", {"uscc": _ACME}),
     "KEY-DUPLICATE": Sample("projects", ({}, {"purpose": "设备"}), ({}, {"project_no": "P3"})),
     "KEY-EXISTS": Sample("projects", ({"purpose": "设备"},), ({"purpose": "设备", "action": "U"},), earlier=({},)),
@@ -163,6 +171,8 @@ FILE_SAMPLES: Mapping[str, Described] = {
     ),
     "F-BAD-SHARE": Described("10 行中有 6 行有错。", "6 of 10 rows are wrong."),
     "F-NO-ROWS": Described("只有表头的模板。", "A template with its headings only."),
+    "F-NIL-ROWS": Described("清单写 \"purpose\": \"nil\"，而文件有一行数据。", 'The manifest says "purpose": "nil"; the file has a row.'),
+    "F-NIL-FILED": Described("六月已报送过数据，又声明六月零报送。", "Rows of June were filed; then June is declared nil."),
     "F-UNNAMED": Described("名为 数据.csv，又没有清单。", "Called data.csv, without a manifest."),
     "F-CONTRACT": Described("名为 project__B001__2025-06.csv（应为 projects）。", "Called project__B001__2025-06.csv (projects is right)."),
     "F-PARTNER": Described("清单中机构为“甲担保 公司”。", "The manifest's partner is a name with a space."),

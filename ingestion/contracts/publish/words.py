@@ -16,8 +16,8 @@ ACTION = Column(
     "操作",
     "code",
     codes="action",
-    note_zh="N 新增，U 更正，D 撤销同主键的行；不填为 N。",
-    note_en="N new, U correction, D withdrawal of the row with the same key; N when empty.",
+    note_zh="N 新增，U 更正，D 撤销同主键的行，除主键外均可不填；不填为 N。",
+    note_en="N new, U correction, D withdrawal of the row with the same key, which needs no other cell; N when empty.",
 )
 
 

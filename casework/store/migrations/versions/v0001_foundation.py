@@ -19,7 +19,7 @@ def upgrade() -> None:
     _audit()
     _register()
     for table in ("audit_entries", "filings", "filing_rule_counts"):
-        _only_append(table)
+        only_append(table)
 
 
 def _access() -> None:
@@ -126,7 +126,8 @@ def _register() -> None:
     )
 
 
-def _only_append(table: str) -> None:
+def only_append(table: str) -> None:
+    """Refuse, in the database itself, to change or remove a row of the table."""
     if op.get_bind().dialect.name == "sqlite":
         for change in ("UPDATE", "DELETE"):
             op.execute(

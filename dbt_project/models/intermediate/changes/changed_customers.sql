@@ -16,7 +16,9 @@ named as (
         projects.customer_id_type as id_type,
         projects.customer_id_number as id_number
     from {{ ref('stg_projects') }} as projects
-    where projects.project_id in (select projects_changed.project_id from projects_changed)
+    where
+        projects.project_id in (select projects_changed.project_id from projects_changed)
+        and projects.customer_id_number is not null -- a withdrawal may name its project only
     union
     select distinct
         customers.id_type,

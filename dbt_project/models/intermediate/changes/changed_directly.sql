@@ -30,9 +30,15 @@ identified as (
     from {{ ref('stg_customer_statements') }}
     where {{ since }}
     union
+    -- a correction may name another borrower, a withdrawal none: every version of the row says whom it concerns
     select borrower_id_number as id_number
     from {{ ref('stg_bank_loans') }}
-    where {{ since }}
+    where
+        borrower_id_number is not null
+        and row_key in (
+            select loans.row_key from {{ ref('stg_bank_loans') }} as loans
+            where loans.{{ since }}
+        )
     union
     select uscc as id_number
     from {{ ref('stg_registry_entities') }}

@@ -1,18 +1,7 @@
 -- Counted in the tables themselves, not taken from what the load said of itself.
-{% set contracts = [
-    'guarantors', 'guarantor_reports', 'banks', 'customers', 'customer_statements', 'customer_relations', 'projects',
-    'counter_guarantees', 'project_events', 'bank_loans', 'registry_entities', 'registry_persons', 'registry_changes',
-    'registry_risks', 'fee_receipts'
-] %}
-
-{% for contract in contracts %}
-    select
-        filing_id,
-        count(*) as rows_in_warehouse
-    from {{ ref('stg_' ~ contract) }}
-    where {{ 'true' if var('full') else 'load_seq > ' ~ var('built_load') }}
-    group by filing_id
-    {% if not loop.last %}
-        union all
-    {% endif %}
-{% endfor %}
+select
+    filing_id,
+    count(*) as rows_in_warehouse
+from {{ ref('accepted_rows') }}
+where {{ 'true' if var('full') else 'load_seq > ' ~ var('built_load') }}
+group by filing_id

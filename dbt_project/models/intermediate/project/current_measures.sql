@@ -19,6 +19,7 @@ select
     appraised_value,
     appraised_on,
     prior_claims,
+    registration_no,
     partner_id,
     row_key,
     filing_id,

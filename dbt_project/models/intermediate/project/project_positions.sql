@@ -33,7 +33,8 @@ summed as (
         max(place) filter (where settles_overdue) as last_settlement,
         min(event_date) filter (where kind = 'DISBURSEMENT') as first_disbursement_date,
         min(event_date) as first_event_date,
-        max(event_date) as last_event_date
+        max(event_date) as last_event_date,
+        max(event_date) filter (where kind in ('REPAYMENT', 'RELEASE')) as last_release_date
     from events
     group by project_id
 ),
@@ -47,6 +48,7 @@ positions as (
         first_disbursement_date,
         first_event_date,
         last_event_date,
+        last_release_date,
         coalesce(disbursed_amount, 0) as disbursed_amount,
         coalesce(repaid_amount, 0) + coalesce(discharged_amount, 0) as released_amount,
         coalesce(compensated_amount, 0) as compensated_amount,
@@ -71,6 +73,9 @@ select
     first_disbursement_date,
     first_event_date,
     last_event_date,
+    case
+        when disbursed_amount > 0 and compensated_amount = 0 and disbursed_amount <= released_amount then last_release_date
+    end as released_date,
     case
         when disbursed_amount = 0 then 'PENDING'
         when disbursed_amount > released_amount + compensated_amount then 'IN_FORCE'

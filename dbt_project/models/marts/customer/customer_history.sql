@@ -11,7 +11,7 @@ with versions as (
         lead(known_from) over (
             partition by partner_id, customer_id, period
             order by known_seq, line_no
-        ) as known_to
+        ) as followed_at
     from {{ ref('stg_customers') }}
     where {{ only_changed('customer_id', 'changed_customers') }}
 ),
@@ -35,7 +35,6 @@ select
     versions.valid_from,
     periods.valid_to,
     versions.known_from,
-    versions.known_to,
     versions.id_type,
     versions.name,
     versions.kind,
@@ -48,7 +47,9 @@ select
     versions.total_assets,
     versions.established,
     versions.filing_id,
-    versions.line_no
+    versions.line_no,
+    -- a filing that waited for a person becomes known after what its sender filed later: then it never was the version in force
+    case when versions.followed_at < versions.known_from then versions.known_from else versions.followed_at end as known_to
 from versions
 inner join periods
     on

@@ -1,10 +1,20 @@
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='filing_id') }}
 
-with filings as (
+-- A filing that waits stands here with none of its rows; it comes anew, with them, once it is confirmed.
+with standing as (
+    select * from {{ ref('filing_standing') }}
+),
+
+filings as (
     select *
     from {{ ref('stg_filings') }}
     {% if is_incremental() %}
-        where load_seq > {{ var('built_load') }} and filing_id not in (select done.filing_id from {{ this }} as done)
+        where
+            load_seq > {{ var('built_load') }}
+            or filing_id in (
+                select standing.filing_id from standing
+                where standing.load_seq > {{ var('built_load') }}
+            )
     {% endif %}
 ),
 
@@ -32,7 +42,12 @@ select
     filings.rows_refused,
     filings.known_seq,
     filings.received_at,
+    standing.reason as status_reason,
+    standing.decided_by as status_by,
+    standing.decided_at as status_at,
+    case when filings.verdict = 'refused' then 'refused' else coalesce(standing.decision, 'accepted') end as status,
     coalesce(loaded.rows_in_warehouse, 0) as rows_in_warehouse
 from filings
+left join standing on filings.filing_id = standing.filing_id
 left join loaded on filings.filing_id = loaded.filing_id
 order by filings.known_seq

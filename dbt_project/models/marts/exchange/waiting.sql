@@ -1,4 +1,5 @@
--- Accepted rows whose parent has not come yet. They are in the warehouse and count as soon as it comes.
+-- Accepted rows whose parent has not come yet, until when it may come, and who must file it. They are in the warehouse and count
+-- as soon as it comes.
 with projects as (
     select * from {{ ref('projects') }}
 ),
@@ -11,48 +12,79 @@ orphans as (
 
 customers as (
     select * from {{ ref('current_customers') }}
+),
+
+waiting as (
+    select
+        'project_events' as contract,
+        events.partner_id,
+        split_part(events.project_id, '/', 2) || '|' || events.event_no as row_key,
+        'projects' as missing_contract,
+        split_part(events.project_id, '/', 2) as missing_key,
+        events.partner_id as awaited_from,
+        events.filing_id,
+        events.line_no,
+        events.known_from
+    from {{ ref('events') }} as events
+    where events.project_id in (select orphans.project_id from orphans)
+    union all
+    select
+        'counter_guarantees' as contract,
+        measures.partner_id,
+        measures.row_key,
+        'projects' as missing_contract,
+        split_part(measures.row_key, '|', 1) as missing_key,
+        measures.partner_id as awaited_from,
+        measures.filing_id,
+        measures.line_no,
+        measures.known_from
+    from {{ ref('current_measures') }} as measures
+    where measures.project_id not in (select projects.project_id from projects)
+    union all
+    select
+        'projects' as contract,
+        projects.partner_id,
+        projects.project_no as row_key,
+        'customers' as missing_contract,
+        projects.customer_id as missing_key,
+        projects.partner_id as awaited_from,
+        projects.filing_id,
+        projects.line_no,
+        projects.known_from
+    from projects
+    where projects.is_waiting and projects.customer_id not in (select customers.customer_id from customers)
+    union all
+    select
+        'projects' as contract,
+        projects.partner_id,
+        projects.project_no as row_key,
+        'banks' as missing_contract,
+        projects.bank_id as missing_key,
+        'self' as awaited_from,
+        projects.filing_id,
+        projects.line_no,
+        projects.known_from
+    from projects
+    where projects.is_waiting and projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
+),
+
+dated as (
+    select
+        *,
+        {{ day_in_china('known_from') }} + cast({{ var('reference_grace_days') }} as integer) as due_on
+    from waiting
 )
 
 select
-    'project_events' as contract,
-    events.partner_id,
-    split_part(events.project_id, '/', 2) || '|' || events.event_no as row_key,
-    'projects' as missing_contract,
-    split_part(events.project_id, '/', 2) as missing_key,
-    events.filing_id,
-    events.line_no
-from {{ ref('events') }} as events
-where events.project_id in (select orphans.project_id from orphans)
-union all
-select
-    'counter_guarantees' as contract,
-    measures.partner_id,
-    measures.row_key,
-    'projects' as missing_contract,
-    split_part(measures.row_key, '|', 1) as missing_key,
-    measures.filing_id,
-    measures.line_no
-from {{ ref('current_measures') }} as measures
-where measures.project_id not in (select projects.project_id from projects)
-union all
-select
-    'projects' as contract,
-    projects.partner_id,
-    projects.project_no as row_key,
-    'customers' as missing_contract,
-    projects.customer_id as missing_key,
-    projects.filing_id,
-    projects.line_no
-from projects
-where projects.is_waiting and projects.customer_id not in (select customers.customer_id from customers)
-union all
-select
-    'projects' as contract,
-    projects.partner_id,
-    projects.project_no as row_key,
-    'banks' as missing_contract,
-    projects.bank_id as missing_key,
-    projects.filing_id,
-    projects.line_no
-from projects
-where projects.is_waiting and projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
+    contract,
+    partner_id,
+    row_key,
+    missing_contract,
+    missing_key,
+    awaited_from,
+    due_on,
+    due_on < {{ as_of() }} as is_overdue,
+    filing_id,
+    line_no,
+    known_from
+from dated

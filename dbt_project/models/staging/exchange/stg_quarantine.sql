@@ -17,6 +17,7 @@ select
     errors.value,
     filings.partner_id,
     filings.contract,
+    filings.known_seq,
     filings.load_seq,
     filings.received_at as known_from
 from errors

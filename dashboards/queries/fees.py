@@ -1,0 +1,140 @@
+"""Questions of the pages on fees, the ledger, and what the regulator measures. Amounts in yuan, as of the day of the build."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from casework.ledger import queries as ledger
+from dashboards.queries.reading import Reading
+
+MOST_ROWS = 5_000
+
+
+def totals(reading: Reading) -> dict[str, object]:
+    """charged (due so far), received, open_amount, overdue_amount, refundable, unmatched (money in suspense)."""
+    frame = reading.frame(
+        """
+        SELECT
+            SUM(amount) FILTER (WHERE due_date <= as_of) AS charged, SUM(received) AS received,
+            SUM(open_amount) FILTER (WHERE due_date <= as_of) AS open_amount,
+            SUM(open_amount) FILTER (WHERE overdue_days > 90) AS overdue_amount, SUM(refundable) AS refundable,
+            (SELECT SUM(amount - matched_amount) FROM receipts) AS unmatched
+        FROM charges CROSS JOIN (SELECT as_of FROM build)"""
+    )
+    return frame.to_dicts()[0]
+
+
+def open_by_age(reading: Reading) -> pl.DataFrame:
+    """age (0 to 30, 31 to 90, 91 to 180, 181 to 365, more), charge_count, open_amount."""
+    return reading.frame(
+        """
+        SELECT
+            CASE WHEN overdue_days <= 30 THEN '1' WHEN overdue_days <= 90 THEN '2' WHEN overdue_days <= 180 THEN '3'
+                WHEN overdue_days <= 365 THEN '4' ELSE '5' END AS age,
+            COUNT(*) AS charge_count, SUM(open_amount) AS open_amount
+        FROM charges WHERE overdue_days IS NOT NULL GROUP BY age ORDER BY age"""
+    )
+
+
+def open_charges(reading: Reading) -> pl.DataFrame:
+    """Charges that are due and open, the largest first; at most MOST_ROWS."""
+    return reading.frame(
+        """
+        SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name, c.project_id || '#' || c.charge_no AS charge_id
+        FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id
+        WHERE c.overdue_days IS NOT NULL ORDER BY c.open_amount DESC, c.project_id LIMIT ?""",
+        [MOST_ROWS],
+    )
+
+
+def refundable_charges(reading: Reading) -> pl.DataFrame:
+    """Charges of projects released early that something can be given back of."""
+    return reading.frame(
+        """
+        SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name
+        FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id
+        WHERE c.refundable > 0 ORDER BY c.refundable DESC, c.project_id LIMIT ?""",
+        [MOST_ROWS],
+    )
+
+
+def unmatched_receipts(reading: Reading) -> pl.DataFrame:
+    """Money that came in and pays nothing yet, with what it may pay."""
+    return reading.frame(
+        """
+        SELECT bank_ref, received_on, payer, amount - matched_amount AS amount, note, proposal,
+            COALESCE(proposed_project_id, proposed_month) AS proposed, age_days
+        FROM receipts WHERE matched_by = 'none' OR amount > matched_amount ORDER BY amount DESC, bank_ref LIMIT ?""",
+        [MOST_ROWS],
+    )
+
+
+def forecast(reading: Reading) -> pl.DataFrame:
+    """month, scheduled, charges_due, expected, low, high."""
+    return reading.frame("SELECT month, scheduled, charges_due, expected, low, high FROM forecast ORDER BY month")
+
+
+def charts(reading: Reading) -> list[str]:
+    """Names of the charts of accounts, those that the company keeps first."""
+    return reading.frame(ledger.CHARTS)["account_set"].to_list()
+
+
+def months(reading: Reading) -> list[str]:
+    """Months that anything was posted in, latest first."""
+    frame = reading.frame("SELECT DISTINCT strftime(posted_on, '%Y-%m') AS month FROM postings ORDER BY month DESC")
+    return frame["month"].to_list()
+
+
+def trial_balance(reading: Reading, chart: str, month: str) -> pl.DataFrame:
+    """account, names, opening, debit, credit, closing."""
+    return reading.frame(ledger.TRIAL_BALANCE, [month, chart])
+
+
+def account_entries(reading: Reading, chart: str, account: str, month: str) -> pl.DataFrame:
+    """The postings of an account in a month; at most MOST_ROWS."""
+    return reading.frame(ledger.ACCOUNT_ENTRIES, [chart, account, month, MOST_ROWS])
+
+
+def entry(reading: Reading, chart: str, entry_id: str) -> pl.DataFrame:
+    """Both sides of an entry."""
+    return reading.frame(ledger.ENTRY, [chart, entry_id])
+
+
+def measured_months(reading: Reading) -> list[str]:
+    """Months that are measured, latest first."""
+    return reading.frame("SELECT DISTINCT period FROM institution_measures ORDER BY period DESC")["period"].to_list()
+
+
+def institutions(reading: Reading) -> dict[str, str]:
+    """Names of the institutions that are measured; the company itself has none."""
+    frame = reading.frame(
+        """
+        SELECT m.institution_id, COALESCE(any_value(p.name), '') AS name
+        FROM institution_measures AS m LEFT JOIN partners AS p ON m.institution_id = p.partner_id
+        GROUP BY m.institution_id ORDER BY m.institution_id = 'self' DESC, name"""
+    )
+    return dict(zip(frame["institution_id"], frame["name"], strict=True))
+
+
+def measures(reading: Reading, period: str) -> pl.DataFrame:
+    """Every measure of every institution in a month."""
+    return reading.frame(
+        """
+        SELECT m.*, COALESCE(p.name, '') AS institution, m.institution_id || '/' || m.measure AS measure_id
+        FROM institution_measures AS m LEFT JOIN partners AS p ON m.institution_id = p.partner_id
+        WHERE m.period = ?
+        ORDER BY m.verdict = 'critical' DESC, m.verdict = 'warning' DESC, m.institution_id, m.measure""",
+        [period],
+    )
+
+
+def behind_a_balance(reading: Reading, institution_id: str) -> pl.DataFrame:
+    """The customers behind an institution's liability balance of the last month, the largest first; at most MOST_ROWS."""
+    return reading.frame(
+        """
+        SELECT a.customer_id, COALESCE(c.name, a.customer_id) AS name, a.group_id, a.liability_class, a.contract_balance,
+            a.measured_balance, a.weight, a.liability, a.concentration
+        FROM accounts AS a LEFT JOIN customers AS c ON a.customer_id = c.customer_id
+        WHERE a.institution_id = ? ORDER BY a.concentration DESC, a.customer_id LIMIT ?""",
+        [institution_id, MOST_ROWS],
+    )

@@ -1,0 +1,111 @@
+{{ config(materialized='incremental', incremental_strategy='changed_pairs') }}
+
+-- Pairs of projects that may be one loan, and why. Nothing is dropped for it: a person looks.
+with projects as (
+    select
+        project_id,
+        partner_id,
+        customer_id,
+        bank_id,
+        loan_amount,
+        start_date,
+        {{ plain_number('loan_contract_no') }} as loan_no
+    from {{ ref('projects') }}
+    {% if is_incremental() %}
+        where
+            customer_id in (
+                select built.customer_id from {{ ref('projects') }} as built
+                where {{ only_changed('built.project_id', 'paired_projects') }}
+            )
+    {% endif %}
+),
+
+pledges as (
+    select distinct
+        project_id,
+        {{ plain_number('registration_no') }} as registration_no
+    from {{ ref('current_measures') }}
+    where length(registration_no) >= {{ var('collateral_number_length') }}
+),
+
+-- a row of one letter or digit repeated stands for no number, and so does one that very many projects share
+pledged as (
+    select *
+    from pledges
+    where
+        length(registration_no) >= {{ var('collateral_number_length') }}
+        and replace(registration_no, left(registration_no, 1), '') != ''
+    qualify count(*) over (partition by registration_no) <= {{ var('collateral_number_shared') }}
+),
+
+looked_at as (
+    select *
+    from projects
+    where {{ only_changed('project_id', 'paired_projects') }}
+),
+
+evidence as (
+    select
+        one.project_id,
+        other.project_id as other_project_id,
+        'loan_contract' as kind
+    from looked_at as one
+    inner join projects as other on one.customer_id = other.customer_id and one.loan_no = other.loan_no
+    where one.loan_no != ''
+    union all
+    select
+        one.project_id,
+        other.project_id as other_project_id,
+        'loan_terms' as kind
+    from looked_at as one
+    inner join projects as other
+        on
+            one.customer_id = other.customer_id
+            and one.bank_id = other.bank_id
+            and one.loan_amount = other.loan_amount
+            and abs(date_diff('day', one.start_date, other.start_date)) <= {{ var('double_filing_days') }}
+    union all
+    select
+        one.project_id,
+        other.project_id as other_project_id,
+        'collateral' as kind
+    from pledged as one
+    inner join pledged as other on one.registration_no = other.registration_no
+    where {{ only_changed('one.project_id', 'paired_projects') }}
+),
+
+pairs as (
+    select
+        least(project_id, other_project_id) as project_id,
+        greatest(project_id, other_project_id) as other_project_id,
+        bool_or(kind = 'loan_contract') as is_same_contract,
+        bool_or(kind = 'loan_terms') as is_same_terms,
+        bool_or(kind = 'collateral') as is_same_collateral
+    from evidence
+    where project_id != other_project_id
+    group by 1, 2
+)
+
+select
+    pairs.project_id,
+    pairs.other_project_id,
+    one.partner_id,
+    other.partner_id as other_partner_id,
+    concat_ws(
+        ', ',
+        case when pairs.is_same_contract then 'loan_contract' end,
+        case when pairs.is_same_terms then 'loan_terms' end,
+        case when pairs.is_same_collateral then 'collateral' end
+    ) as evidence,
+    case
+        when pairs.is_same_contract or (pairs.is_same_terms and pairs.is_same_collateral) then 'strong'
+        when pairs.is_same_terms then 'medium'
+        else 'weak'
+    end as strength
+from pairs
+inner join {{ ref('projects') }} as one on pairs.project_id = one.project_id
+inner join {{ ref('projects') }} as other on pairs.other_project_id = other.project_id
+-- one guarantor may secure several loans of one customer with one thing: that alone says nothing
+where
+    pairs.is_same_contract or pairs.is_same_terms
+    or one.partner_id != other.partner_id or one.customer_id != other.customer_id

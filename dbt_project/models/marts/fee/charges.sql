@@ -1,0 +1,64 @@
+{{ config(materialized='view') }}
+
+-- Every charge with what has come in and gone back. More is never given back than came in.
+with exact as (
+    select
+        project_id,
+        charge_no,
+        sum(matched_amount) as amount
+    from {{ ref('receipts') }}
+    where matched_by = 'exact'
+    group by project_id, charge_no
+),
+
+decided as (
+    select
+        project_id,
+        charge_no,
+        sum(amount) filter (where kind = 'RECEIPT_CONFIRMED') as confirmed,
+        sum(amount) filter (where kind = 'REFUND_APPROVED') as refunded,
+        sum(amount) filter (where kind = 'CHARGE_WAIVED') as waived
+    from {{ ref('acts') }}
+    group by project_id, charge_no
+),
+
+sums as (
+    select
+        schedule.*,
+        cast(coalesce(exact.amount, 0) + coalesce(decided.confirmed, 0) as decimal(18, 2)) as received,
+        cast(coalesce(decided.refunded, 0) as decimal(18, 2)) as refunded,
+        cast(coalesce(decided.waived, 0) as decimal(18, 2)) as waived
+    from {{ ref('schedule') }} as schedule
+    left join exact on schedule.project_id = exact.project_id and schedule.charge_no = exact.charge_no
+    left join decided on schedule.project_id = decided.project_id and schedule.charge_no = decided.charge_no
+)
+
+select
+    project_id,
+    charge_no,
+    partner_id,
+    project_no,
+    standard_id,
+    customer_class,
+    collection,
+    due_date,
+    period_from,
+    period_to,
+    days,
+    base,
+    rate,
+    amount,
+    received,
+    refunded,
+    waived,
+    unused_days,
+    is_vat_exempt,
+    not_assessed,
+    filing_id,
+    line_no,
+    cast(greatest(least(refundable, received) - refunded, 0) as decimal(18, 2)) as refundable,
+    cast(greatest(amount - received - waived, 0) as decimal(18, 2)) as open_amount,
+    case
+        when due_date <= {{ as_of() }} and amount > received + waived then date_diff('day', due_date, {{ as_of() }})
+    end as overdue_days
+from sums

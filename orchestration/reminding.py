@@ -1,0 +1,47 @@
+"""Reminders of deadlines as a job of Dagster's: each morning, into the outbox.
+
+Here: the job and its schedule. Not here: which reminders there are (`casework.deadlines`), sending any.
+"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from casework.access.actors import scheduled
+from casework.deadlines.verbs import write_reminders
+from casework.settings import Settings
+from casework.store.engine import open_store
+from orchestration.automation import ZONE
+
+REMINDERS = "30 8 * * *"
+
+
+def reminders_job() -> dg.JobDefinition:
+    """Writes reminders into the outbox; run by its schedule, or by hand."""
+
+    @dg.op(required_resource_keys={"home"}, description="What is due soon or overdue today, each thing once.")
+    def write_deadline_reminders(context: dg.OpExecutionContext) -> None:
+        settings = Settings.from_environment()
+        home, today = context.resources.home, settings.as_of(datetime.now(UTC).astimezone(ZoneInfo(ZONE)).date())
+        with open_store(home) as store:
+            written = write_reminders(store, today, actor=scheduled("reminders"))
+        context.log.info("%d reminders written into the outbox as of %s; none is sent by this run", written, today)
+
+    @dg.job(name="deadline_reminders", description="Reminders of filings due soon or overdue, into the outbox.")
+    def deadline_reminders() -> None:
+        write_deadline_reminders()
+
+    return deadline_reminders
+
+
+def reminders_schedule(job: dg.JobDefinition) -> dg.ScheduleDefinition:
+    """Each morning; what was written before is not written again."""
+    return dg.ScheduleDefinition(
+        name="deadline_reminders",
+        job=job,
+        cron_schedule=REMINDERS,
+        execution_timezone=ZONE,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Each morning: what is due soon or overdue goes into the outbox of reminders.",
+    )

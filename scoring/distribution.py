@@ -1,0 +1,89 @@
+"""Distribution of a loss, and of what is recovered of it, over those who share it (分险), to the fen.
+
+Here: shares of compensations, recoveries and write-offs of all projects at once; how much of a recovery is principal and how much exceeds
+it; until when a partner may claim. Not here: entries (the ledger), the shares (filed with each project).
+
+Each party gets the whole fen of amount × share; the fen that are left go one each to the largest remainders (最大余数法), of equal ones
+first in the order bank, guarantor, re-guarantor, fund, government. So the parts always add up to the amount.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from scoring.columns import LOSS_EVENTS, LOSS_SHARES, PARTIES, polars_schema
+from scoring.parameters.model import Parameters
+from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
+
+_WIDE = pl.Int128
+COMPENSATION, WRITE_OFF = "COMPENSATION", "WRITE_OFF"
+
+
+def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
+    """One row of LOSS_SHARES for each row of LOSS_EVENTS, all events of a project among them.
+
+    `principal_amount` is the part of the re-guarantor's amount by which what is outstanding grows or falls; `excess_amount` what a
+    recovery or write-off has beyond what is outstanding.
+
+    >>> from scoring.parameters.reader import shipped
+    >>> event = {"project_id": "P", "event_no": "1", "kind": "COMPENSATION", "event_date": date(2025, 1, 1), "amount": "100.00"}
+    >>> shares = {"bank_share": "0.2", "guarantor_share": "0.4", "reguarantor_share": "0.3", "fund_share": "0", "government_share": "0.1"}
+    >>> events = pl.DataFrame([event | shares]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
+    >>> found = loss_shares(events, shipped(), date(2025, 6, 30)).row(0, named=True)
+    >>> str(found["guarantor_amount"]), str(found["reguarantor_amount"]), found["claim_until"]
+    ('40.00', '30.00', datetime.date(2025, 4, 30))
+    """
+    days = parameters.at(as_of).whole("claim_days")
+    frame = events.select(list(LOSS_EVENTS)).with_columns(fen=(pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64))
+    frame = _with_parts(frame)
+    frame = _with_outstanding(frame)
+    claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
+    amounts = {f"{party}_amount": polars_yuan(pl.col(party)) for party in PARTIES}
+    shown = frame.with_columns(
+        **amounts,
+        principal_amount=polars_yuan(pl.col("principal")),
+        excess_amount=polars_yuan(pl.col("reguarantor") - pl.col("principal")),
+        claim_until=claim,
+    )
+    return shown.select(list(LOSS_SHARES)).cast(polars_schema(LOSS_SHARES))
+
+
+def _with_parts(frame: pl.DataFrame) -> pl.DataFrame:
+    """The fen of each party: rounded down, then the largest remainders rounded up until nothing is left."""
+    products = {
+        party: pl.col("fen").cast(_WIDE) * (pl.col(f"{party}_share") * SHARE_UNITS).cast(pl.Int64).cast(_WIDE)
+        for party in PARTIES
+    }
+    frame = frame.with_columns(
+        **{party: (product // SHARE_UNITS).cast(pl.Int64) for party, product in products.items()},
+        **{f"{party}_rest": (product % SHARE_UNITS).cast(pl.Int64) for party, product in products.items()},
+    )
+    frame = frame.with_columns(left=pl.col("fen") - pl.sum_horizontal(PARTIES, ignore_nulls=False))
+    return frame.with_columns(
+        **{
+            party: pl.col(party) + (_place(number) < pl.col("left")).cast(pl.Int64)
+            for number, party in enumerate(PARTIES)
+        }
+    )
+
+
+def _place(number: int) -> pl.Expr:
+    """How many parties have a larger remainder, or an equal one and stand before."""
+    own = pl.col(f"{PARTIES[number]}_rest")
+    before = [pl.col(f"{party}_rest") >= own for party in PARTIES[:number]]
+    after = [pl.col(f"{party}_rest") > own for party in PARTIES[number + 1 :]]
+    return pl.sum_horizontal(condition.cast(pl.Int64) for condition in (*before, *after))
+
+
+def _with_outstanding(frame: pl.DataFrame) -> pl.DataFrame:
+    """Split what comes back into principal, while something is outstanding, and excess: the growth of the highest overhang so far."""
+    frame = frame.sort("project_id", "event_date", pl.col("event_no").str.len_chars(), "event_no")
+    is_loss = pl.col("kind") == COMPENSATION
+    back = pl.when(is_loss).then(-pl.col("reguarantor")).otherwise("reguarantor")
+    frame = frame.with_columns(overhang=back.cum_sum().over("project_id"))
+    highest = pl.max_horizontal(pl.col("overhang").cum_max().over("project_id"), 0)
+    frame = frame.with_columns(highest=highest)
+    excess = pl.col("highest") - pl.col("highest").shift(1, fill_value=0).over("project_id")
+    return frame.with_columns(principal=pl.col("reguarantor") - excess)

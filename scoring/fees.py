@@ -1,0 +1,267 @@
+"""Fees (再担保费): which standard a project is charged by, its schedule of charges, and what an early release gives back.
+
+Here: amounts for all projects of a frame at once, the same for one in a form and a million in a build. Not here: the standards themselves
+(`parameters/fees`), what has been received and refunded (the warehouse), entries (the ledger).
+
+    charge = round(base × rate × days / 365, fen)                base = guaranteed amount × re-guarantor's share, not rounded before
+    refund = round(charge × unused days / days, fen)             unused from the release day; never more than received
+
+Amounts are multiplied out in whole fen, share units and billionths of a rate, in 128 bits, and rounded half up once.
+
+>>> from datetime import date
+>>> from scoring.parameters.reader import shipped
+>>> preview = one_project(guaranteed_amount="5000000.00", reguarantor_share="0.4", start=date(2025, 3, 1), due=date(2026, 3, 1))
+>>> charges(preview, None, shipped(), date(2025, 3, 1)).select("base", "rate", "days", "amount").row(0)
+(Decimal('2000000.00'), 0.003, 365, Decimal('6000.00'))
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from scoring.columns import CHARGES, FEE_BALANCES, FEE_PROJECTS, polars_schema
+from scoring.parameters.model import Parameters
+from scoring.parameters.standards import FeeStandard
+from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_half_up, polars_yuan
+
+_RATE_UNITS = 1_000_000_000
+_WIDE = pl.Int128
+_MONTHS = {"ANNUAL": 12, "QUARTERLY": 3}
+_YEAR_DAYS = {"ACT/365": 365, "ACT/360": 360, "30/360": 360}
+
+
+def one_project(
+    *,
+    guaranteed_amount: str | Decimal,
+    reguarantor_share: str | Decimal,
+    start: date,
+    due: date,
+    **more: Any,
+) -> pl.DataFrame:
+    """A frame of FEE_PROJECTS with one project, for a preview; `more` are its other columns."""
+    row = {
+        "project_id": "preview",
+        "is_small_firm": False,
+        "is_farmer": False,
+        "is_tech": False,
+        "guaranteed_amount": Decimal(guaranteed_amount),
+        "reguarantor_share": Decimal(reguarantor_share),
+        "start_date": start,
+        "due_date": due,
+        **more,
+    }
+    return pl.DataFrame([{name: row.get(name) for name in FEE_PROJECTS}], schema=polars_schema(FEE_PROJECTS))
+
+
+def charges(projects: pl.DataFrame, balances: pl.DataFrame | None, parameters: Parameters, as_of: date) -> pl.DataFrame:
+    """Every charge of each project, past and to come: rows of CHARGES.
+
+    `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter (None:
+    the guaranteed amount stands throughout). A project that no standard fits, or whose amount or share is unknown, has one row without
+    amount that says so in `not_assessed`.
+    """
+    rules = parameters.at(as_of)
+    standards = rules.standards("fee_standards").items
+    exempt = rules.codes("vat_exempt_classes")
+    frame = projects.select(list(FEE_PROJECTS)).with_columns(customer_class=_customer_class())
+    frame = frame.with_columns(standard=_fitting(standards), is_vat_exempt=pl.col("customer_class").is_in(exempt))
+    frame = frame.join(_terms(standards), on="standard", how="left", maintain_order="left")
+    frame = _with_periods(frame, balances)
+    frame = _with_amounts(frame, standards)
+    return _published(frame)
+
+
+def earned_fen(day: date) -> pl.Expr:
+    """What of a charge (a row of CHARGES) is earned by a day, in fen: charge × days passed / days of its period, half up.
+
+    Cumulative, so that the parts of any days add up to the charge.
+    """
+    span = (pl.col("period_to") - pl.col("period_from")).dt.total_days()
+    passed = (pl.lit(day) - pl.col("period_from")).dt.total_days().clip(0, span)
+    fen = (pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64).cast(_WIDE)
+    return polars_half_up(fen * passed.cast(_WIDE), span.cast(_WIDE)).cast(pl.Int64)
+
+
+def _customer_class() -> pl.Expr:
+    """The class that a standard may name: farmer before small firm before technology firm, as the project says of itself."""
+    return (
+        pl.when("is_farmer").then(pl.lit("FARMER"))
+        .when("is_small_firm").then(pl.lit("SMALL_FIRM"))
+        .when("is_tech").then(pl.lit("TECH"))
+        .otherwise(pl.lit("OTHER"))
+    )  # fmt: skip
+
+
+def _fitting(standards: tuple[FeeStandard, ...]) -> pl.Expr:
+    """The place of the first standard that fits; they stand most specific first, and no two of one rank can fit."""
+    named = {
+        "product": "product",
+        "mode": "reguarantee_mode",
+        "partner": "partner_id",
+        "customer_class": "customer_class",
+    }
+    found = pl.lit(None, dtype=pl.Int64)
+    for place, standard in reversed(list(enumerate(standards))):
+        fits = pl.col("start_date") >= standard.valid_from
+        if standard.valid_to is not None:
+            fits &= pl.col("start_date") <= standard.valid_to
+        for name, code in standard.scope.items():
+            fits &= pl.col("region_code").str.starts_with(code) if name == "region" else pl.col(named[name]) == code
+        found = pl.when(fits.fill_null(False)).then(pl.lit(place, dtype=pl.Int64)).otherwise(found)
+    return found
+
+
+def _terms(standards: tuple[FeeStandard, ...]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "standard": pl.Series(range(len(standards)), dtype=pl.Int64),
+            "standard_id": [one.id for one in standards],
+            "collection": [one.collection for one in standards],
+            "months": pl.Series([_MONTHS.get(one.collection) for one in standards], dtype=pl.Int64),
+            "year_days": pl.Series([_YEAR_DAYS[one.day_count] for one in standards], dtype=pl.Int64),
+            "by_months": [one.day_count == "30/360" for one in standards],
+            "minimum_fen": pl.Series([int(one.minimum * FEN_OF_YUAN) for one in standards], dtype=pl.Int64),
+        }
+    )
+
+
+def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
+    """A row for each charge with its period and what it is on: the whole, or the balance at the start of each year or quarter."""
+    whole = frame.filter(pl.col("months").is_null()).with_columns(
+        number=pl.lit(1, dtype=pl.Int64),
+        period_from=pl.col("start_date"),
+        period_to=pl.col("due_date"),
+        on_amount=pl.col("guaranteed_amount"),
+    )
+    parts = frame.filter(pl.col("months").is_not_null())
+    if parts.is_empty():
+        return whole
+    spanned = (pl.col("due_date").dt.year() - pl.col("start_date").dt.year()).cast(pl.Int64) * 12 + (
+        pl.col("due_date").dt.month() - pl.col("start_date").dt.month()
+    )
+    parts = parts.with_columns(number=pl.int_ranges(1, spanned // pl.col("months") + 2)).explode("number")
+    parts = parts.with_columns(
+        period_from=_months_later((pl.col("number") - 1) * pl.col("months")),
+        period_to=pl.min_horizontal(_months_later(pl.col("number") * pl.col("months")), "due_date"),
+    ).filter(pl.col("period_from") < pl.col("due_date"))
+    return pl.concat([whole, _with_balances(parts, balances).select(whole.columns)])
+
+
+def _months_later(months: pl.Expr) -> pl.Expr:
+    """The start date so many months later; the last day of a month that has no such day."""
+    return pl.col("start_date").dt.offset_by(pl.format("{}mo", months))
+
+
+def _with_balances(parts: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
+    if balances is None:
+        return parts.with_columns(on_amount=pl.col("guaranteed_amount"))
+    known = balances.select(list(FEE_BALANCES)).sort("moved_on")
+    at_start = parts.sort("period_from").join_asof(
+        known, left_on="period_from", right_on="moved_on", by="project_id", strategy="backward", check_sortedness=False
+    )
+    first = (pl.col("number") == 1) | pl.col("guaranteed_balance").is_null()
+    amount = pl.when(first).then("guaranteed_amount").otherwise("guaranteed_balance")
+    return at_start.with_columns(on_amount=amount).filter((pl.col("number") == 1) | (pl.col("on_amount") > 0))
+
+
+def _with_amounts(frame: pl.DataFrame, standards: tuple[FeeStandard, ...]) -> pl.DataFrame:
+    fen = (pl.col("on_amount") * FEN_OF_YUAN).cast(pl.Int64)
+    share = (pl.col("reguarantor_share") * SHARE_UNITS).cast(pl.Int64)
+    actual = (pl.col("period_to") - pl.col("period_from")).dt.total_days()
+    tier_fen = (pl.col("guaranteed_amount") * FEN_OF_YUAN).cast(pl.Int64)
+    frame = frame.with_columns(
+        fen=fen,
+        share=share,
+        tier_fen=tier_fen,
+        days=pl.when("by_months").then(_thirty_days()).otherwise(actual),
+    )
+    weighted = pl.coalesce(
+        pl.lit(None, dtype=_WIDE),
+        *(pl.when(pl.col("standard") == place).then(_weighted(one)) for place, one in enumerate(standards)),
+    )
+    # fen × rate, over all tiers; then × share × days, rounded once
+    frame = frame.with_columns(weighted=weighted)
+    charged = polars_half_up(
+        pl.col("weighted") * pl.col("share").cast(_WIDE) * pl.col("days").cast(_WIDE),
+        pl.col("year_days").cast(_WIDE) * SHARE_UNITS * _RATE_UNITS,
+    )
+    least = pl.when(pl.col("fen") > 0).then("minimum_fen").otherwise(0)
+    amount = pl.when(charged < least).then(least).otherwise(charged.cast(pl.Int64))
+    return frame.with_columns(amount_fen=amount).with_columns(**_refund())
+
+
+def _thirty_days() -> pl.Expr:
+    """Days between two dates with months of thirty days."""
+    begin, end = pl.col("period_from").dt, pl.col("period_to").dt
+    years = (end.year() - begin.year()).cast(pl.Int64) * 360
+    months = (end.month().cast(pl.Int64) - begin.month().cast(pl.Int64)) * 30
+    first, last = (pl.min_horizontal(part.day().cast(pl.Int64), pl.lit(30)) for part in (begin, end))
+    return years + months + last - first
+
+
+def _weighted(standard: FeeStandard) -> pl.Expr:
+    """Σ amount × rate of a standard, in fen and billionths: the whole at its tier's rate, or each slice at its own."""
+    units = [int(tier.rate * (1 - standard.discount) * _RATE_UNITS) for tier in standard.tiers]
+    limits = [None if tier.up_to is None else int(tier.up_to * FEN_OF_YUAN) for tier in standard.tiers]
+    fen = pl.col("fen").cast(_WIDE)
+    if standard.is_sliced:
+        slices, below = pl.lit(0, dtype=_WIDE), 0
+        for limit, rate in zip(limits, units, strict=True):
+            upper = fen if limit is None else pl.min_horizontal(fen, pl.lit(limit, dtype=_WIDE))
+            slices = slices + pl.max_horizontal(upper - below, pl.lit(0, dtype=_WIDE)) * rate
+            below = limit or below
+        return slices
+    rate_of = pl.lit(units[-1], dtype=_WIDE)
+    for limit, rate in reversed(list(zip(limits[:-1], units[:-1], strict=True))):
+        rate_of = pl.when(pl.col("tier_fen") <= limit).then(pl.lit(rate, dtype=_WIDE)).otherwise(rate_of)
+    return fen * rate_of
+
+
+def _refund() -> dict[str, pl.Expr]:
+    """Unused days from an early release, and the part of the charge for them."""
+    release = pl.max_horizontal("released_date", "period_from")
+    left = (pl.col("period_to") - release).dt.total_days()
+    early = (pl.col("released_date") < pl.col("due_date")) & (left > 0)
+    unused = pl.when(early).then(left).otherwise(0)
+    span = (pl.col("period_to") - pl.col("period_from")).dt.total_days()
+    back = polars_half_up(pl.col("amount_fen").cast(_WIDE) * unused.cast(_WIDE), span.cast(_WIDE))
+    return {"unused_days": unused, "refundable_fen": back.cast(pl.Int64)}
+
+
+def _published(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of CHARGES."""
+    unknown = {
+        "fee_standard": pl.col("standard").is_null(),
+        "guaranteed_amount": pl.col("guaranteed_amount").is_null(),
+        "reguarantor_share": pl.col("reguarantor_share").is_null(),
+        "term": pl.col("days").is_null() | (pl.col("days") <= 0),
+    }
+    said = pl.concat_str(
+        [pl.when(condition).then(pl.lit(code)) for code, condition in unknown.items()],
+        separator=", ",
+        ignore_nulls=True,
+    )
+    base = polars_half_up(pl.col("fen").cast(_WIDE) * pl.col("share").cast(_WIDE), pl.lit(SHARE_UNITS, dtype=_WIDE))
+    known = said == ""
+    return frame.select(
+        "project_id",
+        charge_no=pl.col("number").cast(pl.String),
+        standard_id="standard_id",
+        customer_class="customer_class",
+        collection="collection",
+        due_date="period_from",
+        period_from="period_from",
+        period_to="period_to",
+        days="days",
+        base=polars_yuan(base.cast(pl.Int64)),
+        rate=(pl.col("weighted").cast(pl.Float64) / pl.col("fen") / _RATE_UNITS),
+        amount=pl.when(known).then(polars_yuan(pl.col("amount_fen"))),
+        unused_days="unused_days",
+        refundable=pl.when(known).then(polars_yuan(pl.col("refundable_fen"))),
+        is_vat_exempt="is_vat_exempt",
+        not_assessed=said,
+    ).cast(polars_schema(CHARGES))

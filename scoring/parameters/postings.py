@@ -1,0 +1,103 @@
+"""Posting templates and charts of accounts as values of parameters: which event debits and credits what, and how accounts are called.
+
+Here: nodes to `Template` and `Chart`. Not here: entries (`dbt_project/models/marts/fee`).
+
+A template speaks of what an account is for (a role); a chart says which account that is. So two charts post the same events, and an entry
+that balances in one balances in every other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of
+
+ENTRY_KINDS = (
+    "CHARGE_RAISED", "CHARGE_RECEIVED", "FEE_EARNED", "FEE_EARNED_REVERSED", "REFUND_APPROVED",
+    "REFUND_PAID", "COMPENSATION_PAID", "RECOVERY_RECEIVED", "RECOVERY_EXCESS", "WRITTEN_OFF",
+    "COMPENSATION_RESERVE_SET", "COMPENSATION_RESERVE_RELEASED", "UNEARNED_RESERVE_SET", "UNEARNED_RESERVE_RELEASED",
+    "RECEIPT_UNMATCHED", "CHARGE_WAIVED",
+)  # fmt: skip
+ROLES = (
+    "bank", "fee_receivable", "deferred_fee", "fee_income", "refund_payable", "compensation_receivable", "recovery_income",
+    "compensation_reserve", "unearned_reserve", "compensation_reserve_expense", "unearned_reserve_expense", "suspense",
+)  # fmt: skip
+CHARTS = ("CAS", "GUARANTEE_2005")
+
+
+@dataclass(frozen=True)
+class Template:
+    """One event's entry: what is debited and what is credited with its amount."""
+
+    event: str
+    debit: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The template of every event."""
+
+    items: tuple[Template, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of a chart."""
+
+    chart: str
+    role: str
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Charts:
+    """The accounts of every chart."""
+
+    items: tuple[Account, ...]
+
+
+def templates_of(node: Node) -> Templates:
+    """One template for each kind of entry; BrokenError for an unknown, missing or repeated one."""
+    found: dict[str, Template] = {}
+    for item in listing_of(node, "value").items:
+        block = block_of(item, "a posting template")
+        block.has_only(("event", "debit", "credit"), what="in a posting template")
+        event = _known(block, "event", ENTRY_KINDS)
+        if event in found:
+            raise BrokenError(item.line, f"the event {event} has a template already")
+        template = Template(event, _known(block, "debit", ROLES), _known(block, "credit", ROLES))
+        if template.debit == template.credit:
+            raise BrokenError(item.line, f"{event} debits and credits the same account")
+        found[event] = template
+    missing = [event for event in ENTRY_KINDS if event not in found]
+    if missing:
+        raise BrokenError(node.line, f"no template posts {', '.join(missing)}")
+    return Templates(tuple(found[event] for event in ENTRY_KINDS))
+
+
+def charts_of(node: Node) -> Charts:
+    """Every account of every chart; BrokenError for a role without one."""
+    root = block_of(node, "value")
+    root.has_only(CHARTS, what="in the charts of accounts")
+    return Charts(tuple(account for chart in CHARTS for account in _accounts(chart, root.items[chart])))
+
+
+def _accounts(chart: str, node: Node) -> list[Account]:
+    block = block_of(node, f"the chart {chart}")
+    block.has_only(ROLES, what=f"in the chart {chart}")
+    found = []
+    for role in ROLES:
+        said = block_of(block.items[role], "an account")
+        said.has_only(("code", "zh", "en"), what="in an account")
+        found.append(Account(chart, role, said.text("code"), said.text("zh"), said.text("en")))
+    return found
+
+
+def _known(block: Block, key: str, known: tuple[str, ...]) -> str:
+    said = block.text(key)
+    if said not in known:
+        raise BrokenError(block.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
+    return said

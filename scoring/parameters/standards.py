@@ -1,0 +1,153 @@
+"""Fee standards (收费标准) as a value of a parameter: what each charges whom, and the refusal of two that would both apply.
+
+Here: nodes to `FeeStandard`, specificity, conflicts. Not here: amounts (`scoring.fees`).
+
+A standard names the product, mode, partner, region (a code or its beginning) and customer class it is for, or leaves them open. Of the
+standards in force on a project's first day the one that names most of them applies. Two that name equally many, can meet in one project and
+are in force on a common day are a contradiction, which is refused when the file is read, never settled when a project is charged.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from scoring.parameters.nodes import Block, BrokenError, Node, block_of, date_of, listing_of, number_of, text_of
+
+SCOPE = ("product", "mode", "partner", "region", "customer_class")
+COLLECTIONS = ("ONCE", "ANNUAL", "QUARTERLY")
+DAY_COUNTS = ("ACT/365", "ACT/360", "30/360")
+TIER_KINDS = ("whole", "slices")
+CUSTOMER_CLASSES = ("FARMER", "SMALL_FIRM", "TECH", "OTHER")
+_TERMS = ("tiers", "tier_kind", "minimum", "discount", "day_count", "collection")
+RATE_DECIMALS = 6
+LARGEST = 1_000_000_000_000
+
+
+@dataclass(frozen=True)
+class Tier:
+    """An annual rate up to and including a guaranteed amount; None: without end."""
+
+    up_to: Decimal | None
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class FeeStandard:
+    """One standard. `scope` has what it names; `minimum` is in yuan for each charge, `discount` a part of the amount."""
+
+    id: str
+    scope: dict[str, str]
+    tiers: tuple[Tier, ...]
+    is_sliced: bool
+    minimum: Decimal
+    discount: Decimal
+    day_count: str
+    collection: str
+    valid_from: date
+    valid_to: date | None
+    approved_by: str
+    approved_on: date
+    line: int
+
+    @property
+    def rank(self) -> int:
+        """How many conditions it names: of several that fit, the one with most applies."""
+        return len(self.scope)
+
+    def meets(self, other: FeeStandard) -> bool:
+        """Can both fit one project, with equal rank, on a common day."""
+        ends, other_ends = self.valid_to or date.max, other.valid_to or date.max
+        return (
+            self.rank == other.rank
+            and self.valid_from <= other_ends
+            and other.valid_from <= ends
+            and all(_agree(name, self.scope.get(name), other.scope.get(name)) for name in SCOPE)
+        )
+
+
+@dataclass(frozen=True)
+class Standards:
+    """All standards of a value, most specific first."""
+
+    items: tuple[FeeStandard, ...]
+
+
+def _agree(name: str, one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return True
+    return one.startswith(other) or other.startswith(one) if name == "region" else one == other
+
+
+def standards_of(node: Node) -> Standards:
+    """The standards that `node` lists; BrokenError where one is not as it must be, or two contradict each other."""
+    found = [_standard(block_of(item, "a fee standard")) for item in listing_of(node, "value").items]
+    for one, other in itertools.combinations(found, 2):
+        if one.id == other.id:
+            raise BrokenError(other.line, f"the standard {other.id} stands twice; the other is on line {one.line}")
+        if one.meets(other):
+            raise BrokenError(
+                other.line,
+                f"the standards {one.id} (line {one.line}) and {other.id} are equally specific and would both apply to one "
+                f"project: let one of them name more, or end before the other begins",
+            )
+    return Standards(tuple(sorted(found, key=lambda standard: (-standard.rank, standard.id))))
+
+
+def _standard(block: Block) -> FeeStandard:
+    required = ("id", *_TERMS, "valid_from", "approved_by", "approved_on")
+    block.has_only(required, (*SCOPE, "valid_to"), what="in a fee standard")
+    valid_from = date_of(block.items["valid_from"], "valid_from")
+    valid_to = date_of(block.items["valid_to"], "valid_to") if "valid_to" in block.items else None
+    if valid_to is not None and valid_to < valid_from:
+        raise BrokenError(block.lines["valid_to"], f"valid_to {valid_to} is before valid_from {valid_from}")
+    scope = {name: block.text(name) for name in SCOPE if name in block.items}
+    if "customer_class" in scope:
+        _one_of(block, "customer_class", CUSTOMER_CLASSES)
+    return FeeStandard(
+        id=block.text("id"),
+        scope=scope,
+        tiers=_tiers(block.items["tiers"]),
+        is_sliced=_one_of(block, "tier_kind", TIER_KINDS) == "slices",
+        minimum=number_of(block.items["minimum"], "minimum", decimals=2, minimum=0, maximum=LARGEST),
+        discount=number_of(block.items["discount"], "discount", decimals=3, minimum=0, maximum=1),
+        day_count=_one_of(block, "day_count", DAY_COUNTS),
+        collection=_one_of(block, "collection", COLLECTIONS),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        approved_by=block.text("approved_by"),
+        approved_on=date_of(block.items["approved_on"], "approved_on"),
+        line=block.line,
+    )
+
+
+def _one_of(block: Block, key: str, known: tuple[str, ...]) -> str:
+    said = block.text(key)
+    if said not in known:
+        raise BrokenError(block.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
+    return said
+
+
+def _tiers(node: Node) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    for item in listing_of(node, "tiers").items:
+        block = block_of(item, "a tier")
+        block.has_only(("rate",), ("up_to",), what="in a tier")
+        if tiers and tiers[-1].up_to is None:
+            raise BrokenError(item.line, "only the last tier may be without up_to")
+        tier = Tier(_limit(block), number_of(block.items["rate"], "rate", decimals=RATE_DECIMALS, minimum=0, maximum=1))
+        if tiers and tier.up_to is not None and tier.up_to <= (tiers[-1].up_to or 0):
+            raise BrokenError(item.line, f"the limits of the tiers must rise: {tier.up_to} follows {tiers[-1].up_to}")
+        tiers.append(tier)
+    if tiers[-1].up_to is not None:
+        raise BrokenError(node.line, "the last tier must be without up_to, so that every amount has a rate")
+    return tuple(tiers)
+
+
+def _limit(block: Block) -> Decimal | None:
+    if "up_to" not in block.items:
+        return None
+    text_of(block.items["up_to"], "up_to")
+    return number_of(block.items["up_to"], "up_to", decimals=2, minimum=0, maximum=LARGEST)

@@ -1,0 +1,94 @@
+"""Losses over those who share them: published schemes, the largest remainder, and what holds for any story."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.columns import LOSS_EVENTS, PARTIES, polars_schema
+from scoring.distribution import loss_shares
+from scoring.frames import check
+from scoring.parameters.reader import shipped
+
+FOUR_THREE_TWO_ONE = ("0.2", "0.4", "0.3", "0", "0.1")
+
+
+def shared(shares: tuple[str, ...], *events: tuple[str, str]) -> list[dict[str, Any]]:
+    rows = [
+        ("P", str(number), kind, date(2025, 1, 1) + timedelta(days=number - 1), Decimal(amount), *map(Decimal, shares))
+        for number, (kind, amount) in enumerate(events, 1)
+    ]
+    frame = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")
+    found = loss_shares(frame, shipped(), date(2026, 6, 30))
+    check("loss_shares", found)
+    return found.to_dicts()
+
+
+def parts(row: dict[str, Any]) -> list[str]:
+    return [str(row[f"{party}_amount"]) for party in PARTIES]
+
+
+def test_the_scheme_of_anhui() -> None:
+    (row,) = shared(FOUR_THREE_TWO_ONE, ("COMPENSATION", "100.00"))
+    assert parts(row) == ["20.00", "40.00", "30.00", "0.00", "10.00"]
+
+
+def test_a_claim_of_forty_per_cent_of_the_unpaid_principal() -> None:
+    (row,) = shared(("0.2", "0.4", "0.4", "0", "0"), ("COMPENSATION", "5000000.00"))
+    assert row["reguarantor_amount"] == Decimal("2000000.00")
+    assert row["claim_until"] == date(2025, 4, 30)
+
+
+def test_what_is_left_goes_to_the_largest_remainders_and_then_in_order() -> None:
+    third = ("0.33333333", "0.33333333", "0.33333334", "0", "0")
+    assert parts(shared(third, ("COMPENSATION", "0.01"))[0]) == ["0.00", "0.00", "0.01", "0.00", "0.00"]
+    assert parts(shared(("0.5", "0.5", "0", "0", "0"), ("COMPENSATION", "0.01"))[0]) == [
+        "0.01",
+        "0.00",
+        "0.00",
+        "0.00",
+        "0.00",
+    ]
+    # 101 fen: 20.2, 40.4, 20.2, 20.2 leave one fen, which has the largest remainder at 0.4
+    assert parts(shared(("0.2", "0.4", "0.2", "0.2", "0"), ("COMPENSATION", "1.01"))[0]) == [
+        "0.20",
+        "0.41",
+        "0.20",
+        "0.20",
+        "0.00",
+    ]
+
+
+def test_what_a_recovery_has_beyond_what_is_outstanding_is_excess() -> None:
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "800.00"), ("RECOVERY", "400.00"), ("WRITE_OFF", "10.00")]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
+    assert [(str(row["principal_amount"]), str(row["excess_amount"])) for row in rows] == [
+        ("400.00", "0.00"), ("320.00", "0.00"), ("80.00", "80.00"), ("0.00", "4.00"),
+    ]  # fmt: skip
+
+
+units = st.lists(st.integers(0, 100_000_000), min_size=4, max_size=4).map(lambda cuts: [0, *sorted(cuts), 100_000_000])
+events = st.tuples(st.sampled_from(["COMPENSATION", "RECOVERY", "WRITE_OFF"]), st.integers(0, 10**13))
+
+
+@settings(max_examples=200, deadline=None)
+@given(units, st.lists(events, min_size=1, max_size=8))
+def test_parts_add_up_and_nobody_is_more_than_a_fen_off(cuts: list[int], story: list[tuple[str, int]]) -> None:
+    shares = [Decimal(high - low) / 100_000_000 for low, high in itertools.pairwise(cuts)]
+    rows = shared(tuple(map(str, shares)), *((kind, str(Decimal(fen) / 100)) for kind, fen in story))
+    outstanding = Decimal(0)
+    for row in rows:
+        got = [row[f"{party}_amount"] for party in PARTIES]
+        assert sum(got) == row["amount"]
+        assert all(abs(part - row["amount"] * share) < Decimal("0.01") for part, share in zip(got, shares, strict=True))
+        sign = 1 if row["kind"] == "COMPENSATION" else -1
+        assert row["principal_amount"] + row["excess_amount"] == row["reguarantor_amount"]
+        outstanding += sign * row["principal_amount"]
+        assert outstanding >= 0
+        assert sign < 0 or row["excess_amount"] == 0

@@ -1,0 +1,97 @@
+"""Checks of a filing against its sender's past, on profiles made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.parameters.reader import shipped_group
+from scoring.plausibility.checks import measures_of
+from scoring.plausibility.past import Ledger, Past
+from scoring.plausibility.profile import Profile, profile_of
+from scoring.plausibility.watched import WATCHED
+
+RULES = shipped_group("plausibility").at(date(2025, 7, 1))
+EVENTS = WATCHED["project_events"]
+
+
+def events(rows: list[tuple[str, float]], month: str = "2025-06") -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "line_no": range(2, len(rows) + 2),
+            "kind": [kind for kind, _ in rows],
+            "amount": pl.Series([Decimal(str(amount)) for _, amount in rows], dtype=pl.Decimal(18, 2)),
+            "event_date": [date.fromisoformat(f"{month}-15")] * len(rows),
+        }
+    )
+
+
+def found(frame: pl.DataFrame, past: Past, contract: str = "project_events") -> dict[str, list[float]]:
+    profile = profile_of(frame, WATCHED[contract])
+    measures = [one for one in measures_of(contract, "2025-06", profile, frame, past, RULES) if one.implausible]
+    return {
+        one.check: [each.value for each in measures if each.check == one.check] for one in measures if one.implausible
+    }
+
+
+def month(disbursed: int, repaid: int) -> list[tuple[str, float]]:
+    return [("DISBURSEMENT", 1_000_000)] * disbursed + [("REPAYMENT", 50_000)] * repaid
+
+
+def past(rows: list[tuple[str, float]], periods: int = 6, **more: object) -> Past:
+    return Past([profile_of(events(rows), EVENTS)] * periods, **more)  # type: ignore[arg-type]
+
+
+def test_the_same_as_ever_is_plausible() -> None:
+    assert found(events(month(60, 60)), past(month(60, 60))) == {}
+
+
+def test_a_kind_that_always_came_and_is_missing() -> None:
+    assert found(events(month(60, 0)), past(month(60, 6))) == {"kind_silent": [0]}
+    assert "kind_silent" not in found(events(month(60, 0)), past(month(60, 4)))
+    assert "kind_silent" not in found(events(month(60, 0)), past(month(60, 6), 5))
+
+
+def test_more_rows_and_money_than_four_times_any_month_before() -> None:
+    assert found(events(month(480, 480)), past(month(100, 100))) == {"row_count": [960], "amount_sum": [480_000_000.0]}
+    assert found(events(month(390, 390)), past(month(100, 100))) == {}
+
+
+def test_a_supplement_is_not_judged_by_its_size() -> None:
+    assert found(events(month(1, 0)), past(month(100, 100), opens_period=False)) == {}
+
+
+def test_shares_of_codes_that_turn_over() -> None:
+    assert found(events(month(20, 180)), past(month(180, 20)))["code_shares"][0] > 1
+
+
+@pytest.mark.parametrize(("closing", "odd"), [("105000000", False), ("120000000", False), ("160000000", True)])
+def test_opening_and_new_less_gone_is_closing(closing: str, odd: bool) -> None:
+    ledger = Ledger(Decimal("100000000"), Decimal(closing), [])
+    report = found(events(month(10, 100)), Past(ledger=ledger))
+    assert ("roll_forward" in report) == odd
+
+
+def test_the_identity_waits_for_both_sides() -> None:
+    assert found(events(month(10, 100)), Past(ledger=Ledger(Decimal("100000000"), None, []))) == {}
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["DISBURSEMENT", "RELEASE", "OVERDUE"]), st.integers(0, 10**9)), min_size=1))
+def test_a_profile_comes_back_as_it_was_kept(rows: list[tuple[str, int]]) -> None:
+    profile = profile_of(events([(kind, float(amount)) for kind, amount in rows]), EVENTS)
+    assert Profile.from_dict(profile.to_dict()) == profile
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1_000, 9_000), min_size=5, max_size=60))
+def test_any_filing_a_ten_thousandth_of_its_own_past_is_a_slip(thousands: list[int]) -> None:
+    sound = [("DISBURSEMENT", float(each * 1_000)) for each in thousands]
+    slipped = [(kind, amount / 10_000) for kind, amount in sound]
+    assert "unit_slip" in found(events(slipped), past(sound))
+    assert "unit_slip" not in found(events(sound), past(sound))
