@@ -25,6 +25,7 @@ from casework.notices.outbox import in_state
 from casework.stages.worklist import all_cases
 from casework.store.act_tables import contract_documents
 from casework.store.engine import open_store
+from casework.store.tables import reminders
 from casework.store.warehouse import open_published, published_database
 from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
@@ -58,6 +59,7 @@ ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncomm
 SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
+REMINDING = ("reminders.uncommitted",)
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -143,6 +145,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *ENTERING,
         *ACTING,
         *SIGNING,
+        *REMINDING,
         *DOCUMENTING,
         *EXPORTING,
         *HARMLESS,
@@ -237,6 +240,20 @@ def test_killed_while_a_contract_is_signed_and_notices_go_out(
         waiting_notices = [one for one in in_state(connection, None) if one.outcome is None]
     assert documents == ["drafted", "signed"]
     assert waiting_notices == []
+
+
+@pytest.mark.parametrize("point", REMINDING)
+def test_killed_while_reminding(forks: ForkServerContext, home: Home, point: str) -> None:
+    def written() -> int:
+        with open_store(home) as store, store.reading() as connection:
+            return len(connection.execute(select(reminders)).all())
+
+    before = written()
+    assert run(forks, point, killing.remind, str(home.root)) == -signal.SIGKILL
+    assert written() == before
+    assert run(forks, None, killing.remind, str(home.root)) == 0
+    assert written() > before
+    must_be_sound(home)
 
 
 def entered_key() -> str:
