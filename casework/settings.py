@@ -8,6 +8,7 @@ Nobody else reads these variables, so a page, a command and a scheduled run can 
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
@@ -19,6 +20,9 @@ from ingestion.home import Home
 HOME = "BACKSTOP_HOME"
 DATABASE_URL = "BACKSTOP_DATABASE_URL"
 AS_OF = "BACKSTOP_AS_OF"
+SCANNER = "BACKSTOP_SCANNER"
+COMPANY = "BACKSTOP_COMPANY"
+COMPANY_BY_DEFAULT = "再担保公司"
 GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
@@ -30,6 +34,9 @@ class WrongSetting(ValueError):
 class Settings:
     """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today.
 
+    `scanner` is a command that is given an uploaded file and ends with 0 when it is clean, 1 when it is not; empty: none is asked.
+    `company` is the name that stands on contracts and certificates.
+
     The variable of the environment wins over the file of the home.
     """
 
@@ -37,6 +44,8 @@ class Settings:
     database_url: str | None = None
     fixed_as_of: date | None = None
     gateway: Limits = field(default_factory=Limits)
+    scanner: tuple[str, ...] = ()
+    company: str = COMPANY_BY_DEFAULT
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +57,8 @@ class Settings:
             database_url=environment.get(DATABASE_URL) or None,
             fixed_as_of=_day(environment.get(AS_OF), AS_OF) or _day(kept, str(home.as_of)),
             gateway=_limits(environment),
+            company=environment.get(COMPANY) or COMPANY_BY_DEFAULT,
+            scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 
     def as_of(self, today: date | None = None) -> date:

@@ -42,10 +42,14 @@ PAGES = (
     Listed("cockpit", ":material/speed:", ("read", "cockpit")),
     Listed("decision", ":material/analytics:", ("read", "analysis")),
     Listed("risk", ":material/gpp_maybe:", ("read", "risk")),
+    Listed("cases", ":material/cases:", ("read", "case")),
+    Listed("customers", ":material/person_search:", ("read", "customer")),
+    Listed("partners", ":material/handshake:", ("read", "partner")),
     Listed("exchange", ":material/swap_vert:", ("read", "filing")),
     Listed("fees", ":material/payments:", ("read", "fee")),
     Listed("ledger", ":material/account_balance:", ("read", "fee")),
     Listed("measures", ":material/rule:", ("read", "measure")),
+    Listed("notices", ":material/notifications:", ("read", "notice")),
 )
 
 

@@ -92,6 +92,21 @@ class Home:
         return self.root / "data_docs_filings"
 
     @property
+    def attachments(self) -> Path:
+        """Files that people attached to cases, one per SHA-256: ``attachments/ab/ab12…``."""
+        return self.root / "attachments"
+
+    @property
+    def contracts(self) -> Path:
+        """Contracts drawn up and signed, one PDF per SHA-256: ``contracts/ab/ab12….pdf``."""
+        return self.root / "contracts"
+
+    @property
+    def keys(self) -> Path:
+        """Private keys and certificates of this installation, for its owner only."""
+        return self.root / "keys"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files of work in progress; may be emptied whenever nothing runs."""
         return self.root / "scratch"

@@ -29,6 +29,7 @@ ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
 MONTH_END = "30 1 1 * *"
 LOOK_EVERY_SECONDS = 5
+OUTBOX_EVERY_SECONDS = 20
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -99,6 +100,41 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
         return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
 
     return arrivals
+
+
+@dg.sensor(
+    name="forms",
+    minimum_interval_seconds=LOOK_EVERY_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"home"},
+    description="What people entered is filed; the sensor `arrivals` then has it built and published.",
+)
+def forms_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Carries what was entered on forms through the door."""
+    from casework.forms.carrying import carry  # noqa: PLC0415 - whoever only looks at definitions files nothing
+
+    home = context.resources.home
+    with open_store(home) as store:
+        receipts = carry(home, store)
+    return dg.SkipReason(f"{sum(receipt.rows_sent for receipt in receipts)} rows of forms were filed")
+
+
+@dg.sensor(
+    name="outbox",
+    minimum_interval_seconds=OUTBOX_EVERY_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"home"},
+    description="Notices that are due are sent; one that fails is tried again later, and nothing waits for it.",
+)
+def outbox_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Sends what is due in the outbox."""
+    from casework.notices.delivery import deliver  # noqa: PLC0415 - as above
+
+    with open_store(context.resources.home) as store:
+        done = deliver(store)
+    return dg.SkipReason(
+        f"{done.sent} sent, {done.shown} shown, {done.failed} to be tried again, {done.given_up} given up"
+    )
 
 
 def _published_seqs(home: Home) -> list[int]:

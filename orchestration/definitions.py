@@ -69,6 +69,8 @@ def build_definitions(
         sensors=[
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
+            automation.forms_sensor,
+            automation.outbox_sensor,
             automation.failure_sensor,
         ],
         schedules=[

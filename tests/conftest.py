@@ -55,6 +55,12 @@ def curl() -> str:
 
 
 @pytest.fixture(scope="session")
+def poppler() -> Path:
+    """The folder of pdfsig, pdffonts and pdftotext: programs of others, to hold our documents against."""
+    return Path(debian_program("/usr/bin/pdfsig", "poppler-utils")).parent
+
+
+@pytest.fixture(scope="session")
 def postgres_programs() -> Path:
     """The folder of initdb, pg_ctl and postgres."""
     return Path(debian_program("/usr/lib/postgresql/*/bin/initdb", "postgresql")).parent

@@ -10,6 +10,7 @@ import typer
 
 from orchestration.cli import (
     building,
+    cases,
     checking,
     deadlines,
     demonstration,
@@ -57,6 +58,7 @@ app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
+app.add_typer(cases.app, name="case")
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

@@ -15,6 +15,7 @@ from ingestion.contracts.publish import guide, json_schema, odcs, rule_book, rul
 from ingestion.contracts.versions import every_version
 from orchestration.documentation.parameter_list import parameter_list
 from orchestration.documentation.report_list import report_list
+from orchestration.documentation.stage_list import stage_list
 
 GLOSSARY = Path(__file__).parent / "glossary.yaml"
 GLOSSARY_HEAD = """# Glossary 术语表
@@ -35,6 +36,7 @@ def write_documents(out: Path) -> Iterator[Path]:
         "parameters.md": parameter_list(),
         "reports.md": report_list(),
         "glossary.md": glossary(),
+        "stages.md": stage_list(),
     }
     for name, text in texts.items():
         yield _write(out / name, text.rstrip("\n").encode() + b"\n")

@@ -65,6 +65,44 @@ PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
     "roll_forward": ("share; yuan", ("share", "amount")),
 }
 
+#: Measures of an enterprise's size, and the industries that the official standard knows for each.
+SIZE_INDUSTRIES: dict[str, tuple[str, ...]] = {
+    "employees": (
+        "industry", "wholesale", "retail", "transport", "storage", "post", "catering", "telecom", "software", "property", "leasing",
+        "other",
+    ),
+    "revenue": (
+        "agriculture", "industry", "construction", "wholesale", "retail", "transport", "storage", "post", "catering", "telecom", "software",
+        "developers", "property",
+    ),
+    "assets": ("construction", "developers", "leasing"),
+}  # fmt: skip
+#: Indicators of the partner's scorecard by dimension, with the unit of their bands and the most points they give.
+PARTNER_INDICATORS: dict[str, dict[str, tuple[str, int]]] = {
+    "risk": {
+        "compensation_rate": ("ratio", 12), "overdue_rate": ("ratio", 8), "top_ten_share": ("ratio", 6), "compensation_trend": ("ratio", 4),
+    },
+    "operations": {
+        "leverage": ("times", 10), "fee_income_ratio": ("ratio", 5), "growth": ("ratio", 5), "small_farmer_share": ("ratio", 5),
+    },
+    "capacity": {
+        "class12_ratio": ("ratio", 7), "reserve_cover": ("ratio", 7), "liquid_cover": ("times", 6), "capital": ("yuan", 5),
+    },
+    "control": {
+        "row_quality": ("ratio", 6), "punctuality": ("ratio", 5), "counter_guarantee_cover": ("ratio", 5),
+        "organisation_answers": ("ratio", 4),
+    },
+}  # fmt: skip
+SIZES = ("large", "medium", "small")
+CLAIM_DOCUMENTS = (
+    "application", "approval", "loan_contract", "guarantee_contract", "entrusted_contract", "debtor_basics", "loan_use", "payment_notice",
+    "payment_voucher", "receiving_account",
+)  # fmt: skip
+ADMISSION_DOCUMENTS = (
+    "licence", "articles", "audited_statements", "business_report", "compensation_ledger", "organisation", "internal_rules",
+    "credit_report",
+)  # fmt: skip
+
 THOUSANDTHS = 3
 #: Limits in yuan.
 LARGEST_LIMIT = 1_000_000_000_000
@@ -117,6 +155,49 @@ DEFINITIONS: dict[str, Definition] = {
         if name != "officer_judgement"
     },
     "points_maximum": Definition("table", "points", decimals=0, maximum=100, keys=tuple(INDICATORS)),
+    # partners
+    **{
+        f"partner_{name}": Definition("bands", unit, minimum=-10, maximum=10**13)
+        for indicators in PARTNER_INDICATORS.values()
+        for name, (unit, _) in indicators.items()
+    },
+    "partner_knock_outs": Definition(
+        "table",
+        "ratio",
+        maximum=100,
+        keys=(
+            "leverage",
+            "leverage_small_farmer",
+            "compensation_rate",
+            "class12_ratio",
+            "small_farmer_share",
+            "small_farmer_accounts",
+        ),
+    ),
+    "line_grade_share": Definition("table", "ratio", maximum=1, keys=GRADES_OR_UNRATED),
+    "line_policy_cap": Definition("number", "yuan", decimals=2, maximum=10**13),
+    "line_leverage": Definition("number", "times", decimals=3, maximum=100),
+    # cases
+    "approval_tiers": Definition("bands", "yuan", decimals=2, maximum=10**13),
+    "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
+    "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
+    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
+    "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
+    "limits_after_case": Definition(
+        "table", "ratio", maximum=100, keys=("single_customer", "connected_group", "leverage", "line_use")
+    ),
+    # size of enterprises
+    **{
+        f"size_{measure}": Definition(
+            "table",
+            "persons" if measure == "employees" else "yuan",
+            decimals=0,
+            maximum=10**13,
+            keys=tuple(f"{industry}_{size}" for industry in industries for size in SIZES),
+        )
+        for measure, industries in SIZE_INDUSTRIES.items()
+    },
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
@@ -153,7 +234,6 @@ DEFINITIONS: dict[str, Definition] = {
     "policy_share_limits": Definition("table", "ratio", maximum=1, keys=("small_farmer", "small_account")),
     "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
     "reported_difference": Definition("number", "ratio", maximum=1),
-    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     # data exchange: deadlines, references, loans filed twice
     "filing_due_day": Definition(
         "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)

@@ -53,6 +53,17 @@ class Bands:
     steps: tuple[tuple[Decimal, Decimal], ...]
     otherwise: Decimal | None
 
+    def of(self, value: Decimal) -> Decimal | None:
+        """The result of one value: that of the first step which it meets.
+
+        >>> Bands("at_most", ((Decimal(5), Decimal(1)), (Decimal(20), Decimal(2))), Decimal(3)).of(Decimal("5.01"))
+        Decimal('2')
+        """
+        for limit, result in self.steps:
+            if value <= limit if self.direction == "at_most" else value >= limit:
+                return result
+        return self.otherwise
+
 
 Value = Decimal | dict[str, Decimal] | tuple[str, ...] | Bands | Standards | Templates | Charts
 

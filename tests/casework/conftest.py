@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from casework.access import passwords
 from casework.access.actors import Actor
 from casework.store.engine import Store, open_store
 from ingestion.home import Home
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 

@@ -35,17 +35,41 @@ BUSINESS = {
     "rules",
 }
 MONEY = {"fee", "measure"}
+WORK = {"case", "list", "notice"}
+FORMS = {"customer", "partner", "project"}
 MEANT: dict[str, dict[str, set[str]]] = {
-    "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
-    "reviewer": {"read": BUSINESS - {"export"}, "confirm": {"filing"}, "reveal": {"personal"}},
-    "approver": {"read": BUSINESS | MONEY, "reveal": {"personal"}, "approve": {"fee"}},
-    "committee": {"read": BUSINESS - {"export", "filing", "double_filing"}},
+    "officer": {
+        "read": (BUSINESS - {"risk", "export"}) | WORK,
+        "submit": {"filing"},
+        "reveal": {"personal"},
+        "enter": FORMS | {"case", "list"},
+    },
+    "reviewer": {
+        "read": (BUSINESS - {"export"}) | WORK,
+        "confirm": {"filing"},
+        "reveal": {"personal"},
+        "enter": {"case"},
+    },
+    "approver": {
+        "read": BUSINESS | MONEY | WORK,
+        "reveal": {"personal"},
+        "approve": {"fee"},
+        "enter": {"case"},
+    },
+    "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
     "finance": {
-        "read": (BUSINESS | MONEY) - {"risk", "customer", "double_filing"},
+        "read": (BUSINESS | MONEY | {"case", "notice"}) - {"risk", "customer", "double_filing"},
         "submit": {"filing"},
         "manage": {"fee"},
+        "enter": {"case"},
     },
-    "risk": {"read": BUSINESS | MONEY, "confirm": {"filing"}, "produce": {"export"}, "reveal": {"personal"}},
+    "risk": {
+        "read": BUSINESS | MONEY | WORK,
+        "confirm": {"filing"},
+        "produce": {"export"},
+        "reveal": {"personal"},
+        "enter": {"case", "list"},
+    },
     "analyst": {"read": BUSINESS | MONEY},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
@@ -55,15 +79,16 @@ MEANT: dict[str, dict[str, set[str]]] = {
     },
     "partner": {"read": {"filing", "project"}, "submit": {"filing"}},
     "regulator": {"read": {"export", "measure"}},
-    "administrator": {"read": {"user", "audit", "rules"}, "manage": {"user"}},
+    "administrator": {"read": {"user", "audit", "rules", "notice"}, "manage": {"user"}},
     "operator": {
-        "read": BUSINESS | MONEY | {"pipeline", "user", "audit"},
+        "read": BUSINESS | MONEY | WORK | {"pipeline", "user", "audit"},
         "submit": {"filing"},
         "confirm": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user", "fee"},
         "approve": {"fee"},
+        "enter": FORMS | {"case", "list"},
     },
 }
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.settings import Settings, WrongSetting
 from casework.store import migrations
+from casework.store.act_tables import APPENDED
 from casework.store.engine import Store, normalised, open_store
 from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata, reminders
 from ingestion.home import Home
@@ -106,6 +107,18 @@ def test_records_are_only_added_to(store: Store, table: str) -> None:
     for change in (update(metadata.tables[table]).values({first: first}), delete(metadata.tables[table])):
         with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:
             connection.execute(change)
+
+
+def test_what_people_did_is_only_added_to(store: Store) -> None:
+    """PostgreSQL refuses by statement; SQLite by row, and so is asked for its triggers."""
+    with store.reading() as connection:
+        if connection.dialect.name == "sqlite":
+            guarded = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+            assert {f"{table}_no_{change}" for table in APPENDED for change in ("update", "delete")} <= guarded
+            return
+    for table in APPENDED:
+        with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:
+            connection.execute(delete(metadata.tables[table]))
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store) -> None:

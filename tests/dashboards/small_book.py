@@ -55,8 +55,12 @@ CREATE TABLE partner.banks AS SELECT * FROM (VALUES
     ('B001', '之江农村商业银行', 'RURAL', '之江农村商业银行', '330100'), ('B002', '甬城银行', 'CITY', '甬城银行', '330200'),
     ('B003', '东方大行浙江分行', 'STATE', '东方大行', '330000')
 ) AS t(bank_id, name, kind, head_office, region_code);
-CREATE TABLE partner.guarantor_reports AS SELECT partner_id, '2026-05' AS period, net_assets, guaranteed_balance FROM (
-    SELECT partner_id, net_assets, CAST(1 AS DECIMAL(18, 2)) AS guaranteed_balance FROM partner.partners);
+CREATE TABLE partner.guarantor_reports AS SELECT partner_id, '2026-05' AS period, net_assets, guaranteed_balance,
+    net_assets * 2 AS total_assets, CAST(0 AS DECIMAL(18, 2)) AS other_guarantor_equity, net_assets AS class1_assets,
+    net_assets / 2 AS class2_assets, net_assets / 10 AS compensation_receivable, net_assets / 20 AS compensation_reserve,
+    net_assets / 50 AS general_risk_reserve, guaranteed_balance / 50 AS fee_income, 100 AS accounts, guaranteed_balance * 0.9 AS small_farmer_balance,
+    90 AS small_farmer_accounts FROM (
+    SELECT partner_id, net_assets, CAST(1000000000 AS DECIMAL(18, 2)) AS guaranteed_balance FROM partner.partners);
 
 CREATE TABLE customer.customers AS SELECT
     'C' || lpad(CAST(n AS VARCHAR), 20, '0') AS customer_id, 'USCC' AS id_type, '91330100MA2' || lpad(CAST(n AS VARCHAR), 7, '0') AS id_number,
@@ -64,6 +68,10 @@ CREATE TABLE customer.customers AS SELECT
     ['0111', '1711', '5111'][n % 3 + 1] AS industry_code, '330106' AS region_code, ['AA', 'BBB', 'unrated'][n % 3 + 1] AS grade,
     'none' AS list_status, CAST(NULL AS VARCHAR) AS group_id
 FROM range(200) AS r(n);
+
+ALTER TABLE customer.customers ADD COLUMN guaranteed_balance DECIMAL(18, 2);
+CREATE TABLE customer.relations AS SELECT customer_id AS from_customer_id, 'C' || lpad('7', 20, '0') AS to_customer_id, 'CONTROLLER' AS kind,
+    1.0 AS strength, 'registry' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
 
 CREATE TABLE lives AS SELECT
     n, ['{0}', '{1}', '{2}', '{3}'][n % 4 + 1] AS partner_id, 'P' || lpad(CAST(n AS VARCHAR), 5, '0') AS project_no,

@@ -1,4 +1,4 @@
-"""Journeys begin with the little book of the orchestration tests; both lie on the path, for children as well."""
+"""Journeys begin with the little book of the orchestration tests and the office of casework; all lie on the path, for children too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from ingestion.home import Home
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "orchestration")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "orchestration"), str(HERE.parent / "casework")]
 
 import little_home  # noqa: E402
 

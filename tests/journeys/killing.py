@@ -7,6 +7,20 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import office
+
+from casework.access.actors import Actor
+from casework.customers.verbs import save_customer
+from casework.documents import contracts
+from casework.documents.files import attach, listed
+from casework.forms.carrying import carry
+from casework.forms.records import newest, save
+from casework.notices.delivery import deliver
+from casework.stages.acts import act_on, open_case
+from casework.stages.cases import read_case
+from casework.stages.worklist import all_cases
+from casework.store.engine import open_store
+from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
 from orchestration.assets.door import take_in_dropped
@@ -50,6 +64,51 @@ def hand_out(root: str, name: str) -> None:
     _, failed = take_in_dropped(Home(Path(root)), [name])
     if failed:
         raise RuntimeError(str(failed))
+
+
+def enter(root: str, employees: str) -> None:
+    """A form is saved, unless it says so already, and carried through the door."""
+    home, officer = Home(Path(root)), Actor("li", "officer")
+    row = {**CONTRACTS["customers"].examples[0], "employees": employees}
+    with open_store(home) as store:
+        before = newest(store, "customers", f"{row['id_type']}|{row['id_number']}", actor=officer)
+        if before is None or before.row["employees"] != employees:
+            save(store, "customers", row, actor=officer, base=before, reason="年报")
+        carry(home, store)
+
+
+def work_on_a_case(root: str) -> None:
+    """A partner's case is opened, given a file and brought on, each unless it is so already."""
+    officer, subject = Actor("li", "officer"), "91110000600037341L"
+    with open_store(Home(Path(root))) as store:
+        found = all_cases(store, actor=officer)
+        case_id = found[0].case_id if found else open_case(store, "partner", subject, subject, actor=officer).case_id
+        if not listed(store, f"case/{case_id}", actor=officer):
+            attach(store, f"case/{case_id}", "licence", "a.pdf", b"%PDF-1.7", actor=officer)
+        case = read_case(store, case_id, actor=officer)
+        if case.stage.name == "accepted":
+            act_on(store, case, "collect", actor=officer)
+
+
+def approve_a_case(root: str) -> None:
+    """An approved project case, and a contract's notice for whoever goes on."""
+    with open_store(Home(Path(root))) as store:
+        office.furnish(store)
+        save_customer(store, office.CUSTOMER, actor=office.actor("li"), now=office.NOW)
+        office.approved(store)
+
+
+def sign_a_contract(root: str) -> None:
+    """The contract of the one case is drawn up and signed, unless it is so already; then what waits in the outbox is shown."""
+    with open_store(Home(Path(root))) as store:
+        (item,) = all_cases(store, actor=office.actor("li"))
+        case = read_case(store, item.case_id, actor=office.actor("li"))
+        if not contracts.listed(store, case.case_id, actor=office.actor("li")):
+            contracts.draw_up(store, case, actor=office.actor("li"), now=office.NOW)
+        (document,) = contracts.listed(store, case.case_id, actor=office.actor("li"))
+        if document.state == "drafted":
+            contracts.sign(store, document.document_no, actor=office.actor("an"), now=office.NOW)
+        deliver(store, now=office.NOW)
 
 
 def place_documents(root: str) -> None:

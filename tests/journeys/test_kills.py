@@ -15,8 +15,18 @@ from pathlib import Path
 import killing
 import little_book
 import pytest
+from sqlalchemy import select
 
+from casework.access.actors import Actor
+from casework.documents.files import listed
+from casework.forms.carrying import waiting
+from casework.forms.records import history
+from casework.notices.outbox import in_state
+from casework.stages.worklist import all_cases
+from casework.store.act_tables import contract_documents
+from casework.store.engine import open_store
 from casework.store.warehouse import open_published, published_database
+from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.digests import table_digests
@@ -42,6 +52,11 @@ BUILDING = (
     "judge.written", "judge.committed", "publish.described", "publish.copied", "publish.manifest.written", "publish.manifest.renamed",
     "publish.recorded", "publish.named", "publish.pointer.written", "publish.pointer.renamed",
     "build.finished.written", "build.finished.renamed",
+)  # fmt: skip
+ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
+ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
+SIGNING = (
+    "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
@@ -121,7 +136,18 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'crashpoint\("([^"]+)"\)', text))
         found |= {f"{step}.{end}" for step in re.findall(r'step="([^"]+)"', text) for end in ("written", "renamed")}
-    swept = {*TAKING_IN, *ANSWERING, *BUILDING, *DOCUMENTING, *EXPORTING, *HARMLESS, *MOVING}
+    swept = {
+        *TAKING_IN,
+        *ANSWERING,
+        *BUILDING,
+        *ENTERING,
+        *ACTING,
+        *SIGNING,
+        *DOCUMENTING,
+        *EXPORTING,
+        *HARMLESS,
+        *MOVING,
+    }
     assert found == swept, f"not swept: {sorted(found - swept)}; not in the source: {sorted(swept - found)}"
 
 
@@ -158,6 +184,64 @@ def test_killed_while_answering_a_dropped_file(
     (done,) = (home.inbox / drop_folder.DONE).glob(f"*/*_{dropped.name}")
     assert drop_folder.manifest_of(done).is_file()
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", ENTERING)
+def test_killed_while_a_form_is_entered_and_carried(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    home = Home(tmp_path / "home")
+    assert run(forks, None, killing.enter, str(home.root), "10") == 0
+    assert run(forks, point, killing.enter, str(home.root), "20") == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.enter, str(home.root), "20") == 0
+    must_be_sound(home)
+    with open_store(home) as store:
+        kept = history(store, "customers", entered_key(), actor=Actor("li", "officer"))
+        with store.reading() as connection:
+            assert waiting(connection) == []
+    assert [record.row["employees"] for record in kept] == ["10", "20"]
+
+
+@pytest.mark.parametrize("point", ACTING)
+def test_killed_while_somebody_acts_on_a_case(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    home = Home(tmp_path / "home")
+    assert run(forks, point, killing.work_on_a_case, str(home.root)) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.work_on_a_case, str(home.root)) == 0
+    must_be_sound(home)
+    with open_store(home) as store:
+        (item,) = all_cases(store, actor=Actor("li", "officer"))
+        kept = listed(store, f"case/{item.case_id}", actor=Actor("li", "officer"))
+    assert (item.stage, item.version, len(kept)) == ("collecting", 2, 1)
+
+
+@pytest.fixture(scope="module")
+def approved_home(forks: ForkServerContext, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("approved") / "home")
+    assert run(forks, None, killing.approve_a_case, str(home.root)) == 0
+    return home
+
+
+@pytest.mark.parametrize("point", SIGNING)
+def test_killed_while_a_contract_is_signed_and_notices_go_out(
+    forks: ForkServerContext, approved_home: Home, tmp_path: Path, point: str
+) -> None:
+    home = Home(Path(shutil.copytree(approved_home.root, tmp_path / "home")))
+    assert run(forks, point, killing.sign_a_contract, str(home.root)) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.sign_a_contract, str(home.root)) == 0
+    must_be_sound(home)
+    with open_store(home) as store, store.reading() as connection:
+        documents = list(
+            connection.execute(select(contract_documents.c.state).order_by(contract_documents.c.version)).scalars()
+        )
+        waiting_notices = [one for one in in_state(connection, None) if one.outcome is None]
+    assert documents == ["drafted", "signed"]
+    assert waiting_notices == []
+
+
+def entered_key() -> str:
+    row = CONTRACTS["customers"].examples[0]
+    return f"{row['id_type']}|{row['id_number']}"
 
 
 @pytest.mark.parametrize("point", DOCUMENTING)

@@ -74,7 +74,13 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "month_end": ("30 1 1 * *", "Asia/Shanghai"),
         "deadline_reminders": ("30 8 * * *", "Asia/Shanghai"),
     }
-    assert {sensor.name for sensor in repository.sensor_defs} == {"drop_folder", "arrivals", "failures"}
+    assert {sensor.name for sensor in repository.sensor_defs} == {
+        "drop_folder",
+        "arrivals",
+        "forms",
+        "outbox",
+        "failures",
+    }
 
 
 def test_importing_the_module_makes_nothing() -> None:

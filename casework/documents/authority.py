@@ -1,0 +1,104 @@
+"""The local certificate authority of this installation, and the certificate that contracts are signed with.
+
+Here: making both once, durable and for their owner only. A token or a signing service takes this module's place in production. Not here:
+signing (`casework.documents.signing`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from ingestion.durable import replacing
+from ingestion.home import Home
+
+YEARS_AUTHORITY, YEARS_SIGNER = 20, 5
+OWNER_ONLY = 0o600
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Files in PEM: the signing key with its certificate, and the authority's certificate, which verifiers trust."""
+
+    key: Path
+    certificate: Path
+    authority: Path
+
+
+def credentials(home: Home, company: str, *, now: datetime | None = None) -> Credentials:
+    """Those of this home; made at their first use."""
+    found = Credentials(
+        home.keys / "contract.key.pem", home.keys / "contract.pem", home.keys / "contract-authority.pem"
+    )
+    if not found.certificate.is_file():
+        _make(found, company, now or datetime.now(UTC))
+    return found
+
+
+def _make(files: Credentials, company: str, now: datetime) -> None:
+    """The certificate comes last: without it everything is made anew."""
+    authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_name = _name(company, f"{company} CA")
+    root = _certificate(
+        root_name, root_name, authority_key, authority_key.public_key(), now, YEARS_AUTHORITY, is_authority=True
+    )
+    leaf = _certificate(
+        _name(company, company), root_name, authority_key, key.public_key(), now, YEARS_SIGNER, is_authority=False
+    )
+    files.key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for path, content in (
+        (files.key, private),
+        (files.authority, root.public_bytes(Encoding.PEM)),
+        (files.certificate, leaf.public_bytes(Encoding.PEM)),
+    ):
+        with replacing(path, step="authority") as temporary:
+            temporary.touch(mode=OWNER_ONLY)
+            temporary.write_bytes(content)
+
+
+def _name(company: str, common: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, company),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
+
+
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, signing: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey, now: datetime,
+    years: int, *, is_authority: bool,
+) -> x509.Certificate:  # fmt: skip
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + years * _YEAR)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
+        .add_extension(_usage(is_authority=is_authority), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False)
+    )
+    if not is_authority:
+        made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+    return made.sign(signing, hashes.SHA256())
+
+
+def _usage(*, is_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not is_authority, content_commitment=not is_authority, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=is_authority, crl_sign=is_authority, encipher_only=False, decipher_only=False,
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Compensation requests (代偿补偿申请): what a guarantor claims, checked before anybody confirms it.
+
+Pure: the figures and days of a claim in, what is wrong out. Which documents it needs is checked with the task (`casework.projects.tasks`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from casework.refusals import Refused
+from scoring.parameters.model import InForce
+
+FEN = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: the unpaid principal, our share of it, and when the guarantor paid and asked. Amounts in yuan."""
+
+    unpaid_principal: Decimal
+    share: Decimal
+    paid_on: date
+    requested_on: date
+
+    @property
+    def amount(self) -> Decimal:
+        """Unpaid principal × the agreed share, half up to the fen.
+
+        >>> Claim(Decimal("1234567.89"), Decimal("0.4"), date(2026, 1, 1), date(2026, 1, 2)).amount
+        Decimal('493827.16')
+        """
+        return (self.unpaid_principal * self.share).quantize(FEN, ROUND_HALF_UP)
+
+    @property
+    def days(self) -> int:
+        """From the payment to the request, both days counted.
+
+        >>> Claim(Decimal(1), Decimal("0.4"), date(2026, 1, 1), date(2026, 4, 30)).days
+        120
+        """
+        return (self.requested_on - self.paid_on).days + 1
+
+
+def require_sound(claim: Claim, balance: Decimal | None, rules: InForce) -> None:
+    """Refuse what cannot be claimed: nothing, more than is guaranteed, before the payment, after the last day."""
+    if claim.unpaid_principal <= 0:
+        raise Refused("claim_wrong", what="unpaid_principal <= 0")
+    if balance is not None and claim.unpaid_principal > balance:
+        raise Refused("claim_wrong", what=f"unpaid_principal {claim.unpaid_principal:,.2f} > {balance:,.2f}")
+    if claim.requested_on < claim.paid_on:
+        raise Refused("claim_wrong", what=f"{claim.requested_on} < {claim.paid_on}")
+    limit = rules.whole("claim_days")
+    if claim.days > limit:
+        raise Refused("claim_late", paid_on=claim.paid_on, days=claim.days, limit=limit)

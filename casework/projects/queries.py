@@ -1,0 +1,67 @@
+"""What the published warehouse knows around a case: the customer, its projects and relations, the guarantor and its use of us.
+
+Here: the SQL of project cases. Answers are plain rows; an empty house, with nothing published yet, answers nothing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from casework.store.warehouse import open_published
+from ingestion.home import Home
+
+Row = dict[str, Any]
+
+
+def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[str, list[Row]]:
+    """customer (0 or 1 rows), record (its projects, counted), group (balances of its group at this guarantor), relations, partner."""
+    try:
+        with open_published(home) as connection:
+            customer = _rows(connection, _CUSTOMER, id_type, id_number)
+            customer_id = customer[0]["customer_id"] if customer else ""
+            return {
+                "customer": customer,
+                "record": _rows(connection, _RECORD, customer_id, partner_id),
+                "group": _rows(connection, _GROUP, customer_id, partner_id),
+                "relations": _rows(connection, _RELATIONS, customer_id) if customer else [],
+                "partner": _rows(connection, _PARTNER, partner_id),
+            }
+    except (FileNotFoundError, duckdb.IOException):
+        return {"customer": [], "record": [], "group": [], "relations": [], "partner": []}
+
+
+def amount(value: Any) -> Decimal:
+    """An amount of the warehouse; nothing is zero here, because sums over no rows are."""
+    return Decimal(str(value)) if value is not None else Decimal(0)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
+    answer = connection.execute(sql, list(values))
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+_CUSTOMER = "SELECT * FROM customer.customers WHERE id_type = $1 AND id_number = $2"
+_RECORD = """
+    SELECT
+        count(*) AS projects, count(*) FILTER (WHERE status = 'IN_FORCE') AS in_force,
+        count(*) FILTER (WHERE status = 'RELEASED') AS cleared, count(*) FILTER (WHERE compensated_amount > 0) AS compensated,
+        sum(guaranteed_balance) AS balance,
+        sum(guaranteed_balance * guarantor_share) FILTER (WHERE partner_id = $2) AS own_balance
+    FROM project.projects WHERE customer_id = $1"""
+_GROUP = """
+    SELECT sum(p.guaranteed_balance * p.guarantor_share) AS own_balance, count(DISTINCT p.customer_id) AS members
+    FROM project.projects AS p JOIN customer.customers AS c ON p.customer_id = c.customer_id
+    WHERE p.partner_id = $2 AND p.status = 'IN_FORCE'
+        AND c.group_id = (SELECT group_id FROM customer.customers WHERE customer_id = $1)"""
+_RELATIONS = """
+    SELECT r.kind, r.strength, r.evidence, c.name, c.list_status, c.kind AS customer_kind, r.to_customer_id
+    FROM customer.relations AS r LEFT JOIN customer.customers AS c ON r.to_customer_id = c.customer_id
+    WHERE r.from_customer_id = $1 ORDER BY r.strength DESC NULLS LAST, r.kind, r.to_customer_id LIMIT 50"""
+_PARTNER = """
+    SELECT p.*, (SELECT sum(guaranteed_balance * guarantor_share) FROM project.projects
+                 WHERE partner_id = $1 AND status = 'IN_FORCE') AS own_balance
+    FROM partner.partners AS p WHERE p.partner_id = $1"""

@@ -1,0 +1,134 @@
+"""Why a verb refuses: a code, and its sentence in Chinese and English, which says what is wrong and what to do.
+
+Here: the words of all refusals of casework, so that a page and a command say the same. Not here: rights (`casework.access.rights.Denied`),
+rules of rows (`ingestion.checks`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """A sentence in both languages, with ``{named}`` places."""
+
+    zh: str
+    en: str
+
+
+class Refused(ValueError):
+    """The act is not possible as things are. `code` names the sentence, `values` fill its places."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code, self.values = code, values
+        super().__init__(self.words.en)
+
+    @property
+    def words(self) -> Words:
+        """The sentence, filled."""
+        return Words(*(text.format(**self.values) for text in SENTENCES[self.code]))
+
+
+SENTENCES: dict[str, Words] = {
+    # forms
+    "no_such_form": Words("没有名为 {contract} 的表单。", "There is no form called {contract}."),
+    "nothing_entered": Words("没有填写任何内容，请至少填写必填项。", "Nothing was entered: fill in the required columns."),
+    "key_changed": Words(
+        "关键字段不能修改：原为 {before}。请撤回后另行登记。", "The key cannot change: it was {before}. Withdraw it and enter it anew."
+    ),
+    "nothing_changed": Words("内容没有变化，未保存。", "Nothing was changed, so nothing was saved."),
+    "no_such_record": Words("没有这条记录，请刷新后再试。", "There is no such record; look again."),
+    "reason_missing": Words("请写明原因，原因将被留存。", "Say why: the reason is kept."),
+    "exists_already": Words(
+        "该记录已存在（第 {version} 版），请打开后修改。", "The record is there already (version {version}): open it and change it."
+    ),
+    # cases
+    "no_such_case": Words("没有编号为 {case_id} 的业务。", "There is no case {case_id}."),
+    "no_such_action": Words("{stage} 阶段不能进行“{action}”。", "In the stage {stage} the action {action} is not possible."),
+    "not_your_turn": Words(
+        "“{action}”须由 {roles} 办理，您的角色是 {role}。", "{action} is for {roles}; your role is {role}."
+    ),
+    "four_eyes": Words(
+        "{actor} 已在本业务中办理“{action}”，须由他人复核。", "{actor} already did {action} in this case; somebody else must do this."
+    ),
+    "overtaken": Words(
+        "该业务已被 {actor} 办理（现为第 {version} 版），请刷新后再试。",
+        "{actor} acted on the case meanwhile (version {version} now); look again.",
+    ),
+    "wrong_target": Words("不能退回到 {stage}，请选择更早的阶段。", "It cannot go back to {stage}: choose an earlier stage."),
+    "form_incomplete": Words("缺少表单：{forms}。请填写后再办理。", "Forms are missing: {forms}. Enter them first."),
+    "not_voted": Words(
+        "评审会表决未通过：{votes_for} 票同意，须 {needed} 票；到会 {present} 人，须 {quorum} 人。",
+        "The vote has not passed: {votes_for} for of {needed} needed; {present} voted of a quorum of {quorum}.",
+    ),
+    "no_ballot": Words("现在没有可表决的事项。", "There is nothing to vote on now."),
+    "voted_already": Words("您已表决，表决不能更改。", "You have voted, and a vote does not change."),
+    "wrong_vote": Words("表决须为同意、反对或弃权。", "A vote is for, against or abstain."),
+    "needs_endorsement": Words(
+        "金额 {amount} 元属于第 {tier} 档，须先由另一名审批人会签。",
+        "The amount of {amount} yuan is of tier {tier}: another approver must endorse it first.",
+    ),
+    "needs_no_endorsement": Words("第 {tier} 档无须会签。", "Tier {tier} needs no endorsement."),
+    "not_signed": Words("合同尚未签署，请先生成并签署合同。", "The contract is not signed: draw it up and sign it first."),
+    "not_disbursed": Words("尚无放款记录，请先登记放款事件。", "No disbursement is recorded: enter the event first."),
+    "fatal": Words("存在否决事项：{reasons}。", "Something forbids it: {reasons}."),
+    "tasks_open": Words("尚有 {count} 项保后任务未完成。", "{count} post-guarantee tasks are open."),
+    "claim_open": Words("代偿申请尚未确认。", "No compensation request has been confirmed."),
+    "documents_missing": Words(
+        "缺少资料：{documents}。请上传或注明不适用的原因。", "Documents are missing: {documents}. Add each or say why not."
+    ),
+    "claim_late": Words(
+        "代偿日 {paid_on} 至今已 {days} 天，超过 {limit} 天（含首尾两日）的申请期限。",
+        "{days} days since the payment of {paid_on}, both days counted; a request must come within {limit}.",
+    ),
+    "claim_wrong": Words("代偿申请有误：{what}。", "The request is wrong: {what}."),
+    "no_determination": Words("尚无初步判定，请先计算。", "There is no preliminary determination yet: compute it first."),
+    "knocked_out": Words("触及否决项：{reasons}。", "A knock-out applies: {reasons}."),
+    "no_agreement": Words("尚未登记合作协议。", "No agreement is registered for the partner."),
+    "not_yet_due": Words("生效日 {day} 未到。", "It comes into force on {day}, not before."),
+    "amount_missing": Words("没有金额，无法判断审批档次。", "There is no amount to tell the tier by."),
+    "no_such_task": Words("没有第 {task_no} 项任务。", "There is no task {task_no}."),
+    "task_state": Words("任务状态为 {state}，不能如此办理。", "The task is {state}; this is not possible now."),
+    "no_such_person": Words("没有名为 {name} 的用户。", "There is no user called {name}."),
+    "case_exists": Words("该对象已有在办业务 {case_id}。", "The case {case_id} about it is under way already."),
+    "days_reversed": Words("结束日期早于开始日期。", "The last day is before the first."),
+    # attachments
+    "file_empty": Words("文件为空。", "The file is empty."),
+    "file_large": Words("文件 {size} MB，超过 {limit} MB 上限。", "The file has {size} MB; the limit is {limit} MB."),
+    "file_type": Words(
+        "文件内容不是 {ending}：请上传 {allowed}。", "The file is not a {ending} by its content; send one of {allowed}."
+    ),
+    "file_infected": Words("病毒扫描未通过：{what}。文件未保存。", "The scanner refused the file: {what}. It was not kept."),
+    "scanner_failed": Words(
+        "病毒扫描无法进行：{what}。文件未保存，请稍后再试。", "The scanner did not work: {what}. Nothing was kept; try later."
+    ),
+    "no_such_attachment": Words("没有这个附件。", "There is no such attachment."),
+    "attachment_damaged": Words(
+        "附件内容与留存的摘要不符，请从备份恢复。", "The file is not what its hash says: restore it from a backup."
+    ),
+    # customers, partners
+    "wrong_status": Words("名单只能是黑名单、关注名单或移出。", "A list is black, watch, or none."),
+    "source_missing": Words("请写明来源。", "Say where it is known from."),
+    "review_missing": Words("请填写复核日期，且须晚于今日。", "Give the day of the next review, after today."),
+    "same_status": Words("该客户已在此名单状态。", "The customer has this status already."),
+    "merge_itself": Words("不能与自身合并。", "A record cannot be merged with itself."),
+    "merge_chain": Words("{key} 已并入其他客户，请先撤销。", "{key} is merged already: undo that first."),
+    "not_merged": Words("该客户没有合并记录。", "The customer is not merged."),
+    "override_reason": Words(
+        "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
+    ),
+    "agreement_amount": Words("额度须大于零。", "The amount must be above zero."),
+    "agreement_backdated": Words(
+        "新版本须晚于第 {version} 版的生效日 {day}：旧业务仍按旧条款。",
+        "A new version begins after {day}, when version {version} began: what began before keeps its terms.",
+    ),
+    "agreement_other": Words("协议编号已属于另一合作机构。", "The agreement's number belongs to another partner."),
+    "share_range": Words("比例须在 0 至 1 之间。", "A share is between 0 and 1."),
+    # documents, notices
+    "no_template": Words("没有名为 {template} 的合同模板。", "There is no template {template}."),
+    "no_font": Words("本机没有中文字体，请安装 fonts-noto-cjk。", "There is no Chinese font on this machine: install fonts-noto-cjk."),
+    "document_state": Words("合同状态为 {state}，不能如此办理。", "The document is {state}; this is not possible now."),
+    "no_such_document": Words("没有编号为 {document_no} 的合同。", "There is no document {document_no}."),
+    "wrong_address": Words("通知地址无法识别。", "The address for notices is not understood."),
+    "wrong_hours": Words("免打扰时段须为 0 至 23 点。", "Quiet hours are hours of the day, 0 to 23."),
+}  # fmt: skip

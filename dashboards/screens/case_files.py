@@ -1,0 +1,162 @@
+"""The files of a case: what was attached, its hash and size, the contract and its signature."""
+
+from __future__ import annotations
+
+import itertools
+
+import streamlit as st
+
+from casework.documents import contracts, files
+from casework.documents.contracts import Document
+from casework.documents.file_types import ALLOWED
+from casework.stages.cases import Case
+from dashboards.accounts import store_of
+from dashboards.components.page import Page
+from dashboards.components.parts import card, facts
+from dashboards.components.told import attempt, button
+from scoring.parameters.catalogue import ADMISSION_DOCUMENTS, CLAIM_DOCUMENTS
+
+_OTHER = "other"
+
+
+def show(page: Page, found: Case) -> None:
+    """Contract first, then attachments, then a new one."""
+    if found.kind == "project":
+        with card(page.words("files.contract"), page.words("files.contract_note"), key="contract"):
+            _contracts(page, found)
+    with card(page.words("files.attached"), key="attached"):
+        _attached(page, found)
+        if page.may("enter", "case"):
+            _attach(page, found)
+
+
+def _contracts(page: Page, found: Case) -> None:
+    words, store = page.words, store_of(page.home)
+    listed = contracts.listed(store, found.case_id, actor=page.actor)
+    for document in listed:
+        _contract(page, found, document)
+    stands = any(document.state != "void" for document in listed)
+    if found.stage.name == contracts.STAGE and page.actor.role in contracts.DRAWERS and not stands:
+        button(
+            page,
+            words("files.draw_up"),
+            lambda: contracts.draw_up(store, found, actor=page.actor),
+            success="files.drawn",
+            type="primary",
+            key="contract:draw",
+            icon=":material/draw:",
+        )
+    if not listed and found.stage.name != contracts.STAGE:
+        st.caption(words("files.no_contract"))
+
+
+def _contract(page: Page, found: Case, document: Document) -> None:
+    words, store, key = page.words, store_of(page.home), f"contract:{document.document_no}"
+    facts(
+        [
+            (words("column.document_no"), document.document_no),
+            (words("column.state"), words(f"state.{document.state}")),
+            (words("column.who"), f"{document.actor} {document.at:%Y-%m-%d %H:%M}"),
+            (words("column.sha256"), document.sha256[:16]),
+        ]
+    )
+    with st.container(horizontal=True):
+        if st.button(words("files.read"), key=f"{key}:read", icon=":material/visibility:"):
+            st.session_state[f"{key}:open"] = True
+        if st.session_state.get(f"{key}:open"):
+            _, content, states = contracts.read(store, document.document_no, actor=page.actor)
+            st.download_button(
+                "PDF", content, f"{document.document_no}.pdf", "application/pdf", key=f"{key}:pdf", on_click="ignore"
+            )
+            for state in states:
+                shown = st.success if state.holds else st.error
+                shown(
+                    words(
+                        "files.holds" if state.holds else "files.broken",
+                        signer=state.signer,
+                        at=f"{state.signed_at:%Y-%m-%d %H:%M}",
+                    )
+                )
+        if found.stage.name == contracts.STAGE and page.actor.role in contracts.SIGNERS:
+            if document.state == "drafted":
+                button(
+                    page,
+                    words("files.sign"),
+                    lambda: contracts.sign(store, document.document_no, actor=page.actor),
+                    success="files.signed",
+                    key=f"{key}:sign",
+                    type="primary",
+                )
+            if document.state != "void":
+                reason = st.text_input(
+                    words("case.reason"),
+                    key=f"{key}:reason",
+                    label_visibility="collapsed",
+                    placeholder=words("files.void_reason"),
+                )
+                button(
+                    page,
+                    words("files.void"),
+                    lambda: contracts.void(store, document.document_no, actor=page.actor, reason=reason),
+                    success="files.voided",
+                    key=f"{key}:void",
+                )
+
+
+def _attached(page: Page, found: Case) -> None:
+    words, store = page.words, store_of(page.home)
+    listed = files.listed(store, f"case/{found.case_id}", actor=page.actor)
+    if not listed:
+        st.caption(words("files.none"))
+    for one in listed:
+        name = words(f"document.{one.document}")
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.markdown(f"**{name}**")
+        size = f"{one.size / 1024:,.0f} KB"
+        left.caption(
+            words("files.of", size=size, sha256=one.sha256[:16], actor=one.actor, at=f"{one.at:%Y-%m-%d %H:%M}")
+        )
+        key = f"file:{one.attachment_no}"
+        if right.button(words("files.read"), key=key):
+            _, content = files.content_of(store, one.attachment_no, actor=page.actor)
+            right.download_button(
+                words("files.save"), content, one.filename, one.media_type, key=f"{key}:save", on_click="ignore"
+            )
+
+
+def _attach(page: Page, found: Case) -> None:
+    words, store = page.words, store_of(page.home)
+    wanted = ADMISSION_DOCUMENTS if found.kind == "partner" else CLAIM_DOCUMENTS
+    with st.expander(words("files.attach")):
+        document = st.selectbox(
+            words("files.document"),
+            [*wanted, _OTHER],
+            key="file:document",
+            format_func=lambda name: words(f"document.{name}"),
+        )
+        sent = st.file_uploader(words("files.choose"), type=list(ALLOWED), key=f"file:new:{found.version}")
+        if (
+            st.button(words("files.attach"), key="file:attach", type="primary", disabled=sent is None)
+            and sent is not None
+        ):
+
+            def keep() -> None:
+                files.attach(store, f"case/{found.case_id}", document, sent.name, sent.getvalue(), actor=page.actor)
+
+            if attempt(page, keep, success="files.kept"):
+                st.rerun()
+
+
+def not_applicable(page: Page, found: Case) -> dict[str, str]:
+    """The documents of the dossier that are missing, each with the reason why it does not apply, where somebody gives one."""
+    words, store = page.words, store_of(page.home)
+    present = {one.document for one in files.listed(store, f"case/{found.case_id}", actor=page.actor)}
+    missing = [name for name in ADMISSION_DOCUMENTS if name not in present]
+    given: dict[str, str] = {}
+    if missing:
+        with st.expander(words("files.missing", count=len(missing))):
+            for place, name in zip(itertools.cycle(st.columns(3)), missing, strict=False):
+                given[name] = place.text_input(
+                    words(f"document.{name}"), key=f"na:{name}", placeholder=words("task.not_applicable")
+                )
+    return given

@@ -1,0 +1,184 @@
+"""The admission of a partner: its preliminary determination factor by factor, and the agreement."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+import streamlit as st
+
+from casework.partners.admission import OPEN_IN, determine_now, determined
+from casework.partners.agreements import register, versions
+from casework.partners.queries import standing
+from casework.stages.cases import Case
+from dashboards.accounts import store_of
+from dashboards.components import numbers
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import card
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.components.told import attempt, button
+from scoring.parameters.catalogue import PARTNER_INDICATORS
+
+
+def show(page: Page, found: Case) -> None:
+    """Determination, then agreements."""
+    with card(page.words("partner.determination"), page.words("partner.determination_note"), key="determination"):
+        _determination(page, found)
+    with card(page.words("partner.agreements"), page.words("partner.agreements_note"), key="agreements"):
+        agreements_of(page, str(found.partner_id))
+        if page.may("enter", "partner") and found.is_open:
+            _register(page, str(found.partner_id))
+
+
+def _determination(page: Page, found: Case) -> None:
+    words, store = page.words, store_of(page.home)
+    kept = determined(store, found.case_id, actor=page.actor)
+    if kept is not None:
+        columns = st.columns(4)
+        columns[0].metric(words("column.grade"), words("grade.unrated") if kept.grade == "unrated" else kept.grade)
+        columns[1].metric(words("partner.score"), f"{kept.score:.2f}" if kept.score is not None else "—")
+        columns[2].metric(words("partner.assessable"), f"{kept.assessable} / 100")
+        line = Column("line_proposed", words("partner.line_proposed"), "amount")
+        columns[3].metric(
+            page.manner.heading(line),
+            numbers.amount(kept.line_proposed, page.unit) if kept.line_proposed is not None else "—",
+        )
+        for reason in kept.knock_outs:
+            st.error(words(f"knock_out.{reason}"), icon=":material/block:")
+        _factors(page, [dict(factor) for factor in kept.factors])
+        st.caption(
+            words(
+                "partner.computed", actor=kept.actor, at=f"{kept.at:%Y-%m-%d %H:%M}", period=kept.report_period or "—"
+            )
+        )
+    if found.stage.name in OPEN_IN and page.may("enter", "partner"):
+        _compute(page, found)
+    elif kept is None:
+        st.info(words("partner.not_computed"), icon=":material/info:")
+
+
+def _factors(page: Page, factors: list[dict[str, object]]) -> None:
+    words = page.words
+    rows = [
+        {
+            "dimension": words(f"dimension_of_partner.{factor['dimension']}"),
+            "indicator": words(f"indicator.{factor['indicator']}"),
+            "value": _shown(str(factor["indicator"]), factor["value"]),
+            "points": "—" if factor["points"] is None else f"{Decimal(str(factor['points'])):g}",
+            "most": str(factor["most"]),
+            "source": words(f"source.{factor['source']}"),
+        }
+        for factor in factors
+    ]
+    columns = [
+        Column(name, words(f"column.{name}"))
+        for name in ("dimension", "indicator", "value", "points", "most", "source")
+    ]
+    source = FrameSource(pl.DataFrame(rows), columns, manner=page.manner)
+    table(
+        page,
+        source,
+        Shown("partner_factors", words("partner.determination"), columns, "", False, height=430, searchable=False),
+    )
+
+
+def _shown(indicator: str, value: object) -> str:
+    if value is None:
+        return "—"
+    units = {name: unit for indicators in PARTNER_INDICATORS.values() for name, (unit, _) in indicators.items()}
+    number = Decimal(str(value))
+    return f"{number:.2%}" if units[indicator] == "ratio" else f"{number:,.2f}"
+
+
+def _compute(page: Page, found: Case) -> None:
+    """Answers for what no report and no filing says, then the button."""
+    words, store = page.words, store_of(page.home)
+    known = standing(store, found.subject, actor=page.actor)
+    asked = [name for each in PARTNER_INDICATORS.values() for name in each if known.figures.get(name) is None]
+    given: dict[str, str] = {}
+    with st.expander(words("partner.answers", count=len(asked))):
+        st.caption(words("partner.answers_note"))
+        for start in range(0, len(asked) + 1, 4):
+            names = [*asked, "liability"][start : start + 4] if known.liability is None else asked[start : start + 4]
+            for place, name in zip(st.columns(4), names, strict=False):
+                given[name] = place.text_input(
+                    words(f"indicator.{name}"), key=f"answer:{found.case_id}:{name}", placeholder="0.00"
+                )
+    button(
+        page,
+        words("partner.compute"),
+        lambda: determine_now(store, found, _numbers(given), actor=page.actor),
+        success="partner.computed_now",
+        type="primary",
+        key="determine",
+        icon=":material/calculate:",
+    )
+
+
+def _numbers(given: dict[str, str]) -> dict[str, Decimal]:
+    found = {}
+    for name, text in given.items():
+        try:
+            if text.strip():
+                found[name] = Decimal(text.replace(",", "").strip())
+        except InvalidOperation as error:
+            raise ValueError(f"{name}: {text[:20]}") from error
+    return found
+
+
+def agreements_of(page: Page, partner_id: str | None) -> None:
+    """Every version of every agreement."""
+    words = page.words
+    listed = versions(store_of(page.home), actor=page.actor, partner_id=partner_id)
+    if not listed:
+        st.caption(words("partner.no_agreement"))
+        return
+    frame = pl.DataFrame(
+        {
+            "agreement_no": [one.agreement_no for one in listed],
+            "version": [one.version for one in listed],
+            "partner_id": [one.partner_id for one in listed],
+            "effective_from": [one.effective_from for one in listed],
+            "effective_to": [one.effective_to for one in listed],
+            "amount": [one.amount for one in listed],
+            "share": [float(one.reguarantor_share) for one in listed],
+        }
+    )
+    columns = [
+        Column("agreement_no", words("column.agreement_no")), Column("version", words("column.version"), "plain"),
+        Column("partner_id", words("column.partner_id")), Column("effective_from", words("column.effective_from"), "date"),
+        Column("effective_to", words("column.effective_to"), "date"), Column("amount", words("column.line"), "amount"),
+        Column("share", words("column.reguarantee_share"), "percent"),
+    ]  # fmt: skip
+    source = FrameSource(frame, columns, manner=page.manner)
+    table(
+        page,
+        source,
+        Shown("agreements", words("partner.agreements"), columns, "effective_from", height=240, searchable=False),
+    )
+
+
+def _register(page: Page, partner_id: str) -> None:
+    words, store = page.words, store_of(page.home)
+    with st.expander(words("partner.register")):
+        one, two, three = st.columns(3)
+        number = one.text_input(words("column.agreement_no") + " *", key="agreement:no", max_chars=64)
+        begins = two.date_input(words("column.effective_from") + " *", None, key="agreement:from", format="YYYY-MM-DD")
+        ends = three.date_input(words("column.effective_to") + " *", None, key="agreement:to", format="YYYY-MM-DD")
+        amount = one.text_input(words("column.line") + " *", key="agreement:amount", placeholder="0.00")
+        share = two.text_input(words("column.reguarantee_share") + " % *", key="agreement:share", placeholder="40")
+        reason = three.text_input(words("case.reason") + " *", key="agreement:reason")
+        ready = bool(number and begins and ends and amount and share)
+
+        def keep() -> None:
+            figures = _numbers({"amount": amount, "share": share})
+            register(
+                store, number, partner_id, effective_from=begins, effective_to=ends, amount=figures["amount"],  # type: ignore[arg-type]
+                reguarantor_share=figures["share"] / 100, actor=page.actor, reason=reason,
+            )  # fmt: skip
+
+        if st.button(words("partner.register"), key="agreement:save", type="primary", disabled=not ready) and attempt(
+            page, keep, success="partner.registered"
+        ):
+            st.rerun()

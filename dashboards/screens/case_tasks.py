@@ -1,0 +1,130 @@
+"""Tasks after signing: planned, done by one, confirmed by another; a claim with its ten documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from casework.clock import at
+from casework.projects import tasks
+from casework.projects.tasks import CLAIM, KINDS, Task
+from casework.stages.cases import Case
+from dashboards.accounts import store_of
+from dashboards.components.page import Page
+from dashboards.components.parts import card, facts
+from dashboards.components.told import button
+
+_SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
+_DATES = ("new_due_date", "released_on", "paid_on")
+
+
+def show(page: Page, found: Case) -> None:
+    """The tasks of a case, and a new one."""
+    words, store = page.words, store_of(page.home)
+    listed = tasks.listed(store, found.case_id, actor=page.actor)
+    if not listed:
+        st.info(words("task.none"), icon=":material/info:")
+    for task in listed:
+        with card(
+            words("task.title", number=task.task_no, kind=words(f"task.{task.kind}")),
+            words(f"state.{task.state}"),
+            key=f"task_{task.task_no}",
+        ):
+            _told(page, task)
+            if page.may("enter", "case"):
+                _next(page, found, task)
+    kinds = [kind for kind, (stages, *_) in KINDS.items() if found.stage.name in stages]
+    if kinds and page.may("enter", "case"):
+        _plan(page, found, kinds)
+
+
+def _told(page: Page, task: Task) -> None:
+    words = page.words
+    pairs = [(words("column.due_on"), f"{task.due_on:%Y-%m-%d}" if task.due_on else "—")]
+    pairs += [
+        (words(f"task_field.{name}") if words.has(f"task_field.{name}") else name, str(value))
+        for name, value in task.detail.items()
+        if name != "not_applicable"
+    ]
+    pairs.append((words("column.who"), f"{task.actor} {task.at:%Y-%m-%d %H:%M}"))
+    if task.reason:
+        pairs.append((words("column.reason"), task.reason))
+    facts(pairs)
+
+
+def _next(page: Page, found: Case, task: Task) -> None:
+    words, store, key = page.words, store_of(page.home), f"task:{task.task_no}:{task.version}"
+    _, doers, confirmers, fields = KINDS[task.kind]
+    if task.state in {"open", "refused"} and page.actor.role in doers:
+        detail: dict[str, Any] = {}
+        for place, name in zip(st.columns(max(2, len(fields))), fields, strict=False):
+            label = words(f"task_field.{name}") + " *"
+            if name in _DATES:
+                day = place.date_input(label, None, key=f"{key}:{name}", format="YYYY-MM-DD")
+                detail[name] = day.isoformat() if isinstance(day, date) else ""
+            else:
+                detail[name] = place.text_input(label, key=f"{key}:{name}")
+        if task.kind == CLAIM:
+            detail["not_applicable"] = _documents(page, found, key)
+        button(
+            page,
+            words("task.do"),
+            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor),
+            success="task.done",
+            key=f"{key}:do",
+            type="primary",
+        )
+    if task.state == "done" and page.actor.role in confirmers:
+        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason")
+        left, right = st.columns([1, 5])
+        for place, name, agrees in ((left, "confirm", True), (right, "refuse", False)):
+            button(
+                page,
+                words(f"task.{name}"),
+                partial(tasks.confirm, store, found, task.task_no, actor=page.actor, agrees=agrees, reason=reason),
+                success="task.answered",
+                key=f"{key}:{name}",
+                place=place,
+            )
+
+
+def _documents(page: Page, found: Case, key: str) -> dict[str, str]:
+    """The claim's documents: there, missing, or said not to apply."""
+    words, given = page.words, {}
+    store = store_of(page.home)
+    st.caption(words("task.documents"))
+    for name, state, shown in tasks.checklist(store, found.case_id, {}, actor=page.actor, now=at(None)):
+        left, right = st.columns([2, 3])
+        left.markdown(f"{_SIGNS[state]} {words(f'document.{name}')}")
+        if state == "missing":
+            given[name] = right.text_input(
+                words("task.not_applicable"),
+                key=f"{key}:na:{name}",
+                label_visibility="collapsed",
+                placeholder=words("task.not_applicable"),
+            )
+        else:
+            right.caption(shown)
+    return given
+
+
+def _plan(page: Page, found: Case, kinds: list[str]) -> None:
+    words, store = page.words, store_of(page.home)
+    with st.expander(words("task.plan")):
+        left, right = st.columns(2)
+        kind = left.selectbox(
+            words("task.kind"), kinds, key="task:kind", format_func=lambda name: words(f"task.{name}")
+        )
+        due = right.date_input(words("column.due_on"), None, key="task:due", format="YYYY-MM-DD")
+        day = due if isinstance(due, date) else None
+        button(
+            page,
+            words("task.plan"),
+            lambda: tasks.plan(store, found, kind, day, actor=page.actor),
+            success="task.planned",
+            key="task:plan",
+            type="primary",
+        )

@@ -1,0 +1,105 @@
+"""Notices 通知: one's own outbox, what became of each notice, and where and when one wants to be told."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from casework.notices.outbox import may_see_all, outbox
+from casework.notices.preferences import HOURS, prefer, preference
+from dashboards.accounts import store_of
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import card
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.components.told import button, success_of_last
+
+_NEVER = -1
+
+
+def show(page: Page) -> None:
+    """Draw the page."""
+    words = page.words
+    st.title(words("page.notices"), anchor=False)
+    success_of_last(words)
+    everybodys = may_see_all(page.actor) and st.toggle(words("notices.everybodys"), key="notices:all")
+    listed = outbox(store_of(page.home), actor=page.actor, everybodys=everybodys)
+    with card(words("notices.outbox"), words("notices.outbox_note")):
+        if not listed:
+            st.info(words("notices.none"), icon=":material/inbox:")
+        else:
+            columns = [
+                Column("notice_no", words("column.notice_no"), "plain"),
+                *([Column("recipient", words("column.recipient"))] if everybodys else []),
+                Column("subject", words("column.subject"), wraps=True),
+                Column("outcome", words("column.outcome"), "word", "outcome"),
+                Column("attempts", words("column.attempts"), "count"),
+                Column("error", words("column.error"), wraps=True),
+                Column("at", words("column.at"), "moment"),
+            ]
+            frame = pl.DataFrame(
+                {
+                    "notice_no": [one.notice_no for one in listed],
+                    "recipient": [one.recipient for one in listed],
+                    "subject": [_half(one.subject, is_chinese=words.is_chinese) for one in listed],
+                    "outcome": [one.outcome or "waiting" for one in listed],
+                    "attempts": [one.attempts for one in listed],
+                    "error": [one.error for one in listed],
+                    "at": [one.at for one in listed],
+                    "case_id": [one.about.removeprefix("case/") for one in listed],
+                }
+            )
+            source = FrameSource(frame, columns, manner=page.manner)
+            open_case = lambda case_id: page.go("cases", case=case_id)  # noqa: E731
+            shown = Shown("notices", words("page.notices"), columns, "notice_no", key="case_id", on_open=open_case)
+            table(page, source, shown)
+    _preferences(page)
+
+
+def _half(subject: str, *, is_chinese: bool) -> str:
+    """A notice goes out in both languages; here its reader's is enough."""
+    chinese, _, english = subject.partition(" / ")
+    return chinese if is_chinese or not english else english
+
+
+def _preferences(page: Page) -> None:
+    words, store = page.words, store_of(page.home)
+    present = preference(store, actor=page.actor)
+    with card(words("notices.preferences"), words("notices.preferences_note")):
+        one, two, three = st.columns([4, 1, 1])
+        hidden = words("notices.kept") if present.address else words("notices.address_hint")
+        address = one.text_input(words("notices.address"), key="prefer:address", type="password", placeholder=hidden)
+        hours = [_NEVER, *HOURS]
+        begins = two.selectbox(
+            words("notices.quiet_from"), hours, _place(present.quiet_from), key="prefer:from", format_func=_hour
+        )
+        ends = three.selectbox(
+            words("notices.quiet_to"), hours, _place(present.quiet_to), key="prefer:to", format_func=_hour
+        )
+        quiet = (None, None) if _NEVER in {begins, ends} else (begins, ends)
+        kept = address or present.address
+        with st.container(horizontal=True):
+            button(
+                page,
+                words("notices.save"),
+                lambda: prefer(store, kept, *quiet, actor=page.actor),
+                success="notices.saved",
+                key="prefer:save",
+                type="primary",
+            )
+            if present.address:
+                button(
+                    page,
+                    words("notices.forget"),
+                    lambda: prefer(store, "", *quiet, actor=page.actor),
+                    success="notices.saved",
+                    key="prefer:forget",
+                )
+
+
+def _place(hour: int | None) -> int:
+    return 0 if hour is None else hour + 1
+
+
+def _hour(hour: int) -> str:
+    return "—" if hour == _NEVER else f"{hour:02}:00"

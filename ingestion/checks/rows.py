@@ -1,0 +1,68 @@
+"""Single rows through the very checks of a file: for a form, which is one row that nobody wrote into a file yet.
+
+Here: a row of text to what the contract says of it. Not here: the checks themselves (`ingestion.checks.batch`), rules that need what was
+accepted before (they are asked when the row goes through the door as a filing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ingestion.checks.batch import BatchChecker
+from ingestion.checks.findings import ROW_KEY, Findings, in_words
+from ingestion.contracts.model import Contract
+from ingestion.identity import DEFAULT_SCHEME
+from ingestion.readers import headers
+from ingestion.readers.table import FIELDS, LINE, ROW_COLUMNS, SURPLUS, TextTable, cell
+from ingestion.receipts import ErrorLine
+
+
+@dataclass(frozen=True)
+class RowVerdict:
+    """What the contract says of one row: its key and typed values, and every rule that it breaks."""
+
+    row_key: str | None
+    values: dict[str, Any]
+    lines: tuple[ErrorLine, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the row may be kept; warnings do not hinder."""
+        return all(line.level == "warning" for line in self.lines)
+
+
+def check_rows(contract: Contract, rows: Sequence[Mapping[str, str]]) -> list[RowVerdict]:
+    """The verdict on each row, in their order; a column that a row leaves out is empty."""
+    names = list(contract.column_names)
+    table = TextTable(names, lambda: _batches(names, rows), "form", rows=len(rows))
+    checker = BatchChecker(contract, headers.match(names, contract, {}), table, DEFAULT_SCHEME)
+    (checked,) = checker.checked(table.batches())
+    findings = Findings(contract)
+    findings.add(checked.findings)
+    findings.settle(checked.typed[LINE].filter(checked.bad), [])
+    lines = in_words(contract, findings.worst(len(names) * max(1, len(rows))))
+    by_line = {row[LINE]: row for row in checked.typed.iter_rows(named=True)}
+    found = []
+    for number in range(1, len(rows) + 1):
+        typed = by_line.get(number, {})
+        values = {name: typed.get(name) for name in names}
+        found.append(RowVerdict(typed.get(ROW_KEY), values, tuple(line for line in lines if line.line_no == number)))
+    return found
+
+
+def _batches(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Iterator[pl.DataFrame]:
+    yield _frame(names, rows)
+
+
+def _frame(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    cells = {cell(place): [row.get(name) or None for row in rows] for place, name in enumerate(names)}
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    return frame.with_columns(
+        pl.int_range(1, len(rows) + 1, dtype=pl.Int64).alias(LINE),
+        pl.lit(None, ROW_COLUMNS[FIELDS]).alias(FIELDS),
+        pl.lit(None, ROW_COLUMNS[SURPLUS]).alias(SURPLUS),
+    )

@@ -1,0 +1,250 @@
+"""A project case from draft to closed by its verbs: forms, assessment, tasks and claims, and what reaches the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish
+from sqlalchemy import insert
+
+from casework.customers.lists import put_on_list
+from casework.documents.files import attach, content_of
+from casework.forms.carrying import carry
+from casework.forms.records import of_case, save
+from casework.partners.agreements import register
+from casework.projects import tasks
+from casework.projects.assessment import assess, changed_since
+from casework.projects.claims import Claim, require_sound
+from casework.projects.verbs import begin, enter_form, move
+from casework.refusals import Refused
+from casework.stages.cases import Case, read_case
+from casework.store.act_tables import contract_documents
+from casework.store.engine import Store
+from scoring.parameters.reader import shipped
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+@pytest.fixture
+def office(store: Store) -> Iterator[Store]:
+    furnish(store)
+    yield store
+
+
+def code_of(asked: object) -> str:
+    with pytest.raises(Refused) as caught:
+        asked()  # type: ignore[operator]
+    return caught.value.code
+
+
+def sign_by_hand(store: Store, case: Case) -> None:
+    """The contract's own life has tests of its own."""
+    row = {
+        "document_no": "D1",
+        "version": 1,
+        "case_id": case.case_id,
+        "template": "t",
+        "state": "signed",
+        "sha256": "0" * 64,
+        "signer": "an",
+    }
+    with store.writing() as connection:
+        connection.execute(
+            insert(contract_documents), {**row, "actor": "an", "role": "approver", "at": NOW, "reason": ""}
+        )
+
+
+def in_force(store: Store) -> Case:
+    case = approved(store)
+    sign_by_hand(store, case)
+    case = move(store, case, "sign", actor=actor("an"), now=NOW)
+    event = {"event_no": "1", "kind": "DISBURSEMENT", "event_date": "2026-03-02", "amount": "3000000.00"}
+    enter_form(store, case, "project_events", event, actor=actor("li"), now=NOW)
+    return move(store, read_case(store, case.case_id, actor=actor("li")), "activate", actor=actor("li"), now=NOW)
+
+
+def test_the_reviewer_sees_the_specifications_worked_example(office: Store) -> None:
+    judged = assess(office, drafted(office), actor=actor("ren"), now=NOW)
+    assert judged.risk["counter_guarantee_weight"] == pytest.approx(0.65)
+    assert f"{judged.risk['risk_degree']:.4f}" == "0.7865"
+    assert (judged.risk["exposure"], judged.risk["risk_amount"]) == (Decimal("1200000.00"), Decimal("943800.00"))
+    assert judged.risk["decision"] == "committee"
+    assert [row["measure_no"] for row in judged.measures] == ["m3", "m1", "m2"]
+    assert [factor.name for factor in judged.explanation.factors][:1] == ["object_weight"]
+
+
+def test_limits_after_the_case_count_it_and_a_broken_line_is_fatal(office: Store) -> None:
+    case = drafted(office)
+    before = {limit.name: limit for limit in assess(office, case, actor=actor("ren"), now=NOW).limits}
+    assert before["line_use"].verdict == "not_assessed_no_data"
+    terms = {
+        "effective_from": date(2026, 1, 1),
+        "effective_to": date(2026, 12, 31),
+        "reguarantor_share": Decimal("0.4"),
+    }
+    register(
+        office,
+        "XY2025-01",
+        GUARANTOR,
+        **terms,
+        amount=Decimal("1199999.99"),
+        actor=actor("li"),
+        reason="年度协议",
+        now=NOW,
+    )
+    judged = assess(office, case, actor=actor("ren"), now=NOW)
+    line = next(limit for limit in judged.limits if limit.name == "line_use")
+    assert (line.used, line.base, line.verdict) == (Decimal("1200000.00"), Decimal("1199999.99"), "critical")
+    assert (judged.risk["decision"], judged.risk["fatal_reason"]) == ("decline", "limit_broken")
+
+
+def test_a_black_listed_customer_is_not_approved(office: Store) -> None:
+    put_on_list(
+        office, "USCC", CUSTOMER["id_number"], CUSTOMER["name"], "black", actor=actor("feng"), reason="失信", source="法院公告",
+        review_on=date(2026, 9, 1), now=NOW,
+    )  # fmt: skip
+    assert code_of(lambda: approved(office)) == "fatal"
+
+
+def test_a_form_of_a_case_is_open_in_its_draft_only_and_who_entered_does_not_pass(office: Store) -> None:
+    case = drafted(office)
+    assert [act.action for act in case.acts] == ["open", "enter", "enter", "enter", "enter"]
+    assert case.last.amount == Decimal("3000000.00")
+    case = move(office, case, "accept", actor=actor("li"), now=NOW)
+    with office.reading() as connection:
+        (form,) = of_case(connection, case.case_id, "projects")
+    changed = {**PROJECT, "guaranteed_amount": "2000000.00"}
+    asked = lambda: enter_form(office, case, "projects", changed, base=form, actor=actor("li"), reason="改")  # noqa: E731
+    assert code_of(asked) == "no_such_action"
+    back = move(office, case, "return", actor=actor("ren"), reason="金额有误", target="draft", now=NOW)
+    enter_form(office, back, "projects", changed, base=form, actor=actor("li"), reason="改", now=NOW)
+    again = read_case(office, case.case_id, actor=actor("li"))
+    assert again.last.amount == Decimal("2000000.00")
+    told = {
+        name: (old, new)
+        for name, old, new in changed_since(again, assess(office, again, actor=actor("ren"), now=NOW).snapshot)
+    }
+    assert told["guaranteed_amount"] == ("3000000.00", "2000000.00")
+    assert told["risk_amount"][0] == "943800.00"
+
+
+def test_a_case_without_its_forms_is_not_accepted(office: Store) -> None:
+    case = begin(office, GUARANTOR, PROJECT, actor=actor("li"), now=NOW)
+    assert code_of(lambda: move(office, case, "accept", actor=actor("li"), now=NOW)) == "form_incomplete"
+
+
+def test_a_project_reaches_the_register_once_it_is_signed_under_its_guarantor(office: Store) -> None:
+    save(office, "customers", CUSTOMER, actor=actor("li"), now=NOW)
+    case = approved(office)
+    assert [receipt.contract for receipt in carry(office.home, office, now=NOW)] == ["customers"]
+    assert code_of(lambda: move(office, case, "sign", actor=actor("an"), now=NOW)) == "not_signed"
+    sign_by_hand(office, case)
+    case = move(office, case, "sign", actor=actor("an"), now=NOW)
+    assert code_of(lambda: move(office, case, "activate", actor=actor("li"), now=NOW)) == "not_disbursed"
+    receipts = carry(office.home, office, now=NOW)
+    assert [(receipt.contract, receipt.partner_id, receipt.verdict) for receipt in receipts] == [
+        ("projects", GUARANTOR, "accepted"),
+        ("counter_guarantees", GUARANTOR, "accepted"),
+    ]
+
+
+def test_from_in_force_to_closed_by_a_claim(office: Store) -> None:
+    case = in_force(office)
+    assert code_of(lambda: move(office, case, "compensate", actor=actor("cai"), now=NOW)) == "claim_open"
+    tasks.plan(office, case, "compensation_request", None, actor=actor("li"), now=NOW)
+    claim = {"unpaid_principal": "2,500,000.00", "paid_on": "2026-02-20"}
+    assert code_of(lambda: tasks.do(office, case, 1, claim, actor=actor("li"), now=NOW)) == "documents_missing"
+    wanted = shipped().at(NOW.date()).codes("claim_documents")
+    assert len(wanted) == 10
+    for name in wanted[:-1]:
+        attach(office, f"case/{case.case_id}", name, f"{name}.pdf", PDF, actor=actor("li"), now=NOW)
+    claim_with = {**claim, "not_applicable": {wanted[-1]: "账户同委托合同"}}
+    done = tasks.do(office, case, 1, claim_with, actor=actor("li"), now=NOW)
+    assert (done.detail["amount"], done.detail["share"], done.detail["days"]) == ("1000000.00", "0.40000000", 11)
+    states = [
+        state
+        for _, state, _ in tasks.checklist(
+            office, case.case_id, done.detail["not_applicable"], actor=actor("li"), now=NOW
+        )
+    ]
+    assert states == ["matched"] * 9 + ["not_applicable"]
+    assert (
+        code_of(lambda: tasks.confirm(office, case, 1, actor=actor("li"), agrees=True, reason="x", now=NOW))
+        == "not_your_turn"
+    )
+    tasks.confirm(office, case, 1, actor=actor("feng"), agrees=True, reason="资料齐全", now=NOW)
+    case = move(office, case, "compensate", actor=actor("cai"), now=NOW)
+    case = move(office, case, "recover", actor=actor("li"), reason="起诉", now=NOW)
+    case = move(office, case, "close", actor=actor("feng"), reason="执行完毕", now=NOW)
+    assert not case.is_open
+
+
+def test_release_waits_for_its_tasks(office: Store) -> None:
+    case = in_force(office)
+    tasks.plan(office, case, "inspection", date(2026, 6, 1), actor=actor("ren"), now=NOW)
+    assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "tasks_open"
+    assert code_of(lambda: tasks.do(office, case, 1, {}, actor=actor("li"), now=NOW)) == "form_incomplete"
+    tasks.do(office, case, 1, {"finding": "经营正常"}, actor=actor("li"), now=NOW)
+    tasks.confirm(office, case, 1, actor=actor("ren"), agrees=False, reason="无照片", now=NOW)
+    tasks.do(office, case, 1, {"finding": "经营正常，附照片"}, actor=actor("li"), now=NOW)
+    tasks.confirm(office, case, 1, actor=actor("ren"), agrees=True, reason="好", now=NOW)
+    case = move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)
+    assert not move(office, case, "close", actor=actor("feng"), reason="归档", now=NOW).is_open
+
+
+@pytest.mark.parametrize(
+    ("principal", "requested_after", "says"),
+    [
+        ("1.00", 119, None),
+        ("1.00", 120, "claim_late"),
+        ("0.00", 0, "claim_wrong"),
+        ("3000000.01", 0, "claim_wrong"),
+        ("1.00", -1, "claim_wrong"),
+    ],
+)
+def test_a_claim_comes_within_120_days_both_counted(principal: str, requested_after: int, says: str | None) -> None:
+    paid = date(2026, 1, 1)
+    claim = Claim(Decimal(principal), Decimal("0.4"), paid, paid + timedelta(days=requested_after))
+    rules = shipped().at(paid)
+    if says is None:
+        require_sound(claim, Decimal("3000000.00"), rules)
+    else:
+        assert code_of(lambda: require_sound(claim, Decimal("3000000.00"), rules)) == says
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("合同.pdf", b"MZ\x90\x00 this program", "file_type"),
+        ("a.exe", b"MZ", "file_type"),
+        ("表.xlsx", b"PK\x03\x04 no zip", "file_type"),
+        ("空.pdf", b"", "file_empty"),
+        ("照片.png", PDF, "file_type"),
+    ],
+)
+def test_a_file_is_what_its_content_says(office: Store, name: str, content: bytes, says: str) -> None:
+    assert code_of(lambda: attach(office, "case/P1", "other", name, content, actor=actor("li"))) == says
+    assert not office.home.attachments.exists()
+
+
+def test_a_file_comes_back_as_it_was_and_a_changed_one_is_found(office: Store) -> None:
+    kept = attach(office, "case/P1", "other", "../../合同.pdf", PDF, actor=actor("li"))
+    assert (kept.filename, content_of(office, kept.attachment_no, actor=actor("ren"))[1]) == ("合同.pdf", PDF)
+    stored = next(path for path in office.home.attachments.rglob("*") if path.is_file())
+    stored.write_bytes(PDF + b"x")
+    assert code_of(lambda: content_of(office, kept.attachment_no, actor=actor("ren"))) == "attachment_damaged"
+
+
+@pytest.mark.parametrize(
+    ("ends_with", "says"), [("exit 0", None), ("echo EICAR; exit 1", "file_infected"), ("exit 2", "scanner_failed")]
+)
+def test_the_scanner_is_asked_first(office: Store, ends_with: str, says: str | None) -> None:
+    asked = lambda: attach(office, "case/P1", "other", "a.pdf", PDF, actor=actor("li"), scanner=("sh", "-c", ends_with))  # noqa: E731
+    if says is None:
+        assert asked().scanned_by == "sh"
+    else:
+        assert code_of(asked) == says
+        assert not office.home.attachments.exists()
