@@ -27,7 +27,7 @@ MONEY = {"fee", "measure"}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {"read": BUSINESS - {"risk", "export"}, "submit": {"filing"}, "reveal": {"personal"}},
     "reviewer": {"read": BUSINESS - {"export"}, "reveal": {"personal"}},
-    "approver": {"read": BUSINESS | MONEY, "reveal": {"personal"}, "approve": {"fee"}},
+    "approver": {"read": BUSINESS | MONEY, "reveal": {"personal"}, "approve": {"fee", "export"}},
     "committee": {"read": BUSINESS - {"export", "filing"}},
     "finance": {"read": (BUSINESS | MONEY) - {"risk", "customer"}, "submit": {"filing"}, "manage": {"fee"}},
     "risk": {"read": BUSINESS | MONEY, "produce": {"export"}, "reveal": {"personal"}},
@@ -47,7 +47,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user", "fee"},
-        "approve": {"fee"},
+        "approve": {"fee", "export"},
     },
 }
 

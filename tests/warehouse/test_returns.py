@@ -15,6 +15,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from casework.access.actors import Actor
+from casework.access.rights import Denied
+from casework.returns.queries import returns
+from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
+from casework.store.engine import open_store
 from orchestration.build import as_known
 from orchestration.exports import Exported, export_report, report_names
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
@@ -130,3 +135,22 @@ def test_made_again_from_the_same_build_it_stays_the_same_version(
 ) -> None:
     house, out, _ = made
     assert export_report(house.home, "main-data", PERIOD, out=out).files == again["main-data"].files
+
+
+def test_one_prepares_and_another_checks(made: tuple[House, Path, dict[str, Exported]]) -> None:
+    house, _, _ = made
+    folder = export_report(house.home, "main-data", PERIOD).folder.name
+    maker, checker = Actor("li", "risk"), Actor("wang", "approver")
+    with open_store(house.home) as store:
+        with pytest.raises(ReturnRefused, match="preparer signs first"):
+            sign_as_checker(store, checker, folder)
+        with pytest.raises(Denied):
+            sign_as_preparer(store, checker, folder)
+        sign_as_preparer(store, maker, folder)
+        with pytest.raises(ReturnRefused, match="may not check"):
+            sign_as_checker(store, Actor("li", "approver"), folder)
+        sign_as_checker(store, checker, folder)
+        (row,) = returns(house.home, store).to_dicts()
+        with pytest.raises(ReturnRefused, match="no return"):
+            sign_as_preparer(store, maker, "../keys")
+    assert (row["prepared_by"], row["checked_by"], row["version"]) == ("li", "wang", 1)
