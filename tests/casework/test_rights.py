@@ -53,7 +53,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
     "approver": {
         "read": BUSINESS | MONEY | WORK,
         "reveal": {"personal"},
-        "approve": {"fee"},
+        "approve": {"fee", "export"},
         "enter": {"case"},
     },
     "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
@@ -87,7 +87,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user", "fee"},
-        "approve": {"fee"},
+        "approve": {"fee", "export"},
         "enter": FORMS | {"case", "list"},
     },
 }
