@@ -77,7 +77,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "produce": {"export"},
         "run": {"pipeline"},
     },
-    "partner": {"read": {"filing", "project"}, "submit": {"filing"}},
+    "partner": {"read": {"filing", "project", "notice"}, "submit": {"filing"}},
     "regulator": {"read": {"export", "measure"}},
     "administrator": {"read": {"user", "audit", "rules", "notice"}, "manage": {"user"}},
     "operator": {
