@@ -49,6 +49,7 @@ PAGES = (
     Listed("fees", ":material/payments:", ("read", "fee")),
     Listed("ledger", ":material/account_balance:", ("read", "fee")),
     Listed("measures", ":material/rule:", ("read", "measure")),
+    Listed("returns", ":material/assignment_turned_in:", ("read", "export")),
     Listed("notices", ":material/notifications:", ("read", "notice")),
 )
 

@@ -87,6 +87,11 @@ class Home:
         return self.root / "data_docs"
 
     @property
+    def filing_docs(self) -> Path:
+        """Great Expectations' Data Docs of the filings of the last load, held against their senders' past."""
+        return self.root / "data_docs_filings"
+
+    @property
     def attachments(self) -> Path:
         """Files that people attached to cases, one per SHA-256: ``attachments/ab/ab12…``."""
         return self.root / "attachments"
@@ -100,11 +105,6 @@ class Home:
     def keys(self) -> Path:
         """Private keys and certificates of this installation, for its owner only."""
         return self.root / "keys"
-
-    @property
-    def filing_docs(self) -> Path:
-        """Great Expectations' Data Docs of the filings of the last load, held against their senders' past."""
-        return self.root / "data_docs_filings"
 
     @property
     def scratch(self) -> Path:

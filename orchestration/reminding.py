@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from casework.access.actors import scheduled
-from casework.deadlines.verbs import write_reminders
+from casework.deadlines.verbs import remind
 from casework.settings import Settings
 from casework.store.engine import open_store
 from orchestration.automation import ZONE
@@ -25,8 +25,8 @@ def reminders_job() -> dg.JobDefinition:
         settings = Settings.from_environment()
         home, today = context.resources.home, settings.as_of(datetime.now(UTC).astimezone(ZoneInfo(ZONE)).date())
         with open_store(home) as store:
-            written = write_reminders(store, today, actor=scheduled("reminders"))
-        context.log.info("%d reminders written into the outbox as of %s; none is sent by this run", written, today)
+            written = remind(store, today, actor=scheduled("reminders"))
+        context.log.info("%d reminders put into the outbox as of %s", written, today)
 
     @dg.job(name="deadline_reminders", description="Reminders of filings due soon or overdue, into the outbox.")
     def deadline_reminders() -> None:
@@ -43,5 +43,5 @@ def reminders_schedule(job: dg.JobDefinition) -> dg.ScheduleDefinition:
         cron_schedule=REMINDERS,
         execution_timezone=ZONE,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Each morning: what is due soon or overdue goes into the outbox of reminders.",
+        description="Each morning: what is due soon or overdue goes into the outbox.",
     )

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -215,27 +214,10 @@ filing_decisions = Table(
     Index("uq_filing_decisions_once", "filing_id", "decision", unique=True),
 )
 
-# what partners are to be reminded of; delivery, when it comes, is a record of its own
-reminders = Table(
-    "reminders",
-    metadata,
-    Column("reminder_id", String(20), primary_key=True),
-    Column("partner_id", String(64), nullable=False),
-    Column("contract", String(64), nullable=False),
-    Column("period", String(7), nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("as_of", Date, nullable=False),
-    Column("written_at", UtcMoment, nullable=False),
-    CheckConstraint("kind IN ('due_soon', 'overdue')", name="kind"),
-    Index("ix_reminders_partner_id", "partner_id"),
-)
-
 APPEND_ONLY = (
     "audit_entries",
     "filings",
     "filing_rule_counts",
     "filing_profiles",
     "filing_decisions",
-    "reminders",
 )

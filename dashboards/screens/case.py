@@ -60,7 +60,7 @@ def _head(page: Page, found: Case) -> None:
         (words("column.stage"), said(found.stage, language)),
         (page.manner.heading(amount), page.manner.text(found.last.amount, amount)),
         (words("column.held_by"), holder if found.is_open else "—"),
-        (words("column.case_due"), f"{found.last.due_on:%Y-%m-%d}" if found.last.due_on else "—"),
+        (words("column.due_on"), f"{found.last.due_on:%Y-%m-%d}" if found.last.due_on else "—"),
         (words("column.opened_by"), f"{found.acts[0].actor} {found.opened_at:%Y-%m-%d}"),
     ]
     facts(pairs)

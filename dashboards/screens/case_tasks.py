@@ -43,7 +43,7 @@ def show(page: Page, found: Case) -> None:
 
 def _told(page: Page, task: Task) -> None:
     words = page.words
-    pairs = [(words("column.case_due"), f"{task.due_on:%Y-%m-%d}" if task.due_on else "—")]
+    pairs = [(words("column.due_on"), f"{task.due_on:%Y-%m-%d}" if task.due_on else "—")]
     pairs += [
         (words(f"task_field.{name}") if words.has(f"task_field.{name}") else name, str(value))
         for name, value in task.detail.items()
@@ -118,7 +118,7 @@ def _plan(page: Page, found: Case, kinds: list[str]) -> None:
         kind = left.selectbox(
             words("task.kind"), kinds, key="task:kind", format_func=lambda name: words(f"task.{name}")
         )
-        due = right.date_input(words("column.case_due"), None, key="task:due", format="YYYY-MM-DD")
+        due = right.date_input(words("column.due_on"), None, key="task:due", format="YYYY-MM-DD")
         day = due if isinstance(due, date) else None
         button(
             page,

@@ -72,7 +72,7 @@ def _table(page: Page, items: Sequence[Item], name: str, nothing: str) -> None:
         Column("stage", words("column.stage")),
         Column("amount", words("column.amount"), "amount"),
         Column("since", words("column.since"), "moment"),
-        Column("due_on", words("column.case_due"), "date"),
+        Column("due_on", words("column.due_on"), "date"),
         Column("late", words("column.late_days"), "count"),
         Column("holder", words("column.held_by")),
     ]

@@ -46,7 +46,7 @@ def query(
     from ingestion.home import Home
     from orchestration.enquiry import QuestionError, ask
 
-    database = _database(Home.from_environment(), as_known)
+    database = database_of(Home.from_environment(), as_known)
     try:
         answer = ask(database, sql)
     except QuestionError as refusal:
@@ -54,7 +54,8 @@ def query(
     {Format.table: _write_table, Format.csv: _write_csv, Format.json: _write_json}[format](answer)
 
 
-def _database(home: Home, as_known: str | None) -> Path:
+def database_of(home: Home, as_known: str | None) -> Path:
+    """The published warehouse, or the one as known on a day."""
     from casework.store.warehouse import published_database
 
     if as_known is not None:

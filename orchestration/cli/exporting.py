@@ -20,15 +20,24 @@ def export(
         Path | None,
         typer.Option(help="Folder to put it under; by default exports/ in the data folder.", show_default=False),
     ] = None,
+    as_known: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD", help="As it was known at the end of that day (UTC): what was sent then, again."
+        ),
+    ] = None,
 ) -> None:
-    """Write a report from the published warehouse: XLSX, CSV, manifest, checksums, signature."""
+    """Write a report from the published warehouse: XLSX, CSV, JSON, XML, manifest, checksums, signature."""
     from ingestion.home import Home
+    from orchestration.cli.enquiry import database_of
     from orchestration.exports import ReportError, export_report
 
     if not MONTH.fullmatch(period):
         raise RefusedError(f"--period takes a month as YYYY-MM, not {period!r}")
     try:
-        exported = export_report(Home.from_environment(), report, period, out=out)
+        home = Home.from_environment()
+        database = database_of(home, as_known) if as_known else None
+        exported = export_report(home, report, period, out=out, database=database)
     except ReportError as refusal:
         raise RefusedError(str(refusal)) from None
     show(f"{exported.folder}")

@@ -16,6 +16,13 @@ def _report(report: Report) -> Iterable[str]:
     yield f"## {report.title['zh']} {report.title['en']} (`{report.name}`, v{report.version})\n"
     yield from (f"- {basis}" for basis in report.legal_basis)
     yield f"- To 报送对象: {report.recipient['zh']} {report.recipient['en']}; {report.deadline['zh']} {report.deadline['en']}\n"
+    if report.listing is not None:
+        yield "| column | name | kind |\n|---|---|---|"
+        yield from (
+            f"| `{column.name}` | {column.zh} {column.en} | {column.kind} |" for column in report.listing.columns
+        )
+        yield ""
+        return
     yield "| line | item | unit | definition |\n|---|---|---|---|"
     for section in report.sections:
         yield f"| **{section.no}** | **{section.zh} {section.en}**{' (for each 逐项)' if section.each else ''} | | |"

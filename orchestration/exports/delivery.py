@@ -22,8 +22,11 @@ from casework.store.warehouse import open_published
 from ingestion.durable import crashpoint, sync_file, sync_folder
 from ingestion.home import Home
 from orchestration.exports.description import Report, ReportError, read_report
-from orchestration.exports.figures import COLUMNS, Filled, fill
+from orchestration.exports.figures import COLUMNS, Filled, Window, fill
+from orchestration.exports.listing import ask, list_csv, list_xlsx
+from orchestration.exports.machine import as_json, as_xml, line_records
 from orchestration.exports.signing import fingerprint, public_pem, signing_key
+from orchestration.exports.versions import Before, before, difference_csv
 from orchestration.exports.workbook import Edition, as_csv, as_xlsx
 
 MANIFEST = "manifest.json"
@@ -43,25 +46,52 @@ class Exported:
     data_date: str
 
 
-def export_report(home: Home, name: str, period: str, *, out: Path | None = None) -> Exported:
-    """Write the report `name` for the month `period` from the published warehouse.
+@dataclass(frozen=True)
+class _Content:
+    """What the files are made from: lines or rows."""
+
+    records: list[dict[str, str | None]]
+    tables: Mapping[str, bytes]
+    control_sums: Mapping[str, Any]
+    notes: tuple[str, ...]
+
+
+def export_report(
+    home: Home, name: str, period: str, *, out: Path | None = None, database: Path | None = None
+) -> Exported:
+    """Write the report `name` for the month `period` from the published warehouse, or from another `database` such as one as known then.
+
+    A later build's folder is the next version and says what differs from the one before.
 
     Raises ReportError when there is no such report, nothing is published, the month lies outside the data, or the table contradicts
     itself.
     """
     report = read_report(name)
     try:
-        with open_published(home) as connection:
+        with open_published(home, database) as connection:
             edition, first_period = _edition(connection, period)
-            filled = fill(connection, report, period, first_period)
+            content = _content(connection, report, edition, first_period)
             checks = _checks(connection)
     except FileNotFoundError:
         raise ReportError("nothing has been published yet; run `backstop build` first") from None
-    files = _files(home, report, filled, edition, checks)
-    folder = (out or home.exports) / f"{report.name}_{period}_{edition.build_id}"
+    parent = out or home.exports
+    earlier = before(parent, f"{report.name}_{period}", edition.build_id)
+    files = _files(home, report, content, edition, checks, earlier)
+    folder = parent / f"{report.name}_{period}_{edition.build_id}"
     _deliver(folder, files)
-    digests = {file: sha256(content).hexdigest() for file, content in files.items()}
-    return Exported(folder, digests, sum(1 for _ in filled.figures()), edition.build_id, edition.data_date)
+    digests = {file: sha256(written).hexdigest() for file, written in files.items()}
+    return Exported(folder, digests, len(content.records), edition.build_id, edition.data_date)
+
+
+def _content(connection: duckdb.DuckDBPyConnection, report: Report, edition: Edition, first_period: str) -> _Content:
+    if report.listing is not None:
+        listed = ask(connection, report.listing, Window(edition.period, edition.period))
+        tables = {"xlsx": list_xlsx(report, listed, edition), "csv": list_csv(listed)}
+        sums = {name: f"{total:f}" for name, total in listed.totals.items()}
+        return _Content(listed.records(), tables, sums, ())
+    filled = fill(connection, report, edition.period, first_period)
+    tables = {"xlsx": as_xlsx(report, filled, edition), "csv": as_csv(filled)}
+    return _Content(line_records(filled), tables, _control_sums(filled), filled.notes)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[Edition, str]:
@@ -100,9 +130,15 @@ def _control_sums(filled: Filled) -> dict[str, dict[str, str | None]]:
     }
 
 
-def _files(home: Home, report: Report, filled: Filled, edition: Edition, checks: Mapping[str, Any]) -> dict[str, bytes]:
+def _files(
+    home: Home, report: Report, content: _Content, edition: Edition, checks: Mapping[str, Any], earlier: Before | None
+) -> dict[str, bytes]:
     stem = f"{report.name}_{edition.period}"
-    tables = {f"{stem}.xlsx": as_xlsx(report, filled, edition), f"{stem}.csv": as_csv(filled)}
+    tables = {f"{stem}.{kind}": written for kind, written in content.tables.items()}
+    tables[f"{stem}.json"] = as_json(report, edition, content.records)
+    tables[f"{stem}.xml"] = as_xml(report, edition, content.records)
+    if earlier is not None:
+        tables["difference.csv"] = difference_csv(earlier, content.records, edition)
     key = signing_key(home)
     public = public_pem(key)
     said = {
@@ -120,17 +156,19 @@ def _files(home: Home, report: Report, filled: Filled, edition: Edition, checks:
         "filings_through": edition.known_seq,
         "parameters_version": edition.parameters_version,
         "gate": dict(checks),
-        "lines": sum(1 for _ in filled.figures()),
-        "control_sums": _control_sums(filled),
-        "notes": list(filled.notes),
+        "lines": len(content.records),
+        "return_version": 1 if earlier is None else earlier.version + 1,
+        "follows": None if earlier is None else earlier.folder,
+        "control_sums": dict(content.control_sums),
+        "notes": list(content.notes),
         "files": {
-            name: {"sha256": sha256(content).hexdigest(), "bytes": len(content)} for name, content in tables.items()
+            name: {"sha256": sha256(written).hexdigest(), "bytes": len(written)} for name, written in tables.items()
         },
         "signature": {"algorithm": "Ed25519", "over": MANIFEST, "public_key_sha256": fingerprint(public)},
     }
     manifest = (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     files = {**tables, MANIFEST: manifest, SIGNATURE: key.sign(manifest), PUBLIC_KEY: public}
-    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    sums = "".join(f"{sha256(written).hexdigest()}  {name}\n" for name, written in sorted(files.items()))
     return {**files, CHECKSUMS: sums.encode()}
 
 

@@ -14,10 +14,11 @@ import yaml
 
 FOLDER = Path(__file__).parent / "reports"
 
-REPORT_KEYS = {
-    "report", "version", "title", "form_no", "legal_basis", "recipient", "deadline", "reporting_body",
-    "units", "relations", "lists", "sections", "checks", "roll_forward",
-}  # fmt: skip
+HEAD_KEYS = {"report", "version", "title", "form_no", "legal_basis", "recipient", "deadline", "reporting_body"}
+REPORT_KEYS = HEAD_KEYS | {"units", "relations", "lists", "sections", "checks", "roll_forward"}
+LISTING_KEYS = HEAD_KEYS | {"rows", "columns"}
+COLUMN_KEYS = {"name", "zh", "en", "kind", "total"}
+COLUMN_KINDS = ("text", "amount", "ratio", "date", "count")
 SECTION_KEYS = {"number", "title", "lines", "each"}
 LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to"}
 
@@ -28,11 +29,15 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True)
 class Unit:
-    """What a figure is counted in: the warehouse's value divided by `scale`, shown with `decimals`."""
+    """What a figure is counted in: the warehouse's value divided by `scale`, shown with `decimals`.
+
+    A ratio without a value is not zero, and stays empty.
+    """
 
     name: str
     scale: int
     decimals: int
+    is_ratio: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,27 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class ListColumn:
+    """A column of a list; `is_total`: added up for the control totals."""
+
+    name: str
+    zh: str
+    en: str
+    kind: str
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A report of rows instead of lines: SQL over the published warehouse with `$first` and `$last`, and its columns in order."""
+
+    rows: str
+    columns: tuple[ListColumn, ...]
+
+
+@dataclass(frozen=True)
 class Report:
-    """A whole description."""
+    """A whole description: of lines in sections, or, with a `listing`, of rows."""
 
     name: str
     version: int
@@ -89,6 +113,7 @@ class Report:
     sections: tuple[Section, ...]
     checks: tuple[Identity, ...]
     roll_forward: Mapping[str, Any]
+    listing: Listing | None = None
 
 
 def report_names() -> list[str]:
@@ -105,9 +130,13 @@ def read_report(name: str) -> Report:
 
 def parse_report(content: Mapping[str, Any], name: str) -> Report:
     """A description from its YAML; every unknown key, unit, relation or list is refused by name."""
-    _only(content, REPORT_KEYS, f"report {name}")
-    units = {unit: Unit(unit, said["scale"], said["decimals"]) for unit, said in content["units"].items()}
-    sections = tuple(_section(section, units, content) for section in content["sections"])
+    is_listing = "rows" in content
+    _only(content, LISTING_KEYS if is_listing else REPORT_KEYS, f"report {name}")
+    units = {
+        unit: Unit(unit, said["scale"], said["decimals"], said.get("ratio", False))
+        for unit, said in content.get("units", {}).items()
+    }
+    sections = tuple(_section(section, units, content) for section in content.get("sections", ()))
     return Report(
         name=content["report"],
         version=content["version"],
@@ -117,12 +146,21 @@ def parse_report(content: Mapping[str, Any], name: str) -> Report:
         recipient=content["recipient"],
         deadline=content["deadline"],
         reporting_body=content["reporting_body"],
-        relations=content["relations"],
-        lists=content["lists"],
+        relations=content.get("relations", {}),
+        lists=content.get("lists", {}),
         sections=sections,
-        checks=tuple(_identity(said, sections) for said in content["checks"]),
-        roll_forward=content["roll_forward"],
+        checks=tuple(_identity(said, sections) for said in content.get("checks", ())),
+        roll_forward=content.get("roll_forward", {}),
+        listing=Listing(content["rows"], tuple(map(_column, content["columns"]))) if is_listing else None,
     )
+
+
+def _column(said: Mapping[str, Any]) -> ListColumn:
+    where = f"column {said.get('name')}"
+    _only(said, COLUMN_KEYS, where)
+    if said["kind"] not in COLUMN_KINDS:
+        raise ReportError(f"{where}: unknown kind {said['kind']}; known are {', '.join(COLUMN_KINDS)}")
+    return ListColumn(said["name"], said["zh"], said["en"], said["kind"], bool(said.get("total", False)))
 
 
 def _only(content: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -150,9 +150,9 @@ def _ask(
     code = f"coalesce({section.each}, '{UNKNOWN[0]}')" if section.each else "''"
     sql = f"SELECT {code} AS code, {aggregates} FROM ({source}) AS said GROUP BY ALL"  # noqa: S608
     found = {row[0]: row[1:] for row in connection.execute(sql, _parameters(source, window)).fetchall()}
-    none_found = (0,) * len(lines)
+    none_found = tuple(None if line.unit.is_ratio else 0 for line in lines)
     return {
-        (key, line.no, column): Decimal(str(value or 0))
+        (key, line.no, column): None if value is None and line.unit.is_ratio else Decimal(str(value or 0))
         for key in (codes or {"": ""})
         for line, value in zip(lines, found.get(key, none_found), strict=True)
     }
@@ -214,6 +214,8 @@ def _notes(report: Report, filled: Filled, period: str, first_period: str) -> It
 
 def _roll_forward(report: Report, figures: Mapping[str, Figure]) -> Iterable[str]:
     said: Mapping[str, Any] = report.roll_forward
+    if not said:
+        return
     stock = figures[said["stock"]].values
     plus, minus = (_total(figures, said[side], YEAR_TO_DATE) for side in ("plus", "minus"))
     opening, closing = stock[OPENING], stock[MONTH]

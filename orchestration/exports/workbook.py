@@ -35,7 +35,7 @@ SIGNATURES = ("单位负责人 Responsible person：", "复核人 Reviewer：", 
 
 @dataclass(frozen=True)
 class Edition:
-    """What the cover and the manifest say of where the figures come from."""
+    """What the cover and the manifest say of where the figures come from; no file but the manifest names the build."""
 
     period: str
     data_date: str
@@ -77,14 +77,15 @@ def as_xlsx(report: Report, filled: Filled, edition: Edition) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": report.title["zh"], "author": report.reporting_body["zh"], "created": FIXED})
-    styles = _styles(book)
+    styles = styles_of(book)
     _table(book, styles, report, filled, edition)
     _notes(book, styles, report, filled, edition)
     book.close()
     return buffer.getvalue()
 
 
-def _styles(book: Any) -> Mapping[str | int, Any]:
+def styles_of(book: Any) -> Mapping[str | int, Any]:
+    """The formats of the paper, by what they are for or by decimals."""
     boxed = {"border": 1, "valign": "vcenter", "font_name": "SimSun", "font_size": 10}
     return {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "font_name": "SimSun"}),
@@ -95,6 +96,8 @@ def _styles(book: Any) -> Mapping[str | int, Any]:
         "absent": book.add_format({**boxed, "align": "right"}),
         0: book.add_format({**boxed, "num_format": "#,##0"}),
         2: book.add_format({**boxed, "num_format": "#,##0.00"}),
+        "date": book.add_format({**boxed, "num_format": "yyyy-mm-dd"}),
+        "ratio": book.add_format({**boxed, "num_format": "0.00####%"}),
     }
 
 
@@ -160,7 +163,6 @@ def _notes(book: Any, styles: Mapping[str | int, Any], report: Report, filled: F
         ("报送对象 Recipient", f"{report.recipient['zh']} {report.recipient['en']}"),
         ("报送时限 Deadline", f"{report.deadline['zh']} {report.deadline['en']}"),
         ("数据日期 Data date", edition.data_date),
-        ("数据版本 Build", edition.build_id),
         ("参数版本 Parameters", edition.parameters_version),
         ("报送截至 Filings through", str(edition.known_seq)),
         ("取整 Rounding", ROUNDING),

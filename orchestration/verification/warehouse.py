@@ -23,8 +23,8 @@ NOTHING = "nothing has been published yet"
 PUBLISH_AGAIN = "publish again: `backstop build --full`"
 CURE = "remove the damaged publication and publish again: `backstop build --full`"
 FACTS = ("project.", "risk.", "exchange.", "fee.")
-#: Reserves are computed at the year's end from the book as a whole.
-WITH_RESERVES = ("fee.entries", "fee.postings", "fee.ledger")
+#: Reserves are computed at the year's end from the book as a whole; of what is owed and has not come there is no filing.
+FILED_OR_NOT = ("fee.entries", "fee.postings", "fee.ledger", "exchange.deadlines")
 
 
 def publication(home: Home, recorded: Mapping[str, str]) -> str:
@@ -144,8 +144,8 @@ def provenance(home: Home, register: Register) -> str:
             # the names come from the database's own catalogue
             named = connection.execute(f"SELECT filing_id, count(*) FROM {table} GROUP BY filing_id").fetchall()  # noqa: S608
             for filing_id, count in named:
-                if filing_id is None and (not table.startswith(FACTS) or table in WITH_RESERVES):
-                    continue  # whom no list of institutions names though he files; a reserve, which nobody files
+                if filing_id is None and (not table.startswith(FACTS) or table in FILED_OR_NOT):
+                    continue  # whom no list of institutions names though he files; what nobody files
                 if filing_id not in known:
                     raise BreachError(f"{table}: {count} rows come from filing {filing_id}, which is not registered")
                 rows += count

@@ -181,6 +181,7 @@ DEFINITIONS: dict[str, Definition] = {
     "approval_tiers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
     "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
+    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
     "limits_after_case": Definition(
@@ -233,7 +234,6 @@ DEFINITIONS: dict[str, Definition] = {
     "policy_share_limits": Definition("table", "ratio", maximum=1, keys=("small_farmer", "small_account")),
     "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
     "reported_difference": Definition("number", "ratio", maximum=1),
-    "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     # data exchange: deadlines, references, loans filed twice
     "filing_due_day": Definition(
         "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)

@@ -20,8 +20,9 @@ TITLES = {
     "fees": {"zh_CN": "收费", "en": "Fees"},
     "ledger": {"zh_CN": "总账", "en": "Ledger"},
     "measures": {"zh_CN": "监管指标", "en": "Regulatory measures"},
+    "returns": {"zh_CN": "监管报表", "en": "Returns"},
 }
-CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0, "fees": 1, "ledger": 0, "measures": 0}
+CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0, "fees": 1, "ledger": 0, "measures": 0, "returns": 0}
 VIEWS = ("filings", "review", "matrix", "errors", "held", "templates")
 
 

@@ -1,4 +1,4 @@
-"""Deadlines over the register, within one's own rights; reminders written once each, and never said to be sent."""
+"""Deadlines over the register, within one's own rights; whoever files for a partner is reminded once of each."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from casework.access.accounts import add_user
 from casework.access.actors import Actor, scheduled
 from casework.access.audit_proof import verify
 from casework.access.rights import Denied
-from casework.deadlines.queries import deadlines_seen_by, reminders_seen_by
-from casework.deadlines.verbs import write_reminders
+from casework.deadlines.queries import deadlines_seen_by
+from casework.deadlines.verbs import remind
 from casework.filings.verbs import declare_nil
+from casework.notices.outbox import outbox
 from casework.store.engine import Store
 
 BANK, OTHER = "102361000018", "103361000026"
@@ -48,20 +50,19 @@ def test_a_nil_return_settles_it_at_once(owing: Store) -> None:
     assert state() == "nil_return"
 
 
-def test_reminders_are_written_once_each_kind_and_follow_the_days(owing: Store) -> None:
-    assert write_reminders(owing, date(2025, 7, 1), actor=RUN) == 0
-    assert write_reminders(owing, date(2025, 7, 8), actor=RUN) == 2
-    assert write_reminders(owing, date(2025, 7, 9), actor=RUN) == 0
-    assert write_reminders(owing, date(2025, 7, 20), actor=RUN) == 2
-    seen = reminders_seen_by(owing, CLERK)
-    assert sorted(seen["kind"].to_list()) == ["due_soon", "overdue"]
-    assert set(seen["due_on"].to_list()) == {date(2025, 7, 10)}
-    assert not [name for name in seen.columns if "sent" in name or "delivered" in name]
-    assert reminders_seen_by(owing, ANALYST).height == 4
+def test_clerks_are_reminded_once_of_each_kind_as_the_days_pass(owing: Store) -> None:
+    admin = Actor("chen", "administrator")
+    for name, bank in (("clerk", BANK), ("deputy", BANK), ("other", OTHER)):
+        add_user(owing, name, "partner", partner_id=bank, actor=admin)
+    days = [date(2025, 7, day) for day in (1, 8, 9, 20)]
+    assert [remind(owing, day, actor=RUN) for day in days] == [0, 3, 0, 3]
+    told = outbox(owing, actor=CLERK)
+    assert {one.recipient for one in told} == {"clerk"}
+    assert [one.about for one in told] == ["deadline/bank_loans/2025-06"] * 2
+    assert "已逾期" in told[0].subject and "即将到期" in told[1].subject and "2025-07-10" in told[0].body
     verify(owing)
 
 
-def test_only_who_runs_the_pipeline_writes_them(owing: Store) -> None:
+def test_only_who_runs_the_pipeline_reminds(owing: Store) -> None:
     with pytest.raises(Denied):
-        write_reminders(owing, date(2025, 7, 20), actor=CLERK)
-    assert reminders_seen_by(owing, ANALYST).is_empty()
+        remind(owing, date(2025, 7, 20), actor=CLERK)

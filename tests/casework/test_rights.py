@@ -50,7 +50,12 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "reveal": {"personal"},
         "enter": {"case"},
     },
-    "approver": {"read": BUSINESS | MONEY | WORK, "reveal": {"personal"}, "approve": {"fee"}, "enter": {"case"}},
+    "approver": {
+        "read": BUSINESS | MONEY | WORK,
+        "reveal": {"personal"},
+        "approve": {"fee", "export"},
+        "enter": {"case"},
+    },
     "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
     "finance": {
         "read": (BUSINESS | MONEY | {"case", "notice"}) - {"risk", "customer", "double_filing"},
@@ -82,7 +87,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "produce": {"export"},
         "run": {"pipeline"},
         "manage": {"user", "fee"},
-        "approve": {"fee"},
+        "approve": {"fee", "export"},
         "enter": FORMS | {"case", "list"},
     },
 }

@@ -21,7 +21,7 @@ from casework.settings import Settings, WrongSetting
 from casework.store import migrations
 from casework.store.act_tables import APPENDED
 from casework.store.engine import Store, normalised, open_store
-from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata, reminders
+from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata
 from ingestion.home import Home
 
 
@@ -94,15 +94,6 @@ def test_records_are_only_added_to(store: Store, table: str) -> None:
         connection.execute(text("INSERT INTO filing_profiles VALUES ('f1', '{}', '[]')"))
         decision = {"decided_seq": 1, "filing_id": "f1", "decision": "held", "actor": "a", "reason": "r"}
         connection.execute(insert(filing_decisions), {**decision, "decided_at": moment})
-        reminder = {
-            "reminder_id": "r1",
-            "partner_id": "p",
-            "contract": "projects",
-            "period": "2025-06",
-            "kind": "overdue",
-        }
-        days = dict.fromkeys(("due_on", "as_of"), moment.date())
-        connection.execute(insert(reminders), {**reminder, **days, "written_at": moment})
     first = metadata.tables[table].columns.values()[-1]
     for change in (update(metadata.tables[table]).values({first: first}), delete(metadata.tables[table])):
         with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:

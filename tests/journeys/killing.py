@@ -11,7 +11,7 @@ import office
 
 from casework.access.actors import Actor, scheduled
 from casework.customers.verbs import save_customer
-from casework.deadlines.verbs import write_reminders
+from casework.deadlines import verbs as deadlines
 from casework.documents import contracts
 from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
@@ -94,7 +94,7 @@ def work_on_a_case(root: str) -> None:
 def remind(root: str) -> None:
     """Reminders of what the little book's partners owe two months later."""
     with open_store(Home(Path(root))) as store:
-        write_reminders(store, date(2025, 8, 30), actor=scheduled("deadlines"))
+        deadlines.remind(store, date(2025, 8, 30), actor=scheduled("deadlines"))
 
 
 def approve_a_case(root: str) -> None:

@@ -91,7 +91,8 @@ def test_the_manifest_says_what_the_table_was_made_from(exported: Exported) -> N
     assert said["filings_through"] == 18
     assert said["gate"]["not_passed"] == []
     assert said["control_sums"]["万元"]["last_year"] is None
-    assert set(said["files"]) == {f"{STEM}.xlsx", f"{STEM}.csv"}
+    assert set(said["files"]) == {f"{STEM}.{kind}" for kind in ("xlsx", "csv", "json", "xml")}
+    assert (said["return_version"], said["follows"]) == (1, None)
 
 
 def test_exported_again_it_is_the_same_bytes(own_home: Home, tmp_path: Path) -> None:

@@ -1,46 +1,10 @@
 {% set limits = var('account_limits') %}
 
--- What each customer has in force at each institution, by stretches of months: at its guarantor with the guarantor's share, at the
--- company (`self`) with the re-guarantor's. A customer whose projects there could together exceed a limit of the liability balance has
--- a row for each month and class of its projects, with its whole balance before sharing; any other a row for each project's stretch.
--- `account_no` stands for institution and customer, so that millions of rows are grouped by a number and not by two texts.
-with spans as (
-    select
-        spans.project_id,
-        spans.from_month_no,
-        spans.to_month_no,
-        spans.guaranteed_balance,
-        spans.exposure,
-        projects.partner_id,
-        projects.customer_id,
-        projects.product,
-        projects.is_small_firm,
-        projects.is_farmer,
-        projects.issuer_grade,
-        {{ share_of('spans.guaranteed_balance', 'projects.guarantor_share') }} as guarantor_exposure
-    from {{ ref('balance_spans') }} as spans
-    inner join {{ ref('projects') }} as projects on spans.project_id = projects.project_id
-    where
-        spans.guaranteed_balance > 0
-        {% if not var('weigh_all') %}
-            and projects.customer_id in (select changed.customer_id from {{ ref('changed_customers') }} as changed)
-        {% endif %}
-),
-
-held as (
-    select
-        * exclude (partner_id, exposure, guarantor_exposure),
-        partner_id as institution_id,
-        guarantor_exposure as own_balance,
-        hash(partner_id, customer_id) as account_no
-    from spans
-    union all
-    select
-        * exclude (partner_id, exposure, guarantor_exposure),
-        'self' as institution_id,
-        exposure as own_balance,
-        hash('self', customer_id) as account_no
-    from spans
+-- What each customer has in force at each institution, by stretches of months. A customer whose projects there could together
+-- exceed a limit of the liability balance has a row for each month and class of its projects, with its whole balance before
+-- sharing; any other a row for each project's stretch.
+with held as (
+    select * from {{ ref('held_balances') }}
 ),
 
 highest as (
@@ -121,4 +85,3 @@ select
     cast(by_month.month_no as bigint) as to_month_no
 from by_month
 inner join wholes on by_month.account_no = wholes.account_no and by_month.month_no = wholes.month_no
--- depends_on: {{ ref('changed_customers') }}

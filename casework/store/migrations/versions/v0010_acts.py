@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0003"
 
 MOMENT = sa.DateTime(timezone=True)
 SHA256 = sa.String(64)

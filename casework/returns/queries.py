@@ -1,0 +1,76 @@
+"""The returns that lie in the exports folder, with their versions, and who prepared and checked each.
+
+Here: manifests and audit entries to rows. Not here: their figures, signing off (`verbs`).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import select
+
+from casework.store.engine import Store
+from casework.store.tables import audit_entries
+from ingestion.home import Home
+
+PREPARED, CHECKED = "prepare_return", "check_return"
+SCHEMA: dict[str, Any] = {
+    "folder": pl.String,
+    "report": pl.String,
+    "title_zh": pl.String,
+    "title_en": pl.String,
+    "period": pl.String,
+    "version": pl.Int64,
+    "data_date": pl.String,
+    "line_count": pl.Int64,
+    "build_id": pl.String,
+    "prepared_by": pl.String,
+    "checked_by": pl.String,
+}
+
+
+def returns(home: Home, store: Store) -> pl.DataFrame:
+    """Every whole folder under exports, the newest month first."""
+    signed = _signed(store)
+    rows = []
+    for manifest in home.exports.glob("*/manifest.json"):
+        if manifest.parent.name.startswith("."):
+            continue  # not there yet
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+        folder = manifest.parent.name
+        rows.append(
+            {
+                "folder": folder,
+                "report": said["report"],
+                "title_zh": said["title"]["zh"],
+                "title_en": said["title"]["en"],
+                "period": said["period"],
+                "version": said.get("return_version", 1),
+                "data_date": said["data_date"],
+                "line_count": said["lines"],
+                "build_id": said["build_id"],
+                "prepared_by": signed.get((PREPARED, folder)),
+                "checked_by": signed.get((CHECKED, folder)),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    return frame.sort("period", "report", "version", descending=[True, False, True])
+
+
+def files_of(home: Home, folder: str) -> dict[str, Path]:
+    """The files of one return by name; none when there is no such folder."""
+    if not folder or Path(folder).name != folder or not (home.exports / folder / "manifest.json").is_file():
+        return {}
+    return {path.name: path for path in sorted((home.exports / folder).iterdir())}
+
+
+def _signed(store: Store) -> dict[tuple[str, str], str]:
+    wanted = (
+        select(audit_entries).where(audit_entries.c.verb.in_((PREPARED, CHECKED))).order_by(audit_entries.c.entry_no)
+    )
+    with store.reading() as connection:
+        entries = connection.execute(wanted).mappings().all()
+    return {(entry["verb"], entry["object"].removeprefix("return/")): entry["actor"] for entry in entries}

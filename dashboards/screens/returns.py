@@ -1,0 +1,125 @@
+"""Returns 监管报表: what has been made for whom, in which version, signed by whom; its files, totals and differences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import polars as pl
+import streamlit as st
+
+from casework.returns.queries import files_of, returns
+from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
+from dashboards.accounts import store_of
+from dashboards.components import numbers
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import card, heading
+from dashboards.components.table import FrameSource, Shown, table
+
+
+def show(page: Page) -> None:
+    """Draw the page."""
+    words = page.words
+    heading(page, "returns", ())
+    frame = returns(page.home, store_of(page.home))
+    if frame.is_empty():
+        st.info(words("returns.empty"), icon=":material/info:")
+        return
+    columns = [
+        Column("title_zh" if words.is_chinese else "title_en", words("column.report"), wraps=True),
+        Column("period", words("column.month")),
+        Column("version", words("column.version"), "plain"),
+        Column("data_date", words("stamp.as_of")),
+        Column("line_count", words("column.line_count"), "count"),
+        Column("prepared_by", words("column.prepared_by")),
+        Column("checked_by", words("column.checked_by")),
+    ]
+    with card(words("returns.title"), words("returns.note")):
+        source = FrameSource(frame, columns, manner=page.manner)
+        shown = Shown(
+            "returns", words("returns.title"), columns, "period", key="folder", on_open=_open,
+            chosen=st.query_params.get("return", ""),
+        )  # fmt: skip
+        table(page, source, shown)
+    chosen = frame.filter(folder=st.query_params.get("return", ""))
+    if chosen.height:
+        _one(page, chosen.to_dicts()[0])
+
+
+def _open(folder: str) -> None:
+    st.query_params["return"] = folder
+
+
+def _one(page: Page, row: dict[str, str]) -> None:
+    words, folder = page.words, row["folder"]
+    files = files_of(page.home, folder)
+    manifest = json.loads(files["manifest.json"].read_text(encoding="utf-8"))
+    with card(row["title_zh" if words.is_chinese else "title_en"], words("returns.files_note")):
+        with st.container(horizontal=True):
+            for name, path in files.items():
+                st.download_button(
+                    name,
+                    path.read_bytes,
+                    name,
+                    key=f"return:{folder}:{name}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+        _sums(page, manifest["control_sums"])
+        _sign_off(page, row)
+    if "difference.csv" in files:
+        _differences(page, files["difference.csv"].read_text(encoding="utf-8-sig"), manifest["follows"])
+
+
+def _sums(page: Page, sums: dict[str, str | dict[str, str | None]]) -> None:
+    """Control totals: of the columns of a list, or of each unit's month."""
+    said = {name: total["month"] if isinstance(total, dict) else total for name, total in sums.items()}
+    shown = {name: total for name, total in said.items() if total is not None}
+    if shown:
+        st.caption(
+            page.words("returns.sums", sums=page.words.listed(f"{name} {total}" for name, total in shown.items()))
+        )
+
+
+def _sign_off(page: Page, row: dict[str, str]) -> None:
+    words, store = page.words, store_of(page.home)
+    acts = (("produce", "prepared_by", sign_as_preparer), ("approve", "checked_by", sign_as_checker))
+    with st.container(horizontal=True):
+        for verb, column, sign in acts:
+            if row[column] is not None or not page.may(verb, "export"):
+                continue
+            if st.button(words(f"returns.{column}"), key=f"sign:{column}:{row['folder']}", icon=":material/draw:"):
+                try:
+                    sign(store, page.actor, row["folder"])
+                except ReturnRefused as refusal:
+                    chinese, _, english = str(refusal).partition("。 ")
+                    st.error(chinese if words.is_chinese else english)
+                else:
+                    st.rerun()
+
+
+def _differences(page: Page, text: str, follows: str) -> None:
+    words = page.words
+    rows = list(csv.DictReader(io.StringIO(text)))
+    names = ("key", "column", "before", "now", "difference", "reason")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+    known = frame.with_columns(
+        pl.when(pl.col("column").is_in(["opening", "month", "year_to_date", "last_year"]))
+        .then(pl.format("figure.{}", "column"))
+        .otherwise("column")
+        .alias("column")
+    )
+    shown = known.with_columns(
+        pl.Series("column", [words(key) if words.has(key) else key for key in known["column"]], dtype=pl.String)
+    )
+    columns = [Column(name, words(f"difference.{name}"), wraps=name == "reason") for name in names]
+    with card(
+        words("returns.differences", count=numbers.count(frame.height)), words("returns.follows", folder=follows)
+    ):
+        table(
+            page,
+            FrameSource(shown, columns, manner=page.manner),
+            Shown("differences", words("page.returns"), columns, "key"),
+        )
