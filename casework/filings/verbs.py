@@ -41,12 +41,13 @@ def submit(
     now: datetime | None = None,
     data: bytes | BinaryIO | None = None,
     filename: str | None = None,
+    is_confirmed: bool = False,
 ) -> Receipt:
     """Take a file in and give its receipt; the same bytes again give the same receipt and change nothing.
 
     `data` is the content of an upload; then `path` is only the name it came under. An upload that lies on disk already is given by its
-    `path`, and what its sender called it by `filename`. Raises Denied when the actor may not file, or files for another institution;
-    whatever else is wrong with the file, the receipt says so.
+    `path`, and what its sender called it by `filename`. `is_confirmed` says that people looked at each row already. Raises Denied when
+    the actor may not file, or files for another institution; whatever else is wrong with the file, the receipt says so.
     """
     from casework.filings.settling import Settling  # noqa: PLC0415 - what reads files is not needed to say no
 
@@ -57,6 +58,7 @@ def submit(
             name = filename or str(path)
             settling = Settling.of(home, opened, actor, moment, file=file, name=name, declared=declared)
             _require_own_institution(opened, actor, settling.partner_id, moment)
+            settling.is_confirmed = is_confirmed
             settling.land()
             with turn_of(home, settling.partner_id):
                 return settling.settle()

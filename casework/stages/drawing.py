@@ -13,6 +13,7 @@ from casework.stages.table import EARLIER, SAME, Action, Way
 
 _WIDTH, _HEIGHT, _GAP, _BELOW = 84, 34, 34, 96
 _MARGIN = 12
+_FEW = 2
 
 
 def mermaid(way: Way, language: Language) -> str:
@@ -58,8 +59,10 @@ def _lines(way: Way, present: str) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for action in way.actions.values():
         for source, target in _ends_of(action):
-            neighbours = source in way.order and target in way.order
-            if neighbours or source == present or (target not in way.order and source == action.sources[0]):
+            in_row = source in way.order and target in way.order
+            # what many stages lead to, such as being rejected, is drawn from the present one alone: else all lines would cross
+            few = len(action.sources) <= _FEW
+            if in_row or source == present or few:
                 found[source, target] = None
     return list(found)
 

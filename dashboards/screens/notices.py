@@ -46,12 +46,18 @@ def show(page: Page) -> None:
                     "attempts": [one.attempts for one in listed],
                     "error": [one.error for one in listed],
                     "at": [one.at for one in listed],
-                    "case_id": [one.about.removeprefix("case/") for one in listed],
+                    "about": [one.about for one in listed],
                 }
             )
             source = FrameSource(frame, columns, manner=page.manner)
-            open_case = lambda case_id: page.go("cases", case=case_id)  # noqa: E731
-            shown = Shown("notices", words("page.notices"), columns, "notice_no", key="case_id", on_open=open_case)
+
+            def open_case(about: str) -> None:
+                if about.startswith("case/"):
+                    page.go("cases", case=about.removeprefix("case/"))
+                else:
+                    page.go("exchange")
+
+            shown = Shown("notices", words("page.notices"), columns, "notice_no", key="about", on_open=open_case)
             table(page, source, shown)
     _preferences(page)
 

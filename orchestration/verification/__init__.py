@@ -1,7 +1,8 @@
 """`backstop verify`: the invariants, proved over what is really on disk, one proof after the other.
 
 Here: the list of proofs and what a breach is. The proofs are in `arrivals` (landing, receipts, accepted and quarantined rows), `warehouse`
-(publication, coverage, provenance, sums), `departures` (exports) and `books` (the ledger). Not here: mending anything.
+(publication, coverage, provenance, sums), `papers` (forms, acts, files of cases), `departures` (exports) and `books` (the ledger).
+Not here: mending anything.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from casework.filings import evidence
 from casework.filings.queries import arrivals as arrived
 from casework.store.engine import open_store
 from ingestion.home import Home
-from orchestration.verification import arrivals, books, departures, warehouse
+from orchestration.verification import arrivals, books, departures, papers, warehouse
 from orchestration.verification.breach import BreachError
 
 __all__ = ["BreachError", "Proof", "proofs"]
@@ -34,6 +35,8 @@ class Proof:
 def proofs(home: Home) -> Iterator[Proof]:
     """All proofs, the one that the others rest on first, against the register as it is after that."""
     yield Proof("audit chain 审计链", partial(_audit, home))
+    yield Proof("acts of people 人员办理", partial(papers.records, home))
+    yield Proof("files of cases 业务资料", partial(papers.files, home))
     rows, decisions, hashes, publications = _on_record(home)
     yield Proof("landed bytes 原始文件", partial(arrivals.landed_bytes, home, rows))
     yield Proof("receipts 回执", partial(arrivals.receipts, home, rows))

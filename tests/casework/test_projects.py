@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
+from casework.access.acts_proof import first_difference
 from casework.customers.lists import put_on_list
 from casework.documents.files import attach, content_of
 from casework.forms.carrying import carry
@@ -248,3 +249,22 @@ def test_the_scanner_is_asked_first(office: Store, ends_with: str, says: str | N
     else:
         assert code_of(asked) == says
         assert not office.home.attachments.exists()
+
+
+def test_a_record_changed_by_a_hand_is_found(office: Store) -> None:
+    """Whoever opens the database can drop the triggers; the audit log still tells."""
+    case = drafted(office)
+    move(office, case, "accept", actor=actor("li"), now=NOW)
+    assert first_difference(office) is None
+    for change, says in (
+        ("UPDATE case_acts SET reason = 'x' WHERE version = 2", "case/P2026000001/2"),
+        ("UPDATE form_records SET actor = 'wu' WHERE record_no = 3", "form/3"),
+    ):
+        with office.writing() as connection:
+            if connection.dialect.name == "sqlite":
+                for table in ("case_acts", "form_records"):
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_update"))
+            else:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text(change))
+        assert says in str(first_difference(office))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import office
 
-from casework.access.actors import Actor
+from casework.access.actors import Actor, scheduled
 from casework.customers.verbs import save_customer
+from casework.deadlines import verbs as deadlines
 from casework.documents import contracts
 from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
@@ -88,6 +89,12 @@ def work_on_a_case(root: str) -> None:
         case = read_case(store, case_id, actor=officer)
         if case.stage.name == "accepted":
             act_on(store, case, "collect", actor=officer)
+
+
+def remind(root: str) -> None:
+    """Reminders of what the little book's partners owe two months later."""
+    with open_store(Home(Path(root))) as store:
+        deadlines.remind(store, date(2025, 8, 30), actor=scheduled("deadlines"))
 
 
 def approve_a_case(root: str) -> None:

@@ -17,7 +17,8 @@ import little_book
 import pytest
 from sqlalchemy import select
 
-from casework.access.actors import Actor
+from casework.access.accounts import add_user
+from casework.access.actors import Actor, local_operator
 from casework.documents.files import listed
 from casework.forms.carrying import waiting
 from casework.forms.records import history
@@ -58,6 +59,7 @@ ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncomm
 SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
+REMINDING = ("reminders.uncommitted",)
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -143,6 +145,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *ENTERING,
         *ACTING,
         *SIGNING,
+        *REMINDING,
         *DOCUMENTING,
         *EXPORTING,
         *HARMLESS,
@@ -237,6 +240,21 @@ def test_killed_while_a_contract_is_signed_and_notices_go_out(
         waiting_notices = [one for one in in_state(connection, None) if one.outcome is None]
     assert documents == ["drafted", "signed"]
     assert waiting_notices == []
+
+
+@pytest.mark.parametrize("point", REMINDING)
+def test_killed_while_reminding(forks: ForkServerContext, home: Home, point: str) -> None:
+    def told() -> int:
+        with open_store(home) as store, store.reading() as connection:
+            return len(in_state(connection, "clerk"))
+
+    with open_store(home) as store:
+        add_user(store, "clerk", "partner", little_book.GUARANTOR, actor=local_operator())
+    assert run(forks, point, killing.remind, str(home.root)) == -signal.SIGKILL
+    assert told() == 0
+    assert run(forks, None, killing.remind, str(home.root)) == 0
+    assert told() > 0
+    must_be_sound(home)
 
 
 def entered_key() -> str:
