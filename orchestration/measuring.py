@@ -44,9 +44,9 @@ class Measuring:
         self._replace("reserves", self._reserves(months))
 
     def _weigh(self) -> None:
-        accounts = self._frame(
-            "from judgement_inputs.account_spans"
-        )  # of changed customers only, unless all are weighed
+        # the view holds little more than is asked of it, but a build for which no row came leaves it as it was
+        condition = "true" if self.anew else _CHANGED
+        accounts = self._frame(f"from judgement_inputs.account_spans where {condition}")
         spans = liability.liability_spans(accounts, self.parameters, self.as_of)
         if self.anew:
             self._replace("liability_spans", spans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from casework.ledger import queries as ledger
+from dashboards.queries.listing import Listing
 from dashboards.queries.reading import Reading
 
 MOST_ROWS = 5_000
@@ -36,37 +37,40 @@ def open_by_age(reading: Reading) -> pl.DataFrame:
     )
 
 
-def open_charges(reading: Reading) -> pl.DataFrame:
-    """Charges that are due and open, the largest first; at most MOST_ROWS."""
-    return reading.frame(
-        """
-        SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name, c.project_id || '#' || c.charge_no AS charge_id
-        FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id
-        WHERE c.overdue_days IS NOT NULL ORDER BY c.open_amount DESC, c.project_id LIMIT ?""",
-        [MOST_ROWS],
+def open_charges(reading: Reading) -> Listing:
+    """Charges that are due and open."""
+    return Listing(
+        reading,
+        f"{_CHARGES} WHERE c.overdue_days IS NOT NULL",
+        "charge_id",
+        ("project_no", "partner_name", "due_date"),
+        ("amount", "received", "open_amount"),
     )
 
 
-def refundable_charges(reading: Reading) -> pl.DataFrame:
+def refundable_charges(reading: Reading) -> Listing:
     """Charges of projects released early that something can be given back of."""
-    return reading.frame(
-        """
-        SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name
-        FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id
-        WHERE c.refundable > 0 ORDER BY c.refundable DESC, c.project_id LIMIT ?""",
-        [MOST_ROWS],
+    return Listing(
+        reading,
+        f"{_CHARGES} WHERE c.refundable > 0",
+        "charge_id",
+        ("project_no", "partner_name", "due_date"),
+        ("amount", "received", "refundable"),
     )
 
 
-def unmatched_receipts(reading: Reading) -> pl.DataFrame:
+def unmatched_receipts(reading: Reading) -> Listing:
     """Money that came in and pays nothing yet, with what it may pay."""
-    return reading.frame(
-        """
-        SELECT bank_ref, received_on, payer, amount - matched_amount AS amount, note, proposal,
-            COALESCE(proposed_project_id, proposed_month) AS proposed, age_days
-        FROM receipts WHERE matched_by = 'none' OR amount > matched_amount ORDER BY amount DESC, bank_ref LIMIT ?""",
-        [MOST_ROWS],
-    )
+    return Listing(reading, _UNMATCHED, "bank_ref", ("bank_ref", "payer", "note", "proposed"), ("amount",))
+
+
+_CHARGES = """
+    SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name, c.project_id || '#' || c.charge_no AS charge_id
+    FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id"""
+_UNMATCHED = """
+    SELECT bank_ref, received_on, payer, amount - matched_amount AS amount, note, proposal,
+        COALESCE(proposed_project_id, proposed_month) AS proposed, age_days
+    FROM receipts WHERE matched_by = 'none' OR amount > matched_amount"""
 
 
 def forecast(reading: Reading) -> pl.DataFrame:

@@ -65,12 +65,9 @@ def _open(page: Page) -> None:
         Column("overdue_days", words("column.overdue_days"), "count"),
     ]
     with card(words("fees.open"), words("cockpit.open_row")):
-        source = FrameSource(
-            fees.open_charges(page.reading), columns, ("amount", "received", "open_amount"), manner=page.manner
-        )
         table(
             page,
-            source,
+            fees.open_charges(page.reading),
             Shown("open_charges", words("fees.open"), columns, "open_amount", key="project_id", on_open=_opener(page)),
         )
 
@@ -103,8 +100,8 @@ def _receipts(page: Page) -> None:
         Column("age_days", words("column.age_days"), "count"),
     ]
     with card(words("fees.receipts"), words("fees.receipts_note")):
-        source = FrameSource(fees.unmatched_receipts(page.reading), columns, ("amount",), manner=page.manner)
-        table(page, source, Shown("unmatched", words("fees.receipts"), columns, "amount"))
+        shown = Shown("unmatched", words("fees.receipts"), columns, "amount")
+        table(page, fees.unmatched_receipts(page.reading), shown)
 
 
 def _refunds(page: Page) -> None:
@@ -117,12 +114,9 @@ def _refunds(page: Page) -> None:
         Column("refundable", words("measure.refundable"), "amount"),
     ]
     with card(words("fees.refunds"), words("fees.refunds_note")):
-        source = FrameSource(
-            fees.refundable_charges(page.reading), columns, ("amount", "received", "refundable"), manner=page.manner
-        )
         table(
             page,
-            source,
+            fees.refundable_charges(page.reading),
             Shown("refunds", words("fees.refunds"), columns, "refundable", key="project_id", on_open=_opener(page)),
         )
 

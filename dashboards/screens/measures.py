@@ -71,6 +71,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str]) -> None:
         kept=pl.when(pl.col("limit_value").is_null())
         .then(None)
         .otherwise(pl.when("confirmed").then(pl.lit("confirmed")).otherwise(pl.lit("unconfirmed"))),
+        article=_law(page),
     )
     columns = [
         Column("institution", words("column.institution")),
@@ -81,7 +82,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str]) -> None:
         Column("shown_limit", words("column.limit")),
         Column("verdict", words("column.verdict"), "word", "verdict"),
         Column("kept", words("column.confirmed"), "word", "limit"),
-        Column("article", words("column.article"), short=True),
+        Column("article", words("column.article")),
     ]
     note = words("measures.note", unit=words(f"unit.{page.unit}"))
     with card(words("measures.title"), note):
@@ -91,6 +92,13 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str]) -> None:
             source,
             Shown("measures", words("measures.title"), columns, "institution", key="measure_id", height=560),
         )
+
+
+def _law(page: Page) -> pl.Expr:
+    """The first source of a limit beyond the company's own policy; without its kind and day, in Chinese without English titles."""
+    foreign = pl.col("article").str.replace(r"^company policy: [^;]*; ", "").str.split("; ").list.first()
+    law = foreign.str.replace(r"^[a-z ]+: ", "").str.replace(r", \d{4}-\d\d-\d\d$", "")
+    return law.str.replace_all(r" [A-Za-z][^,]*", "") if page.words.language == "zh_CN" else law
 
 
 def _customers(page: Page, institution: str) -> None:

@@ -49,6 +49,7 @@ def a_batch(rng: random.Random, batch: int) -> list[Filing]:
     filings.append(
         ("customer_statements", [_a_statement(rng, who) for who in rng.sample(range(12), 3)], PARTNER, period)
     )
+    filings.append(("fee_receipts", [_a_receipt(rng, batch, no) for no in range(3)], "self", period))
     filings.append(
         ("registry_risks", [_a_risk(rng, who, batch) for who in rng.sample(range(12), 2)], "registry", period)
     )
@@ -61,6 +62,17 @@ def _as_sent(contract: str, row: dict[str, Any]) -> dict[str, Any]:
     if row.get("action") != "D":
         return row
     return {name: value for name, value in row.items() if name in (*CONTRACTS[contract].key, "action")}
+
+
+def _a_receipt(rng: random.Random, batch: int, no: int) -> dict[str, Any]:
+    """Money that may name a project, and may be what it owes: 100,000 × 40 % or so."""
+    return {
+        "bank_ref": f"R{batch}-{no}",
+        "received_on": date(2025, 1, 1) + timedelta(days=rng.randrange(170)),
+        "payer": rng.choice(["第一担保", "谁"]),
+        "amount": rng.choice(["1200.00", "1196.71", "7.00"]),
+        "note": f"再担保费 P{rng.randrange(16)}",
+    }
 
 
 def _action(rng: random.Random) -> str:

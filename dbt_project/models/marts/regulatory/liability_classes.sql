@@ -1,5 +1,5 @@
--- The liability balance of each institution and month by class, as the measurement table prints it: balance by contract, balance by
--- the own share, weight, liability.
+-- The liability balance of each institution and month by class, as the measurement table prints it: balance by contract, balance
+-- by the own share, weight, liability.
 with stretches as (
     select
         institution_id,
