@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -196,10 +197,17 @@ def record_of(row: Any) -> FormRecord:
 
 
 def digest(values: Mapping[str, Any]) -> str:
-    """The hash of a record's content for the audit log, which names no value."""
-    return hashlib.sha256(
-        json.dumps(dict(values), ensure_ascii=False, sort_keys=True, default=str).encode()
-    ).hexdigest()
+    """The hash of a record's content for the audit log, which names no value; the same however an engine hands numbers back.
+
+    >>> digest({"amount": Decimal("8000000")}) == digest({"amount": Decimal("8000000.00")})
+    True
+    """
+    content = json.dumps(dict(values), ensure_ascii=False, sort_keys=True, default=_as_text)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _as_text(value: object) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _append(

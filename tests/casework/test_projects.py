@@ -21,6 +21,7 @@ from casework.projects.assessment import assess, changed_since
 from casework.projects.claims import Claim, require_sound
 from casework.projects.verbs import begin, enter_form, move
 from casework.refusals import Refused
+from casework.stages.acts import open_case
 from casework.stages.cases import Case, read_case
 from casework.store.act_tables import contract_documents
 from casework.store.engine import Store
@@ -255,6 +256,7 @@ def test_a_record_changed_by_a_hand_is_found(office: Store) -> None:
     """Whoever opens the database can drop the triggers; the audit log still tells."""
     case = drafted(office)
     move(office, case, "accept", actor=actor("li"), now=NOW)
+    open_case(office, "fee", "F", "F", actor=actor("cai"), amount=Decimal(5), now=NOW)
     assert first_difference(office) is None
     for change, says in (
         ("UPDATE case_acts SET reason = 'x' WHERE version = 2", "case/P2026000001/2"),

@@ -185,10 +185,10 @@ def test_pages_follow_rights() -> None:
         for role, one in roles().items()
     }
     assert names["risk"] == {page.name for page in PAGES}
-    assert names["officer"] == names["risk"] - {"risk", "fees", "ledger", "measures"}
+    assert names["officer"] == names["risk"] - {"risk", "fees", "ledger", "measures", "returns"}
     assert names["partner"] == {"exchange", "notices"}
     assert names["engineer"] == {"exchange"}
-    assert (names["regulator"], names["administrator"]) == ({"measures"}, {"notices"})
+    assert (names["regulator"], names["administrator"]) == ({"measures", "returns"}, {"notices"})
     assert all(page.right for page in PAGES)
     assert not pages_of(Actor("x", "risk", must_change_password=True))
 
