@@ -150,6 +150,9 @@ def _parsed_manifest(store_at: Path) -> Manifest:
 def _invoke(command: Sequence[str], manifest: Manifest | None) -> Any:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - slow to import
 
+    from orchestration.dbt_events import say_warnings_only  # noqa: PLC0415 - imports dbt
+
+    say_warnings_only()
     place = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     return dbtRunner(manifest=manifest).invoke(["--quiet", *command, *place])
 

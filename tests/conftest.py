@@ -79,3 +79,9 @@ def _no_home_of_others(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """No test writes to the folder of the person who runs it."""
     if "BACKSTOP_HOME" not in os.environ:
         monkeypatch.setenv("BACKSTOP_HOME", str(tmp_path_factory.getbasetemp() / "unclaimed-home"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first: a worker that met one last would be left alone with it."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 RAW_NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 TITLES = {

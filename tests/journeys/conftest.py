@@ -18,5 +18,5 @@ import little_home  # noqa: E402
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The published little book, a copy for each module."""
-    published = little_home.published_once(tmp_path_factory.getbasetemp() / "little-book")
+    published = little_home.published_once(tmp_path_factory.getbasetemp())
     return little_home.copy_of(published, tmp_path_factory.mktemp("journey") / "home")

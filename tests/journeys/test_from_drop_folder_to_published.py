@@ -23,8 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "gateway"))
 import served_gateway
 from served_gateway import Served
 
-PROMISED_SECONDS = 30
-PATIENCE_SECONDS = 120  # a busy machine of the test is not the promise; the promise is measured in the benchmark
+pytestmark = pytest.mark.slow
+
+PATIENCE_SECONDS = 120  # a busy machine of the test is not the promise of 30 seconds, which the benchmark measures
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,7 @@ def test_uploads_of_gateway_and_page_are_published_and_their_sender_sees_it(
     projects, measures, events = little_book.write_month(tmp_path, "2025-08")
     sent = client.post("/filings", files={"file": (projects.name, projects.read_bytes())}).json()
     assert (sent["verdict"], sent["rows_accepted"]) == ("accepted", little_book.EACH_MONTH)
+    also = client.post("/filings", files={"file": (measures.name, measures.read_bytes())}).json()
     person = Actor("clerk", "partner", little_book.GUARANTOR)
     given = submit(home, events.name, actor=person, store=gateway.store, data=events.read_bytes())
 
@@ -104,10 +106,6 @@ def test_uploads_of_gateway_and_page_are_published_and_their_sender_sees_it(
         assert pipeline.ended() is None
         return bool(client.get(f"/filings/{filing_id}").json()["status"] == "published")
 
-    for filing_id in (sent["filing_id"], given.filing_id):
+    for filing_id in (sent["filing_id"], also["filing_id"], given.filing_id):
         eventually("published", lambda number=filing_id: is_published(number))  # type: ignore[misc]
     assert count(home, "SELECT count(*) FROM project.projects WHERE start_date >= DATE '2025-08-01'") == 6
-    started = time.monotonic()
-    late = client.post("/filings", files={"file": (measures.name, measures.read_bytes())}).json()
-    eventually("published", lambda: is_published(late["filing_id"]))
-    print(f"published {time.monotonic() - started:.1f} s after it was sent; promised {PROMISED_SECONDS}")

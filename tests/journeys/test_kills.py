@@ -31,8 +31,11 @@ from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.digests import table_digests
+from orchestration.publication import KEPT
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 AS_OF = "2025-06-30"
@@ -60,6 +63,8 @@ SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
 REMINDING = ("reminders.uncommitted",)
+#: Where the copy that the build made is in force.
+SWITCHED = BUILDING[BUILDING.index("publish.pointer.renamed") :]
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -100,6 +105,34 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], lis
     yield write
 
 
+@pytest.fixture(scope="module")
+def changes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], list[Path]]:
+    """What may come between two builds: new rows, corrections, a withdrawal by its key alone, an event before its project."""
+    folder = tmp_path_factory.mktemp("changes")
+    numbers = itertools.count(500)
+
+    def write() -> list[Path]:
+        number = next(numbers)
+        name = f"{little_book.GUARANTOR}__2025-06__{number}.csv"
+        projects = [
+            {**little_book.project("2025-06", number), "action": "N"},
+            {**little_book.project("2025-06", number), "project_no": f"W{number}", "action": "N"},
+        ]
+        measures = [{**little_book.measure("2025-06", number), "action": "N"}]
+        if number > 500:
+            projects.append({"project_no": f"W{number - 1}", "action": "D"})
+            measures.append(
+                {**little_book.measure("2025-06", number - 1), "appraised_value": f"{number}.00", "action": "U"}
+            )
+        return [
+            little_book.write(folder / f"projects__{name}", projects),
+            little_book.write(folder / f"counter_guarantees__{name}", measures),
+            little_book.write(folder / f"project_events__{name}", [little_book.disbursement("2025-06", number + 1)]),
+        ]
+
+    return write
+
+
 def run(forks: ForkServerContext, point: str | None, action: Callable[..., None], *arguments: object) -> int | None:
     child = forks.Process(target=killing.die_at, args=(point, action, *arguments))
     child.start()
@@ -122,6 +155,14 @@ def published(home: Home) -> tuple[int, int]:
         ).fetchone()
     assert row
     return row
+
+
+def tables(home: Home) -> dict[str, str]:
+    """What a reader sees, whatever is known of when it came."""
+    database = published_database(home)
+    assert database is not None
+    assert database.with_name("manifest.json").is_file()
+    return table_digests(database)
 
 
 def digests(home: Home) -> dict[str, str]:
@@ -271,21 +312,38 @@ def test_killed_while_the_gates_documents_are_placed(forks: ForkServerContext, t
     assert "new" in (home.data_docs / "index.html").read_text(encoding="utf-8")
 
 
-def test_killed_while_building(forks: ForkServerContext, home: Home, fresh: Callable[[], list[Path]]) -> None:
-    """Each build is killed a point later than the one before, and so finishes what that one left; new filings come in between."""
+def test_killed_while_building(
+    forks: ForkServerContext, home: Home, changes: Callable[[], list[Path]], fresh: Callable[[], list[Path]]
+) -> None:
+    """Each build is killed a point later than the one before, and so finishes what that one left; filings come in between.
+
+    Until the pointer has its name readers see every table as it was before, and from then on as the next build leaves it.
+    """
     assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
-    all_before, in_force_before = published(home)
+    (begun, in_force) = published(home)
+    receive_all(home, fresh()[:1])
     for point in BUILDING:
-        receive_all(home, fresh())
+        before = tables(home)
+        receipts = receive_all(home, changes())
+        assert {receipt.verdict for receipt in receipts} == {"accepted"}
         assert run(forks, point, killing.build, str(home.root), AS_OF) == -signal.SIGKILL, point
         must_be_sound(home)
-    assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
-    assert published(home) == (all_before + 2 * len(BUILDING), in_force_before + len(BUILDING))
-    must_be_sound(home)
+        if point not in SWITCHED:
+            assert tables(home) == before, point
+            continue
+        killed = tables(home)
+        assert killed != before, point
+        assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
+        assert tables(home) == killed, point
+    # of each round's two projects one is withdrawn by the next, and the other comes to life with its event, a round after it
+    rounds = len(BUILDING)
+    assert published(home) == (begun + 2 + rounds + 1, in_force + rounds - 1)
     by_kills = digests(home)
     assert run(forks, None, killing.build_anew, str(home.root), AS_OF) == 0
     assert digests(home) == by_kills
     assert not list(home.published.glob(".unfinished-*"))
+    assert len(list(home.published.glob("b*"))) == KEPT
+    must_be_sound(home)
 
 
 @pytest.mark.parametrize("point", EXPORTING)

@@ -24,7 +24,7 @@ Backstop = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="session")
 def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The little book, taken in, built and published. Look, do not touch."""
-    return little_home.published_once(tmp_path_factory.getbasetemp() / "little-book")
+    return little_home.published_once(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture

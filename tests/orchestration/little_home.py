@@ -1,7 +1,9 @@
-"""The little book taken in, built and published, once in a test process; whoever changes something takes a copy."""
+"""The little book taken in, built and published, once for all test processes; whoever changes something takes a copy."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -14,8 +16,22 @@ from orchestration.reception import receive_all
 from orchestration.runs import run_build
 
 
-def published_once(root: Path) -> Home:
-    """The published home under `root`, made when it is not there yet. Look, do not touch."""
+def published_once(temporary: Path) -> Home:
+    """The published home of this process, given its folder for temporary files. Look, do not touch.
+
+    Processes that test side by side have neighbouring folders: the first one that needs the book builds it for all, each has a copy.
+    """
+    home = Home(temporary / "little-book" / "home")
+    if published_database(home) is None:
+        shared = temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary / "little-book" / "made"
+        shared.mkdir(parents=True, exist_ok=True)
+        with (shared / "little-book.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            copy_of(_made(shared / "little-book-of-all"), home.root)
+    return home
+
+
+def _made(root: Path) -> Home:
     home = Home(root / "home")
     if published_database(home) is None:
         receipts = receive_all(home, little_book.write_book(root / "files"))

@@ -22,6 +22,8 @@ from orchestration.exports import export_report
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
 
+pytestmark = pytest.mark.slow
+
 
 def breach_of(home: Home) -> str | None:
     for proof in proofs(home):

@@ -35,6 +35,10 @@ class House:
     def build(self, as_of: date = DAY, *, full: bool = False, **more: Any) -> BuildReport:
         return build(self.home, as_of=as_of, full=full, registered=self.register.frame(), **more)
 
+    def edition(self, as_of: date = DAY, **more: Any) -> Path:
+        """Build, and give the copy that it published: the last few stay, so that tests may ask an earlier one."""
+        return self.home.published / self.build(as_of, **more).build_id / "warehouse.duckdb"
+
     def rows(self, sql: str, database: Path | None = None) -> list[tuple[Any, ...]]:
         connection = open_duckdb(database or published_database(self.home), read_only=True)
         try:

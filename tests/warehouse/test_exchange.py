@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
-from casework.store.warehouse import published_database
+import pytest
+
 from orchestration.digests import table_digests
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, project
 
-PAIRS = "select project_id, other_project_id, evidence, strength from exchange.double_filings order by all"
-ONE, TWO = f"{PARTNER}/P1", f"{OTHER}/Q1"
+pytestmark = pytest.mark.slow
+
+PAIRS = "select project_id, other_project_id, evidence, strength from exchange.double_filings"
 
 
 def begin(house: House) -> None:
     house.file("guarantors", [GUARANTOR], partner="self")
     house.file("banks", [BANK], partner="self")
     house.file("customers", [customer()])
-
-
-def twin(number: str = "Q1", **more: object) -> dict[str, object]:
-    """A project that shares nothing with P1 but its customer and bank, unless said."""
-    return project(number, **{"loan_amount": "500000.00", "guaranteed_amount": "500000.00", **more})
 
 
 def test_deadlines_and_punctuality_are_published_and_a_day_that_passes_moves_them(house: House) -> None:
@@ -55,6 +55,11 @@ def test_what_waits_is_overdue_after_the_grace_and_says_who_must_file(house: Hou
     assert {row[3] for row in house.rows(asked)} == {True}
 
 
+def twin(number: str = "Q1", **more: object) -> dict[str, object]:
+    """A project that shares nothing with P1 but its customer and bank, unless said."""
+    return project(number, **{"loan_amount": "500000.00", "guaranteed_amount": "500000.00", **more})
+
+
 #: What the other partner's project has in common with the first one's of the same number, and the evidence that it gives.
 COMMON: dict[int, tuple[dict[str, object], tuple[str, str] | None]] = {
     1: ({"loan_contract_no": "l-p１"}, ("loan_contract", "strong")),  # another way of writing LP1
@@ -66,78 +71,110 @@ COMMON: dict[int, tuple[dict[str, object], tuple[str, str] | None]] = {
 }
 
 
-def test_one_loan_of_two_partners_is_found_and_another_not_taken_for_it(house: House) -> None:
+def measure(project_no: str, registration_no: str) -> dict[str, object]:
+    return {"project_no": project_no, "measure_no": "1", "kind": "RESIDENTIAL", "registration_no": registration_no}
+
+
+#: Numbers of the projects of the other scenarios, each with a customer of its own.
+PLEDGING, FOLLOWED = "91330000000001001X", "91330000000001002X"
+MANY = [f"9133{who:014d}" for who in range(21)]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A house with all scenarios, the copies that its three builds published, and that of a full build after them."""
+
+    house: House
+    first: Path
+    second: Path
+    third: Path
+    anew: Path
+
+    def of(self, letters: str, edition: Path) -> list[tuple[Any, ...]]:
+        """The pairs of projects whose numbers begin with one of the letters."""
+        asked = f"{PAIRS} where contains('{letters}', split_part(project_id, '/', 2)[1]) order by all"
+        return self.house.rows(asked, edition)
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
+    house = House(tmp_path_factory.mktemp("pairs") / "home")
     begin(house)
     people = {number: f"9133000000000{number:04d}X" for number in COMMON}
     house.file("projects", [project(f"P{number}", who) for number, who in people.items()])
     theirs = [twin(f"Q{n}", **{"customer_id_number": who, **COMMON[n][0]}) for n, who in people.items()]
     house.file("projects", theirs, partner=OTHER)
-    house.build()
+
+    half, small = {"loan_amount": "300000.00", "guaranteed_amount": "300000.00"}, {"loan_amount": "70000.00"}
+    house.file(
+        "projects", [project("R1", PLEDGING), twin("R2", customer_id_number=PLEDGING), project("R3", PLEDGING, **half)]
+    )
+    pledging = [twin("S1"), twin("S2", guaranteed_amount="70000.00", **small)]
+    house.file("projects", [{**row, "customer_id_number": PLEDGING} for row in pledging], partner=OTHER)
+    ours = [("R1", "皖(2025)不动产权第001号"), ("R2", "皖2025不动产权第001号"), ("R3", "000000")]
+    house.file("counter_guarantees", [measure(*one) for one in ours])
+    house.file(
+        "counter_guarantees", [measure("S1", "皖 2025 不动产权第 001 号"), measure("S2", "000000")], partner=OTHER
+    )
+
+    pledge = {"measure_no": "1", "kind": "RESIDENTIAL", "registration_no": "DY-000777"}
+    house.file("projects", [project(f"M{n}", who) for n, who in enumerate(MANY[:20])])
+    house.file("counter_guarantees", [{"project_no": f"M{n}", **pledge} for n in range(20)])
+
+    house.file("projects", [project("F1", FOLLOWED), project("F2", FOLLOWED, loan_contract_no="FOLLOWED9")])
+    followed = [twin("G1", loan_contract_no="LF1"), twin("G2", loan_contract_no="X2", loan_amount="1.00")]
+    house.file("projects", [{**row, "customer_id_number": FOLLOWED} for row in followed], partner=OTHER)
+    first = house.edition()
+
+    house.file("projects", [project("M20", MANY[20])])
+    house.file("counter_guarantees", [{"project_no": "M20", **pledge}])
+    corrected = [
+        twin("G1", loan_contract_no="FOLLOWED7", action="U"),
+        twin("G2", loan_contract_no="FOLLOWED9", action="U"),
+    ]
+    house.file("projects", [{**row, "customer_id_number": FOLLOWED} for row in corrected], partner=OTHER)
+    report = house.build()
+    assert not report.full
+    second = house.home.published / report.build_id / "warehouse.duckdb"
+    house.file("counter_guarantees", [{"project_no": "M3", **pledge, "registration_no": "DY-000778", "action": "U"}])
+    report = house.build()
+    assert not report.full
+    third = house.home.published / report.build_id / "warehouse.duckdb"
+    return Pairs(house, first, second, third, house.edition(full=True))
+
+
+def test_one_loan_of_two_partners_is_found_and_another_not_taken_for_it(pairs: Pairs) -> None:
     found = {number: evidence for number, (_, evidence) in COMMON.items() if evidence}
-    assert house.rows(PAIRS) == [(f"{PARTNER}/P{n}", f"{OTHER}/Q{n}", *evidence) for n, evidence in found.items()]
-    questioned = house.rows("select project_id, partner_id from exchange.questioned_projects order by all")
+    assert pairs.of("PQ", pairs.first) == [
+        (f"{PARTNER}/P{n}", f"{OTHER}/Q{n}", *evidence) for n, evidence in found.items()
+    ]
+    questioned = pairs.house.rows(
+        "select project_id, partner_id from exchange.questioned_projects "
+        "where split_part(project_id, '/', 2)[1] in ('P', 'Q') order by all",
+        pairs.first,
+    )
     assert questioned == [
         (f"{whose}/{letter}{n}", whose) for whose, letter in ((PARTNER, "P"), (OTHER, "Q")) for n in found
     ]
 
 
-def measure(project_no: str, registration_no: str) -> dict[str, object]:
-    return {"project_no": project_no, "measure_no": "1", "kind": "RESIDENTIAL", "registration_no": registration_no}
+def test_one_thing_pledged_with_two_partners_is_found_but_no_placeholder(pairs: Pairs) -> None:
+    pledged = {(one, other) for one, other, evidence, _ in pairs.of("RS", pairs.first) if evidence == "collateral"}
+    # R2 has other evidence with S1; R1 and R2 are one guarantor's loans of one customer
+    assert pledged == {(f"{PARTNER}/R1", f"{OTHER}/S1")}
 
 
-def test_one_thing_pledged_with_two_partners_is_found_but_no_placeholder(house: House) -> None:
-    begin(house)
-    house.file(
-        "projects", [project(), twin("P2"), project("P3", loan_amount="300000.00", guaranteed_amount="300000.00")]
-    )
-    house.file("projects", [twin(), twin("Q2", loan_amount="70000.00", guaranteed_amount="70000.00")], partner=OTHER)
-    house.file(
-        "counter_guarantees",
-        [measure("P1", "皖(2025)不动产权第001号"), measure("P2", "皖2025不动产权第001号"), measure("P3", "000000")],
-    )
-    house.file(
-        "counter_guarantees", [measure("Q1", "皖 2025 不动产权第 001 号"), measure("Q2", "000000")], partner=OTHER
-    )
-    house.build()
-    pairs = {(one, other) for one, other, evidence, _ in house.rows(PAIRS) if evidence == "collateral"}
-    assert pairs == {(ONE, TWO)}  # P2 has other evidence with Q1; P1 and P2 are one guarantor's loans of one customer
+def test_a_number_that_very_many_share_is_no_evidence_and_becomes_it_again(pairs: Pairs) -> None:
+    assert len(pairs.of("M", pairs.first)) == 20 * 19 // 2
+    assert pairs.of("M", pairs.second) == []
+    assert len(pairs.of("M", pairs.third)) == 20 * 19 // 2
 
 
-def test_a_number_that_very_many_share_is_no_evidence_and_becomes_it_again(house: House) -> None:
-    begin(house)
-    pledge = {"measure_no": "1", "kind": "RESIDENTIAL", "registration_no": "DY-000777"}
-    people = [f"9133{who:014d}" for who in range(21)]
-    house.file("projects", [project(f"P{n}", who, loan_contract_no=f"L{n}") for n, who in enumerate(people[:20])])
-    house.file("counter_guarantees", [{"project_no": f"P{n}", **pledge} for n in range(20)])
-    house.build()
-    assert len(house.rows(PAIRS)) == 20 * 19 // 2
-    house.file("projects", [project("P20", people[20], loan_contract_no="L20")])
-    house.file("counter_guarantees", [{"project_no": "P20", **pledge}])
-    house.build()
-    assert house.rows(PAIRS) == []
-    house.file("counter_guarantees", [{"project_no": "P3", **pledge, "registration_no": "DY-000778", "action": "U"}])
-    assert not house.build().full
-    assert len(house.rows(PAIRS)) == 20 * 19 // 2
-
-
-def test_pairs_follow_corrections_and_withdrawals_as_a_full_build_has_them(house: House) -> None:
-    begin(house)
-    house.file("projects", [project(), project("P2", loan_contract_no="L9")])
-    house.file(
-        "projects", [twin(loan_contract_no="LP1"), twin("Q2", loan_contract_no="X2", loan_amount="1.00")], partner=OTHER
-    )
-    house.build()
-    assert (ONE, TWO, "loan_contract", "strong") in house.rows(PAIRS)
-    house.file(
-        "projects",
-        [twin(loan_contract_no="L7", action="U"), twin("Q2", loan_contract_no="L9", action="U")],
-        partner=OTHER,
-    )
-    report = house.build()
-    assert not report.full
-    assert {row[:2] for row in house.rows(PAIRS)} >= {(f"{PARTNER}/P2", f"{OTHER}/Q2")}
-    assert (ONE, TWO) not in {row[:2] for row in house.rows(PAIRS)}
-
-    stepped = table_digests(published_database(house.home))["exchange.double_filings"]  # type: ignore[arg-type]
-    house.build(full=True)
-    assert table_digests(published_database(house.home))["exchange.double_filings"] == stepped  # type: ignore[arg-type]
+def test_pairs_follow_corrections_and_withdrawals_as_a_full_build_has_them(pairs: Pairs) -> None:
+    one, two, theirs, other = f"{PARTNER}/F1", f"{PARTNER}/F2", f"{OTHER}/G1", f"{OTHER}/G2"
+    assert (one, theirs, "loan_contract", "strong") in pairs.of("FG", pairs.first)
+    now = {row[:2] for row in pairs.of("FG", pairs.second)}
+    assert (two, other) in now
+    assert (one, theirs) not in now
+    stepped, anew = (table_digests(edition)["exchange.double_filings"] for edition in (pairs.third, pairs.anew))
+    assert stepped == anew

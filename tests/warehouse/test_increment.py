@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 
 from casework.store.warehouse import published_database
 from ingestion.contracts import CONTRACTS
+from orchestration.build import BuildReport, GateClosedError
 from orchestration.digests import ARRIVAL, table_digests
+from orchestration.transform import CheckResult
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
+
+pytestmark = pytest.mark.slow
 
 Filing = tuple[str, list[dict[str, Any]], str, str]
 #: Contracts that come together in a batch.
@@ -22,6 +27,7 @@ SOME = (
     {"counter_guarantees", "registry_risks"},
     {"projects"},
 )
+FIRST_DAY = date(2025, 6, 10)
 KINDS = ("REPAYMENT", "CLASSIFICATION", "OVERDUE", "EXTENSION", "RELEASE", "COMPENSATION", "RECOVERY")
 
 
@@ -156,15 +162,47 @@ def digests(house: House, **more: Any) -> dict[str, str]:
     return table_digests(database, **more)
 
 
-def test_increments_give_what_a_full_build_gives(house: House) -> None:
+@dataclass(frozen=True)
+class Story:
+    """What one house's builds in a row did and left."""
+
+    house: House
+    first: BuildReport
+    again: BuildReport
+    closed: str
+    in_force_when_closed: str
+    mended: BuildReport
+    mark_of_mending: Any
+    another_day_and_rows: BuildReport
+    another_day: BuildReport
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """Rows, then nothing, then rows that the gate keeps out, then the same with the gate open, then rows and a day, then a day alone."""
     rng = random.Random(1)  # noqa: S311
+    house = House(tmp_path_factory.mktemp("increments") / "home")
     begin(house)
-    days = [date(2025, 6, 10), date(2025, 6, 10), date(2025, 6, 25), DAY]
-    for batch, day in enumerate(days):
+    file_all(house, a_batch(rng, 0))
+    first, again = house.build(FIRST_DAY), house.build(FIRST_DAY)
+    file_all(house, a_batch(rng, 1))
+    with pytest.raises(GateClosedError) as closed:
+        house.build(FIRST_DAY, gate=lambda _: [CheckResult("plausible", False, 1, "too little", kind="gx")])
+    in_force = published_database(house.home)
+    assert in_force is not None
+    mended = house.build(FIRST_DAY, gate=lambda _: [CheckResult("plausible", True, 0, "", kind="gx")])
+    mark = house.one("select kind, passed from published.checks where \"check\" = 'plausible'")
+    for batch in (2, 3):
         file_all(house, a_batch(rng, batch))
-        report = house.build(day)
-        assert report.full == (batch == 0)
-    assert_full_build_agrees(house)
+    later = house.build(date(2025, 6, 25))
+    last = house.build(DAY)
+    return Story(house, first, again, str(closed.value), in_force.parent.name, mended, mark, later, last)
+
+
+def test_increments_give_what_a_full_build_gives(story: Story) -> None:
+    assert story.first.full
+    assert not any(one.full for one in (story.mended, story.another_day_and_rows, story.another_day))
+    assert_full_build_agrees(story.house)
 
 
 def test_increments_of_some_contracts_only_give_what_a_full_build_gives(house: House) -> None:
@@ -207,26 +245,13 @@ def test_the_order_in_which_filings_come_does_not_matter(new_house: Callable[[st
     assert digests(shuffled, without=ARRIVAL) == digests(straight, without=ARRIVAL)
 
 
-def test_nothing_new_publishes_nothing(house: House) -> None:
-    begin(house)
-    file_all(house, a_batch(random.Random(4), 0))  # noqa: S311
-    first = house.build()
-    again = house.build()
-    assert (again.build_id, again.published) == (first.build_id, False)
-    assert house.build(date(2025, 6, 29)).published
+def test_nothing_new_publishes_nothing(story: Story) -> None:
+    assert (story.again.build_id, story.again.published) == (story.first.build_id, False)
+    assert story.another_day.published
 
 
-def test_a_failed_check_publishes_nothing_and_the_next_build_mends_it(house: House) -> None:
-    from orchestration.build import GateClosedError  # noqa: PLC0415
-    from orchestration.transform import CheckResult  # noqa: PLC0415
-
-    begin(house)
-    file_all(house, a_batch(random.Random(5), 0))  # noqa: S311
-    first = house.build()
-    file_all(house, a_batch(random.Random(6), 1))  # noqa: S311
-    with pytest.raises(GateClosedError, match="too little"):
-        house.build(gate=lambda _: [CheckResult("plausible", False, 1, "too little", kind="gx")])
-    assert published_database(house.home).parent.name == first.build_id
-    second = house.build(gate=lambda _: [CheckResult("plausible", True, 0, "", kind="gx")])
-    assert second.published and not second.full
-    assert house.one("select kind, passed from published.checks where \"check\" = 'plausible'") == ("gx", True)
+def test_a_failed_check_publishes_nothing_and_the_next_build_mends_it(story: Story) -> None:
+    assert "too little" in story.closed
+    assert story.in_force_when_closed == story.first.build_id
+    assert story.mended.published
+    assert story.mark_of_mending == ("gx", True)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.types import Note
+
+from orchestration.dbt_events import WarningsOnly
 from orchestration.transform import PROJECT, unit_tests
 from orchestration.warehouse_files import WarehouseFiles
 from tests.warehouse.conftest import House, customer
@@ -16,6 +20,15 @@ def test_unit_tests_of_models_pass(house: House) -> None:
     house.file("customers", [customer()])
     house.build()
     assert unit_tests(WarehouseFiles.of(house.home)) >= 2
+
+
+def test_dbt_says_warnings_and_errors_and_nothing_less() -> None:
+    heard: list[str] = []
+    manager = WarningsOnly()
+    manager.add_callback(lambda message: heard.append(message.info.level))
+    for level in (EventLevel.DEBUG, EventLevel.INFO, EventLevel.WARN, EventLevel.ERROR):
+        manager.fire_event(Note(msg="x"), level)
+    assert heard == ["warn", "error"]
 
 
 def test_models_are_short_and_know_no_clock() -> None:
