@@ -72,6 +72,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def models(self) -> Path:
+        """Registered models, one folder each, named by the hash of its content."""
+        return self.root / "models"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage (``DAGSTER_HOME``)."""
         return self.root / "dagster"

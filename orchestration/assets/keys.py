@@ -21,6 +21,9 @@ JUDGEMENTS = {
     "fee_forecast": dg.AssetKey(["judgement", "fee", "forecast"]),
     "reserves": dg.AssetKey(["judgement", "fee", "reserves"]),
     "liability_spans": dg.AssetKey(["judgement", "regulatory", "liability_spans"]),
+    "compensation_probability": dg.AssetKey(["judgement", "risk", "compensation_probability"]),
+    "models": dg.AssetKey(["judgement", "risk", "models"]),
+    "model_figures": dg.AssetKey(["judgement", "risk", "model_figures"]),
     "measures": dg.AssetKey(["judgement", "regulatory", "measures"]),
 }
 PLAUSIBLE = dg.AssetKey(["gate", "filings", "plausibility"])

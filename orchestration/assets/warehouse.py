@@ -26,6 +26,9 @@ JUDGEMENT_WORDS = {
     "fee_forecast": "What new business may bring in fees in the months to come.",
     "reserves": "Reserves of the company at the end of each year.",
     "liability_spans": "What each customer weighs at each institution, by stretches of months.",
+    "compensation_probability": "Learned probability of compensation of each live project, with reasons.",
+    "models": "Registered models, and which one serves.",
+    "model_figures": "Figures of each registered model: test, features, drift, outcomes since.",
     "measures": "What the regulator measures of each institution and month, with limit and verdict.",
     "deadlines": "State of every filing that a partner owes.",
 }
