@@ -53,6 +53,7 @@ class Inputs:
     decided_seq: int = 0
     acts_through: int = 0
     models_through: int = 0
+    warnings_through: int = 0
     champions: str = ""
 
 
@@ -397,11 +398,13 @@ def _inputs(
     from casework.fees.queries import newest_act  # noqa: PLC0415
     from casework.models import queries as models  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
+    from casework.warnings import queries as warnings  # noqa: PLC0415
     from orchestration.transform import project_digest  # noqa: PLC0415
 
     with open_store(home) as store:
         acts_through = newest_act(store, until)
         models_through = models.newest_act(store, until)
+        warnings_through = warnings.newest_act(store, until)
         champions = json.dumps(models.champions(store, until), sort_keys=True)
     known_seq, decided_seq = newest
     return Inputs(
@@ -412,6 +415,7 @@ def _inputs(
         decided_seq,
         acts_through,
         models_through,
+        warnings_through,
         champions,
     )
 

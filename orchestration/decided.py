@@ -1,4 +1,4 @@
-"""What people decided that a build reads: acts on charges, the models that serve.
+"""What people decided that a build reads: acts on charges and on warnings, the models that serve.
 
 Here: one frame or table of each, as of now or as known on a day. Not here: deciding (`casework`).
 """
@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.fees.queries import SCHEMA as FEE_ACTS
+from scoring.warnings import ACTS as WARNING_ACTS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,6 +25,12 @@ def _no_fee_acts() -> pl.DataFrame:
     return pl.DataFrame(schema=FEE_ACTS)
 
 
+def _no_warning_acts() -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    return pl.DataFrame(schema=WARNING_ACTS)
+
+
 def _no_models() -> Serving:
     from orchestration.predicting import Serving  # noqa: PLC0415
 
@@ -35,6 +42,7 @@ class Decided:
     """Everything decided so far; nothing by default."""
 
     fee_acts: pl.DataFrame = field(default_factory=_no_fee_acts)
+    warning_acts: pl.DataFrame = field(default_factory=_no_warning_acts)
     serving: Serving = field(default_factory=_no_models)
 
     @classmethod
@@ -42,8 +50,9 @@ class Decided:
         """What a home's people decided, by the end of `until` (UTC) where a day is given."""
         from casework.fees.queries import acts  # noqa: PLC0415
         from casework.store.engine import open_store  # noqa: PLC0415
+        from casework.warnings import queries as warnings  # noqa: PLC0415
         from orchestration.predicting import serving  # noqa: PLC0415
 
         with open_store(home) as store:
-            fee_acts = acts(store, until)
-        return cls(fee_acts, serving(home, until))
+            fee_acts, warning_acts = acts(store, until), warnings.acts(store, until)
+        return cls(fee_acts, warning_acts, serving(home, until))

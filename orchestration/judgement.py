@@ -20,7 +20,9 @@ from orchestration.charging import Charging
 from orchestration.decided import Decided
 from orchestration.measuring import Measuring
 from orchestration.predicting import Predicting
+from orchestration.relating import Relating
 from orchestration.warehouse_files import WarehouseFiles
+from orchestration.watching import Watching
 from scoring import deadlines, frames, rating, relations, risk
 from scoring.parameters.model import Parameters
 
@@ -46,7 +48,7 @@ def judge(
     decided: Decided | None = None,
     threads: int | None = None,
 ) -> JudgementReport:
-    """Grade customers, find groups, assess projects in force, charge, measure, predict, everything or what changed; in one transaction.
+    """Grade customers, find groups, assess projects in force, charge, measure, predict, watch: everything or what changed, in one go.
 
     `recharge`: are all projects to be charged and all customers to be weighed anew, `repredict`: are all to be predicted anew (both by
     default as `everything`). `decided` is what people decided; nothing by default.
@@ -61,9 +63,11 @@ def judge(
         connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
+        Relating(connection, parameters.at(as_of), report.groups_changed).run()
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()
+        Watching(connection, parameters, as_of, everything or repredict).run(decided.warning_acts)
         crashpoint("judge.written")
         connection.execute("commit")
     finally:

@@ -32,7 +32,7 @@ _BY_CHANGE = {
 }
 _SUBJECTS = {
     "project": by_subject.PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
-    "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "group": by_subject.GROUP,
+    "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
 _PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
@@ -90,7 +90,7 @@ class Watching:
         for table, schema in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
             self.connection.register("shape", pl.DataFrame(schema=schema).to_arrow())
             how = "create or replace table" if self.anew else "create table if not exists"
-            self.connection.execute(f"{how} judgement.{table} as select * from shape")
+            self.connection.execute(f"{how} judgement.{table} as select * from shape")  # noqa: S608 - ours
             self.connection.unregister("shape")
 
     def _panel(self, panel: str, due_day: int) -> pl.DataFrame:

@@ -40,6 +40,32 @@ flows as (
     from calendar as c left join moved as m on c.partner_id = m.partner_id and c.month = m.month
     window by_month as (partition by c.partner_id order by c.month_no)
 ),
+-- young projects in trouble, held against what the whole book would have among as many
+begun as (
+    select c.partner_id, c.month, sum(s.projects) as young_count
+    from calendar as c
+    inner join (
+        select partner_id, year(start_date) * 12 + month(start_date) - 1 as start_no, count(*) as projects
+        from warehouse.project.projects group by all
+    ) as s on c.partner_id = s.partner_id and s.start_no between c.month_no - 11 and c.month_no
+    group by c.partner_id, c.month
+),
+troubled as (
+    select p.partner_id, year(p.start_date) * 12 + month(p.start_date) - 1 as start_no, min(e.event_date) as troubled_on
+    from warehouse.project.events as e inner join warehouse.project.projects as p on e.project_id = p.project_id
+    where e.kind = 'COMPENSATION' or (e.kind = 'OVERDUE' and coalesce(e.days_overdue, 0) >= 31) group by p.project_id, p.partner_id, 2
+),
+young as (
+    select c.partner_id, c.month, count(*) as young_troubled
+    from calendar as c inner join troubled as t on c.partner_id = t.partner_id and t.start_no between c.month_no - 11 and c.month_no
+    where t.troubled_on <= c.evaluated_on group by c.partner_id, c.month
+),
+excess as (
+    select b.partner_id, b.month, coalesce(y.young_troubled, 0) as young_troubled,
+        b.young_count * sum(coalesce(y.young_troubled, 0)) over by_month / nullif(sum(b.young_count) over by_month, 0) as young_expected
+    from begun as b left join young as y on b.partner_id = y.partner_id and b.month = y.month
+    window by_month as (partition by b.month)
+),
 filings as (
     select partner_id, contract, period, cast(received_at as date) as received_on, rows_sent, rows_quarantined,
         year(cast(period || '-01' as date)) * 12 + month(cast(period || '-01' as date)) - 1 as period_no
@@ -61,11 +87,13 @@ select
     f.partner_id as subject_id, f.evaluated_on, f.partner_id, f.exposure as money_at_risk, m.* exclude (institution_id, period),
     f.guaranteed_balance, nullif(f.balance_12m_before, 0) as balance_12m_before, f.compensated_3m, nullif(f.compensated_3m_before, 0) as compensated_3m_before,
     f.new_amount_3m, f.new_amount_3m_before, f.recovered_12m, nullif(f.compensated_12m, 0) as compensated_12m, q.quarantined_rows, q.sent_rows,
+    x.young_troubled, x.young_expected, (x.young_troubled - x.young_expected) / sqrt(nullif(x.young_expected, 0)) as young_excess,
     case when t.first_no < f.month_no and f.guaranteed_balance > 0 then greatest(f.month_no - 1 - coalesce(t.last_no, t.first_no - 1), 0) end as months_since_filing,
     case when t.first_no < f.month_no - 1 and f.guaranteed_balance > 0 and f.evaluated_on >= cast(f.month || '-01' as date) + {due_day} - 1
         then greatest(date_diff('day', cast(f.month || '-01' as date) + {due_day} - 1, least(coalesce(t.came_on, f.evaluated_on), f.evaluated_on)), 0) end as days_late
 from flows as f
 left join measured as m on f.partner_id = m.institution_id and f.month = m.period
+left join excess as x on f.partner_id = x.partner_id and f.month = x.month
 left join quality as q on f.partner_id = q.partner_id and f.month = q.month
 left join timely as t on f.partner_id = t.partner_id and f.month = t.month
 where f.month_no >= {first}
@@ -99,15 +127,15 @@ with months as (
     from warehouse.project.months where month_no >= {first} - 12 and cast(month || '-01' as date) <= date '{day}'
 ),
 keys as (
-    select month, 'industry' as by, industry_code as key, sum(guaranteed_balance) as balance from warehouse.project.monthly group by all
+    select month, 'industry' as dimension, industry_code as key, sum(guaranteed_balance) as balance from warehouse.project.monthly group by all
     union all select month, 'partner', partner_id, sum(guaranteed_balance) from warehouse.project.monthly group by all
     union all select month, 'bank', bank_id, sum(guaranteed_balance) from warehouse.project.monthly group by all
     union all select month, 'region', region_code, sum(guaranteed_balance) from warehouse.project.monthly group by all
 ),
-shares as (select *, cast(balance as double) / nullif(sum(cast(balance as double)) over (partition by month, by), 0) as share from keys),
+shares as (select *, cast(balance as double) / nullif(sum(cast(balance as double)) over (partition by month, dimension), 0) as share from keys),
 hhi as (
-    select month, sum(share * share) filter (where by = 'industry') as hhi_industry, sum(share * share) filter (where by = 'partner') as hhi_partner,
-        sum(share * share) filter (where by = 'bank') as hhi_bank, sum(share * share) filter (where by = 'region') as hhi_region
+    select month, sum(share * share) filter (where dimension = 'industry') as hhi_industry, sum(share * share) filter (where dimension = 'partner') as hhi_partner,
+        sum(share * share) filter (where dimension = 'bank') as hhi_bank, sum(share * share) filter (where dimension = 'region') as hhi_region
     from shares group by month
 ),
 moved as (

@@ -232,3 +232,34 @@ select m.group_id as subject_id, date '{day}' as evaluated_on, any_value(m.partn
     count(distinct m.partner_id) as partners_count
 from members as m left join shares as s on m.group_id = s.group_id group by m.group_id
 """
+
+#: Of customers in force that are in a ring, reached by contagion, or share their representative with others.
+RELATION = """
+with positions as ({positions}),
+held as (
+    select customer_id, any_value(partner_id) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
+    from positions group by customer_id
+),
+ring_balances as (
+    select r.ring_id, sum(h.guaranteed_balance) as ring_balance
+    from judgement.rings as r inner join held as h on r.customer_id = h.customer_id group by r.ring_id
+),
+represented as (
+    select r.to_customer_id, count(distinct r.from_customer_id) as firms
+    from warehouse.customer.relations as r inner join held as h on r.from_customer_id = h.customer_id
+    where r.kind = 'LEGAL_REP' group by r.to_customer_id having count(distinct r.from_customer_id) > 1
+),
+shared as (
+    select r.from_customer_id as customer_id, max(p.firms) as representative_firms
+    from warehouse.customer.relations as r inner join represented as p on r.to_customer_id = p.to_customer_id
+    where r.kind = 'LEGAL_REP' group by r.from_customer_id
+)
+select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk, r.members as ring_members,
+    b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
+from held as h
+left join judgement.rings as r on h.customer_id = r.customer_id
+left join ring_balances as b on r.ring_id = b.ring_id
+left join judgement.contagion as c on h.customer_id = c.customer_id
+left join shared as s on h.customer_id = s.customer_id
+where r.customer_id is not null or c.customer_id is not null or s.customer_id is not null
+"""

@@ -51,7 +51,7 @@ def indicators_in_force(rules: InForce) -> tuple[Indicator, ...]:
 
 
 def evaluate(panel: pl.DataFrame, indicators: Sequence[Indicator], rules: InForce) -> Evaluation:
-    """Evaluate indicators of one panel. `panel` has subject_id, evaluated_on (the days of evaluation), partner_id, money_at_risk, its columns.
+    """Evaluate indicators of one panel: rows of subject_id, evaluated_on (the days of evaluation), partner_id, money_at_risk, its columns.
 
     A subject that has no row on the last day of the panel is not assessed on it.
     """

@@ -51,7 +51,8 @@ PANELS: dict[str, Panel] = {
         "customer",
         (
             "bank_days_overdue", "bank_class_no", "other_balance", "total_assets", "total_liabilities", "current_assets",
-            "current_liabilities", "revenue", "revenue_before", "net_profit", "profit_before_tax", "interest_expense", "operating_cash_flow",
+            "current_liabilities", "revenue", "revenue_before", "net_profit", "profit_before_tax", "interest_expense",
+            "operating_cash_flow",
             "receivables", "inventory", "short_term_debt", "cash", "equity", "lawsuits_count", "enforcements_count", "abnormal_count",
             "bankruptcies_count", "freezes_count", "tax_arrears_count", "penalties_count", "days_since_representative_change",
             "partners_count", "projects_count", "guaranteed_balance", "exposure", "statement_months",
@@ -67,7 +68,7 @@ PANELS: dict[str, Panel] = {
             "capital_ratio", "class1_ratio", "class12_ratio", "class3_ratio", "reserve_cover", "overdue_rate", "loss_rate",
             "liability_balance_filed", "liability_balance_reported", "small_farmer_share", "guaranteed_balance", "balance_12m_before",
             "compensated_3m", "compensated_3m_before", "quarantined_rows", "sent_rows", "months_since_filing", "days_late",
-            "new_amount_3m", "new_amount_3m_before", "recovered_12m", "compensated_12m",
+            "young_troubled", "young_expected", "young_excess", "new_amount_3m", "new_amount_3m_before", "recovered_12m", "compensated_12m",
         ),
         is_monthly=True,
     ),

@@ -203,6 +203,10 @@ DEFINITIONS: dict[str, Definition] = {
     },
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
+    "largest_share": Definition("number", "ratio", maximum=1),
+    "ownership_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=20),
+    "contagion_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=6),
+    "contagion_decay": Definition("number", "ratio", maximum=1),
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
     "credit_record_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "compensation_rate_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
