@@ -77,6 +77,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def rehearsals(self) -> Path:
+        """Ledgers of indicators, named by the hash of their content."""
+        return self.root / "rehearsals"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage (``DAGSTER_HOME``)."""
         return self.root / "dagster"

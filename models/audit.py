@@ -19,7 +19,7 @@ from models.features import BY_NAME, DECIDED, FEATURES
 from models.measures import auc
 
 #: Cases in which a value may be known after the decision, as a share, before the feature is refused.
-MOST_LATE = 0.01
+MOST_LATE = 0.05
 #: A feature that alone reaches this is looked at before it is believed; nothing that is known in time does so in this business.
 TOO_GOOD = 0.75
 LEAST_KNOWN = 0.01

@@ -20,6 +20,7 @@ from models.additive import AdditiveModel
 from models.audit import audit, usable
 from models.baselines import BASELINES, Lesson
 from models.drift import score_edges
+from models.features import known_in_time
 from models.measures import Figure, figures
 from models.scorecard import Scorecard
 
@@ -84,6 +85,7 @@ def backtest(
     train, later, test, peeked = _parts(cases, split)
     audited = audit(train, train["label"], cleared=cleared, weights=train["weight"])
     names = [name for name in usable(audited) if name not in excluded]
+    train, later, test = (known_in_time(part) for part in (train, later, test))
     model = additive.learn(train, _labels(train), names, _weights(train))
     model = model.calibrated(later, _labels(later), _weights(later)) if later.height else model
     card = scorecard.learn(train, _labels(train), names, _weights(train))

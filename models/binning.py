@@ -49,8 +49,8 @@ class Bins:
         """The bin of each value."""
         if self.is_category:
             places = {name: place for place, name in enumerate(self.categories)}
-            found = values.replace_strict(places, default=self.missing, return_dtype=pl.Int64).fill_null(self.missing)
-            return found.to_numpy()
+            named = values.replace_strict(places, default=self.missing, return_dtype=pl.Int64)
+            return named.fill_null(self.missing).to_numpy()
         numbers = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
         found = np.searchsorted(np.asarray(self.edges), numbers, side="left").astype(np.int64)
         found[~np.isfinite(numbers)] = self.missing
@@ -62,8 +62,8 @@ class Bins:
             return "—"
         if self.is_category:
             return self.categories[code]
-        below = f"> {self.edges[code - 1]:g}" if code else ""
-        above = f"≤ {self.edges[code]:g}" if code < len(self.edges) else ""
+        below = f"> {self.edges[code - 1]:.4g}" if code else ""
+        above = f"≤ {self.edges[code]:.4g}" if code < len(self.edges) else ""
         return " ".join(part for part in (below, above) if part) or "*"
 
     def as_dict(self) -> dict[str, Any]:

@@ -112,6 +112,15 @@ def features(cases: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def known_in_time(frame: pl.DataFrame) -> pl.DataFrame:
+    """The features without what became known only after the decision: that is unknown, to whoever learns and to whoever judges."""
+    return frame.with_columns(
+        pl.when(pl.col(feature.known) <= pl.col(DECIDED)).then(pl.col(feature.name)).alias(feature.name)
+        for feature in FEATURES
+        if feature.known != DECIDED and feature.name in frame.columns
+    )
+
+
 _AMOUNTS = (
     "guaranteed_amount", "pledged_value", "total_assets", "total_liabilities", "current_assets", "current_liabilities", "revenue",
     "net_profit", "operating_cash_flow",

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.fees.queries import SCHEMA as FEE_ACTS
+from scoring.ledger_of_indicators import LEDGER
 from scoring.warnings import ACTS as WARNING_ACTS
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ def _no_warning_acts() -> pl.DataFrame:
     return pl.DataFrame(schema=WARNING_ACTS)
 
 
+def _no_ledger() -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415
+
+    return pl.DataFrame(schema=LEDGER)
+
+
 def _no_models() -> Serving:
     from orchestration.predicting import Serving  # noqa: PLC0415
 
@@ -44,6 +51,7 @@ class Decided:
     fee_acts: pl.DataFrame = field(default_factory=_no_fee_acts)
     warning_acts: pl.DataFrame = field(default_factory=_no_warning_acts)
     serving: Serving = field(default_factory=_no_models)
+    indicator_ledger: pl.DataFrame = field(default_factory=_no_ledger)
 
     @classmethod
     def of(cls, home: Home, until: date | None = None) -> Decided:
@@ -51,8 +59,11 @@ class Decided:
         from casework.fees.queries import acts  # noqa: PLC0415
         from casework.store.engine import open_store  # noqa: PLC0415
         from casework.warnings import queries as warnings  # noqa: PLC0415
+        from casework.warnings import rehearsals  # noqa: PLC0415
         from orchestration.predicting import serving  # noqa: PLC0415
+        from orchestration.rehearsal import kept_ledger  # noqa: PLC0415
 
         with open_store(home) as store:
             fee_acts, warning_acts = acts(store, until), warnings.acts(store, until)
-        return cls(fee_acts, warning_acts, serving(home, until))
+            kept = rehearsals.newest(store, until)
+        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept))

@@ -67,7 +67,9 @@ def judge(
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()
-        Watching(connection, parameters, as_of, everything or repredict).run(decided.warning_acts)
+        Watching(connection, parameters, as_of, everything or repredict).run(
+            decided.warning_acts, decided.indicator_ledger
+        )
         crashpoint("judge.written")
         connection.execute("commit")
     finally:

@@ -28,7 +28,7 @@ from models.additive import NothingToLearnError
 from models.backtest import Backtest, Split, backtest
 from models.card import card
 from models.drift import by_month
-from models.features import FEATURES, features
+from models.features import FEATURES, features, known_in_time
 from models.labels import Target, labelled
 from models.measures import figures
 from orchestration.warehouse_files import WarehouseFiles, only_builder
@@ -83,7 +83,7 @@ def train(
 
 def training_cases(home: Home, target: Target) -> tuple[pl.DataFrame, Mapping[str, str]]:
     """Every case whose outcome is known, with its features; and which build they come from."""
-    with only_builder(home), _work(home) as connection:
+    with only_builder(home), work_of(home) as connection:
         row = connection.execute("select as_of, build_id from warehouse.published.build").fetchone()
         assert row is not None  # noqa: S101 - every build describes itself
         cases, records = case_frames(connection, "true")
@@ -97,18 +97,20 @@ def training_cases(home: Home, target: Target) -> tuple[pl.DataFrame, Mapping[st
 def case_frames(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cases that meet a condition, and all records."""
     return (
-        _frame(connection, f"select * from judgement_inputs.decision_cases where {condition}"),  # noqa: S608 - ours
-        _frame(connection, "select * from judgement_inputs.decision_records"),
+        read_frame(connection, f"select * from judgement_inputs.decision_cases where {condition}"),  # noqa: S608 - ours
+        read_frame(connection, "select * from judgement_inputs.decision_records"),
     )
 
 
-def _frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+def read_frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The result of a query as a frame."""
     frame = pl.from_arrow(connection.execute(sql).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)  # noqa: S101
     return frame
 
 
-def _work(home: Home) -> duckdb.DuckDBPyConnection:
+def work_of(home: Home) -> duckdb.DuckDBPyConnection:
+    """The work file of the last build, opened; NothingBuiltError when there is none. Only for whoever holds the builder's lock."""
     files = WarehouseFiles.of(home)
     if not files.work.is_file() or not files.marts.is_file():
         raise NothingBuiltError(
@@ -174,6 +176,7 @@ def evaluate(
 def _evaluated(home: Home, registered: registry.Registered) -> Evaluated:
     target: Target = "12m" if registered.target == "12m" else "end"
     cases, _ = training_cases(home, target)
+    cases = known_in_time(cases)
     probability = registered.model.probability(cases)
     drift = registered.report["drift"]
     months = by_month(

@@ -24,7 +24,7 @@ from casework.models import queries
 from casework.store.engine import open_store
 from ingestion.home import Home
 from models import registry
-from models.features import features
+from models.features import features, known_in_time
 from orchestration.learning import case_frames
 from scoring import frames
 
@@ -169,7 +169,7 @@ class Predicting:
             return
         self._note_changed()
         cases, records = case_frames(self.connection, _LIVE if self.anew else f"{_LIVE} and {_CHANGED}")
-        known = features(cases, records)
+        known = known_in_time(features(cases, records))
         judged = champion.model.judged(known).with_columns(model_version=pl.lit(champion.version))
         sooner = self.serving.champions.get("12m")
         within = pl.lit(None, pl.Float64) if sooner is None else pl.Series(sooner.model.probability(known))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -36,8 +37,8 @@ _SUBJECTS = {
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
 _PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
-_SIGNALS = {"panel": pl.String, **SIGNALS}
-_WEIGHTS = {"panel": pl.String, **WEIGHTS}
+_SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
+_WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
 
 
 def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then: bool = False) -> str:
@@ -70,8 +71,8 @@ class Watching:
     as_of: date
     anew: bool
 
-    def run(self, acts: pl.DataFrame) -> None:
-        """Write every table; `acts` are those of `casework.warnings.queries`."""
+    def run(self, acts: pl.DataFrame, ledger: pl.DataFrame) -> None:
+        """Write every table; `acts` are those of `casework.warnings.queries`, `ledger` that of the last rehearsal kept."""
         rules = self.parameters.at(self.as_of)
         self._prepare()
         listed = indicators_in_force(rules)
@@ -85,6 +86,7 @@ class Watching:
         self._replace("composites", composites(self._frame(_WEIGHTS_OF_WARNED), rules, self.as_of))
         self._replace("indicators", warnings.definitions(rules))
         self._replace("warning_acts", acts)
+        self._replace("indicator_ledger", ledger)
 
     def _prepare(self) -> None:
         for table, schema in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):

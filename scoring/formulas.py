@@ -11,13 +11,17 @@ Here: numbers, columns, + − × ÷, parentheses, `min`, `max`, `abs`, `coalesce
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import polars as pl
 
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_FUNCTIONS = {"min": pl.min_horizontal, "max": pl.max_horizontal, "coalesce": pl.coalesce}
+_FUNCTIONS: dict[str, Callable[..., pl.Expr]] = {
+    "min": pl.min_horizontal,
+    "max": pl.max_horizontal,
+    "coalesce": pl.coalesce,
+}
 
 
 class FormulaError(ValueError):

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +26,12 @@ from scoring.parameters.indicators import DEVIATION_LINE, LEVELS, Indicator
 from scoring.parameters.model import InForce
 
 Matrix = npt.NDArray[np.float64]
-SIGNALS = {
+SIGNALS: dict[str, Any] = {
     "subject_kind": pl.String, "subject_id": pl.String, "indicator": pl.String, "value": pl.Float64, "line": pl.Float64,
     "deviation": pl.Float64, "level": pl.String, "raised_on": pl.Date, "partner_id": pl.String, "money_at_risk": pl.Decimal(18, 2),
 }  # fmt: skip
 #: What has weight in the composite of a subject, before it is summed over panels.
-WEIGHTS = {
+WEIGHTS: dict[str, Any] = {
     "subject_kind": pl.String, "subject_id": pl.String, "weighed": pl.Float64, "assessed_weight": pl.Float64, "assessed": pl.Int64,
     "has_fatal": pl.Boolean,
 }  # fmt: skip

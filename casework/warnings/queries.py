@@ -17,6 +17,7 @@ from casework.access.rights import partner_scope, require
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from casework.store.warehouse import open_published
+from casework.warnings import rehearsals
 from scoring.warnings import ACTS, KEY, OPEN
 
 #: Verb of the audit log -> act.
@@ -43,8 +44,8 @@ def acts(store: Store, until: date | None = None) -> pl.DataFrame:
 
 
 def newest_act(store: Store, until: date | None = None) -> int:
-    """The number of the last act, by the end of the day `until` (UTC) where one is given; 0 when there is none."""
-    newest = select(func.max(audit_entries.c.entry_no)).where(audit_entries.c.verb.in_(VERBS))
+    """The number of the last act or ledger kept, by the end of the day `until` (UTC) where one is given; 0 when there is none."""
+    newest = select(func.max(audit_entries.c.entry_no)).where(audit_entries.c.verb.in_((*VERBS, rehearsals.VERB)))
     if until is not None:
         newest = newest.where(func.substr(audit_entries.c.at, 1, 10) <= until.isoformat())
     with store.reading() as connection:

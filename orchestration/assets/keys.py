@@ -29,6 +29,7 @@ JUDGEMENTS = {
     "warnings": dg.AssetKey(["judgement", "risk", "warnings"]),
     "composites": dg.AssetKey(["judgement", "risk", "composites"]),
     "indicators": dg.AssetKey(["judgement", "risk", "indicators"]),
+    "indicator_ledger": dg.AssetKey(["judgement", "risk", "indicator_ledger"]),
     "warning_acts": dg.AssetKey(["judgement", "risk", "warning_acts"]),
     "models": dg.AssetKey(["judgement", "risk", "models"]),
     "model_figures": dg.AssetKey(["judgement", "risk", "model_figures"]),

@@ -35,6 +35,7 @@ JUDGEMENT_WORDS = {
     "warnings": "Warnings of every subject and indicator: value, level, deviation, status, what is to be done.",
     "composites": "Composite of every subject that has a warning.",
     "indicators": "Indicators in force: formula, lines, persistence, weight.",
+    "indicator_ledger": "What each indicator was worth over past months.",
     "warning_acts": "What people did about warnings.",
     "model_figures": "Figures of each registered model: test, features, drift, outcomes since.",
     "measures": "What the regulator measures of each institution and month, with limit and verdict.",

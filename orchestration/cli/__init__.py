@@ -28,6 +28,7 @@ from orchestration.cli import (
     sources,
     tokens,
     users,
+    warnings,
 )
 from orchestration.cli.outcome import exit_code_of
 
@@ -55,6 +56,7 @@ app.command("export")(exporting.export)
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(warnings.app, name="warnings")
 app.command("train")(learning.train)
 app.command("evaluate")(learning.evaluate)
 app.add_typer(learning.app, name="models")

@@ -43,7 +43,8 @@ def train(
     from models.backtest import Split
     from models.labels import TARGETS
 
-    if target not in TARGETS:
+    wanted = next((one for one in TARGETS if one == target), None)
+    if wanted is None:
         raise RefusedError(f"--target takes one of {', '.join(TARGETS)}, not {target!r}")
     if (calibrate_from is None) != (test_from is None):
         raise RefusedError("give both --calibrate-from and --test-from, or neither")
@@ -57,7 +58,7 @@ def train(
     with _acting() as (store, actor):
         from orchestration.learning import train as learn
 
-        made = learn(store.home, store, actor, target=target, split=split, cleared=clear or (), excluded=exclude or ())
+        made = learn(store.home, store, actor, target=wanted, split=split, cleared=clear or (), excluded=exclude or ())
     counts = made.test.counts
     show(
         f"{made.version} {'registered' if made.is_new else 'was registered already'}"
