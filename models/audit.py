@@ -21,7 +21,7 @@ from models.measures import auc
 #: Cases in which a value may be known after the decision, as a share, before the feature is refused.
 MOST_LATE = 0.05
 #: A feature that alone reaches this is looked at before it is believed; nothing that is known in time does so in this business.
-TOO_GOOD = 0.75
+TOO_GOOD = 0.70
 LEAST_KNOWN = 0.01
 Verdict = Literal["used", "refused_late", "alarm_too_good", "cleared", "empty"]
 SCHEMA = {

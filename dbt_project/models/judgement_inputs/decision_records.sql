@@ -6,27 +6,57 @@ with months as (
 
 moved as (
     select
-        cube.partner_id,
-        cube.bank_id,
-        cube.industry_code,
-        cube.region_code,
+        cells.partner_id,
+        cells.bank_id,
+        cells.industry_code,
+        cells.region_code,
         months.month_no,
-        cube.compensated_amount,
-        cube.guaranteed_balance
-    from {{ ref('monthly') }} as cube
-    inner join months on cube.month = months.month
+        cells.compensated_amount,
+        cells.guaranteed_balance
+    from {{ ref('monthly') }} as cells
+    inner join months on cells.month = months.month
 ),
 
 by_key as (
-    select 'partner' as dimension, partner_id as key, month_no, compensated_amount, guaranteed_balance from moved
+    select
+        'partner' as dimension,
+        partner_id as key,
+        month_no,
+        compensated_amount,
+        guaranteed_balance
+    from moved
     union all
-    select 'bank' as dimension, bank_id as key, month_no, compensated_amount, guaranteed_balance from moved
+    select
+        'bank' as dimension,
+        bank_id as key,
+        month_no,
+        compensated_amount,
+        guaranteed_balance
+    from moved
     union all
-    select 'industry' as dimension, industry_code as key, month_no, compensated_amount, guaranteed_balance from moved
+    select
+        'industry' as dimension,
+        industry_code as key,
+        month_no,
+        compensated_amount,
+        guaranteed_balance
+    from moved
     union all
-    select 'region' as dimension, region_code as key, month_no, compensated_amount, guaranteed_balance from moved
+    select
+        'region' as dimension,
+        region_code as key,
+        month_no,
+        compensated_amount,
+        guaranteed_balance
+    from moved
     union all
-    select 'all' as dimension, 'all' as key, month_no, compensated_amount, guaranteed_balance from moved
+    select
+        'all' as dimension,
+        'all' as key,
+        month_no,
+        compensated_amount,
+        guaranteed_balance
+    from moved
 ),
 
 by_month as (
