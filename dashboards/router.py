@@ -42,6 +42,8 @@ PAGES = (
     Listed("cockpit", ":material/speed:", ("read", "cockpit")),
     Listed("decision", ":material/analytics:", ("read", "analysis")),
     Listed("risk", ":material/gpp_maybe:", ("read", "risk")),
+    Listed("warnings", ":material/warning:", ("read", "warning")),
+    Listed("models", ":material/model_training:", ("read", "model")),
     Listed("cases", ":material/cases:", ("read", "case")),
     Listed("customers", ":material/person_search:", ("read", "customer")),
     Listed("partners", ":material/handshake:", ("read", "partner")),

@@ -72,6 +72,16 @@ class Home:
         return self.root / "exports"
 
     @property
+    def models(self) -> Path:
+        """Registered models, one folder each, named by the hash of its content."""
+        return self.root / "models"
+
+    @property
+    def rehearsals(self) -> Path:
+        """Ledgers of indicators, named by the hash of their content."""
+        return self.root / "rehearsals"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own storage (``DAGSTER_HOME``)."""
         return self.root / "dagster"

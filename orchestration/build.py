@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
+from orchestration.decided import Decided
 from orchestration.warehouse_files import WarehouseFiles, only_builder
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class Inputs:
     project_digest: str
     decided_seq: int = 0
     acts_through: int = 0
+    models_through: int = 0
+    warnings_through: int = 0
+    champions: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,12 @@ class Plan:
         if self.full or built is None or built.parameters_version != self.inputs.parameters_version:
             return True
         return not parameters.same_on(date.fromisoformat(built.as_of), date.fromisoformat(self.inputs.as_of))
+
+    @property
+    def everything_is_predicted(self) -> bool:
+        """Are all projects to be predicted, because other models serve."""
+        built = self.state.built
+        return self.full or built is None or built.champions != self.inputs.champions
 
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
@@ -198,7 +208,7 @@ def build(
         plan = make_plan(home, report.load, as_of, parameters, full=full)
         report.full = plan.full
         begin(home, plan)
-        _compute(plan, parameters, report, gate, fee_acts(home))
+        _compute(plan, parameters, report, gate, Decided.of(home))
         _publish(home, plan, parameters, report, now or datetime.now(UTC))
         finish(home, plan, report.load, report.build_id)
         return report
@@ -282,7 +292,7 @@ def _compute_as_known(
     files = WarehouseFiles.of(home).as_known(unfinished)
     plan = Plan(files, inputs, State(), full=True, known_until=day)
     report = BuildReport("", published=False, full=True, load=loaded)
-    _compute(plan, parameters, report, None, fee_acts(home, day))
+    _compute(plan, parameters, report, None, Decided.of(home, day))
     built_at = datetime.combine(day, datetime.min.time(), UTC)
     edition = Edition(
         folder.name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq
@@ -292,7 +302,7 @@ def _compute_as_known(
     unfinished.rename(folder)
 
 
-def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, acts: pl.DataFrame) -> None:
+def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided) -> None:
     """The tables, from what is loaded to what may be published."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
@@ -310,7 +320,8 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
             as_of,
             everything=plan.everything_is_judged,
             recharge=plan.everything_is_charged(parameters),
-            acts=acts,
+            repredict=plan.everything_is_predicted,
+            decided=decided,
         )
     with report.timed("transform_after"):
         after = transform(plan.files, variables, selection=AFTER_SCORING, anew=plan.everything_is_judged)
@@ -385,22 +396,28 @@ def _inputs(
     home: Home, as_of: date, newest: tuple[int, int], parameters: Parameters, *, until: date | None = None
 ) -> Inputs:
     from casework.fees.queries import newest_act  # noqa: PLC0415
+    from casework.models import queries as models  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
+    from casework.warnings import queries as warnings  # noqa: PLC0415
     from orchestration.transform import project_digest  # noqa: PLC0415
 
     with open_store(home) as store:
         acts_through = newest_act(store, until)
+        models_through = models.newest_act(store, until)
+        warnings_through = warnings.newest_act(store, until)
+        champions = json.dumps(models.champions(store, until), sort_keys=True)
     known_seq, decided_seq = newest
-    return Inputs(as_of.isoformat(), known_seq, parameters.version, project_digest(), decided_seq, acts_through)
-
-
-def fee_acts(home: Home, until: date | None = None) -> pl.DataFrame:
-    """What people decided about charges and receipts, by the end of `until` where a day is given."""
-    from casework.fees.queries import acts  # noqa: PLC0415
-    from casework.store.engine import open_store  # noqa: PLC0415
-
-    with open_store(home) as store:
-        return acts(store, until)
+    return Inputs(
+        as_of.isoformat(),
+        known_seq,
+        parameters.version,
+        project_digest(),
+        decided_seq,
+        acts_through,
+        models_through,
+        warnings_through,
+        champions,
+    )
 
 
 def _state_file(home: Home) -> Path:

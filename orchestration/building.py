@@ -21,6 +21,7 @@ from casework.store.warehouse import open_duckdb
 from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration import build as steps
+from orchestration.decided import Decided
 from orchestration.judgement import JudgementReport, judge
 from orchestration.loading import LoadReport, loaded_until
 from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
@@ -111,7 +112,8 @@ class Building:
                 self.as_of,
                 everything=self.plan.everything_is_judged,
                 recharge=self.plan.everything_is_charged(self._parameters),
-                acts=steps.fee_acts(self.home),
+                repredict=self.plan.everything_is_predicted,
+                decided=Decided.of(self.home),
             )
         return self.report.judgement
 

@@ -15,11 +15,14 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from casework.fees.queries import SCHEMA as NO_ACTS
 from ingestion.durable import crashpoint
 from orchestration.charging import Charging
+from orchestration.decided import Decided
 from orchestration.measuring import Measuring
+from orchestration.predicting import Predicting
+from orchestration.relating import Relating
 from orchestration.warehouse_files import WarehouseFiles
+from orchestration.watching import Watching
 from scoring import deadlines, frames, rating, relations, risk
 from scoring.parameters.model import Parameters
 
@@ -41,15 +44,18 @@ def judge(
     *,
     everything: bool,
     recharge: bool | None = None,
-    acts: pl.DataFrame | None = None,
+    repredict: bool | None = None,
+    decided: Decided | None = None,
     threads: int | None = None,
 ) -> JudgementReport:
-    """Grade customers, find groups, assess projects in force, charge and measure, everything or what changed; all in one transaction.
+    """Grade customers, find groups, assess projects in force, charge, measure, predict, watch: everything or what changed, in one go.
 
-    `recharge`: are all projects to be charged and all customers to be weighed anew (by default as `everything`). `acts` are those of
-    `casework.fees.queries`; none by default.
+    `recharge`: are all projects to be charged and all customers to be weighed anew, `repredict`: are all to be predicted anew (both by
+    default as `everything`). `decided` is what people decided; nothing by default.
     """
     recharge = everything if recharge is None else recharge
+    repredict = everything if repredict is None else repredict
+    decided = decided or Decided()
     connection = files.open_work(threads=threads)
     try:
         connection.execute("begin")
@@ -57,8 +63,13 @@ def judge(
         connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
-        Charging(connection, parameters, as_of, recharge).run(pl.DataFrame(schema=NO_ACTS) if acts is None else acts)
+        Relating(connection, parameters.at(as_of), report.groups_changed).run()
+        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts)
         Measuring(connection, parameters, as_of, recharge).run()
+        Predicting(connection, decided.serving, repredict).run()
+        Watching(connection, parameters, as_of, everything or repredict).run(
+            decided.warning_acts, decided.indicator_ledger
+        )
         crashpoint("judge.written")
         connection.execute("commit")
     finally:

@@ -270,6 +270,13 @@ MEASURES_OF_INSTITUTIONS: Columns = {
     "confirmed": YES_NO,
     "parameters_version": TEXT,
 }
+COMPENSATION_PROBABILITY: Columns = {
+    "project_id": TEXT,
+    "probability": NUMBER,
+    "probability_12m": NUMBER,
+    "model_version": TEXT,
+    "reasons": TEXT,
+}
 FORECAST: Columns = {
     "month": TEXT,
     "expected": MONEY,

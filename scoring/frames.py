@@ -175,6 +175,12 @@ def _of_finance() -> dict[str, DataFrameSchema]:
                 == pl.col("reguarantor_amount"),
             },
         ),
+        "compensation_probability": _schema(
+            columns.COMPENSATION_PROBABILITY,
+            key=("project_id",),
+            checks={"probability": within(0, 1), "probability_12m": within(0, 1)},
+            never_null=("probability", "model_version", "reasons"),
+        ),
         "institution_months": _schema(
             columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}
         ),

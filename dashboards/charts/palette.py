@@ -20,6 +20,13 @@ DECISIONS = {
     "committee": ("#e07b00", "▲"),
     "decline": ("#c22f2f", "■"),
 }
+#: Warning levels, each with its sign.
+LEVELS = {
+    "blue": ("#0072b2", "●"),
+    "yellow": ("#d9a400", "◆"),
+    "orange": ("#e07b00", "▲"),
+    "red": ("#c22f2f", "■"),
+}
 CLASSES = {
     "NORMAL": ("#0072b2", "●"),
     "SPECIAL_MENTION": ("#d9a400", "◆"),

@@ -19,6 +19,9 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "balances": ("project.balances", "partner_id"),
     "monthly": ("project.monthly", "partner_id"),
     "project_risk": ("risk.project_risk", "partner_id"),
+    "warnings": ("risk.warnings", "partner_id"),
+    "probabilities": ("risk.compensation_probability", "partner_id"),
+    "indicators": ("risk.indicators", None),
     "partners": ("partner.partners", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
     "charges": ("fee.charges", "partner_id"),
@@ -51,7 +54,13 @@ _HANGING: dict[str, tuple[str, str, str]] = {
 #: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
 _WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
 #: View -> the table behind it; the company's own, which no institution sees.
-_OWN: dict[str, str] = {"forecast": "fee.forecast", "reserves": "fee.reserves"}
+_OWN: dict[str, str] = {
+    "forecast": "fee.forecast",
+    "reserves": "fee.reserves",
+    "models": "risk.models",
+    "model_figures": "risk.model_figures",
+    "indicator_ledger": "risk.indicator_ledger",
+}
 
 
 class OutOfScope(Exception):

@@ -21,6 +21,18 @@ JUDGEMENTS = {
     "fee_forecast": dg.AssetKey(["judgement", "fee", "forecast"]),
     "reserves": dg.AssetKey(["judgement", "fee", "reserves"]),
     "liability_spans": dg.AssetKey(["judgement", "regulatory", "liability_spans"]),
+    "compensation_probability": dg.AssetKey(["judgement", "risk", "compensation_probability"]),
+    "holdings": dg.AssetKey(["judgement", "customer", "holdings"]),
+    "controllers": dg.AssetKey(["judgement", "customer", "controllers"]),
+    "rings": dg.AssetKey(["judgement", "customer", "rings"]),
+    "contagion": dg.AssetKey(["judgement", "customer", "contagion"]),
+    "warnings": dg.AssetKey(["judgement", "risk", "warnings"]),
+    "composites": dg.AssetKey(["judgement", "risk", "composites"]),
+    "indicators": dg.AssetKey(["judgement", "risk", "indicators"]),
+    "indicator_ledger": dg.AssetKey(["judgement", "risk", "indicator_ledger"]),
+    "warning_acts": dg.AssetKey(["judgement", "risk", "warning_acts"]),
+    "models": dg.AssetKey(["judgement", "risk", "models"]),
+    "model_figures": dg.AssetKey(["judgement", "risk", "model_figures"]),
     "measures": dg.AssetKey(["judgement", "regulatory", "measures"]),
 }
 PLAUSIBLE = dg.AssetKey(["gate", "filings", "plausibility"])

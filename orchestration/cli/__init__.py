@@ -19,6 +19,7 @@ from orchestration.cli import (
     exporting,
     fees,
     filing,
+    learning,
     ledger,
     machine,
     parameters,
@@ -27,6 +28,7 @@ from orchestration.cli import (
     sources,
     tokens,
     users,
+    warnings,
 )
 from orchestration.cli.outcome import exit_code_of
 
@@ -54,6 +56,10 @@ app.command("export")(exporting.export)
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(warnings.app, name="warnings")
+app.command("train")(learning.train)
+app.command("evaluate")(learning.evaluate)
+app.add_typer(learning.app, name="models")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")

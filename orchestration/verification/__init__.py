@@ -1,8 +1,8 @@
 """`backstop verify`: the invariants, proved over what is really on disk, one proof after the other.
 
 Here: the list of proofs and what a breach is. The proofs are in `arrivals` (landing, receipts, accepted and quarantined rows), `warehouse`
-(publication, coverage, provenance, sums), `papers` (forms, acts, files of cases), `departures` (exports) and `books` (the ledger).
-Not here: mending anything.
+(publication, coverage, provenance, sums), `papers` (forms, acts, files of cases), `departures` (exports) and `books` (the ledger,
+models). Not here: mending anything.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def proofs(home: Home) -> Iterator[Proof]:
     yield Proof("exports 报表", partial(departures.exports, home))
     yield Proof("ledger balanced 总账平衡", partial(books.balanced, home))
     yield Proof("ledger ties out 总账勾稽", partial(books.ties, home))
+    yield Proof("models 模型", partial(books.models_whole, home))
 
 
 def _on_record(

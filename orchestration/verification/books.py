@@ -1,12 +1,16 @@
-"""Proofs over the ledger: balanced in every chart, institution and month, each entry for itself, and equal to the charges behind it.
+"""Proofs over the books: the ledger balanced, each entry for itself, equal to the charges behind it; models as they were registered.
 
-Here: the published postings. Not here: how they come about (`dbt_project/models/marts/fee`).
+Here: the published postings, the registry of models. Not here: how they come about (`dbt_project/models/marts/fee`).
 """
 
 from __future__ import annotations
 
+from casework.models import queries as models
+from casework.store.engine import open_store
 from casework.store.warehouse import open_published, published_database
 from ingestion.home import Home
+from models import registry
+from orchestration.verification.arrivals import sha256_of
 from orchestration.verification.breach import BreachError
 from orchestration.verification.warehouse import NOTHING
 
@@ -64,3 +68,14 @@ def ties(home: Home) -> str:
         if found := connection.execute(_OVERPAID).fetchone():
             raise BreachError(f"charge {found[1]} of {found[0]}: received {found[2]}, refunded {found[3]}")
     return "charges, receipts and losses are posted as they stand"
+
+
+def models_whole(home: Home) -> str:
+    """Every registered model lies where its version says, with the bytes that were registered."""
+    with open_store(home) as store:
+        known = models.registered(store)
+    for version, said in known.items():
+        path = registry.path_of(home.models, version)
+        if not path.is_file() or sha256_of(path) != said["sha256"]:
+            raise BreachError(f"model {version}: {path} is missing or is not what was registered")
+    return f"{len(known)} models as registered"

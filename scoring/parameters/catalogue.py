@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scoring.parameters.indicators import LEVELS
 from scoring.parameters.postings import CHARTS
 from scoring.parameters.standards import CUSTOMER_CLASSES
 
-Shape = Literal["number", "table", "codes", "bands", "standards", "templates", "charts"]
+Shape = Literal[
+    "number", "table", "codes", "bands", "standards", "templates", "charts", "indicators", "countermeasures"
+]  # fmt: skip
 
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "C")
 GRADES_OR_UNRATED = (*GRADES, "unrated")
@@ -200,6 +203,10 @@ DEFINITIONS: dict[str, Definition] = {
     },
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
+    "largest_share": Definition("number", "ratio", maximum=1),
+    "ownership_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=20),
+    "contagion_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=6),
+    "contagion_decay": Definition("number", "ratio", maximum=1),
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
     "credit_record_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "compensation_rate_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
@@ -251,4 +258,14 @@ DEFINITIONS: dict[str, Definition] = {
     "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
     "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
     "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
+    # warnings
+    **{
+        f"indicators_{name}": Definition("indicators", "indicators")
+        for name in ("customer", "project", "partner", "book")
+    },
+    "countermeasures": Definition("countermeasures", "countermeasures"),
+    "severity": Definition("table", "points", maximum=100, keys=LEVELS),
+    "composite_intervals": Definition(
+        "table", "points", maximum=100, keys=("attention", "warning", "serious", "critical")
+    ),
 }

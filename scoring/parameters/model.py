@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from scoring.parameters.indicators import Countermeasures, Indicators
 from scoring.parameters.postings import Charts, Templates
 from scoring.parameters.standards import Standards
 
@@ -65,7 +66,17 @@ class Bands:
         return self.otherwise
 
 
-Value = Decimal | dict[str, Decimal] | tuple[str, ...] | Bands | Standards | Templates | Charts
+Value = (
+    Decimal
+    | dict[str, Decimal]
+    | tuple[str, ...]
+    | Bands
+    | Standards
+    | Templates
+    | Charts
+    | Indicators
+    | Countermeasures
+)
 
 
 @dataclass(frozen=True)
@@ -157,6 +168,14 @@ class InForce:
     def charts(self, parameter_id: str) -> Charts:
         """A parameter that has the accounts of every chart."""
         return self._of_kind(parameter_id, Charts)
+
+    def indicators(self, parameter_id: str) -> Indicators:
+        """A parameter that lists indicators."""
+        return self._of_kind(parameter_id, Indicators)
+
+    def countermeasures(self, parameter_id: str) -> Countermeasures:
+        """A parameter that says what is to be done about warnings."""
+        return self._of_kind(parameter_id, Countermeasures)
 
     def _of_kind(self, parameter_id: str, kind: type[Kind]) -> Kind:
         value = self.dated(parameter_id).value

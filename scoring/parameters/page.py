@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scoring.parameters.indicators import Countermeasures, Indicator, Indicators
 from scoring.parameters.model import Bands, DatedValue, Parameter, Parameters, Source, Value
 from scoring.parameters.postings import Charts, Templates
 from scoring.parameters.standards import FeeStandard, Standards
@@ -90,8 +91,23 @@ def value_lines(value: Value) -> Iterator[str]:
         yield from (f"{one.event}: debit {one.debit}, credit {one.credit}" for one in value.items)
     elif isinstance(value, Charts):
         yield from (f"{one.chart} {one.role}: {one.code} {one.zh} {one.en}" for one in value.items)
+    elif isinstance(value, Indicators):
+        yield from map(_indicator, value.items)
+    elif isinstance(value, Countermeasures):
+        yield from (
+            f"{one.family} {one.level}: {one.zh} {one.en}; {one.owner} within {one.days} days" for one in value.items
+        )
     else:
         yield str(value)
+
+
+def _indicator(one: Indicator) -> str:
+    lines = " / ".join(f"{level} {line}" for level, line in one.lines.items())
+    rows = f", {one.persistence} in a row" if one.persistence > 1 else ""
+    return (
+        f"{one.id} {one.zh} {one.en} ({one.family}, {one.subject}): {one.formula.text} [{one.unit}], {one.direction} is bad: {lines}"
+        f"{rows}, hysteresis {one.hysteresis}, weight {one.weight}, confidence {one.confidence}{', fatal' if one.is_fatal else ''}"
+    )
 
 
 def _standard(one: FeeStandard) -> str:

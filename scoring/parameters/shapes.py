@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from scoring.parameters.catalogue import THOUSANDTHS, Definition
+from scoring.parameters.indicators import countermeasures_of, indicators_of
 from scoring.parameters.model import Bands, Direction, Value
 from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of, number_of, text_of
 from scoring.parameters.postings import charts_of, templates_of
@@ -96,4 +97,6 @@ _OWN_READERS: dict[str, Callable[[Node], Value]] = {
     "standards": standards_of,
     "templates": templates_of,
     "charts": charts_of,
+    "indicators": indicators_of,
+    "countermeasures": countermeasures_of,
 }

@@ -179,6 +179,44 @@ CREATE TABLE regulatory.accounts AS SELECT
     sum(exposure) AS measured_balance, sum(exposure) AS liability, sum(exposure) AS concentration, 0.75 AS weight
 FROM project.projects WHERE status = 'IN_FORCE' GROUP BY ALL;
 
+CREATE TABLE risk.indicators AS SELECT * FROM (VALUES
+    ('project_cover', '反担保覆盖率', 'Counter-guarantee cover', 'counter_guarantee', 'project', 'coverage_ratio', 'ratio', 'low', 0.8, 0.6, 0.4, 0.2,
+        1, 0.0, 1.0, 0.5, false),
+    ('partner_late', '报送迟延天数', 'Days late', 'partner', 'partner', 'days_late', 'days', 'high', 1.0, 5.0, 15.0, 25.0, 1, 0.0, 2.0, 0.8, false)
+) AS t(indicator, zh, en, family, subject_kind, formula, unit, direction, blue_line, yellow_line, orange_line, red_line, persistence, hysteresis,
+    weight, confidence, is_fatal);
+CREATE TABLE risk.warnings AS SELECT
+    'project' AS subject_kind, project_id AS subject_id, 'project_cover' AS indicator, 'counter_guarantee' AS family, 0.3 AS value, 'ratio' AS unit,
+    'low' AS direction, 0.6 AS line, 0.5 AS deviation, CASE WHEN line_no % 2 = 0 THEN 'orange' ELSE 'red' END AS level,
+    CASE WHEN line_no % 2 = 0 THEN 75.0 ELSE 100.0 END AS severity, DATE '2026-06-01' AS raised_on,
+    CASE WHEN line_no % 3 = 0 THEN 'escalated' ELSE 'raised' END AS status, exposure AS money_at_risk, 0.5 AS confidence, partner_id,
+    CAST(exposure AS DOUBLE) * 0.4 AS priority, 'officer' AS owner, CAST(NULL AS VARCHAR) AS assigned_to, DATE '2026-06-10' AS deadline,
+    CAST(20 AS BIGINT) AS days_late, CAST(NULL AS VARCHAR) AS outcome, CAST(NULL AS BIGINT) AS acts, CAST(NULL AS DATE) AS last_act_on,
+    '限期追加或压降余额' AS countermeasure_zh, 'top up by a day or reduce' AS countermeasure_en, DATE '2026-06-30' AS as_of, 'x' AS parameters_version
+FROM risk.project_risk WHERE line_no % 6 < 2
+UNION ALL SELECT 'partner', '{1}', 'partner_late', 'partner', 16.0, 'days', 'high', 5.0, 2.2, 'orange', 75.0, DATE '2026-06-30', 'raised',
+    CAST(5000000 AS DECIMAL(18, 2)), 0.8, '{1}', 3000000.0, 'risk', NULL, DATE '2026-07-05', 0, NULL, NULL, NULL, '约谈负责人，提出整改',
+    'interview; demand a remedy', DATE '2026-06-30', 'x';
+CREATE TABLE risk.warning_acts AS SELECT CAST(0 AS BIGINT) AS act_no, 'x' AS act WHERE false;
+CREATE TABLE risk.indicator_ledger AS SELECT 'project_cover' AS indicator, 40 AS raised, 30 AS judged, 12 AS followed, 0.4 AS precision, 9 AS caught,
+    20 AS compensations, 0.45 AS recall, 150.0 AS median_lead_days, 1.7 AS raised_a_month, 'assessed' AS verdict;
+CREATE TABLE risk.models AS SELECT 'm0123456789abcdef' AS model_version, 'end' AS target, true AS is_champion, 'zhao' AS registered_by,
+    '2026-06-01T08:00:00' AS registered_at, 'b000001' AS trained_on_build, '2026-05-31' AS trained_as_of, CAST(900 AS BIGINT) AS cases,
+    CAST(60 AS BIGINT) AS compensated_cases, '2025-01-01' AS tested_from, true AS is_calibrated, 'ab' AS sha256;
+CREATE TABLE risk.model_figures AS
+SELECT 'm0123456789abcdef' AS model_version, m AS model, f AS figure, '' AS part, v AS value, v - 0.05 AS low, v + 0.05 AS high,
+    CAST(300 AS BIGINT) AS cases, CAST(NULL AS VARCHAR) AS verdict
+FROM (VALUES ('additive', 0.71), ('logistic', 0.70), ('constant', 0.5)) AS a(m, v) CROSS JOIN (VALUES ('auc'), ('ks'), ('brier')) AS b(f)
+UNION ALL SELECT 'm0123456789abcdef', 'additive', f, lpad(CAST(n AS VARCHAR), 2, '0'), n / 100.0, n / 200.0, n / 50.0, 30, NULL
+FROM range(1, 11) AS r(n) CROSS JOIN (VALUES ('calibration_said'), ('calibration_came')) AS b(f)
+UNION ALL SELECT 'm0123456789abcdef', 'feature', f, 'debt_ratio', 0.6, NULL, NULL, NULL, 'used'
+FROM (VALUES ('auc'), ('psi'), ('late_share'), ('known_share')) AS b(f)
+UNION ALL SELECT 'm0123456789abcdef', 'table', 'debt_ratio', '0' || n || ' > ' || n / 10.0, (n - 5) / 10.0, NULL, NULL, NULL, NULL FROM range(9) AS r(n)
+UNION ALL SELECT 'm0123456789abcdef', 'month', 'psi', '2026-0' || n, n / 20.0, NULL, NULL, 80, 'normal' FROM range(1, 6) AS r(n);
+CREATE TABLE risk.compensation_probability AS SELECT
+    project_id, (line_no % 10) / 40.0 AS probability, CAST(NULL AS DOUBLE) AS probability_12m, 'm0123456789abcdef' AS model_version,
+    'debt_ratio +0.62; cover_ratio -0.30' AS reasons, partner_id, exposure, filing_id, line_no
+FROM risk.project_risk;
 CREATE TABLE exchange.filings AS SELECT
     'filing-' || partner_id[-1] AS filing_id, partner_id, 'projects' AS contract, '2026-06' AS period, 'CN' AS scheme,
     'projects__' || partner_id || '__2026-06.csv' AS filename, 1 AS sequence, 1 AS contract_version,

@@ -1,0 +1,2 @@
+-- Composite of every subject that has a warning; one without any is normal.
+select * from {{ source('judgement', 'composites') }}

@@ -1,0 +1,2 @@
+-- Registered models, and which one serves.
+select * from {{ source('judgement', 'models') }}

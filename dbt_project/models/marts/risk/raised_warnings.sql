@@ -1,0 +1,4 @@
+{{ config(alias='warnings') }}
+
+-- Warnings: every subject and indicator whose value has reached a line, with status, owner, deadline and what is to be done.
+select * from {{ source('judgement', 'warnings') }}

@@ -1,0 +1,2 @@
+-- What people did about warnings, oldest first.
+select * from {{ source('judgement', 'warning_acts') }}

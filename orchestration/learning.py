@@ -1,0 +1,194 @@
+"""Training and evaluating models on the warehouse: cases from DuckDB to `models` and the result to the registry.
+
+Here: `train` and `evaluate`, and the frames that they and the build share. Not here: learning itself (`models`), which model serves
+(`casework.models`), applying it in a build (`orchestration.predicting`).
+
+A model's bytes land before its entry in the audit log, which is the commit; a kill between the two leaves an orphan folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from casework.access.actors import Actor
+from casework.models import queries, verbs
+from casework.store.engine import Store
+from ingestion.durable import crashpoint, write_bytes
+from ingestion.home import Home
+from models import registry
+from models.additive import NothingToLearnError
+from models.backtest import Backtest, Split, backtest
+from models.card import card
+from models.drift import by_month
+from models.features import FEATURES, features, known_in_time
+from models.labels import Target, labelled
+from models.measures import figures
+from orchestration.warehouse_files import WarehouseFiles, only_builder
+
+_BESIDE = ("project_id", "label", "known_by", "guaranteed_amount")
+
+
+class NothingBuiltError(RuntimeError):
+    """There is no warehouse to learn from yet; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training made."""
+
+    version: str
+    is_new: bool
+    serves: bool
+    test: Backtest
+
+
+def train(
+    home: Home,
+    store: Store,
+    actor: Actor,
+    *,
+    target: Target = "end",
+    split: Split | None = None,
+    cleared: Collection[str] = (),
+    excluded: Collection[str] = (),
+    now: datetime | None = None,
+) -> Trained:
+    """Learn from the warehouse's cases, test on later ones, register. Raises NothingBuiltError, NothingToLearnError, Denied."""
+    verbs.require_trainer(actor)
+    known = {feature.name for feature in FEATURES}
+    if unknown := sorted({*cleared, *excluded} - known):
+        raise NothingToLearnError(
+            f"没有特征 {unknown[0]}。 There is no feature {unknown[0]}; known are {', '.join(sorted(known))}."
+        )
+    cases, built = training_cases(home, target)
+    test = backtest(cases, split, cleared=cleared, excluded=excluded)
+    content = registry.content_of(target, test.model, _report(test, built, now or datetime.now(UTC)))
+    version = registry.version_of(content)
+    path = registry.path_of(home.models, version)
+    write_bytes(path, content, step="model.file")
+    said = json.loads(content)
+    write_bytes(path.with_name("CARD.md"), card(version, target, said["report"]).encode(), step="model.card")
+    crashpoint("model.landed")
+    is_new = verbs.register(store, actor, version, hashlib.sha256(content).hexdigest(), target, now=now)
+    return Trained(version, is_new, queries.champions(store).get(target) == version, test)
+
+
+def training_cases(home: Home, target: Target) -> tuple[pl.DataFrame, Mapping[str, str]]:
+    """Every case whose outcome is known, with its features; and which build they come from."""
+    with only_builder(home), work_of(home) as connection:
+        row = connection.execute("select as_of, build_id from warehouse.published.build").fetchone()
+        assert row is not None  # noqa: S101 - every build describes itself
+        cases, records = case_frames(connection, "true")
+    as_of: date = row[0]
+    found = labelled(cases, as_of, target)
+    frame = features(found, records).join(found.select(_BESIDE), on="project_id", how="left", maintain_order="left")
+    frame = frame.with_columns(amount_at_stake=pl.col("guaranteed_amount").cast(pl.Float64)).drop("guaranteed_amount")
+    return frame, {"as_of": as_of.isoformat(), "build_id": str(row[1])}
+
+
+def case_frames(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cases that meet a condition, and all records."""
+    return (
+        read_frame(connection, f"select * from judgement_inputs.decision_cases where {condition}"),  # noqa: S608 - ours
+        read_frame(connection, "select * from judgement_inputs.decision_records"),
+    )
+
+
+def read_frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The result of a query as a frame."""
+    frame = pl.from_arrow(connection.execute(sql).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101
+    return frame
+
+
+def work_of(home: Home) -> duckdb.DuckDBPyConnection:
+    """The work file of the last build, opened; NothingBuiltError when there is none. Only for whoever holds the builder's lock."""
+    files = WarehouseFiles.of(home)
+    if not files.work.is_file() or not files.marts.is_file():
+        raise NothingBuiltError(
+            "尚无数仓，请先运行 `backstop build`。 There is no warehouse yet: run `backstop build` first."
+        )
+    return files.open_work()
+
+
+def _report(test: Backtest, built: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    return {
+        **built,
+        "trained_at": now.date().isoformat(),
+        "counts": test.counts,
+        "split": {
+            "calibrates_from": test.split.calibrates_from.isoformat(),
+            "tests_from": test.split.tests_from.isoformat(),
+        },
+        "is_calibrated": test.model.is_calibrated,
+        "features": test.audited.to_dicts(),
+        "used": [one.feature for one in test.model.bins],
+        "figures": {name: [asdict(figure) for figure in found] for name, found in test.figures.items()},
+        "scorecard": test.card.table().to_dicts(),
+        "drift": {"edges": test.edges, "then": test.then},
+    }
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A serving model held against what has happened since it was trained."""
+
+    version: str
+    months: pl.DataFrame
+    outcomes: list[dict[str, Any]]
+
+
+def evaluate(
+    home: Home, store: Store, actor: Actor, version: str | None = None, *, now: datetime | None = None
+) -> list[Evaluated]:
+    """Drift by month of decision, and figures of the cases whose outcome is known since; of every serving model, or one version.
+
+    The result is kept beside the model and noted in the audit log, so that the next build shows it.
+    """
+    verbs.require_trainer(actor)
+    chosen = [version] if version else sorted(queries.champions(store).values())
+    found = []
+    for one in chosen:
+        if one not in queries.registered(store):
+            raise verbs.ModelRefused(f"没有登记模型 {one}。 No model {one} is registered.")
+        evaluated = _evaluated(home, registry.read(home.models, one))
+        content = json.dumps(
+            {"months": evaluated.months.to_dicts(), "outcomes": evaluated.outcomes},
+            ensure_ascii=False,
+            sort_keys=True,
+            indent=1,
+        ).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        write_bytes(home.models / one / f"evaluation-{digest[:16]}.json", content, step="model.evaluation")
+        verbs.note_evaluation(store, actor, one, digest, now=now)
+        found.append(evaluated)
+    return found
+
+
+def _evaluated(home: Home, registered: registry.Registered) -> Evaluated:
+    target: Target = "12m" if registered.target == "12m" else "end"
+    cases, _ = training_cases(home, target)
+    cases = known_in_time(cases)
+    probability = registered.model.probability(cases)
+    drift = registered.report["drift"]
+    months = by_month(
+        cases.select("decided_on").with_columns(probability=pl.Series(probability)), drift["edges"], drift["then"]
+    )
+    seen = (cases["decided_on"] >= date.fromisoformat(registered.report["split"]["tests_from"])) & cases[
+        "label"
+    ].is_not_null()
+    later = cases.filter(seen)
+    outcomes: list[dict[str, Any]] = []
+    if later.height and 0 < later["label"].sum() < later.height:
+        labels = later["label"].cast(pl.Float64).to_numpy()
+        stake = later["amount_at_stake"].fill_null(0.0).to_numpy()
+        outcomes = [asdict(figure) for figure in figures(labels, registered.model.probability(later), stake)]
+    return Evaluated(registered.version, months, outcomes)

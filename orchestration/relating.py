@@ -1,0 +1,61 @@
+"""Ownership, rings and contagion in a build: relations from DuckDB to `scoring` and back.
+
+Here: which relations are looked at, and the tables of the schema ``judgement``. Not here: a share, a ring (`scoring.ownership`,
+`scoring.rings`), finding relations (`dbt_project`).
+
+Ownership and rings are found again when relations changed; contagion each time, for any project may have failed: it begins at the failing
+firms, which are few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from scoring.ownership import controllers, holdings
+from scoring.parameters.model import InForce
+from scoring.rings import contagion, rings
+
+_SHAREHOLDERS = "select from_customer_id, to_customer_id, share from warehouse.customer.relations where kind = 'SHAREHOLDER' and share > 0"
+_GUARANTEES = "select from_customer_id, to_customer_id from warehouse.customer.relations where kind = 'GUARANTOR'"
+#: Ties over which trouble spreads: guarantees, control, common management, majority holdings.
+_TIES = """
+    select from_customer_id, to_customer_id from warehouse.customer.relations
+    where kind in ('GUARANTOR', 'CONTROLLER', 'SAME_GROUP') or (kind = 'SHAREHOLDER' and share > {control_share})
+"""
+_FAILING = """
+    select customer_id, sum(greatest(guaranteed_balance, compensated_amount - recovered_amount - written_off_amount)) as guaranteed_balance
+    from warehouse.project.projects
+    where (status = 'IN_FORCE' and overdue_days > 0) or status = 'COMPENSATED' group by customer_id
+"""
+
+
+@dataclass(frozen=True)
+class Relating:
+    """One run on an open connection to the work file; `changed`: have relations changed since the last."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: InForce
+    changed: bool
+
+    def run(self) -> None:
+        """Write every table."""
+        if self.changed:
+            found = holdings(self._frame(_SHAREHOLDERS), self.rules)
+            self._replace("holdings", found)
+            self._replace("controllers", controllers(found, self.rules))
+            self._replace("rings", rings(self._frame(_GUARANTEES)))
+        ties = self._frame(_TIES.format(control_share=self.rules.number("control_share")))
+        self._replace("contagion", contagion(ties, self._frame(_FAILING), self.rules))
+
+    def _frame(self, sql: str) -> pl.DataFrame:
+        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101
+        return frame
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self.connection.register("related", frame.to_arrow())
+        self.connection.execute(f"create or replace table judgement.{table} as select * from related")  # noqa: S608 - ours
+        self.connection.unregister("related")

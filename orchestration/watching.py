@@ -1,0 +1,131 @@
+"""Indicators and warnings in a build: panels from DuckDB to `scoring` and back.
+
+Here: which subjects are evaluated anew, and the tables of the schema ``judgement``. Not here: an indicator (`scoring/parameters/warning`),
+a level, a status (`scoring.indicators`, `scoring.warnings`), SQL of the panels (`watching_subjects`, `watching_months`).
+
+Projects and customers are evaluated anew when they changed; everything that is counted over others (shared loans and pledges, groups,
+partners, banks, regions, industries, the whole book) is small and evaluated whole each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from orchestration import watching_months as by_month
+from orchestration import watching_subjects as by_subject
+from scoring import warnings
+from scoring.calendar import MONTHS_OF_YEAR
+from scoring.indicators import SIGNALS, WEIGHTS, composites, evaluate, indicators_in_force
+from scoring.parameters.model import Parameters
+
+_KEEP = 24  # months that persistence may look back
+_PROJECTS, _CUSTOMERS = "intermediate.affected_projects", "intermediate.changed_customers"
+#: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed.
+_BY_CHANGE = {
+    "project": ("p.project_id", "project_id", _PROJECTS),
+    "bank_book": ("p.project_id", "project_id", _PROJECTS),
+    "customer": ("c.customer_id", "customer_id", _CUSTOMERS),
+}
+_SUBJECTS = {
+    "project": by_subject.PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
+    "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
+}  # fmt: skip
+_MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
+_PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
+_SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
+_WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
+
+
+def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then: bool = False) -> str:
+    """The SQL of a panel as of a day; `then`: from events alone, for a day that is past."""
+    now = day.year * MONTHS_OF_YEAR + day.month - 1
+    positions = (by_subject.POSITIONS_THEN if then else by_subject.POSITIONS_NOW).format(day=day.isoformat())
+    judged = by_subject.JUDGED_THEN if then else by_subject.JUDGED_NOW
+    places = {
+        "day": day.isoformat(),
+        "first": now - _KEEP + 1,
+        "due_day": due_day,
+        "positions": positions,
+        "judged": judged,
+        "wanted": wanted,
+    }
+    if panel in _PARTS:
+        return by_month.PART_OF_THE_BOOK.format(key=_PARTS[panel], **places)
+    return (_SUBJECTS.get(panel) or _MONTHS[panel]).format(**places)
+
+
+PANELS = (*_SUBJECTS, *_MONTHS, *_PARTS)
+
+
+@dataclass(frozen=True)
+class Watching:
+    """One run on an open connection to the work file; `anew` evaluates every subject, else only those that changed."""
+
+    connection: duckdb.DuckDBPyConnection
+    parameters: Parameters
+    as_of: date
+    anew: bool
+
+    def run(self, acts: pl.DataFrame, ledger: pl.DataFrame) -> None:
+        """Write every table; `acts` are those of `casework.warnings.queries`, `ledger` that of the last rehearsal kept."""
+        rules = self.parameters.at(self.as_of)
+        self._prepare()
+        listed = indicators_in_force(rules)
+        for panel in PANELS:
+            mine = [one for one in listed if one.panel == panel]
+            found = evaluate(self._panel(panel, int(rules.table("filing_due_day")["projects"])), mine, rules)
+            self._put("signals", panel, found.signals)
+            self._put("signal_weights", panel, found.weights)
+        signals = self._frame("select * exclude (panel) from judgement.signals")
+        self._replace("warnings", warnings.warnings(signals, acts, rules))
+        self._replace("composites", composites(self._frame(_WEIGHTS_OF_WARNED), rules, self.as_of))
+        self._replace("indicators", warnings.definitions(rules))
+        self._replace("warning_acts", acts)
+        self._replace("indicator_ledger", ledger)
+
+    def _prepare(self) -> None:
+        for table, schema in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
+            self.connection.register("shape", pl.DataFrame(schema=schema).to_arrow())
+            how = "create or replace table" if self.anew else "create table if not exists"
+            self.connection.execute(f"{how} judgement.{table} as select * from shape")  # noqa: S608 - ours
+            self.connection.unregister("shape")
+
+    def _panel(self, panel: str, due_day: int) -> pl.DataFrame:
+        wanted = "true"
+        if panel in _BY_CHANGE and not self.anew:
+            key, name, changed = _BY_CHANGE[panel]
+            wanted = f"{key} in (select {name} from {changed})"  # noqa: S608 - all are ours
+        return self._frame(panel_sql(panel, self.as_of, due_day, wanted=wanted))
+
+    def _put(self, table: str, panel: str, frame: pl.DataFrame) -> None:
+        """The panel's rows in place of those it had: of every subject, or of those that changed."""
+        gone = "panel = $1"
+        if panel in _BY_CHANGE and not self.anew:
+            _, name, changed = _BY_CHANGE[panel]
+            gone += f" and subject_id in (select {name} from {changed})"  # noqa: S608 - all are ours
+        self.connection.execute(f"delete from judgement.{table} where {gone}", [panel])  # noqa: S608
+        self.connection.register("found", frame.with_columns(panel=pl.lit(panel)).to_arrow())
+        self.connection.execute(f"insert into judgement.{table} by name select * from found")  # noqa: S608
+        self.connection.unregister("found")
+
+    def _frame(self, sql: str) -> pl.DataFrame:
+        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101
+        return frame
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self.connection.register("found", frame.to_arrow())
+        self.connection.execute(f"create or replace table judgement.{table} as select * from found")  # noqa: S608
+        self.connection.unregister("found")
+
+
+#: A subject without any signal has a composite of zero: it is normal, and not listed.
+_WEIGHTS_OF_WARNED = """
+    select * exclude (panel) from judgement.signal_weights
+    where (subject_kind, subject_id) in (select (subject_kind, subject_id) from judgement.signals)
+"""

@@ -1,0 +1,265 @@
+"""The panels of projects, customers and groups as of a day: one row for each subject, with the columns that indicators name.
+
+Here: SQL on the work file, with places for the day (`{day}`), where projects stand (`{positions}`) and which subjects are wanted
+(`{wanted}`). Not here: the columns' meaning (`scoring.watched`), panels by month (`watching_months`).
+"""
+
+# ruff: noqa: E501 - SQL, in the lines it was thought in
+
+from __future__ import annotations
+
+#: Where projects stand on the day of the build, as the warehouse has it.
+POSITIONS_NOW = """
+    select project_id, partner_id, bank_id, customer_id, loan_contract_no, guaranteed_amount, loan_amount, guaranteed_balance, exposure,
+        classification, overdue_days, due_date, start_date, repayment_plan, first_disbursement_date, last_event_date
+    from warehouse.project.projects where status = 'IN_FORCE'
+"""
+#: Where they stood on a past day: from events dated on or before it. What scoring said then is not known any more.
+POSITIONS_THEN = """
+    select p.project_id, p.partner_id, p.bank_id, p.customer_id, p.loan_contract_no, p.guaranteed_amount, p.loan_amount, e.guaranteed_balance,
+        cast(round(e.guaranteed_balance * p.reguarantee_share, 2) as decimal(18, 2)) as exposure, e.classification,
+        case when e.settled_on is null or e.settled_on < e.overdue_on then e.overdue_days else 0 end as overdue_days,
+        coalesce(e.extended_due_date, p.contracted_due_date) as due_date, p.start_date, p.repayment_plan, e.first_disbursement_date, e.last_event_date
+    from warehouse.project.projects as p
+    inner join (
+        select project_id,
+            greatest(sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount else 0 end), 0) as guaranteed_balance,
+            arg_max(classification, event_date) filter (where classification is not null) as classification,
+            max(event_date) filter (where kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION', 'EXTENSION')) as settled_on,
+            max(event_date) filter (where kind = 'OVERDUE') as overdue_on, arg_max(days_overdue, event_date) filter (where kind = 'OVERDUE') as overdue_days,
+            arg_max(new_due_date, event_date) filter (where new_due_date is not null) as extended_due_date,
+            min(event_date) filter (where kind = 'DISBURSEMENT') as first_disbursement_date, max(event_date) as last_event_date
+        from warehouse.project.events where event_date <= date '{day}' group by project_id
+    ) as e on p.project_id = e.project_id
+    where e.guaranteed_balance > 0
+"""
+#: What scoring says of projects, for the day of the build; for a past day nothing.
+JUDGED_NOW = """
+    select r.project_id, r.coverage_ratio, r.risk_degree, r.risk_amount, r.uncovered_amount, m.probability
+    from judgement.project_risk as r left join judgement.compensation_probability as m on r.project_id = m.project_id
+"""
+JUDGED_THEN = """
+    select null::varchar as project_id, null::double as coverage_ratio, null::double as risk_degree, null::decimal(18, 2) as risk_amount,
+        null::decimal(18, 2) as uncovered_amount, null::double as probability where false
+"""
+
+PROJECT = """
+with positions as ({positions}), judged as ({judged}),
+troubles as (
+    select project_id, min(event_date) filter (where kind = 'OVERDUE') as first_overdue_on,
+        arg_max(event_date - cast(days_overdue as integer), event_date) filter (where kind = 'OVERDUE' and days_overdue is not null) as overdue_since,
+        count(*) filter (where kind = 'EXTENSION') as extensions_count, max(event_date) filter (where kind = 'CLASSIFICATION') as classified_on
+    from warehouse.project.events
+    where kind in ('OVERDUE', 'EXTENSION', 'CLASSIFICATION') and event_date <= date '{day}' group by project_id
+),
+appraisals as (
+    select project_id, min(appraised_on) as appraised_on from intermediate.current_measures
+    where appraised_on is not null and kind not in ('CASH_DEPOSIT', 'PERSON', 'NONE') group by project_id
+)
+select
+    p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk,
+    p.overdue_days,
+    case p.classification when 'SPECIAL_MENTION' then 1 when 'SUBSTANDARD' then 2 when 'DOUBTFUL' then 3 when 'LOSS' then 4 else 0 end as class_no,
+    -- whoever pays by instalments and has paid within a quarter keeps to the plan
+    case when p.due_date >= date '{day}' and not (p.repayment_plan != 'BULLET' and p.last_event_date > date '{day}' - 100)
+        then date_diff('day', date '{day}', p.due_date) end as days_to_due,
+    greatest(date_diff('day', p.due_date, date '{day}'), 0) as days_past_due,
+    j.coverage_ratio, j.risk_degree, j.risk_amount, j.uncovered_amount, j.probability,
+    date_diff('month', a.appraised_on, date '{day}') as appraisal_months,
+    date_diff('day', p.first_disbursement_date, t.first_overdue_on) as days_to_first_overdue,
+    coalesce(t.extensions_count, 0) as extensions_count, date_diff('month', p.last_event_date, date '{day}') as months_silent,
+    p.guaranteed_balance, p.guaranteed_amount, p.loan_amount, p.exposure, date_diff('day', p.start_date, date '{day}') as days_since_start,
+    t.overdue_since, p.due_date, a.appraised_on, t.first_overdue_on, p.last_event_date, t.classified_on, p.start_date
+from positions as p
+left join judged as j on p.project_id = j.project_id
+left join troubles as t on p.project_id = t.project_id
+left join appraisals as a on p.project_id = a.project_id
+where {wanted}
+"""
+
+SHARED_LOAN = """
+with positions as ({positions}),
+several as (
+    select bank_id, loan_contract_no, count(*) as projects_with_loan, sum(guaranteed_amount) as guaranteed_with_loan,
+        count(distinct partner_id) as partners_with_loan
+    from positions where loan_contract_no is not null group by bank_id, loan_contract_no having count(*) > 1
+)
+select p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk, s.projects_with_loan,
+    s.guaranteed_with_loan, p.loan_amount, s.partners_with_loan
+from positions as p inner join several as s on p.bank_id = s.bank_id and p.loan_contract_no = s.loan_contract_no
+"""
+
+SHARED_PLEDGE = """
+with positions as ({positions}),
+registered as (
+    select distinct s.registration_no, s.project_id, m.appraised_value
+    from work.staging.stg_counter_guarantees as s
+    inner join intermediate.current_measures as m on s.project_id = m.project_id and s.measure_no = m.measure_no
+    where s.registration_no is not null and s.registration_no != ''
+),
+pledged as (select r.*, p.partner_id, p.exposure, p.guaranteed_balance from registered as r inner join positions as p on r.project_id = p.project_id),
+several as (
+    select registration_no, count(distinct project_id) as projects_with_pledge, count(distinct partner_id) as partners_with_pledge,
+        sum(guaranteed_balance) as pledged_for
+    from pledged group by registration_no having count(distinct project_id) > 1
+)
+select p.project_id as subject_id, date '{day}' as evaluated_on, any_value(p.partner_id) as partner_id, any_value(p.exposure) as money_at_risk,
+    max(s.projects_with_pledge) as projects_with_pledge, max(s.partners_with_pledge) as partners_with_pledge, max(s.pledged_for) as pledged_for,
+    max(p.appraised_value) as appraised_value
+from pledged as p inner join several as s on p.registration_no = s.registration_no group by p.project_id
+"""
+
+BANK_BOOK = """
+with positions as ({positions}),
+books as (
+    select partner_id as bank_id, loan_contract_no,
+        arg_max(struct_pack(balance, days_overdue, reported_on), row(reported_on, known_seq, line_no)) as book
+    from work.staging.stg_bank_loans
+    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}' group by partner_id, loan_contract_no
+)
+select p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk,
+    -- the bank's book has the whole loan, the guarantee a part of it
+    cast(b.book.balance as double) * cast(p.guaranteed_amount as double) / nullif(cast(p.loan_amount as double), 0) as bank_balance,
+    p.guaranteed_balance, b.book.days_overdue as bank_overdue_days, b.book.reported_on as reported_on
+from positions as p inner join books as b on p.bank_id = b.bank_id and p.loan_contract_no = b.loan_contract_no
+where {wanted}
+"""
+
+CUSTOMER = """
+with positions as ({positions}),
+held as (
+    select customer_id, any_value(partner_id) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance,
+        count(*) as projects_count, count(distinct partner_id) as partners_count
+    from positions group by customer_id
+),
+wanted as (
+    select c.customer_id, c.id_number, h.* exclude (customer_id)
+    from intermediate.current_customers as c inner join held as h on c.customer_id = h.customer_id where {wanted}
+),
+latest_loans as (
+    select borrower_id_number as id_number, loan_contract_no, partner_id,
+        arg_max(struct_pack(days_overdue, classification, other_balance, reported_on), row(reported_on, known_seq, line_no)) as loan
+    from work.staging.stg_bank_loans
+    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}' and borrower_id_number in (select id_number from wanted)
+    group by borrower_id_number, loan_contract_no, partner_id
+),
+loans as (
+    select id_number, max(loan.days_overdue) as bank_days_overdue,
+        max(case loan.classification when 'SPECIAL_MENTION' then 1 when 'SUBSTANDARD' then 2 when 'DOUBTFUL' then 3 when 'LOSS' then 4
+            when 'NORMAL' then 0 end) as bank_class_no,
+        sum(loan.other_balance) as other_balance,
+        min(loan.reported_on - cast(loan.days_overdue as integer)) filter (where loan.days_overdue > 0) as bank_overdue_since
+    from latest_loans group by id_number
+),
+filed as (
+    select id_number, statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
+    from work.staging.stg_customer_statements as s
+    where action != 'D' and cast(statement_month || '-01' as date) + interval 1 month <= date '{day}' + 1
+        and cast(coalesce(period, statement_month) || '-01' as date) <= date '{day}' and id_number in (select id_number from wanted)
+    group by id_number, statement_month
+),
+statements as (
+    select id_number, statement_month, s, lag(s.revenue) over (partition by id_number order by statement_month) as revenue_before,
+        lag(statement_month) over (partition by id_number order by statement_month) as month_before
+    from filed qualify row_number() over (partition by id_number order by statement_month desc) = 1
+),
+records as (
+    select uscc as id_number, record_no, arg_max(r, row(r.period, r.known_seq, r.line_no)) as r
+    from work.staging.stg_registry_risks as r where uscc in (select id_number from wanted) group by uscc, record_no
+),
+risks as (
+    select id_number, count(*) filter (where r.kind = 'LAWSUIT') as lawsuits_count,
+        count(*) filter (where r.kind in ('ENFORCEMENT', 'DISHONEST')) as enforcements_count, count(*) filter (where r.kind = 'ABNORMAL') as abnormal_count,
+        count(*) filter (where r.kind = 'BANKRUPTCY') as bankruptcies_count, count(*) filter (where r.kind = 'FREEZE') as freezes_count,
+        count(*) filter (where r.kind = 'TAX') as tax_arrears_count, count(*) filter (where r.kind = 'PENALTY') as penalties_count,
+        max(r.recorded_on) as last_record_on
+    from records
+    where r.action != 'D' and r.recorded_on <= date '{day}' and coalesce(r.removed_on > date '{day}', true) group by id_number
+),
+changes as (
+    select uscc as id_number, max(changed_on) as representative_changed_on from work.staging.stg_registry_changes
+    where action != 'D' and changed_on <= date '{day}' and regexp_matches(lower(item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
+        and uscc in (select id_number from wanted) group by uscc
+),
+registered as (select distinct uscc as id_number from work.staging.stg_registry_entities where uscc in (select id_number from wanted))
+select
+    w.customer_id as subject_id, date '{day}' as evaluated_on, w.partner_id, w.exposure as money_at_risk,
+    l.bank_days_overdue, l.bank_class_no, l.other_balance, l.bank_overdue_since,
+    s.s.total_assets, s.s.total_liabilities, s.s.current_assets, s.s.current_liabilities, s.s.revenue, s.s.net_profit, s.s.profit_before_tax,
+    s.s.interest_expense, s.s.operating_cash_flow, s.s.receivables, s.s.inventory, s.s.short_term_debt, s.s.cash, s.s.equity,
+    case when s.month_before = (cast(left(s.statement_month, 4) as integer) - 1) || right(s.statement_month, 3) then s.revenue_before end as revenue_before,
+    date_diff('month', cast(s.statement_month || '-01' as date), date '{day}') as statement_months,
+    last_day(cast(s.statement_month || '-01' as date)) as statement_day,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.lawsuits_count, 0) end as lawsuits_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.enforcements_count, 0) end as enforcements_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.abnormal_count, 0) end as abnormal_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.bankruptcies_count, 0) end as bankruptcies_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.freezes_count, 0) end as freezes_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.tax_arrears_count, 0) end as tax_arrears_count,
+    case when g.id_number is not null or r.id_number is not null then coalesce(r.penalties_count, 0) end as penalties_count,
+    r.last_record_on, date_diff('day', x.representative_changed_on, date '{day}') as days_since_representative_change, x.representative_changed_on,
+    w.partners_count, w.projects_count, w.guaranteed_balance, w.exposure
+from wanted as w
+left join loans as l on w.id_number = l.id_number
+left join statements as s on w.id_number = s.id_number
+left join risks as r on w.id_number = r.id_number
+left join changes as x on w.id_number = x.id_number
+left join registered as g on w.id_number = g.id_number
+"""
+
+GROUP = """
+with positions as ({positions}),
+members as (
+    select g.group_id, g.customer_id, p.partner_id, p.guaranteed_balance, p.exposure, p.overdue_days
+    from judgement.customer_groups as g inner join positions as p on g.customer_id = p.customer_id
+),
+net_assets as (
+    select partner_id, arg_max(net_assets, period) as net_assets from warehouse.partner.guarantor_reports
+    where cast(period || '-01' as date) <= date '{day}' group by partner_id
+),
+weighed as (
+    select g.group_id, s.institution_id as partner_id, sum(s.concentration) as concentration
+    from judgement.liability_spans as s inner join judgement.customer_groups as g on s.customer_id = g.customer_id
+    where year(date '{day}') * 12 + month(date '{day}') - 1 between s.from_month_no and s.to_month_no group by g.group_id, s.institution_id
+),
+shares as (
+    select w.group_id, max(cast(w.concentration as double) / nullif(cast(n.net_assets as double), 0)) as group_share
+    from weighed as w inner join net_assets as n on w.partner_id = n.partner_id group by w.group_id
+)
+select m.group_id as subject_id, date '{day}' as evaluated_on, any_value(m.partner_id) as partner_id, sum(m.exposure) as money_at_risk,
+    count(distinct m.customer_id) as members_count, any_value(s.group_share) as group_share,
+    coalesce(sum(m.guaranteed_balance) filter (where m.overdue_days > 0), 0) as failing_balance, sum(m.guaranteed_balance) as guaranteed_balance,
+    count(distinct m.partner_id) as partners_count
+from members as m left join shares as s on m.group_id = s.group_id group by m.group_id
+"""
+
+#: Of customers in force that are in a ring, reached by contagion, or share their representative with others.
+RELATION = """
+with positions as ({positions}),
+held as (
+    select customer_id, any_value(partner_id) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
+    from positions group by customer_id
+),
+ring_balances as (
+    select r.ring_id, sum(h.guaranteed_balance) as ring_balance
+    from judgement.rings as r inner join held as h on r.customer_id = h.customer_id group by r.ring_id
+),
+represented as (
+    select r.to_customer_id, count(distinct r.from_customer_id) as firms
+    from warehouse.customer.relations as r inner join held as h on r.from_customer_id = h.customer_id
+    where r.kind = 'LEGAL_REP' group by r.to_customer_id having count(distinct r.from_customer_id) > 1
+),
+shared as (
+    select r.from_customer_id as customer_id, max(p.firms) as representative_firms
+    from warehouse.customer.relations as r inner join represented as p on r.to_customer_id = p.to_customer_id
+    where r.kind = 'LEGAL_REP' group by r.from_customer_id
+)
+select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk, r.members as ring_members,
+    b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
+from held as h
+left join judgement.rings as r on h.customer_id = r.customer_id
+left join ring_balances as b on r.ring_id = b.ring_id
+left join judgement.contagion as c on h.customer_id = c.customer_id
+left join shared as s on h.customer_id = s.customer_id
+where r.customer_id is not null or c.customer_id is not null or s.customer_id is not null
+"""

@@ -1,0 +1,72 @@
+"""What indicators were worth (指标台账): raised, followed by trouble, precision, recall, lead; of warnings as they would have come.
+
+Here: raised warnings and troubles to one row for each indicator. Not here: evaluating the past (`orchestration.rehearsal`).
+
+A warning is raised when a subject's level rises from none. It is followed when one of the subject's projects is compensated, or newly
+overdue by a month, within 12 months after. A compensation is caught when an indicator had warned of its project or customer before it.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+LEDGER = {
+    "indicator": pl.String, "raised": pl.Int64, "judged": pl.Int64, "followed": pl.Int64, "precision": pl.Float64, "caught": pl.Int64,
+    "compensations": pl.Int64, "recall": pl.Float64, "median_lead_days": pl.Float64, "raised_a_month": pl.Float64, "verdict": pl.String,
+}  # fmt: skip
+FOLLOWS_MONTHS = 12
+LEAST_JUDGED = 10
+
+
+def ledger(raised: pl.DataFrame, troubles: pl.DataFrame, months: int) -> pl.DataFrame:
+    """One row of `LEDGER` for each indicator.
+
+    `raised`: indicator, subject_kind, subject_id, raised_on, is_judged (have its 12 months passed, or did trouble come). `troubles`:
+    subject_kind, subject_id, troubled_on, is_compensation, for every kind of subject that an indicator is about.
+    """
+    after = pl.col("troubled_on").is_between(
+        pl.col("raised_on"), pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo"), closed="right"
+    )
+    pairs = raised.join(troubles, on=["subject_kind", "subject_id"], how="inner").filter(after)
+    followed = (
+        pairs.select("indicator", "subject_id", "raised_on")
+        .unique()
+        .group_by("indicator")
+        .agg(followed=pl.len().cast(pl.Int64))
+    )
+    caught_pairs = (
+        pairs.filter("is_compensation")
+        .group_by("indicator", "subject_id", "troubled_on")
+        .agg(raised_on=pl.col("raised_on").min())
+    )
+    caught = caught_pairs.group_by("indicator").agg(
+        caught=pl.len().cast(pl.Int64),
+        median_lead_days=(pl.col("troubled_on") - pl.col("raised_on")).dt.total_days().cast(pl.Float64).median(),
+    )
+    counted = raised.group_by("indicator").agg(
+        pl.col("subject_kind").first(), raised=pl.len().cast(pl.Int64), judged=pl.col("is_judged").sum().cast(pl.Int64)
+    )
+    frame = counted.join(followed, on="indicator", how="left").join(caught, on="indicator", how="left")
+    whole = (
+        troubles.filter("is_compensation").unique().group_by("subject_kind").agg(compensations=pl.len().cast(pl.Int64))
+    )
+    frame = frame.join(whole, on="subject_kind", how="left")
+    frame = frame.with_columns(pl.col("followed", "caught", "compensations").fill_null(0))
+    precision = pl.col("followed") / pl.when(pl.col("judged") > 0).then(pl.col("judged"))
+    return frame.select(
+        "indicator",
+        "raised",
+        "judged",
+        "followed",
+        precision=precision.clip(0, 1),
+        caught="caught",
+        compensations="compensations",
+        recall=pl.col("caught") / pl.when(pl.col("compensations") > 0).then(pl.col("compensations")),
+        median_lead_days="median_lead_days",
+        raised_a_month=pl.col("raised") / months,
+        verdict=pl.when(pl.col("judged") < LEAST_JUDGED)
+        .then(pl.lit("not_assessed_too_early"))
+        .when(pl.col("followed") == 0)
+        .then(pl.lit("never_right"))
+        .otherwise(pl.lit("assessed")),
+    ).sort("indicator")

@@ -1,0 +1,162 @@
+"""From filings to a registered model, to probabilities in the published warehouse, through builds, increments and damage."""
+
+# ruff: noqa: S608 - the texts put into SQL are this file's own
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.access.actors import Actor
+from casework.access.rights import Denied
+from casework.models import queries, verbs
+from casework.store.engine import open_store
+from casework.store.warehouse import published_database
+from models import registry
+from models.additive import NothingToLearnError
+from orchestration.digests import table_digests
+from orchestration.learning import NothingBuiltError, Trained, evaluate, train
+from orchestration.verification import books
+from orchestration.verification.breach import BreachError
+from orchestration.warehouse_files import WarehouseFiles
+from tests.warehouse.conftest import PARTNER, House, event
+from tests.warehouse.lived_book import AMOUNT, AS_OF, RUNNING, file_book, has_cover, is_indebted
+
+ANALYST, APPROVER, CLERK = Actor("zhao", "analyst"), Actor("wang", "approver"), Actor("li", "officer")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    house = House(tmp_path_factory.mktemp("learning") / "home")
+    file_book(house)
+    house.build(AS_OF)
+    return house
+
+
+@pytest.fixture(scope="module")
+def trained(house: House) -> Trained:
+    with open_store(house.home) as store:
+        return train(house.home, store, ANALYST)
+
+
+@pytest.fixture(scope="module")
+def predicted(house: House, trained: Trained) -> House:
+    with open_store(house.home) as store:
+        evaluate(house.home, store, ANALYST)
+    house.build(AS_OF)
+    return house
+
+
+def test_the_audit_lets_through_what_was_known_and_refuses_what_was_not(trained: Trained) -> None:
+    verdicts = dict(trained.test.audited.select("feature", "verdict").iter_rows())
+    assert verdicts["debt_ratio"] == verdicts["cover_ratio"] == "used"
+    assert verdicts["employees"] == "empty"
+    assert {one.feature for one in trained.test.model.bins} == {
+        name for name, said in verdicts.items() if said == "used"
+    }
+
+
+def test_it_finds_what_was_planted_on_later_cases_and_its_registration_is_in_the_log(
+    house: House, trained: Trained
+) -> None:
+    (found,) = (one for one in trained.test.figures["additive"] if one.name == "auc")
+    assert found.value is not None
+    assert found.low is not None
+    assert 0.55 < found.low < found.value
+    assert trained.serves
+    with open_store(house.home) as store:
+        assert list(queries.registered(store)) == [trained.version]
+        assert queries.champions(store) == {"end": trained.version}
+        again = train(house.home, store, ANALYST)
+    assert (again.version, again.is_new) == (trained.version, False)
+
+
+def test_probabilities_are_published_with_version_and_reasons_for_what_is_live(
+    predicted: House, trained: Trained
+) -> None:
+    rows = predicted.rows("SELECT project_id, probability, model_version, reasons FROM risk.compensation_probability")
+    assert len(rows) == RUNNING
+    assert {version for _, _, version, _ in rows} == {trained.version}
+    by_place = {int(project_id.rpartition("/P")[2]): probability for project_id, probability, _, _ in rows}
+    bad = [p for place, p in by_place.items() if is_indebted(place) and not has_cover(place)]
+    good = [p for place, p in by_place.items() if not is_indebted(place) and has_cover(place)]
+    assert min(bad) > max(good)
+    assert all("debt_ratio" in reasons and "cover_ratio" in reasons for _, _, _, reasons in rows)
+    assert predicted.one("SELECT count(*) FROM risk.model_figures WHERE model = 'logistic' AND figure = 'auc'") == 1
+    assert predicted.one("SELECT count(*) FROM risk.model_figures WHERE model = 'month' AND figure = 'psi'") > 20
+    assert predicted.one("SELECT is_champion FROM risk.models") is True
+
+
+def test_an_increment_predicts_as_a_build_from_nothing(predicted: House) -> None:
+    """A late compensation changes the record of its guarantor, bank and industry, and so projects that did not change themselves."""
+    repaid = predicted.rows(
+        f"SELECT project_no FROM project.projects WHERE status = 'RELEASED' AND partner_id = '{PARTNER}' ORDER BY due_date DESC LIMIT 60"
+    )
+    day = AS_OF - timedelta(days=200)
+    changed = [event(2, "COMPENSATION", day, f"{AMOUNT}.00", number, action="U") for (number,) in repaid]
+    predicted.file("project_events", changed)
+    report = predicted.build(AS_OF)
+    assert not report.full
+    work = WarehouseFiles.of(predicted.home).work
+    again = {row[0] for row in predicted.rows("SELECT project_id FROM judgement.repredicted_projects", work)}
+    running = {row[0] for row in predicted.rows("SELECT project_id FROM risk.compensation_probability")}
+    changed_themselves = {f"{PARTNER}/{number}" for (number,) in repaid}
+    assert running <= again - changed_themselves
+    database = published_database(predicted.home)
+    assert database
+    increment = table_digests(database)
+    predicted.build(AS_OF, full=True)
+    database = published_database(predicted.home)
+    assert database
+    assert table_digests(database) == increment
+
+
+def test_who_may_train_and_choose(house: House, trained: Trained) -> None:
+    with open_store(house.home) as store:
+        with pytest.raises(Denied):
+            train(house.home, store, CLERK)
+        with pytest.raises(Denied):
+            verbs.promote(store, ANALYST, trained.version, "better")
+        with pytest.raises(verbs.ModelRefused, match="serves already"):
+            verbs.promote(store, APPROVER, trained.version, "better")
+        with pytest.raises(verbs.ModelRefused, match="Say why"):
+            verbs.promote(store, APPROVER, trained.version, " ")
+        with pytest.raises(verbs.ModelRefused, match="No model m0"):
+            verbs.promote(store, APPROVER, "m0", "better")
+        with pytest.raises(NothingToLearnError, match="no feature luck"):
+            train(house.home, store, ANALYST, excluded=["luck"])
+
+
+def test_a_challenger_serves_once_it_is_chosen(predicted: House) -> None:
+    with open_store(predicted.home) as store:
+        challenger = train(predicted.home, store, ANALYST, excluded=["cover_ratio"])
+        assert (challenger.is_new, challenger.serves) == (True, False)
+        verbs.promote(store, APPROVER, challenger.version, "to compare")
+    predicted.build(AS_OF)
+    assert predicted.rows("SELECT DISTINCT model_version FROM risk.compensation_probability") == [(challenger.version,)]
+    assert predicted.rows("SELECT count(*), count(*) FILTER (is_champion) FROM risk.models") == [(2, 1)]
+
+
+def test_damage_is_found_by_verify_and_stops_the_build(predicted: House) -> None:
+    assert "models" in books.models_whole(predicted.home)
+    with open_store(predicted.home) as store:
+        version = next(iter(queries.registered(store)))
+    path: Path = registry.path_of(predicted.home.models, version)
+    kept = path.read_bytes()
+    said = json.loads(kept)
+    said["model"]["intercept"] += 0.1
+    path.write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(BreachError, match=version):
+        books.models_whole(predicted.home)
+    with pytest.raises(registry.DamagedModelError, match="is not what its version says"):
+        predicted.build(AS_OF, full=True)
+    path.write_bytes(kept)
+
+
+def test_without_a_warehouse_there_is_nothing_to_learn_from(tmp_path: Path) -> None:
+    empty = House(tmp_path / "home")
+    with open_store(empty.home) as store, pytest.raises(NothingBuiltError, match="backstop build"):
+        train(empty.home, store, ANALYST)

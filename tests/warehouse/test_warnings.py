@@ -1,0 +1,174 @@
+"""Warnings from filings to the published queue and back: evaluation, acts with rights and four eyes, increments, rehearsal."""
+
+# ruff: noqa: S608 - the texts put into SQL are this file's own
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from casework.access.actors import Actor
+from casework.access.rights import Denied
+from casework.store.engine import open_store
+from casework.store.warehouse import published_database
+from casework.warnings import queries, verbs
+from casework.warnings.verbs import Key, WarningRefused
+from orchestration.digests import table_digests
+from orchestration.rehearsal import keep_ledger, rehearse
+from scoring.parameters.reader import shipped
+from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
+
+OFFICER, CHIEF, ANALYST = Actor("li", "officer"), Actor("wang", "approver"), Actor("zhao", "analyst")
+FIRST, SECOND, THIRD = "913300000000000001", "913300000000000002", "913300000000000003"
+OVERDUE = Key("project", f"{PARTNER}/P1", "project_overdue")
+
+
+def loan(number: str, days: int, balance: str = "1000000.00") -> dict[str, object]:
+    return {
+        "loan_contract_no": f"L{number}", "as_of": DAY, "borrower_id_number": FIRST, "borrower_name": "客户",
+        "contract_amount": "1000000.00", "balance": balance, "days_overdue": days,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """P1 is overdue by 45 days, by 62 in the bank's book; P2 and P3 are one loan ceded twice; three firms guarantee in a ring."""
+    house = House(tmp_path_factory.mktemp("warnings") / "home")
+    house.file("banks", [BANK], partner="self")
+    house.file("guarantors", [GUARANTOR, {**GUARANTOR, "uscc": OTHER, "name": "第二担保"}], partner="self")
+    house.file("customers", [customer(number) for number in (FIRST, SECOND, THIRD)])
+    house.file("projects", [project("P1", FIRST), project("P2", SECOND)])
+    house.file("projects", [project("P3", THIRD, loan_contract_no="LP2")], partner=OTHER)
+    begun = [event(1, "DISBURSEMENT", date(2025, 1, 10), "1000000.00", number) for number in ("P1", "P2")]
+    trouble = event(2, "OVERDUE", date(2025, 6, 20), None, "P1", days_overdue=45)
+    house.file("project_events", [*begun, trouble])
+    house.file("project_events", [event(1, "DISBURSEMENT", date(2025, 2, 1), "1000000.00", "P3")], partner=OTHER)
+    ring = [(FIRST, SECOND), (SECOND, THIRD), (THIRD, FIRST)]
+    relations = [
+        {"from_id": one, "from_name": "甲", "to_id": other, "to_name": "乙", "kind": "GUARANTOR"} for one, other in ring
+    ]
+    house.file("customer_relations", relations)
+    house.file("bank_loans", [loan("P1", 62)], partner="B1")
+    house.build()
+    return house
+
+
+def status(house: House, key: Key) -> str:
+    """As the published build has it."""
+    sql = f"SELECT status FROM risk.warnings WHERE subject_id = '{key.subject_id}' AND indicator = '{key.indicator}'"
+    return str(house.one(sql))
+
+
+def test_what_is_planted_is_warned_of_at_its_level_and_since_its_day(house: House) -> None:
+    said = {
+        (subject.rpartition("/")[2] if kind == "project" else kind, indicator): (level, value, raised_on)
+        for kind, subject, indicator, level, value, raised_on in house.rows(
+            "SELECT subject_kind, subject_id, indicator, level, value, raised_on FROM risk.warnings"
+        )
+    }
+    assert said["P1", "project_overdue"] == ("yellow", 45, date(2025, 5, 6))
+    assert said["P1", "project_early_default"][0] == "blue"
+    assert said["P1", "project_bank_book_overdue"][0] == "orange"
+    assert said["customer", "customer_bank_overdue"] == ("orange", 62, DAY - timedelta(days=62))
+    assert said["P2", "project_loan_twice"][:2] == said["P3", "project_loan_twice"][:2] == ("blue", 2)
+    assert said["P2", "project_loan_over_covered"][:2] == ("red", 2.0)
+    assert ("P2", "project_overdue") not in said
+    assert (
+        house.one("SELECT count(*) FROM risk.warnings WHERE indicator = 'customer_guarantee_ring' AND level = 'yellow'")
+        == 3
+    )
+    assert house.one("SELECT count(DISTINCT ring_id), max(members) FROM customer.rings") == (1, 3)
+    assert house.one("SELECT count(*) FROM risk.indicators") >= 40
+
+
+def test_contagion_reaches_the_guarantors_of_what_fails(house: House) -> None:
+    found = dict(
+        house.rows(
+            "SELECT c.id_number, x.contagion_balance FROM customer.contagion AS x INNER JOIN customer.customers AS c USING (customer_id)"
+        )
+    )
+    assert {number: float(balance) for number, balance in found.items()} == {SECOND: 500_000.0, THIRD: 500_000.0}
+
+
+def test_a_warning_lives_from_raised_to_closed_with_four_eyes(house: House) -> None:
+    with open_store(house.home) as store:
+        (first, *_) = queries.queue(store, OFFICER).to_dicts()
+        assert first["priority"] == max(row["priority"] for row in queries.queue(store, OFFICER).to_dicts())
+        verbs.acknowledge(store, OFFICER, OVERDUE)
+        verbs.act(store, OFFICER, OVERDUE, "客户承诺月底还款")
+        with pytest.raises(Denied):
+            verbs.close(store, OFFICER, OVERDUE, "resolved", "已还")
+        with pytest.raises(Denied):
+            verbs.acknowledge(store, ANALYST, OVERDUE)
+        with pytest.raises(WarningRefused, match="The outcome is one of"):
+            verbs.close(store, CHIEF, OVERDUE, "forgotten", "已还")
+        with pytest.raises(WarningRefused, match="Say it in"):
+            verbs.close(store, CHIEF, OVERDUE, "resolved", "  ")
+    house.build()
+    assert status(house, OVERDUE) == "acting"
+    with open_store(house.home) as store:
+        verbs.close(store, CHIEF, OVERDUE, "resolved", "已核实还款")
+        with pytest.raises(WarningRefused, match="closed: this cannot be done"):
+            verbs.act(store, OFFICER, OVERDUE, "再催")
+        assert [row["act"] for row in queries.history(store, OFFICER, *vars(OVERDUE).values()).to_dicts()] == [
+            "acknowledge", "act", "close",
+        ]  # fmt: skip
+    house.build()
+    assert status(house, OVERDUE) == "closed"
+    with open_store(house.home) as store:
+        assert OVERDUE.indicator not in queries.queue(store, OFFICER)["indicator"].to_list()
+        verbs.reopen(store, OFFICER, OVERDUE, "还款未到账")
+    house.build()
+    assert status(house, OVERDUE) == "reopened"
+
+
+def test_resting_merging_and_names_that_are_no_warning(house: House) -> None:
+    twice, other = (
+        Key("project", f"{who}/{number}", "project_loan_twice") for who, number in ((PARTNER, "P2"), (OTHER, "P3"))
+    )
+    with open_store(house.home) as store:
+        with pytest.raises(WarningRefused, match="2025-09-30 at the latest"):
+            verbs.snooze(store, OFFICER, twice, date(2026, 1, 1), "等待核对")
+        verbs.merge(store, OFFICER, other, twice)
+        verbs.snooze(store, OFFICER, twice, date(2025, 7, 31), "等待银行核对")
+        with pytest.raises(WarningRefused, match="There is no warning"):
+            verbs.acknowledge(store, OFFICER, Key("project", "X", "project_overdue"))
+        with pytest.raises(WarningRefused, match="is named KIND:SUBJECT:INDICATOR"):
+            Key.read("project_overdue")
+    assert Key.read(str(twice)) == twice
+    house.build()
+    assert (status(house, twice), status(house, other)) == ("snoozed", "merged")
+
+
+def test_a_rehearsal_says_what_an_indicator_was_worth_and_the_next_build_shows_it(house: House) -> None:
+    with open_store(house.home) as store:
+        found = rehearse(house.home, shipped(), 6, OFFICER)
+        (row,) = found.filter(found["indicator"] == "project_overdue").to_dicts()
+        assert (row["raised"], row["verdict"]) == (1, "not_assessed_too_early")
+        with pytest.raises(Denied):
+            keep_ledger(store, ANALYST, found)
+        keep_ledger(store, OFFICER, found)
+    house.build()
+    assert house.one("SELECT raised FROM risk.indicator_ledger WHERE indicator = 'project_overdue'") == 1
+
+
+def test_an_increment_warns_as_a_build_from_nothing(house: House) -> None:
+    """What is repaid is no longer overdue; a new overdue is; a loan ceded twice is once when the other is repaid."""
+    house.file(
+        "project_events",
+        [event(3, "REPAYMENT", DAY, "400000.00", "P1"), event(2, "OVERDUE", DAY, None, "P2", days_overdue=95)],
+    )
+    house.file("project_events", [event(2, "RELEASE", DAY, "1000000.00", "P3")], partner=OTHER)
+    report = house.build()
+    assert not report.full
+    levels = dict(house.rows("SELECT subject_id, level FROM risk.warnings WHERE indicator = 'project_overdue'"))
+    assert levels == {f"{PARTNER}/P2": "red"}
+    assert house.one("SELECT count(*) FROM risk.warnings WHERE indicator = 'project_loan_twice'") == 0
+    database = published_database(house.home)
+    assert database
+    increment = table_digests(database)
+    house.build(full=True)
+    database = published_database(house.home)
+    assert database
+    assert table_digests(database) == increment
