@@ -35,7 +35,7 @@ BUSINESS = {
     "rules",
 }
 MONEY = {"fee", "measure"}
-WORK = {"case", "list", "notice"}
+WORK = {"case", "list", "notice", "warning"}
 FORMS = {"customer", "partner", "project"}
 MEANT: dict[str, dict[str, set[str]]] = {
     "officer": {
@@ -43,17 +43,19 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "submit": {"filing"},
         "reveal": {"personal"},
         "enter": FORMS | {"case", "list"},
+        "manage": {"warning"},
     },
     "reviewer": {
         "read": (BUSINESS - {"export"}) | WORK,
         "confirm": {"filing"},
         "reveal": {"personal"},
         "enter": {"case"},
+        "manage": {"warning"},
     },
     "approver": {
-        "read": BUSINESS | MONEY | WORK,
+        "read": BUSINESS | MONEY | WORK | {"model"} | {"model"},
         "reveal": {"personal"},
-        "approve": {"fee", "export"},
+        "approve": {"fee", "export", "model", "warning"},
         "enter": {"case"},
     },
     "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
@@ -64,13 +66,15 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "enter": {"case"},
     },
     "risk": {
-        "read": BUSINESS | MONEY | WORK,
+        "read": BUSINESS | MONEY | WORK | {"model"},
         "confirm": {"filing"},
         "produce": {"export"},
         "reveal": {"personal"},
         "enter": {"case", "list"},
+        "manage": {"model", "warning"},
+        "approve": {"warning"},
     },
-    "analyst": {"read": BUSINESS | MONEY},
+    "analyst": {"read": BUSINESS | MONEY | {"model", "warning"}, "manage": {"model"}},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
         "submit": {"filing"},
@@ -81,13 +85,13 @@ MEANT: dict[str, dict[str, set[str]]] = {
     "regulator": {"read": {"export", "measure"}},
     "administrator": {"read": {"user", "audit", "rules", "notice"}, "manage": {"user"}},
     "operator": {
-        "read": BUSINESS | MONEY | WORK | {"pipeline", "user", "audit"},
+        "read": BUSINESS | MONEY | WORK | {"model"} | {"pipeline", "user", "audit"},
         "submit": {"filing"},
         "confirm": {"filing"},
         "produce": {"export"},
         "run": {"pipeline"},
-        "manage": {"user", "fee"},
-        "approve": {"fee", "export"},
+        "manage": {"user", "fee", "model", "warning"},
+        "approve": {"fee", "export", "model", "warning"},
         "enter": FORMS | {"case", "list"},
     },
 }

@@ -79,8 +79,8 @@ own_record as (
         max(coalesce(events.days_overdue, 0)) as customer_overdue_before,
         count(*) filter (where events.kind = 'COMPENSATION') as customer_compensated_before
     from projects
-    inner join projects as others on projects.customer_id = others.customer_id
-    inner join {{ ref('events') }} as events on others.project_id = events.project_id
+    inner join projects as same_customer on projects.customer_id = same_customer.customer_id
+    inner join {{ ref('events') }} as events on same_customer.project_id = events.project_id
     where
         events.kind in ('OVERDUE', 'COMPENSATION')
         and events.event_date <= {{ as_of() }}
