@@ -3,7 +3,8 @@
 Here: which customers are weighed anew, the sums by institution and month, and the tables of the schema ``judgement``. Not here: a weight,
 ratio or limit (`scoring.liability`, `scoring.regulatory`, `scoring.reserves`).
 
-Customers are weighed anew when they changed; the sums over institutions and months are small and made whole each time.
+Millions of balances stay in DuckDB: scoring gives a small table of decisions, SQL looks each balance up in it. Customers are weighed anew
+when they changed; the sums over institutions and months are made whole each time.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
+from orchestration.measuring_spans import CHANGED_UNITS_SQL, CONCENTRATIONS_SQL, MEMBERS_SQL, OVERDUE_SQL, WEIGHED_SQL
 from orchestration.measuring_sums import INSTITUTION_MONTHS_SQL
 from scoring import distribution, fees, frames, liability, regulatory, reserves
-from scoring.columns import INSTITUTION_MONTHS, RESERVES, polars_schema
+from scoring.calendar import MONTHS_OF_YEAR
+from scoring.columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES, polars_schema
 from scoring.parameters.model import Parameters
 
-_CHANGED = "customer_id in (select customer_id from intermediate.changed_customers)"
+_CHANGED_CUSTOMERS = "from intermediate.changed_customers"
+_CHANGED_PROJECTS = "from intermediate.changed_projects"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Measuring:
     def run(self) -> None:
         """Write every table."""
         self._weigh()
+        self._concentrate()
+        self._follow_overdue()
         sums = self._frame(INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
         months = sums.cast(polars_schema(INSTITUTION_MONTHS))
         frames.check("institution_months", months)
@@ -44,17 +50,37 @@ class Measuring:
         self._replace("reserves", self._reserves(months))
 
     def _weigh(self) -> None:
-        # the view holds little more than is asked of it, but a build for which no row came leaves it as it was
-        condition = "true" if self.anew else _CHANGED
-        accounts = self._frame(f"from judgement_inputs.account_spans where {condition}")
-        spans = liability.liability_spans(accounts, self.parameters, self.as_of)
+        """Balances of changed customers, or of all: their view has no others unless all are weighed."""
+        first = self.connection.execute("select min(month_no) from warehouse.project.months").fetchone()
+        kinds = self._frame("from judgement_inputs.account_kinds").cast(polars_schema(ACCOUNT_KINDS))
+        if first is None or first[0] is None:
+            first = (self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1,)
+        decisions = liability.decisions(kinds, first[0], self.parameters, self.as_of)
+        self.connection.register("decisions", decisions.to_arrow())
+        self._keep("liability_spans", WEIGHED_SQL, f"customer_no in (select hash(customer_id) {_CHANGED_CUSTOMERS})")
+        self.connection.unregister("decisions")
+
+    def _concentrate(self) -> None:
+        if not self.anew:
+            self.connection.execute(f"create or replace temp table changed_units as {CHANGED_UNITS_SQL}")
+        among = "is not null" if self.anew else "in (select unit_no from changed_units)"
+        self._keep(
+            "concentrations", CONCENTRATIONS_SQL.format(among=among), "unit_no in (select unit_no from changed_units)"
+        )
+        self.connection.execute(f"create or replace table judgement.measured_members as {MEMBERS_SQL}")
+
+    def _follow_overdue(self) -> None:
+        among = "is not null" if self.anew else f"in (select project_id {_CHANGED_PROJECTS})"
+        sql = OVERDUE_SQL.format(as_of=self.as_of.isoformat(), among=among)
+        self._keep("overdue_spans", sql, f"project_no in (select hash(project_id) {_CHANGED_PROJECTS})")
+
+    def _keep(self, table: str, sql: str, changed: str) -> None:
+        """Write a table anew, or in an increment only its rows that `changed` names."""
         if self.anew:
-            self._replace("liability_spans", spans)
+            self.connection.execute(f"create or replace table judgement.{table} as {sql}")
             return
-        self.connection.register("measured", spans.to_arrow())
-        self.connection.execute(f"delete from judgement.liability_spans where {_CHANGED}")  # noqa: S608 - both are ours
-        self.connection.execute("insert into judgement.liability_spans by name select * from measured")
-        self.connection.unregister("measured")
+        self.connection.execute(f"delete from judgement.{table} where {changed}")  # noqa: S608 - both are ours
+        self.connection.execute(f"insert into judgement.{table} by name {sql}")
 
     def _reserves(self, months: pl.DataFrame) -> pl.DataFrame:
         """The company's own reserves at the end of each whole year, each from the one before."""

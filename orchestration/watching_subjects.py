@@ -218,13 +218,13 @@ net_assets as (
     where cast(period || '-01' as date) <= date '{day}' group by partner_id
 ),
 weighed as (
-    select g.group_id, s.institution_id as partner_id, sum(s.concentration) as concentration
-    from judgement.liability_spans as s inner join judgement.customer_groups as g on s.customer_id = g.customer_id
-    where year(date '{day}') * 12 + month(date '{day}') - 1 between s.from_month_no and s.to_month_no group by g.group_id, s.institution_id
+    select g.group_id, s.institution_no, sum(s.concentration_fen) as concentration_fen
+    from judgement.liability_spans as s inner join judgement.customer_groups as g on s.customer_no = hash(g.customer_id)
+    where year(date '{day}') * 12 + month(date '{day}') - 1 between s.from_month_no and s.to_month_no group by all
 ),
 shares as (
-    select w.group_id, max(cast(w.concentration as double) / nullif(cast(n.net_assets as double), 0)) as group_share
-    from weighed as w inner join net_assets as n on w.partner_id = n.partner_id group by w.group_id
+    select w.group_id, max(cast(w.concentration_fen as double) / 100 / nullif(cast(n.net_assets as double), 0)) as group_share
+    from weighed as w inner join net_assets as n on w.institution_no = hash(n.partner_id) group by w.group_id
 )
 select m.group_id as subject_id, date '{day}' as evaluated_on, any_value(m.partner_id) as partner_id, sum(m.exposure) as money_at_risk,
     count(distinct m.customer_id) as members_count, any_value(s.group_share) as group_share,

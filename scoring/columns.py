@@ -208,34 +208,24 @@ LOSS_SHARES: Columns = {
     "excess_amount": MONEY,
     "claim_until": DAY,
 }
-ACCOUNT_SPANS: Columns = {
-    "institution_id": TEXT,
-    "customer_id": TEXT,
-    "project_id": TEXT,
-    "account_no": NUMBERED,
-    "from_month_no": COUNT,
-    "to_month_no": COUNT,
+ACCOUNT_KINDS: Columns = {
+    "kind_no": NUMBERED,
     "product": TEXT,
     "is_small_firm": YES_NO,
     "is_farmer": YES_NO,
     "issuer_grade": TEXT,
-    "whole_balance": MONEY,
-    "contract_balance": MONEY,
-    "own_balance": MONEY,
 }
-LIABILITY_SPANS: Columns = {
-    "institution_id": TEXT,
-    "customer_id": TEXT,
-    "project_id": TEXT,
-    "account_no": NUMBERED,
+#: Bounds of the customer's whole balance in fen, weights in thousandths.
+LIABILITY_DECISIONS: Columns = {
+    "kind_no": NUMBERED,
     "from_month_no": COUNT,
     "to_month_no": COUNT,
+    "above": COUNT,
+    "up_to": COUNT,
     "liability_class": TEXT,
-    "weight": NUMBER,
-    "contract_balance": MONEY,
-    "measured_balance": MONEY,
-    "liability": MONEY,
-    "concentration": MONEY,
+    "weight": COUNT,
+    "concentration_weight": COUNT,
+    "is_own_share": YES_NO,
     "is_small_farmer": YES_NO,
     "is_small_account": YES_NO,
 }

@@ -1,7 +1,7 @@
-"""The liability balance (融资担保责任余额): what each customer's balance at an institution weighs, month by month.
+"""The liability balance (融资担保责任余额): what a customer's balance at an institution weighs, month by month.
 
-Here: classes, the single-account tests and weights, for all customers of a frame at once. Not here: sums over institutions and what is
-measured by them (`regulatory`).
+Here: classes, the single-account tests and weights, as a table of decisions by kind of project, month and whole balance. Not here: the
+balances and their sums (SQL of the warehouse, which looks each balance up in this table), what is measured by them (`regulatory`).
 
 The classes are disjoint. A small firm and a farmer have their weight up to and including a whole balance of the customer, over all its
 projects at the institution and before sharing; weights apply to the institution's own share of the balance (or to the contract, by
@@ -17,26 +17,29 @@ from decimal import Decimal
 import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, month_end
-from scoring.columns import ACCOUNT_SPANS, LIABILITY_SPANS, polars_schema
+from scoring.columns import LIABILITY_DECISIONS, polars_schema
 from scoring.parameters.model import InForce, Parameters
-from scoring.rounding import FEN_OF_YUAN, THOUSAND, polars_half_up, polars_yuan, thousandths
+from scoring.rounding import FEN_OF_YUAN, thousandths
 
 _PARAMETERS = (
     "liability_weights", "liability_limits", "liability_basis", "rated_bond_grades", "rated_bond_concentration", "small_account_limit",
 )  # fmt: skip
-_WIDE = pl.Int128
+#: Above every limit: more fen than 64 bits hold is no balance.
+_NO_LIMIT = 2**63 - 1
 
 
-def liability_spans(accounts: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
-    """Rows of LIABILITY_SPANS for rows of ACCOUNT_SPANS, cut where a rule changes: each month has the rules of its last day."""
-    frame = accounts.select(list(ACCOUNT_SPANS))
-    if frame.is_empty():
-        return pl.DataFrame(schema=polars_schema(LIABILITY_SPANS))
-    return pl.concat([_weighed(part, rules) for part, rules in _by_rules(frame, parameters, as_of)])
+def decisions(kinds: pl.DataFrame, first_month_no: int, parameters: Parameters, as_of: date) -> pl.DataFrame:
+    """Rows of LIABILITY_DECISIONS for rows of ACCOUNT_KINDS, for the months from the first to that of `as_of`.
+
+    Each month has the rules of its last day, or of `as_of`. A balance is decided by the one row of its kind and month with
+    ``above < whole balance <= up_to``, all in fen.
+    """
+    spans = _by_rules(first_month_no, parameters, as_of)
+    return pl.concat([_decided(kinds, low, high, rules) for low, high, rules in spans])
 
 
 def least_account_limits(parameters: Parameters) -> dict[str, str]:
-    """The lowest limits that ever were: a customer whose projects stay below them together need not be added up month by month."""
+    """The lowest limits that ever were: a customer whose projects stay below them together is decided project by project."""
     limits = [dated.value for dated in parameters.by_id["liability_limits"].values]
     small = [dated.value for dated in parameters.by_id["small_account_limit"].values]
     tables = [table for table in limits if isinstance(table, dict)]
@@ -45,60 +48,50 @@ def least_account_limits(parameters: Parameters) -> dict[str, str]:
     return {"farmer": str(min(other, *(table["farmer"] for table in tables))), "other": str(other)}
 
 
-def _by_rules(frame: pl.DataFrame, parameters: Parameters, as_of: date) -> Iterator[tuple[pl.DataFrame, InForce]]:
-    first = int(frame["from_month_no"].min())  # type: ignore[arg-type]
-    begin = month_end(first // MONTHS_OF_YEAR, first % MONTHS_OF_YEAR + 1)
+def _by_rules(first_month_no: int, parameters: Parameters, as_of: date) -> Iterator[tuple[int, int, InForce]]:
+    """Stretches of months, first and last, over which the rules stand still."""
+    begin = month_end(first_month_no // MONTHS_OF_YEAR, first_month_no % MONTHS_OF_YEAR + 1)
     for begins, ends, rules in parameters.spans(_PARAMETERS, min(begin, as_of), as_of):
         # a rule that begins within a month speaks of that month's last day
-        low = begins.year * MONTHS_OF_YEAR + begins.month - 1
-        high = (
-            ends.year * MONTHS_OF_YEAR
-            + ends.month
-            - 1
-            - (0 if ends in (as_of, month_end(ends.year, ends.month)) else 1)
-        )
-        part = frame.filter((pl.col("from_month_no") <= high) & (pl.col("to_month_no") >= low))
-        yield (
-            part.with_columns(
-                from_month_no=pl.max_horizontal("from_month_no", pl.lit(low, dtype=pl.Int64)),
-                to_month_no=pl.min_horizontal("to_month_no", pl.lit(high, dtype=pl.Int64)),
-            ),
-            rules,
-        )
+        low, high = (day.year * MONTHS_OF_YEAR + day.month - 1 for day in (begins, ends))
+        is_whole = ends in (as_of, month_end(ends.year, ends.month))
+        yield low, high if is_whole else high - 1, rules
 
 
-def _weighed(frame: pl.DataFrame, rules: InForce) -> pl.DataFrame:
+def _decided(kinds: pl.DataFrame, low: int, high: int, rules: InForce) -> pl.DataFrame:
     limits = rules.table("liability_limits")
-    weights = {name: thousandths(weight) for name, weight in rules.table("liability_weights").items()}
-    measured = "own_balance" if rules.codes("liability_basis") == ("own_share",) else "contract_balance"
-    frame = frame.with_columns(
-        liability_class=_class(limits["small_firm"], limits["farmer"], rules.codes("rated_bond_grades")),
-        fen=(pl.col(measured) * FEN_OF_YUAN).cast(pl.Int64),
+    small, farmer, single = (
+        int(limit * FEN_OF_YUAN)
+        for limit in (limits["small_firm"], limits["farmer"], rules.number("small_account_limit"))
     )
+    weights = {name: thousandths(weight) for name, weight in rules.table("liability_weights").items()}
     weight = pl.col("liability_class").replace_strict(weights, return_dtype=pl.Int64)
     rated = thousandths(rules.number("rated_bond_concentration"))
-    concentrated = pl.when(pl.col("liability_class") == "rated_bond").then(rated).otherwise(weight)
-    return frame.select(
-        "institution_id",
-        "customer_id",
-        "project_id",
-        "account_no",
-        "from_month_no",
-        "to_month_no",
-        "liability_class",
-        weight=weight / THOUSAND,
-        contract_balance="contract_balance",
-        measured_balance=measured,
-        liability=_times("fen", weight),
-        concentration=_times("fen", concentrated),
-        is_small_farmer=pl.col("is_small_firm").fill_null(False) | pl.col("is_farmer").fill_null(False),
-        is_small_account=pl.col("whole_balance") <= rules.number("small_account_limit"),
-    ).cast(polars_schema(LIABILITY_SPANS))
+    tops = sorted({small, farmer, single, _NO_LIMIT})
+    bands = pl.DataFrame({"above": [0, *tops[:-1]], "up_to": tops}, schema={"above": pl.Int64, "up_to": pl.Int64})
+    return (
+        kinds.join(bands, how="cross")
+        .with_columns(liability_class=_class(small, farmer, rules.codes("rated_bond_grades")))
+        .select(
+            "kind_no",
+            pl.lit(low).alias("from_month_no"),
+            pl.lit(high).alias("to_month_no"),
+            "above",
+            "up_to",
+            "liability_class",
+            weight=weight,
+            concentration_weight=pl.when(pl.col("liability_class") == "rated_bond").then(rated).otherwise(weight),
+            is_own_share=pl.lit(rules.codes("liability_basis") == ("own_share",)),
+            is_small_farmer=pl.col("is_small_firm").fill_null(False) | pl.col("is_farmer").fill_null(False),
+            is_small_account=pl.col("up_to") <= single,
+        )
+        .cast(polars_schema(LIABILITY_DECISIONS))
+    )
 
 
-def _class(small: Decimal, farmer: Decimal, grades: tuple[str, ...]) -> pl.Expr:
-    """The class of a balance; a loan of a small firm or farmer over its limit is another loan."""
-    product, whole = pl.col("product"), pl.col("whole_balance")
+def _class(small: int, farmer: int, grades: tuple[str, ...]) -> pl.Expr:
+    """The class of a balance in a band up to and including `up_to`; a loan of a small firm or farmer over its limit is another loan."""
+    product, whole = pl.col("product"), pl.col("up_to")
     # stored grades are free text: AA+ and aa+ are one grade
     is_rated = pl.col("issuer_grade").str.strip_chars().str.to_uppercase().is_in(grades).fill_null(False)
     return (
@@ -111,8 +104,3 @@ def _class(small: Decimal, farmer: Decimal, grades: tuple[str, ...]) -> pl.Expr:
         .when(pl.col("is_farmer").fill_null(False) & (whole <= farmer)).then(pl.lit("farmer"))
         .otherwise(pl.lit("other_loan"))
     )  # fmt: skip
-
-
-def _times(fen: str, weight: pl.Expr) -> pl.Expr:
-    product = pl.col(fen).cast(_WIDE) * weight.cast(_WIDE)
-    return polars_yuan(polars_half_up(product, pl.lit(THOUSAND, dtype=_WIDE)).cast(pl.Int64))

@@ -3,3 +3,13 @@
 {% macro share_of(amount, share) -%}
     cast(round({{ amount }} * {{ share }}, 2) as decimal(18, 2))
 {%- endmacro %}
+
+{#- Yuan as whole fen: sums of 64-bit numbers cost a fraction of sums of decimals. -#}
+{% macro fen(yuan) -%}
+    cast({{ yuan }} * 100 as bigint)
+{%- endmacro %}
+
+{#- A sum of whole fen as yuan. -#}
+{% macro yuan(fen) -%}
+    cast(cast({{ fen }} as decimal(20, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
+{%- endmacro %}

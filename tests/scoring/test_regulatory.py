@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from casework.store.warehouse import open_duckdb
+from orchestration.measuring_spans import weighed_fen
 from scoring import forecast, regulatory, reserves
-from scoring.columns import ACCOUNT_SPANS, INSTITUTION_MONTHS, polars_schema
+from scoring.columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, polars_schema
 from scoring.frames import check
-from scoring.liability import liability_spans
+from scoring.liability import decisions
 from scoring.measure_words import MEASURE_WORDS
+from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 
 DAY = date(2025, 6, 30)
@@ -23,17 +29,23 @@ WAN = 10_000
 
 def account(whole: str, own: str | None = None, product: str = "LOAN", **said: Any) -> dict[str, Any]:
     """A balance in units of ten thousand yuan, of a small firm unless it is said otherwise."""
-    balance, share = Decimal(whole) * WAN, Decimal(own or whole) * WAN
-    return {
-        "institution_id": "G", "customer_id": "C", "project_id": None, "account_no": 1, "from_month_no": JUNE, "to_month_no": JUNE,
-        "product": product, "is_small_firm": True,
-        "is_farmer": False, "issuer_grade": None, "whole_balance": balance, "contract_balance": balance, "own_balance": share, **said,
-    }  # fmt: skip
+    kind = {"product": product, "is_small_firm": True, "is_farmer": False, "issuer_grade": None, **said}
+    return {**kind, "whole_fen": int(Decimal(whole) * WAN * 100), "own_fen": int(Decimal(own or whole) * WAN * 100)}
+
+
+def weighed(accounts: tuple[dict[str, Any], ...], weight: str) -> list[Decimal]:
+    """What the table of decisions makes of balances, in units of ten thousand yuan."""
+    frame = pl.DataFrame(list(accounts), schema_overrides={"issuer_grade": pl.String}).with_row_index("kind_no")
+    kinds = frame.select(list(ACCOUNT_KINDS)).cast(polars_schema(ACCOUNT_KINDS))
+    table = decisions(kinds, JUNE, shipped(), DAY)
+    found = frame.with_columns(pl.col("kind_no").cast(pl.UInt64)).join(table, on="kind_no")
+    found = found.filter(pl.col("whole_fen") > pl.col("above"), pl.col("whole_fen") <= pl.col("up_to")).sort("kind_no")
+    assert len(found) == len(accounts)
+    return [Decimal(fen * each) / 1000 / 100 / WAN for fen, each in found.select("own_fen", weight).iter_rows()]
 
 
 def liabilities(*accounts: dict[str, Any]) -> list[Decimal]:
-    frame = pl.DataFrame(list(accounts), schema=polars_schema(ACCOUNT_SPANS))
-    return [amount / WAN for amount in liability_spans(frame, shipped(), DAY)["liability"]]
+    return weighed(accounts, "weight")
 
 
 NOBODY = {"is_small_firm": False, "is_farmer": False}
@@ -56,10 +68,36 @@ def test_the_other_classes() -> None:
     assert liabilities(account("100", product="BOND", issuer_grade=" aaa ", **NOBODY)) == [80]
     assert liabilities(account("100", product="NON_FINANCING")) == [0]
     assert liabilities(account("200.01", is_small_firm=False, is_farmer=True)) == [Decimal("200.01")]
-    frame = pl.DataFrame(
-        [account("100", product="BOND", issuer_grade="AA", **NOBODY)], schema=polars_schema(ACCOUNT_SPANS)
+    bond = account("100", product="BOND", issuer_grade="AA", **NOBODY)
+    assert weighed((bond,), "concentration_weight") == [60]
+
+
+def test_months_are_decided_by_the_rules_of_their_last_day() -> None:
+    limits = shipped().by_id["liability_limits"]
+    old = replace(limits.values[0], valid_to=date(2025, 3, 14))
+    new = replace(
+        old, valid_from=date(2025, 3, 15), valid_to=None, value={"small_firm": Decimal(1), "farmer": Decimal(1)}
     )
-    assert liability_spans(frame, shipped(), DAY)["concentration"].to_list() == [60 * WAN]
+    changed = Parameters({**shipped().by_id, "liability_limits": replace(limits, values=(old, new))})
+    kinds = pl.DataFrame(
+        [{"kind_no": 1, "product": "LOAN", "is_small_firm": True, "is_farmer": None, "issuer_grade": None}],
+        schema=polars_schema(ACCOUNT_KINDS),
+    )
+    table = decisions(kinds, JUNE - 5, changed, DAY)
+    held = table.filter(pl.col("above") < 300, pl.col("up_to") >= 300).sort("from_month_no")
+    months = held.select("from_month_no", "to_month_no", "liability_class").rows()
+    assert months == [(JUNE - 5, JUNE - 4, "small_firm"), (JUNE - 3, JUNE, "other_loan")]
+    assert held["is_small_account"].all()
+
+
+@settings(deadline=None, max_examples=50)
+@given(fen=st.integers(0, 9 * 10**15), weight=st.integers(0, 1000))
+def test_fen_are_weighed_half_up_without_leaving_64_bits(fen: int, weight: int) -> None:
+    sql = f"select {weighed_fen('weight')} from (select ?::bigint as measured_fen, ?::bigint as weight)"  # noqa: S608
+    connection = open_duckdb(None)
+    found = connection.execute(sql, [fen, weight]).fetchone()
+    connection.close()
+    assert found == ((2 * fen * weight + 1000) // 2000,)
 
 
 def month(**said: Any) -> pl.DataFrame:

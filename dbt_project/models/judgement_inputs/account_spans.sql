@@ -1,87 +1,78 @@
-{% set limits = var('account_limits') %}
-
--- What each customer has in force at each institution, by stretches of months. A customer whose projects there could together
--- exceed a limit of the liability balance has a row for each month and class of its projects, with its whole balance before
--- sharing; any other a row for each project's stretch.
-with held as (
-    select * from {{ ref('held_balances') }}
+-- What each customer has in force at each institution, by stretches of months, in whole fen: what moved, added up. There is a
+-- row for each change, not for each month. A customer that could exceed a limit has its whole balance before sharing beside
+-- each part; any other is tested project by project.
+with moves as materialized (
+    select * from {{ ref('account_moves') }}
 ),
 
-highest as (
+parts as (
     select
-        account_no,
-        max(guaranteed_balance) as balance,
-        bool_or(is_farmer) as is_farmer
-    from held
-    group by account_no, hash(project_id)
+        customer_no,
+        institution_no,
+        part_no,
+        kind_no,
+        is_near,
+        month_no as from_month_no,
+        cast(sum(contract_fen) over stretch as bigint) as contract_fen,
+        cast(sum(own_fen) over stretch as bigint) as own_fen,
+        cast(sum(company_fen) over stretch as bigint) as company_fen,
+        lead(month_no) over stretch - 1 as to_month_no
+    from moves
+    window stretch as (partition by customer_no, institution_no, part_no order by month_no)
 ),
 
-near_a_limit as materialized (
-    select account_no
-    from highest
-    group by account_no
-    having
-        count(*) > 1
-        and sum(balance) > case when bool_or(is_farmer) then {{ limits.farmer }} else {{ limits.other }} end
-),
-
-by_month as (
+moved_wholes as (
     select
-        held.account_no,
-        months.month_no,
-        held.product,
-        held.is_small_firm,
-        held.is_farmer,
-        held.issuer_grade,
-        any_value(held.institution_id) as institution_id,
-        any_value(held.customer_id) as customer_id,
-        sum(held.guaranteed_balance) as contract_balance,
-        sum(held.own_balance) as own_balance
-    from held
-    inner join near_a_limit on held.account_no = near_a_limit.account_no
-    inner join {{ ref('months') }} as months on months.month_no between held.from_month_no and held.to_month_no
-    group by all
+        customer_no,
+        institution_no,
+        month_no,
+        cast(sum(contract_fen) as bigint) as contract_fen
+    from moves
+    where is_near
+    group by customer_no, institution_no, month_no
 ),
 
 wholes as (
     select
-        account_no,
-        month_no,
-        sum(contract_balance) as whole_balance
-    from by_month
-    group by account_no, month_no
+        customer_no,
+        institution_no,
+        month_no as from_month_no,
+        cast(sum(contract_fen) over stretch as bigint) as whole_fen,
+        lead(month_no) over stretch - 1 as to_month_no
+    from moved_wholes
+    window stretch as (partition by customer_no, institution_no order by month_no)
 )
 
 select
-    held.institution_id,
-    held.customer_id,
-    held.project_id,
-    held.account_no,
-    held.product,
-    held.is_small_firm,
-    held.is_farmer,
-    held.issuer_grade,
-    held.own_balance,
-    held.guaranteed_balance as whole_balance,
-    held.guaranteed_balance as contract_balance,
-    cast(held.from_month_no as bigint) as from_month_no,
-    cast(held.to_month_no as bigint) as to_month_no
-from held
-anti join near_a_limit on held.account_no = near_a_limit.account_no
+    customer_no,
+    institution_no,
+    part_no,
+    kind_no,
+    from_month_no,
+    to_month_no,
+    contract_fen as whole_fen,
+    contract_fen,
+    own_fen,
+    company_fen
+from parts
+where not is_near and contract_fen > 0
 union all
 select
-    by_month.institution_id,
-    by_month.customer_id,
-    null as project_id,
-    by_month.account_no,
-    by_month.product,
-    by_month.is_small_firm,
-    by_month.is_farmer,
-    by_month.issuer_grade,
-    cast(by_month.own_balance as decimal(18, 2)) as own_balance,
-    cast(wholes.whole_balance as decimal(18, 2)) as whole_balance,
-    cast(by_month.contract_balance as decimal(18, 2)) as contract_balance,
-    cast(by_month.month_no as bigint) as from_month_no,
-    cast(by_month.month_no as bigint) as to_month_no
-from by_month
-inner join wholes on by_month.account_no = wholes.account_no and by_month.month_no = wholes.month_no
+    parts.customer_no,
+    parts.institution_no,
+    parts.part_no,
+    parts.kind_no,
+    greatest(parts.from_month_no, wholes.from_month_no) as from_month_no,
+    least(parts.to_month_no, wholes.to_month_no) as to_month_no,
+    wholes.whole_fen,
+    parts.contract_fen,
+    parts.own_fen,
+    parts.company_fen
+from parts
+inner join wholes
+    on
+        parts.customer_no = wholes.customer_no
+        and parts.institution_no = wholes.institution_no
+        and parts.from_month_no <= wholes.to_month_no
+        and parts.to_month_no >= wholes.from_month_no
+where parts.is_near and parts.contract_fen > 0

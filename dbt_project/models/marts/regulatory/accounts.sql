@@ -1,15 +1,38 @@
 -- The customers behind the liability balances of the last month: what each weighs at each institution.
+with weighed as (
+    select
+        customer_no,
+        institution_no,
+        liability_class,
+        sum(contract_fen) as contract_fen,
+        sum(measured_fen) as measured_fen,
+        sum(liability_fen) as liability_fen,
+        sum(concentration_fen) as concentration_fen,
+        max(weight) as thousandths
+    from {{ source('judgement', 'liability_spans') }}
+    where {{ month_number(as_of()) }} between from_month_no and to_month_no
+    group by customer_no, institution_no, liability_class
+),
+
+customers as (
+    select distinct customer_id from {{ ref('projects') }}
+),
+
+institutions as (
+    {{ numbered_institutions() }}
+)
+
 select
-    spans.institution_id,
-    spans.customer_id,
-    spans.liability_class,
-    connected.group_id,
-    cast(sum(spans.contract_balance) as decimal(18, 2)) as contract_balance,
-    cast(sum(spans.measured_balance) as decimal(18, 2)) as measured_balance,
-    cast(sum(spans.liability) as decimal(18, 2)) as liability,
-    cast(sum(spans.concentration) as decimal(18, 2)) as concentration,
-    max(spans.weight) as weight
-from {{ source('judgement', 'liability_spans') }} as spans
-left join {{ source('judgement', 'customer_groups') }} as connected on spans.customer_id = connected.customer_id
-where {{ month_number(as_of()) }} between spans.from_month_no and spans.to_month_no
-group by spans.institution_id, spans.customer_id, spans.liability_class, connected.group_id
+    institutions.institution_id,
+    customers.customer_id,
+    weighed.liability_class,
+    grouped.group_id,
+    {{ yuan('weighed.contract_fen') }} as contract_balance,
+    {{ yuan('weighed.measured_fen') }} as measured_balance,
+    {{ yuan('weighed.liability_fen') }} as liability,
+    {{ yuan('weighed.concentration_fen') }} as concentration,
+    weighed.thousandths / 1000 as weight
+from weighed
+inner join customers on weighed.customer_no = hash(customers.customer_id)
+inner join institutions on weighed.institution_no = institutions.institution_no
+left join {{ source('judgement', 'customer_groups') }} as grouped on customers.customer_id = grouped.customer_id

@@ -2,26 +2,31 @@
 -- by the own share, weight, liability.
 with stretches as (
     select
-        institution_id,
+        institution_no,
         liability_class,
         weight,
         from_month_no,
         to_month_no,
-        sum(contract_balance) as contract_balance,
-        sum(measured_balance) as measured_balance,
-        sum(liability) as liability
+        sum(contract_fen) as contract_fen,
+        sum(measured_fen) as measured_fen,
+        sum(liability_fen) as liability_fen
     from {{ source('judgement', 'liability_spans') }}
-    group by institution_id, liability_class, weight, from_month_no, to_month_no
+    group by institution_no, liability_class, weight, from_month_no, to_month_no
+),
+
+institutions as (
+    {{ numbered_institutions() }}
 )
 
 select
-    stretches.institution_id,
+    institutions.institution_id,
     months.month,
     stretches.liability_class,
-    stretches.weight,
-    cast(sum(stretches.contract_balance) as decimal(18, 2)) as contract_balance,
-    cast(sum(stretches.measured_balance) as decimal(18, 2)) as measured_balance,
-    cast(sum(stretches.liability) as decimal(18, 2)) as liability
+    stretches.weight / 1000 as weight,
+    {{ yuan('sum(stretches.contract_fen)') }} as contract_balance,
+    {{ yuan('sum(stretches.measured_fen)') }} as measured_balance,
+    {{ yuan('sum(stretches.liability_fen)') }} as liability
 from stretches
+inner join institutions on stretches.institution_no = institutions.institution_no
 inner join {{ ref('months') }} as months on months.month_no between stretches.from_month_no and stretches.to_month_no
-group by stretches.institution_id, months.month, stretches.liability_class, stretches.weight
+group by institutions.institution_id, months.month, stretches.liability_class, stretches.weight
