@@ -139,6 +139,29 @@ def _stories(connection: duckdb.DuckDBPyConnection, stories: dict[str, Any], out
     if late:
         missing = [period for period in late["periods"] if not _filed_in_time(connection, late["partner"], period)]
         yield f"  late partner 迟报      {late['partner']}: {', '.join(missing) or 'nothing'} not there by the 10th 逾期"
+    yield from _watched(connection, stories)
+
+
+def _watched(connection: duckdb.DuckDBPyConnection, stories: dict[str, Any]) -> Iterator[str]:
+    """The ring and the drifting partner, as indicators see them."""
+    ring = stories.get("fraud_ring", {}).get("customers", [])
+    if ring:
+        (found,) = _one(
+            connection,
+            "SELECT count(*) FROM customer.rings INNER JOIN customer.customers USING (customer_id) WHERE list_contains($1, id_number)",
+            ring,
+        )
+        yield f"  fraud ring 担保圈      {found} of {len(ring)} members found in a ring of mutual guarantee"
+    drifting = stories.get("drifting_partner", {}).get("partner")
+    if drifting:
+        rows = connection.execute(
+            "SELECT indicator || ' ' || level FROM risk.warnings WHERE subject_kind = 'partner' AND subject_id = $1 ORDER BY 1",
+            [drifting],
+        ).fetchall()
+        yield f"  drifting partner 漂移   {drifting}: {', '.join(said for (said,) in rows) or 'not found 未发现'}"
+    levels = dict(connection.execute("SELECT level, count(*) FROM risk.warnings GROUP BY level").fetchall())
+    said = ", ".join(f"{levels.get(level, 0):,} {level}" for level in ("red", "orange", "yellow", "blue"))
+    yield f"Warnings 预警    {said}"
 
 
 def _findings(outcome: BuildOutcome) -> list[str]:
