@@ -1,6 +1,5 @@
--- Each project as it was known on the day of its decision, taken to be its first day, and what became of it by the as-of day. Of
--- rows that are filed month by month the last version before the decision counts, and where there is none the first one after it:
--- `customer_known_on` and `statement_known_on` say so.
+-- Each project as it was known on the day of its decision, its first day, and what became of it by the as-of day. Of a customer's
+-- versions the last before the decision counts, or else the first after it: `customer_known_on` says so.
 with projects as (
     select * from {{ ref('projects') }}
 ),
