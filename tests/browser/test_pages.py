@@ -172,12 +172,6 @@ def test_a_partner_is_told_no_and_sees_no_other_page(visit: Callable[[], Any]) -
     assert "宁波中小企业融资担保有限公司" not in shown
 
 
-def test_a_role_without_pages_is_told_so(visit: Callable[[], Any]) -> None:
-    person = visit()
-    person.sign_in("boss", "en")
-    person.page.get_by_text("delivered as signed folders").wait_for()
-
-
 def test_a_largest_customer_opens_into_its_projects_and_a_guarantor_into_the_analysis(visit: Callable[[], Any]) -> None:
     person = visit()
     person.sign_in("wang", "en", "risk?lang=en")

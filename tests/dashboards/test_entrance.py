@@ -185,7 +185,7 @@ def test_pages_follow_rights() -> None:
         for role, one in roles().items()
     }
     assert names["risk"] == {page.name for page in PAGES}
-    assert names["officer"] == names["risk"] - {"risk", "fees", "ledger", "measures", "returns"}
+    assert names["officer"] == names["risk"] - {"risk", "fees", "ledger", "measures", "returns", "models"}
     assert names["partner"] == {"exchange", "notices"}
     assert names["engineer"] == {"exchange"}
     assert (names["regulator"], names["administrator"]) == ({"measures", "returns"}, {"notices"})
