@@ -101,8 +101,9 @@ def _wait_for(address: str, served: subprocess.Popen[bytes]) -> None:
     pytest.fail("the site did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
+    """Not for longer than a file: as long as it is open, the process has a running event loop, and nothing else may run one."""
     with sync_playwright() as running:
         launched = running.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
