@@ -65,8 +65,12 @@ SIGNING = (
 REMINDING = ("reminders.uncommitted",)
 #: Where the copy that the build made is in force.
 SWITCHED = BUILDING[BUILDING.index("publish.pointer.renamed") :]
-#: After these kills of a build all proofs are made; after the others the tables are held against what they were.
-PROVED = ("load.committed", "judge.committed", "publish.recorded", "publish.pointer.renamed")
+#: After these kills all proofs are made at once; after the others when the next run has finished, and a build's tables are held against
+#: what they were.
+PROVED = (
+    "land.renamed", "split.accepted.renamed", "register.committed", "audit.marked",
+    "load.committed", "judge.committed", "publish.recorded", "publish.pointer.renamed",
+)  # fmt: skip
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
 # Before anything of the user's is touched: a cache, a configuration.
@@ -205,7 +209,8 @@ def test_killed_while_taking_in(
 ) -> None:
     files = [str(path) for path in fresh()]
     assert run(forks, point, killing.take_in, str(home.root), files) == -signal.SIGKILL
-    must_be_sound(home)
+    if point in PROVED:
+        must_be_sound(home)
     assert run(forks, None, killing.take_in, str(home.root), files) == 0
     must_be_sound(home)
     (projects, _events) = receive_all(home, [Path(file) for file in files])
