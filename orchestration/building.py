@@ -24,6 +24,7 @@ from orchestration import build as steps
 from orchestration.decided import Decided
 from orchestration.judgement import JudgementReport, judge
 from orchestration.loading import LoadReport, loaded_until
+from orchestration.plan import Plan
 from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
 from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, CheckResult, TransformReport, transform
 from orchestration.warehouse_files import WarehouseFiles, only_builder
@@ -49,7 +50,7 @@ class Building:
     report: steps.BuildReport = field(default_factory=lambda: steps.BuildReport("", published=False, full=False))
     verdict: GateReport | None = None
     edition: Edition | None = None
-    _plan: steps.Plan | None = None
+    _plan: Plan | None = None
     _done: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -66,7 +67,7 @@ class Building:
         self._done.add(name)
 
     @property
-    def plan(self) -> steps.Plan:
+    def plan(self) -> Plan:
         """What the build is to do; known once it has loaded."""
         if self._plan is None:
             raise OutOfOrderError("nothing has been loaded in this run")

@@ -21,6 +21,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import language_of, sentence
+from dashboards.screens.project import columns_of_measures
 from scoring.explain import Factor
 
 _SIGNS = {"normal": "✓", "critical": "✕", "not_assessed_no_data": "–"}
@@ -198,15 +199,7 @@ def _grade(page: Page, grade: Any) -> str:
 
 def _measures(page: Page, judged: Assessment) -> None:
     words = page.words
-    columns = [
-        Column("order_no", words("column.order_no"), "plain"),
-        Column("kind", words("column.measure_kind"), "code", "counter_guarantee_kind"),
-        Column("coefficient", words("column.coefficient"), "factor"),
-        Column("haircut", words("column.haircut"), "percent"),
-        Column("value", words("column.measure_value"), "amount"),
-        Column("covered", words("column.covered"), "amount"),
-        Column("weighted", words("column.weighted"), "amount"),
-    ]
+    columns = columns_of_measures(words)
     if not judged.measures:
         st.info(words("table.empty"), icon=":material/info:")
         return

@@ -13,6 +13,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import provenance
+from dashboards.texts import Words
 
 PARAMETER = "project"
 _OPENED = "project:opened"
@@ -118,15 +119,7 @@ def _judgement(page: Page, project_id: str) -> None:
         if judged.get(name):
             st.warning(words.pair(words(f"column.{name}"), _listed(page, judged[name])), icon=":material/warning:")
     measures = provenance.measures(page.reading, project_id)
-    columns = [
-        Column("order_no", words("column.order_no"), "plain"),
-        Column("kind", words("column.measure_kind"), "code", "counter_guarantee_kind"),
-        Column("coefficient", words("column.coefficient"), "factor"),
-        Column("haircut", words("column.haircut"), "percent"),
-        Column("value", words("column.measure_value"), "amount"),
-        Column("covered", words("column.covered"), "amount"),
-        Column("weighted", words("column.weighted"), "amount"),
-    ]
+    columns = columns_of_measures(words)
     st.markdown(f"**{words('project.measures')}**")
     table(
         page,
@@ -177,3 +170,16 @@ def _listed(page: Page, given: Any) -> str:
 def _plain(text: str) -> str:
     """No mark-up from data: names of files come from outside."""
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+!|$~:" else letter for letter in text)
+
+
+def columns_of_measures(words: Words) -> list[Column]:
+    """How each counter-guarantee counts: its kind, value, what it covers and weighs."""
+    return [
+        Column("order_no", words("column.order_no"), "plain"),
+        Column("kind", words("column.measure_kind"), "code", "counter_guarantee_kind"),
+        Column("coefficient", words("column.coefficient"), "factor"),
+        Column("haircut", words("column.haircut"), "percent"),
+        Column("value", words("column.measure_value"), "amount"),
+        Column("covered", words("column.covered"), "amount"),
+        Column("weighted", words("column.weighted"), "amount"),
+    ]

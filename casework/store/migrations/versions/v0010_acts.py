@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from casework.store.migrations.versions.v0001_foundation import only_append
+
 revision = "0010"
 down_revision = "0003"
 
@@ -21,7 +23,7 @@ def upgrade() -> None:
     """Create everything, and the triggers that keep the records append-only."""
     for part in (_forms, _cases, _around_cases, _customers, _partners, _documents):
         for table in part():
-            _only_append(table)
+            only_append(table)
 
 
 def _who() -> list[sa.Column[Any]]:
@@ -196,21 +198,3 @@ def _documents() -> list[str]:
     op.create_index("ix_contract_documents_case_id", "contract_documents", ["case_id"])
     op.create_index("ix_notices_recipient", "notices", ["recipient"])
     return made
-
-
-def _only_append(table: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_append() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN RAISE EXCEPTION '{table} is only ever added to'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_append()"
-    )
