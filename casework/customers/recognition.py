@@ -34,16 +34,19 @@ _CANDIDATES = """
     SELECT
         l.customer_id, l.other_customer_id, l.probability, l.match_weight, l.basis, l.evidence, l.status,
         one.name AS name, other.name AS other_name, one.kind AS kind, other.kind AS other_kind,
-        one.id_number AS id_number, other.id_number AS other_id_number, one.partner_id AS partner_id, other.partner_id AS other_partner_id,
+        one.id_number AS id_number, other.id_number AS other_id_number,
+        coalesce(mine.name, one.partner_id) AS filed_by, coalesce(theirs.name, other.partner_id) AS other_filed_by,
         one.guaranteed_balance + other.guaranteed_balance AS guaranteed_balance
     FROM customer.link_candidates AS l
     INNER JOIN customer.customers AS one ON l.customer_id = one.customer_id
     INNER JOIN customer.customers AS other ON l.other_customer_id = other.customer_id
+    LEFT JOIN partner.partners AS mine ON one.partner_id = mine.partner_id
+    LEFT JOIN partner.partners AS theirs ON other.partner_id = theirs.partner_id
 """
 _SHOWN: dict[str, Any] = {
     "customer_id": pl.String, "other_customer_id": pl.String, "probability": pl.Float64, "match_weight": pl.Float64, "basis": pl.String,
     "evidence": pl.String, "status": pl.String, "name": pl.String, "other_name": pl.String, "kind": pl.String, "other_kind": pl.String,
-    "id_number": pl.String, "other_id_number": pl.String, "partner_id": pl.String, "other_partner_id": pl.String,
+    "id_number": pl.String, "other_id_number": pl.String, "filed_by": pl.String, "other_filed_by": pl.String,
     "guaranteed_balance": pl.Decimal(18, 2),
 }  # fmt: skip
 

@@ -105,7 +105,7 @@ def _side_by_side(page: Page, row: Mapping[str, Any]) -> None:
             words("column.kind_of_customer"),
             *(label_of(words, "customer_kind", row[f"{at}kind"]) for at in ("", "other_")),
         ),
-        (words("links.filed_by"), row["partner_id"], row["other_partner_id"]),
+        (words("links.filed_by"), row["filed_by"], row["other_filed_by"]),
     ]
     lines = [f"| | {words('links.one')} | {words('links.other')} |", "|---|---|---|"]
     lines += [f"| **{label}** | {one or '—'} | {other or '—'} |" for label, one, other in shown]

@@ -177,9 +177,9 @@ def _plain(column: str) -> pl.Expr:
 
 
 def _firm_name(name: pl.Expr) -> pl.Expr:
-    """A firm's name in the way it is written longest or shortest: the marks of places are left out, the forms of one law are one."""
-    shorter = name.str.replace_all("有限责任公司", "有限公司", literal=True).str.replace_all("[省市县]", "")
-    return pl.when(shorter != "").then(shorter)
+    """What tells a firm from others: its name without the form of company and the marks of places, which are written or left out."""
+    shorter = name.str.replace(r"(?:股份)?有限(?:责任)?公司$", "").str.replace_all("[省市县]", "")
+    return pl.when(shorter != "").then(shorter).otherwise(name)
 
 
 def _phone() -> pl.Expr:

@@ -99,7 +99,7 @@ def scored(pairs: pl.DataFrame, weights: Weights) -> pl.DataFrame:
 
     >>> even = dict.fromkeys(LEVELS, 0.5)
     >>> weights = Weights(even | {"name.same": 0.8, "phone.same": 0.8}, even | {"name.same": 0.001, "phone.same": 0.001}, 1e-5)
-    >>> pair = pl.DataFrame({one.name: [-1] for one in COMPARED} | {"name": [3], "phone": [1]})
+    >>> pair = pl.DataFrame({one.name: [-1] for one in COMPARED} | {"name": [3], "phone": [2]})
     >>> scored(pair, weights).select(pl.col("match_weight").round(1), pl.col("probability").round(2), "evidence").rows()
     [(2.7, 0.86, 'name:same, phone:same')]
     """

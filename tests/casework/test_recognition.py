@@ -31,7 +31,8 @@ def _published(store: Store) -> Iterator[None]:
     folder.mkdir(parents=True)
     connection = open_duckdb(folder / "warehouse.duckdb")
     connection.execute(f"""
-        create schema customer;
+        create schema customer; create schema partner;
+        create table partner.partners as select 'P1' as partner_id, '第一担保' as name;
         create table customer.customers as select 'C' || n as customer_id, '甲' || n as name, 'ENTERPRISE' as kind, 'N' || n as id_number,
             'P1' as partner_id, cast(n as decimal(18, 2)) as guaranteed_balance from range(1, 5) as r(n);
         create table customer.link_candidates as select 'C' || one as customer_id, 'C' || other as other_customer_id, p as probability,

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from casework.store.warehouse import open_duckdb
-from models.linkage.fields import LEVELS
+from models.linkage.fields import FILED, LEVELS
 from orchestration.linking import ANSWERS, Linkage, Linking
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer
@@ -90,7 +90,7 @@ def rows() -> Iterator[Any]:
 
 
 def link(connection: Any, records: list[dict[str, Any]], linkage: Linkage | None = None) -> pl.DataFrame:
-    frame = pl.DataFrame([{**FIELDS, **one} for one in records], schema_overrides={"established": pl.Date})
+    frame = pl.DataFrame([{**FIELDS, **one} for one in records], schema=FILED)
     connection.register("filed", frame.to_arrow())
     connection.execute("create or replace table judgement_inputs.linkage_rows as from filed")
     Linking(connection, shipped().at(DAY), everything=True).run(linkage or Linkage())
