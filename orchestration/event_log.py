@@ -32,7 +32,7 @@ class KeptEngines(SqliteEventLogStorage):
         self._together: ExitStack | None = None
         self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
-        self._db_lock = threading.RLock()
+        self._db_lock = threading.RLock()  # type: ignore[assignment] # what is written together asks for it twice
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
