@@ -1,4 +1,5 @@
-// A table of texts that the server has written: frozen heading, first column and total; headings sort, rows open. Nothing is parsed as HTML.
+// A table of texts that the server has written: frozen heading, first column and total; headings sort and narrow, rows open. Nothing is
+// parsed as HTML.
 export default function ({ data, parentElement, setTriggerValue }) {
   const make = (tag, className, text) => {
     const node = document.createElement(tag);
@@ -8,6 +9,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   // a month, and a unit in brackets, stay on one line of a heading
   const unbroken = (text) => text.replace(/-/g, "\u2011").replace(/\([^)]*\)( [▲▼])?/g, (unit) => unit.replace(/ /g, "\u00a0"));
+  const before = parentElement.querySelector(".book-table");
+  const typing = before?.contains(document.activeElement) ? document.activeElement.dataset.column : undefined;
+  const scrolled = before?.scrollLeft || 0;
   parentElement.querySelectorAll(".book-table").forEach((old) => old.remove());
   const frame = make("div", "book-table");
   frame.style.maxHeight = data.height + "px";
@@ -26,7 +30,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     } else cell.textContent = column.label;
     head.appendChild(cell);
   });
-  table.appendChild(make("thead")).appendChild(head);
+  const heading = table.appendChild(make("thead"));
+  heading.appendChild(head);
+  if (data.narrowing) {
+    const line = heading.appendChild(make("tr", "narrowing"));
+    data.columns.forEach((column) => {
+      const field = make("input");
+      field.type = "text";
+      field.value = column.typed;
+      field.placeholder = column.example;
+      field.title = data.filterHint;
+      field.dataset.column = column.name;
+      field.setAttribute("aria-label", column.label + ": " + data.filterHint);
+      field.onchange = () => setTriggerValue("filter", { column: column.name, text: field.value });
+      line.appendChild(make("td")).appendChild(field);
+    });
+  }
   const body = table.appendChild(make("tbody"));
   data.rows.forEach((row) => {
     const line = make("tr", row.key === data.chosen ? "chosen" : "");
@@ -50,10 +69,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     body.appendChild(line);
   });
+  if (!data.rows.length) {
+    const cell = body.appendChild(make("tr")).appendChild(make("td", "", data.nothing));
+    cell.colSpan = data.columns.length;
+  }
   if (data.total) {
     const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
     data.total.forEach((text, index) => line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text)));
   }
   frame.appendChild(table);
   parentElement.appendChild(frame);
+  frame.scrollLeft = scrolled;
+  if (typing) frame.querySelector(`input[data-column="${CSS.escape(typing)}"]`)?.focus();
 }

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
+from dashboards.queries.conditions import Kept, narrowed_sql
 from dashboards.queries.dimensions import DIMENSIONS, finest_time
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Comparison, Frame, frames
@@ -70,27 +72,29 @@ class Rows:
         tuple[str, str], ...
     ] = ()  # further conditions on projects `p` and judgements `k`, each with its parameter
 
-    def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
+    def page(
+        self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
+    ) -> pl.DataFrame:
         """Some rows in an order; `order` is one of the columns that come out."""
-        sql, parameters = self._sql(search)
+        sql, parameters = self._sql(search, kept)
         assert order in ROW_COLUMNS  # noqa: S101 - it goes into the text
         direction = "DESC NULLS LAST" if descending else "ASC NULLS LAST"
         return self.reading.frame(
             f"{sql} ORDER BY {order} {direction}, project_id LIMIT {int(limit)} OFFSET {int(offset)}", parameters
         )
 
-    def whole(self, search: str, order: str, descending: bool) -> pl.DataFrame:
+    def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows, for a download."""
-        return self.page(search, order, descending, 0, 2**31 - 1)
+        return self.page(search, order, descending, 0, 2**31 - 1, kept)
 
-    def summary(self, search: str) -> dict[str, object]:
+    def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, object]:
         """Their number and sums."""
-        sql, parameters = self._sql(search)
+        sql, parameters = self._sql(search, kept)
         sums = ", ".join(f"SUM({name}) AS {name}" for name in SUMMED)
         frame = self.reading.frame(f"SELECT COUNT(*) AS row_count, {sums} FROM ({sql})", parameters)  # noqa: S608 - as above
         return frame.row(0, named=True)
 
-    def _sql(self, search: str) -> tuple[str, list[str]]:
+    def _sql(self, search: str, kept_columns: Sequence[Kept]) -> tuple[str, list[Any]]:
         question, measure = self.question, MEASURES[self.question.measure]
         cut = frames(question.window, None)
         within = framed(cut)
@@ -105,7 +109,7 @@ class Rows:
         if search:
             sql += " AND contains(lower(concat_ws(' ', p.project_no, c.name, n.name, b.name, p.filing_id)), lower(?))"
             parameters.append(search)
-        return sql, parameters
+        return narrowed_sql(sql, kept_columns, parameters)
 
 
 SUMMED = ("value", "divisor", "guaranteed_amount", "guaranteed_balance", "exposure", "risk_amount")

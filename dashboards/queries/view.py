@@ -6,7 +6,7 @@ The whole of it is URL parameters, so that a view can be sent, kept and found ag
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from dashboards.queries.measures import MEASURES
@@ -35,12 +35,32 @@ CUTS: Mapping[str, int] = {
     "bottom20": -20,
 }
 LAYOUTS: tuple[Layout, ...] = ("list", "pivot")
-PARAMETERS = ("measure", "by", "and", "when", "from", "to", "only", "versus", "rank", "cut", "layout", "show", "build")
+PARAMETERS = (
+    "measure",
+    "by",
+    "and",
+    "when",
+    "from",
+    "to",
+    "only",
+    "versus",
+    "rank",
+    "cut",
+    "layout",
+    "show",
+    "build",
+    "sort",
+    "find",
+    "keep",
+)
 
 
 @dataclass(frozen=True)
 class View:
-    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest."""
+    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest.
+
+    `sort`, `find` and `keep` are what was done to the table (`dashboards.components.table_state`).
+    """
 
     question: Question
     versus: Versus = "none"
@@ -49,6 +69,9 @@ class View:
     layout: Layout = "list"
     rows: bool = False
     build: str = ""
+    sort: str = ""
+    find: str = ""
+    keep: tuple[str, ...] = ()
 
     @property
     def compared(self) -> tuple[Comparison, ...]:
@@ -60,7 +83,13 @@ class View:
         named = self.question.to_url()
         usual = {"versus": "none", "rank": "value", "cut": "all", "layout": "list", "build": ""}
         named |= {name: value for name, default in usual.items() if (value := getattr(self, name)) != default}
+        named |= {name: value for name in ("sort", "find") if (value := getattr(self, name))}
+        named |= {"keep": list(self.keep)} if self.keep else {}
         return named | ({"show": "rows"} if self.rows else {})
+
+    def moved(self, question: Question, *, rows: bool = False) -> View:
+        """The same look at another question: what was done to the table before does not come along."""
+        return replace(self, question=question, rows=rows, sort="", find="", keep=())
 
     @classmethod
     def from_url(
@@ -77,4 +106,7 @@ class View:
             cast("Layout", one_of(given, "layout", LAYOUTS) or "list"),
             "rows" in given.get("show", ()),
             build if build.isalnum() else "",
+            next(iter(given.get("sort", ())), ""),
+            next(iter(given.get("find", ())), ""),
+            tuple(given.get("keep", ())),
         )

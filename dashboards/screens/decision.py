@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
 
 import polars as pl
@@ -16,7 +15,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.view import View
-from dashboards.screens import decision_rows, narrowing, pivot, project
+from dashboards.screens import decision_rows, kept_views, narrowing, pivot, project
 from dashboards.screens.answers import allowed_measures, answer, compared_window, name_of, totals, value_columns
 from dashboards.screens.asking import arrange, ask, put_in_address
 from dashboards.screens.decision_charts import MOST_BARS, can_be_clicked, figure_of
@@ -30,6 +29,7 @@ def show(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="decision_path"):
         _crumbs(page, view)
         narrowing.show(page, view)
+        kept_views.show(page, view)
     if view.rows:
         decision_rows.show(page, view)
     else:
@@ -49,7 +49,7 @@ def _crumbs(page: Page, view: View) -> None:
 
     def go(depth: int) -> None:
         back = question.back_to(depth) if depth < len(question.filters) else question
-        put_in_address(replace(view, question=back, rows=False))
+        put_in_address(view.moved(back))
 
     breadcrumb(steps, go, "decision")
 
@@ -117,6 +117,6 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
     shown = Shown(
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
-        on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view),
+        on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
     )  # fmt: skip
     table(page, source, shown)

@@ -45,6 +45,7 @@ def show(page: Page, view: View) -> None:
             on_open=project.open_in_address,
             cover=cover(page, view),
             height=520,
+            in_address=True,
         )
         table(page, analysis.Rows(page.reading, question), shown)
 

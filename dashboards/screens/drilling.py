@@ -33,7 +33,7 @@ def drill(view: View, opened: str) -> None:
         further = replace(question, by=question.second, second=None).drilled(keys[1], question.by)
     to_rows = following in {ROWS, question.by, question.second}
     further = further.drilled(keys[0], question.by if to_rows else following)
-    put_in_address(replace(view, question=further, rows=to_rows))
+    put_in_address(view.moved(further, rows=to_rows))
 
 
 def next_step(page: Page, view: View) -> None:
@@ -54,6 +54,6 @@ def next_step(page: Page, view: View) -> None:
         help=words("decision.next_help"),
     )
     if page.may("read", "project"):
-        shown = replace(view, rows=True)
+        shown = view.moved(question, rows=True)
         icon = ":material/table_rows:"
         st.button(words("decision.all_rows"), icon=icon, on_click=lambda: put_in_address(shown))

@@ -35,7 +35,7 @@ def show(page: Page, view: View) -> None:
                 words("decision.filter_none"),
                 icon=":material/filter_alt_off:",
                 key="narrowing:none",
-                on_click=lambda: put_in_address(replace(view, question=replace(question, filters=()))),
+                on_click=lambda: put_in_address(view.moved(replace(question, filters=()), rows=view.rows)),
             )
 
 
@@ -50,7 +50,7 @@ def _values(page: Page, view: View, by: str) -> None:
 
     def keep() -> None:
         kept = tuple(Filter(by, value) for value in st.session_state[key])
-        put_in_address(replace(view, question=replace(question, filters=(*others, *kept))))
+        put_in_address(view.moved(replace(question, filters=(*others, *kept)), rows=view.rows))
 
     st.multiselect(
         page.words(f"dimension.{by}"),

@@ -44,7 +44,7 @@ def show(page: Page, view: View, title: str) -> None:
         f"pivot_{question.by}_{question.second}_{view.cut}", title, columns, "name" if by_itself else "total",
         not by_itself and not view.cut.startswith("bottom"),
         key="key", on_open=lambda key: drill(replace(view, question=replace(question, second=None)), key.split(JOINT)[0]),
-        cover=cover(page, view),
+        cover=cover(page, view), in_address=True,
     )  # fmt: skip
     table(page, source, shown)
     if across.height > MOST_COLUMNS:
