@@ -84,7 +84,9 @@ class Manner:
             return float(value) * 100
         if column.kind in {"count", "plain", "more"}:
             return int(value)
-        return value if column.kind == "date" else self.text(value, column)
+        if column.kind == "date":
+            return value.date() if isinstance(value, datetime) else value
+        return self.text(value, column)
 
 
 def label_of(words: Words, code_list: str, code: str) -> str:

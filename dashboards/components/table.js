@@ -7,6 +7,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  // a figure says where it comes from
+  const explain = (cell, key) => {
+    const button = make("button", "explain", "ⓘ");
+    button.title = data.explainHint;
+    button.setAttribute("aria-label", data.explainHint);
+    button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key }); };
+    cell.appendChild(button);
+  };
   // a month, and a unit in brackets, stay on one line of a heading
   const unbroken = (text) => text.replace(/-/g, "\u2011").replace(/\([^)]*\)( [▲▼])?/g, (unit) => unit.replace(/ /g, "\u00a0"));
   const before = parentElement.querySelector(".book-table");
@@ -61,6 +69,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         cell.appendChild(button);
       } else cell.textContent = column.short ? text.slice(0, 8) : text;
       cell.title = text;
+      if (column.explained) explain(cell, row.key);
       line.appendChild(cell);
     });
     if (data.opens) {
@@ -75,7 +84,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (data.total) {
     const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
-    data.total.forEach((text, index) => line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text)));
+    data.total.forEach((text, index) => {
+      const cell = line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text));
+      if (data.columns[index].explained && text) explain(cell, "");
+    });
   }
   frame.appendChild(table);
   parentElement.appendChild(frame);

@@ -99,6 +99,8 @@ class Shown:
     height: int = 420
     searchable: bool = True
     in_address: bool = False
+    explained: str = ""  # the column whose figures say where they come from
+    on_explain: Callable[[str], None] | None = None  # given the row's key; empty for the total
 
 
 def table(page: Page, source: Source, shown: Shown) -> None:
@@ -135,8 +137,20 @@ def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         if given:
             state.keep(str(given["column"]), str(given["text"]))
 
+    def explained() -> None:
+        given = st.session_state[key].get("explain")
+        if given and shown.on_explain:
+            shown.on_explain(str(given["key"]))
+
     data = _data(page, shown, state, rows, summary)
-    _component()(key=key, data=data, on_sort_change=sort, on_row_change=opened, on_filter_change=narrowed)
+    _component()(
+        key=key,
+        data=data,
+        on_sort_change=sort,
+        on_row_change=opened,
+        on_filter_change=narrowed,
+        on_explain_change=explained,
+    )
 
 
 def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summary: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +172,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,
+                "explained": shown.on_explain is not None and column.name == shown.explained,
                 "typed": state.typed.get(column.name, ""),
                 "example": words("table.number_example" if column.kind in NUMERIC else "table.text_example"),
             }
@@ -174,6 +189,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "sortHint": words("table.sort_hint"),
         "openHint": words("table.open_hint"),
         "filterHint": words("table.filter_hint"),
+        "explainHint": words("passport.open"),
         "nothing": words("table.nothing_found"),
     }
 

@@ -16,7 +16,7 @@ from dashboards.components.numbers import MISSING, SCALES
 from dashboards.queries.conditions import Kept
 from ingestion.contracts.code_lists import CODE_LISTS
 
-_RANGE = re.compile(r"^(.*?)(?:\.\.|~|～|至)(.*)$")
+_TO = ("..", "~", "～")  # and the language's own word
 _SIDED = re.compile(r"^(>=|<=|>|<|≥|≤)(.+)$")
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d*)?$")
 _DAY = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
@@ -27,8 +27,10 @@ Span = tuple[float | date, float | date]  # the first and the last that a single
 
 def understood(typed: str, column: Column, manner: Manner) -> Kept | None:
     """The condition that a text means for a column; None when it means none."""
-    text = typed.strip().replace("，", ",")
-    if text in {MISSING, "-", "--", "空", "缺"}:
+    words, text = manner.words, typed.strip().replace("，", ",")
+    for sign in (*_TO[1:], words("typed.to")):
+        text = text.replace(sign, _TO[0]) if column.kind in NUMERIC or column.kind == "date" else text
+    if text in {MISSING, "-", "--", *words("typed.missing").split()}:
         return Kept(column.name, is_missing=True)
     if column.kind in NUMERIC:
         return _ranged(column.name, text.replace(",", "").replace("%", ""), lambda part: _number(part, column, manner))
@@ -36,15 +38,16 @@ def understood(typed: str, column: Column, manner: Manner) -> Kept | None:
         return _ranged(column.name, text, _days)
     if column.kind in {"code", "word", "yes"}:
         return Kept(column.name, among=tuple(_codes(text.lower(), column, manner)))
-    return Kept(column.name, text=text)
+    return Kept(column.name, text=text) if text else None
 
 
 def _ranged(name: str, text: str, read: Callable[[str], Span | None]) -> Kept | None:
     """From a range, a side or a single text."""
-    between, sided = _RANGE.match(text), _SIDED.match(text)
-    if between:
-        low, high = (read(part.strip()) for part in between.groups())
-        given = [part for part, found in zip(between.groups(), (low, high), strict=True) if part.strip() and not found]
+    sided = _SIDED.match(text)
+    if _TO[0] in text:
+        parts = [part.strip() for part in text.split(_TO[0], 1)]
+        low, high = (read(part) for part in parts)
+        given = [part for part, found in zip(parts, (low, high), strict=True) if part and not found]
         return (
             None
             if given or not (low or high)

@@ -105,7 +105,7 @@ class View:
             one_of(given, "cut", CUTS) or "all",
             cast("Layout", one_of(given, "layout", LAYOUTS) or "list"),
             "rows" in given.get("show", ()),
-            build if build.isalnum() else "",
+            build if build.replace("-", "").isalnum() else "",
             next(iter(given.get("sort", ())), ""),
             next(iter(given.get("find", ())), ""),
             tuple(given.get("keep", ())),

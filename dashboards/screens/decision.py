@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import polars as pl
@@ -15,26 +16,32 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.view import View
-from dashboards.screens import decision_rows, kept_views, narrowing, pivot, project
+from dashboards.screens import decision_rows, kept_views, narrowing, passport, pivot, project, snapshots
 from dashboards.screens.answers import allowed_measures, answer, compared_window, name_of, totals, value_columns
 from dashboards.screens.asking import arrange, ask, put_in_address
 from dashboards.screens.decision_charts import MOST_BARS, can_be_clicked, figure_of
-from dashboards.screens.drilling import drill, next_step
+from dashboards.screens.drilling import drill, next_step, of_row
 
 
 def show(page: Page) -> None:
     """Draw the page."""
+    page = replace(page, build=snapshots.chosen())
     heading(page, "decision", allowed_measures(page))
     view = ask(page)
     with st.container(horizontal=True, vertical_alignment="center", key="decision_path"):
         _crumbs(page, view)
         narrowing.show(page, view)
+        snapshots.show(page)
         kept_views.show(page, view)
+    snapshots.notice(page)
     if view.rows:
         decision_rows.show(page, view)
     else:
         _split(page, view)
-    project.open_from_address(page)
+    if st.query_params.get(passport.PARAMETER):
+        passport.open_from_address(page)
+    else:
+        project.open_from_address(page)
 
 
 def _crumbs(page: Page, view: View) -> None:
@@ -118,5 +125,6 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
         on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
+        explained="value", on_explain=lambda opened: passport.open_in_address(of_row(question, opened)),
     )  # fmt: skip
     table(page, source, shown)

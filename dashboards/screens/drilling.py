@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.components.page import Page
 from dashboards.queries.dimensions import DIMENSIONS
+from dashboards.queries.question import Question
 from dashboards.queries.view import View
 from dashboards.screens.answers import JOINT
 from dashboards.screens.asking import put_in_address
@@ -27,13 +28,19 @@ def drill(view: View, opened: str) -> None:
     """Keep to one value (or one of each dimension) and go on to the chosen next dimension, or to the rows."""
     question = view.question
     following = str(st.session_state.get(_NEXT) or ROWS)
-    keys = opened.split(JOINT)
-    further = question
-    if question.second:
-        further = replace(question, by=question.second, second=None).drilled(keys[1], question.by)
     to_rows = following in {ROWS, question.by, question.second}
-    further = further.drilled(keys[0], question.by if to_rows else following)
-    put_in_address(view.moved(further, rows=to_rows))
+    further = of_row(question, opened)
+    put_in_address(view.moved(further if to_rows else replace(further, by=following), rows=to_rows))
+
+
+def of_row(question: Question, opened: str) -> Question:
+    """The figure of a row as a question of its own; the total's for nothing opened."""
+    if not opened:
+        return question
+    keys = opened.split(JOINT)
+    if question.second:
+        question = replace(question, by=question.second, second=None).drilled(keys[1], question.by)
+    return question.drilled(keys[0], question.by)
 
 
 def next_step(page: Page, view: View) -> None:
