@@ -78,10 +78,8 @@ class Manner:
             return None
         if column.kind in IN_UNIT:
             return numbers.scaled(value, self.unit)
-        if column.kind in {"percent", "change", "factor", "step"}:
-            return float(value)
-        if column.kind == "points":
-            return float(value) * 100
+        if column.kind in {"percent", "change", "factor", "step", "points"}:
+            return float(value) * (100 if column.kind == "points" else 1)
         if column.kind in {"count", "plain", "more"}:
             return int(value)
         if column.kind == "date":

@@ -94,7 +94,7 @@ def _bracketed(text: str, sums: tuple[Sum, ...]) -> str:
 
 
 def _added(words: Words, sums: tuple[Sum, ...]) -> str:
-    parts = []
+    parts: list[str] = []
     for one in sums:
         text = words("passport.sum", name=words(f"sum.{one.column}"), within=words(f"within.{one.when}"))
         text += f" ÷ {one.over}" if one.over > 1 else ""
