@@ -138,4 +138,8 @@ SENTENCES: dict[str, Words] = {
     "no_such_document": Words("没有编号为 {document_no} 的合同。", "There is no document {document_no}."),
     "wrong_address": Words("通知地址无法识别。", "The address for notices is not understood."),
     "wrong_hours": Words("免打扰时段须为 0 至 23 点。", "Quiet hours are hours of the day, 0 to 23."),
+    # views
+    "view_name": Words("请给视图取一个 1 至 {longest} 个字的名称。", "Give the view a name of 1 to {longest} characters."),
+    "view_too_long": Words("视图的筛选过多，请减少筛选后再保存。", "The view has too many filters: take some away and keep it again."),
+    "no_such_view": Words("您没有名为“{name}”的视图，请刷新后再试。", "You have no view called {name}; look again."),
 }  # fmt: skip

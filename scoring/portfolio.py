@@ -78,7 +78,7 @@ def losses(book: pl.DataFrame, rules: InForce, *, scenarios: int | None = None, 
     kept = (
         book.drop_nulls(["probability", "exposure"])
         .with_columns(pl.col("sector").fill_null(""))
-        .sort("exposure", descending=True)
+        .sort("exposure", "sector", "group", "probability", descending=[True, False, False, False])
     )
     count = scenarios or rules.whole("portfolio_scenarios")
     severity = 1.0 - float(rules.number("portfolio_recovery_rate"))
@@ -130,20 +130,16 @@ def _rest(projects: pl.DataFrame, state: Numbers, correlation: dict[str, float],
     if projects.is_empty():
         return np.zeros(len(state))
     rho = correlation["sector_correlation"]
-    threshold = pl.Series(ndtri(projects["probability"].clip(_SURE, 1 - _SURE).to_numpy()))
-    bins = (
-        projects.with_columns(bin=(threshold * 2).floor().clip(-BINS, BINS))
-        .group_by("bin")
-        .agg(
-            exposure=pl.col("exposure").sum(),
-            square=(pl.col("exposure") ** 2).sum(),
-            probability=(pl.col("exposure") * pl.col("probability")).sum() / pl.col("exposure").sum(),
-        )
-        .sort("bin")
-    )
+    threshold = ndtri(projects["probability"].clip(_SURE, 1 - _SURE).to_numpy())
+    exposures, chances = (projects[name].to_numpy() for name in ("exposure", "probability"))
+    bins = np.clip(np.floor(threshold * 2), -BINS, BINS).astype(np.int64) + BINS
+    # sums in the order of the rows, so that the same book gives the same figures to the last digit
+    summed = [np.bincount(bins, weights=each) for each in (exposures, exposures**2, exposures * chances)]
     total, variance = np.zeros(len(state)), np.zeros(len(state))
-    for exposure, square, probability in bins.select("exposure", "square", "probability").iter_rows():
-        at = ndtri(np.clip(probability, _SURE, 1 - _SURE))
+    for exposure, square, failing in zip(*summed, strict=True):
+        if exposure == 0:
+            continue
+        at = ndtri(np.clip(failing / exposure, _SURE, 1 - _SURE))
         given = ndtr((at - np.sqrt(rho) * state) / np.sqrt(1 - rho))
         total += exposure * given
         variance += square * given * (1 - given)

@@ -1,4 +1,4 @@
-"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, the outbox.
+"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, the outbox, views.
 
 Here: columns, keys and constraints. Not here: what a row means and who may write it (each noun's own package).
 
@@ -281,8 +281,20 @@ notice_preferences = Table(
     *_who(),
 )
 
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("owner", PERSON, primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("parameters", Text, nullable=False),  # JSON: of the address
+    Column("is_shared", Boolean, nullable=False),
+    Column("is_removed", Boolean, nullable=False),
+    *_who(),
+)
+
 APPENDED = (
     "form_records", "form_filings", "cases", "case_acts", "case_votes", "case_tasks", "delegations", "attachments", "list_entries",
     "customer_merges", "link_answers", "agreements", "determinations", "contract_documents", "notices", "notice_attempts",
-    "notice_preferences",
+    "notice_preferences", "saved_views",
 )  # fmt: skip

@@ -23,6 +23,7 @@ Kind = Literal[
     "more",
     "points",
     "factor",
+    "step",
     "date",
     "moment",
     "code",
@@ -30,7 +31,7 @@ Kind = Literal[
     "yes",
 ]
 NUMERIC: frozenset[Kind] = frozenset(
-    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor"}
+    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "step"}
 )
 
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
@@ -40,7 +41,7 @@ IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and c
 class Column:
     """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word).
 
-    Kinds of changes: difference of amounts, more of counts, points of rates, change relative to what was before.
+    Kinds of changes: difference of amounts, more of counts, points of rates, step of factors, change relative to what was before.
     """
 
     name: str
@@ -77,13 +78,13 @@ class Manner:
             return None
         if column.kind in IN_UNIT:
             return numbers.scaled(value, self.unit)
-        if column.kind in {"percent", "change", "factor"}:
-            return float(value)
-        if column.kind == "points":
-            return float(value) * 100
+        if column.kind in {"percent", "change", "factor", "step", "points"}:
+            return float(value) * (100 if column.kind == "points" else 1)
         if column.kind in {"count", "plain", "more"}:
             return int(value)
-        return value if column.kind == "date" else self.text(value, column)
+        if column.kind == "date":
+            return value.date() if isinstance(value, datetime) else value
+        return self.text(value, column)
 
 
 def label_of(words: Words, code_list: str, code: str) -> str:
@@ -115,6 +116,7 @@ _WRITERS: Mapping[Kind, Any] = {
     "percent": lambda _m, value, _c: numbers.percent(value),
     "change": lambda _m, value, _c: numbers.signed(numbers.percent(value)),
     "factor": lambda _m, value, _c: numbers.factor(value),
+    "step": lambda _m, value, _c: numbers.signed(numbers.factor(value)),
     "date": _date,
     "moment": _moment,
     "code": lambda manner, value, column: label_of(manner.words, column.codes, str(value)),
