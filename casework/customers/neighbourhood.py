@@ -7,6 +7,7 @@ shares along all paths (`scoring.ownership`), drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -32,11 +33,11 @@ WEIGHTIEST = (
     "SUPPLIER",
     INDIRECT,
 )
-PARTIES = {
+PARTIES: dict[str, Any] = {
     "customer_id": pl.String, "hops": pl.Int64, "name": pl.String, "kind": pl.String, "group_id": pl.String, "list_status": pl.String,
     "guaranteed_balance": pl.Decimal(18, 2), "is_customer": pl.Boolean, "is_in_ring": pl.Boolean,
 }  # fmt: skip
-TIES = {
+TIES: dict[str, Any] = {
     "from_customer_id": pl.String, "to_customer_id": pl.String, "kind": pl.String, "share": pl.Float64, "evidence": pl.String,
 }  # fmt: skip
 
@@ -82,7 +83,7 @@ def _walk(connection: duckdb.DuckDBPyConnection, identifier: str, hops: int, mos
             break
     connection.register("found", found.to_arrow())
     parties, ties = connection.execute(_PARTIES).pl(), connection.execute(_TIES, [identifier]).pl()
-    return Neighbourhood(parties.cast(PARTIES), ties.cast(TIES), left_out)  # type: ignore[arg-type]
+    return Neighbourhood(parties.cast(PARTIES), ties.cast(TIES), left_out)
 
 
 _NEXT = """

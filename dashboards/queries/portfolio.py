@@ -44,7 +44,7 @@ def _book(reading: Reading) -> pl.DataFrame:
         WHERE f.status = 'IN_FORCE' AND f.exposure > 0
         ORDER BY f.project_id"""  # noqa: S608 - a dimension's own expression
     )
-    return frame.cast({name: kind for name, kind in BOOK.items() if name in frame.columns})  # type: ignore[arg-type]
+    return frame.cast({name: kind for name, kind in BOOK.items() if name in frame.columns})
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -168,7 +168,7 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
         INNER JOIN partners AS p ON n.partner_id = p.partner_id WHERE n.net_assets > 0 AND m.limit_value > 0"""
     )
     known = reported.join(expected, on="partner_id", how="left").with_columns(pl.col("expected_loss").fill_null(0.0))
-    return breaking(known.cast({name: kind for name, kind in PARTNERS.items()}))  # type: ignore[arg-type]  # noqa: C416 - a copy that mypy reads
+    return breaking(known.cast(dict(PARTNERS)))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -172,13 +172,11 @@ def _concentration(page: Page) -> None:
     wide = frame.pivot(on="kind", index="rank", values=["exposure", "share"]).sort("rank")
     columns = [
         Column("rank", words("losses.rank"), "plain"),
-        *(
-            Column(f"{what}_{kind}", words(f"losses.{what}_{kind}"), how)
-            for kind in ("customer", "group")
-            for what, how in (("exposure", "amount"), ("share", "percent"))
-            if f"{what}_{kind}" in wide.columns
-        ),
-    ]  # type: ignore[misc]
+        Column("exposure_customer", words("losses.exposure_customer"), "amount"),
+        Column("share_customer", words("losses.share_customer"), "percent"),
+        Column("exposure_group", words("losses.exposure_group"), "amount"),
+        Column("share_group", words("losses.share_group"), "percent"),
+    ]
     with card(words("losses.top", count=TOP), words("losses.top_note")):
         source = FrameSource(wide, columns, manner=page.manner)
         table(
