@@ -83,7 +83,7 @@ def _walk(connection: duckdb.DuckDBPyConnection, identifier: str, hops: int, mos
             break
     connection.register("found", found.to_arrow())
     parties, ties = connection.execute(_PARTIES).pl(), connection.execute(_TIES, [identifier]).pl()
-    return Neighbourhood(parties.cast(PARTIES), ties.cast(TIES), left_out)
+    return Neighbourhood(parties.cast(pl.Schema(PARTIES)), ties.cast(pl.Schema(TIES)), left_out)
 
 
 _NEXT = """

@@ -168,7 +168,7 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
         INNER JOIN partners AS p ON n.partner_id = p.partner_id WHERE n.net_assets > 0 AND m.limit_value > 0"""
     )
     known = reported.join(expected, on="partner_id", how="left").with_columns(pl.col("expected_loss").fill_null(0.0))
-    return breaking(known.cast(dict(PARTNERS)))
+    return breaking(known.cast(pl.Schema(PARTNERS)))
 
 
 @lru_cache(maxsize=REMEMBERED)
