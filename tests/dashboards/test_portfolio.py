@@ -45,9 +45,7 @@ def test_a_cohort_ends_where_its_youngest_project_has_not_been_yet(whole: Readin
     assert newest["rate"].max() < 0.2  # type: ignore[operator]
     total = whole.frame("SELECT CAST(SUM(compensated_amount) AS DOUBLE) AS total FROM balances")["total"][0]
     assert found["compensated"].sum() <= total
-    assert (
-        found.sort("cohort", "age")["rate"].diff().over(found.sort("cohort", "age")["cohort"]).fill_null(0) >= 0
-    ).all()
+    assert all(part["rate"].is_sorted() for part in found.partition_by("cohort"))
 
 
 def test_the_largest_few_and_the_breaking_losses(whole: Reading) -> None:
