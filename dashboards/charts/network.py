@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from dashboards.charts.palette import INK, LEVELS, MUTED, NAVY, SERIES, dressed
 
-HEIGHT = 560
+HEIGHT, LOW, FEW = 560, 320, 6
 MOST_LABELLED = 32  # ties; beyond it labels hide one another: the line's look and the pointer tell
 CROWDED, STEP_OUT = 9, 0.45
 SYMBOLS = {"firm": "square", "person": "circle", "outside": "diamond"}
@@ -73,19 +73,26 @@ def network(parties: Sequence[Party], ties: Sequence[Tie], styles: Mapping[str, 
     for number, (style, word) in enumerate(styles.items()):
         _lines(figure, [tie for tie in ties if tie.style == style], at, word, number)
     _dots(figure, parties, at)
-    dressed(figure, HEIGHT, hovermode="closest", clickmode="event+select")
+    dressed(figure, LOW if len(parties) <= FEW else HEIGHT, hovermode="closest", clickmode="event+select")
     if len(ties) <= MOST_LABELLED:
-        for tie in ties:
-            (x0, y0), (x1, y1) = at[tie.start], at[tie.end]
-            # nearer to the subject than to the other: two ties of one pair in opposite directions keep apart
-            figure.add_annotation(
-                x=0.58 * x0 + 0.42 * x1, y=0.58 * y0 + 0.42 * y1, text=tie.label, showarrow=False, font={"size": 10, "color": INK},
-                bgcolor="rgba(255,255,255,0.85)", borderpad=1, hovertext=tie.hover,
-            )  # fmt: skip
+        _labels(figure, ties, at)
     reach = max((max(abs(x), abs(y)) for x, y in at.values()), default=1.0) or 1.0
     figure.update_xaxes(visible=False, range=[-1.12 * reach, 1.12 * reach])
     figure.update_yaxes(visible=False, range=[-1.2 * reach, 1.1 * reach])
     return figure
+
+
+def _labels(figure: go.Figure, ties: Sequence[Tie], at: Mapping[str, tuple[float, float]]) -> None:
+    """What each line says; ties of one pair say it under one another."""
+    together: dict[tuple[str, str], list[Tie]] = {}
+    for tie in ties:
+        together.setdefault((min(tie.start, tie.end), max(tie.start, tie.end)), []).append(tie)
+    for (one, other), pair in together.items():
+        x, y = ((at[one][axis] + at[other][axis]) / 2 for axis in (0, 1))
+        figure.add_annotation(
+            x=x, y=y, text="<br>".join(tie.label for tie in pair), hovertext="<br>".join(tie.hover for tie in pair), showarrow=False,
+            font={"size": 10, "color": INK}, bgcolor="rgba(255,255,255,0.85)", borderpad=1,
+        )  # fmt: skip
 
 
 def _lines(
