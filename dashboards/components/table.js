@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   // a figure says where it comes from
   const explain = (cell, key) => {
-    const button = make("button", "explain", "ⓘ");
+    const button = make("button", "explain");
     button.title = data.explainHint;
     button.setAttribute("aria-label", data.explainHint);
     button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key }); };

@@ -1,4 +1,4 @@
-"""What an analyst is asked in a meeting, in a real browser: which guarantor's compensation rate rose most this quarter, by which projects."""
+"""What is asked in a meeting, in a real browser: which guarantor's compensation rate rose most this quarter, and by which projects."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_which_rate_rose_most_which_projects_made_it_and_the_list_as_a_file(
     first.get_by_text(RISEN).wait_for()
     assert "+10.24" in first.inner_text()
     person.keep_picture("decision-risen-zh_CN")
-    first.get_by_role("button", name="ⓘ").or_(first.locator("button.explain")).first.click()
+    first.locator("button.explain").click()
     passport = person.page.get_by_role("dialog")
     passport.get_by_text("33.69%").first.wait_for()
     assert RISEN in passport.inner_text()
