@@ -114,6 +114,13 @@ SENTENCES: dict[str, Words] = {
     "merge_itself": Words("不能与自身合并。", "A record cannot be merged with itself."),
     "merge_chain": Words("{key} 已并入其他客户，请先撤销。", "{key} is merged already: undo that first."),
     "not_merged": Words("该客户没有合并记录。", "The customer is not merged."),
+    "no_such_candidate": Words(
+        "没有这一对待核对的客户记录，请刷新名单后再试。", "There is no such pair of records to look at: draw the list again."
+    ),
+    "answered_already": Words(
+        "这一对记录已有答复；如需更改，请在客户页撤销合并。",
+        "The pair has its answer; to change it, undo the merge on the customer's page.",
+    ),
     "override_reason": Words(
         "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
     ),

@@ -283,6 +283,7 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
 def _inputs(
     home: Home, as_of: date, newest: tuple[int, int], parameters: Parameters, *, until: date | None = None
 ) -> Inputs:
+    from casework.customers import recognition  # noqa: PLC0415
     from casework.fees.queries import newest_act  # noqa: PLC0415
     from casework.models import queries as models  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
@@ -294,6 +295,7 @@ def _inputs(
         models_through = models.newest_act(store, until)
         warnings_through = warnings.newest_act(store, until)
         champions = json.dumps(models.champions(store, until), sort_keys=True)
+        links_through = recognition.newest_act(store, until)
     known_seq, decided_seq = newest
     return Inputs(
         as_of.isoformat(),
@@ -305,6 +307,7 @@ def _inputs(
         models_through,
         warnings_through,
         champions,
+        links_through,
     )
 
 

@@ -33,6 +33,7 @@ class Inputs:
     models_through: int = 0
     warnings_through: int = 0
     champions: str = ""
+    links_through: int = 0
 
 
 @dataclass(frozen=True)
