@@ -9,7 +9,15 @@ import polars as pl
 import streamlit as st
 
 from casework.access import audit_proof
-from casework.access.accounts import User, add_user, all_users, change_user, reset_password
+from casework.access.accounts import (
+    User,
+    WrongAccount,
+    add_user,
+    all_users,
+    change_user,
+    find_user,
+    reset_password,
+)
 from casework.access.audit_reading import entries
 from casework.access.rights import roles
 from dashboards.accounts import store_of
@@ -120,13 +128,17 @@ def _new_account(page: Page) -> None:
         )  # fmt: skip
 
         def make() -> str:
+            if not name.strip() or find_user(store_of(page.home), name):
+                raise WrongAccount(words("administration.taken" if name.strip() else "administration.name_needed"))
+            if is_bound and not partner.strip():
+                raise WrongAccount(words("administration.institution_needed"))
             return add_user(
                 store_of(page.home), name, role, partner.strip() or None if is_bound else None, actor=page.actor
             )
 
         button(
             page, words("administration.add"), _keep(name, make), success="administration.added", key="account:add",
-            type="primary", disabled=not name.strip(),
+            type="primary",
         )  # fmt: skip
 
 

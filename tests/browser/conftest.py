@@ -66,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Si
         for name, role, partner in (
             ("wang", "risk", None),
             ("clerk", "partner", book.PARTNERS[0]),
+            ("admin", "administrator", None),
         ):
             add_user(store, name, role, partner, actor=local_operator())
             user = find_user(store, name)

@@ -84,7 +84,7 @@ def test_a_figure_opens_into_rows_and_a_row_into_its_filing(visit: Callable[[], 
     person.drawn()
     crumbs = person.page.locator(".st-key-crumbs_decision")
     assert "城市：杭州市" in crumbs.inner_text()
-    total = person.page.locator(".book-table tfoot td").nth(1).inner_text()
+    total = person.page.locator(".book-table tfoot td").nth(1).inner_text().removesuffix("ⓘ").strip()
     person.page.get_by_role("button", name="查看项目明细").click()
     person.page.wait_for_url("**show=rows*")
     person.page.locator(".st-key-bar_project_rows").wait_for()
