@@ -1,4 +1,4 @@
-"""What people decided that a build reads: acts on charges and on warnings, the models that serve.
+"""What people decided that a build reads: acts on charges and warnings, closed months, the models that serve.
 
 Here: one frame or table of each, as of now or as known on a day. Not here: deciding (`casework`).
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ingestion.home import Home
+    from orchestration.booking import Books
     from orchestration.predicting import Serving
 
 
@@ -44,6 +45,12 @@ def _no_models() -> Serving:
     return Serving()
 
 
+def _no_books() -> Books:
+    from orchestration.booking import Books  # noqa: PLC0415
+
+    return Books()
+
+
 @dataclass(frozen=True)
 class Decided:
     """Everything decided so far; nothing by default."""
@@ -52,18 +59,22 @@ class Decided:
     warning_acts: pl.DataFrame = field(default_factory=_no_warning_acts)
     serving: Serving = field(default_factory=_no_models)
     indicator_ledger: pl.DataFrame = field(default_factory=_no_ledger)
+    books: Books = field(default_factory=_no_books)
 
     @classmethod
     def of(cls, home: Home, until: date | None = None) -> Decided:
         """What a home's people decided, by the end of `until` (UTC) where a day is given."""
         from casework.fees.queries import acts  # noqa: PLC0415
+        from casework.ledger.closes import closes  # noqa: PLC0415
         from casework.store.engine import open_store  # noqa: PLC0415
         from casework.warnings import queries as warnings  # noqa: PLC0415
         from casework.warnings import rehearsals  # noqa: PLC0415
+        from orchestration.booking import Books  # noqa: PLC0415
         from orchestration.predicting import serving  # noqa: PLC0415
         from orchestration.rehearsal import kept_ledger  # noqa: PLC0415
 
         with open_store(home) as store:
             fee_acts, warning_acts = acts(store, until), warnings.acts(store, until)
             kept = rehearsals.newest(store, until)
-        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept))
+            books = Books(home, closes(store, until))
+        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept), books)

@@ -64,7 +64,7 @@ def judge(
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
         Relating(connection, parameters.at(as_of), report.groups_changed).run()
-        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts)
+        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()
         Watching(connection, parameters, as_of, everything or repredict).run(

@@ -23,6 +23,7 @@ Kind = Literal[
     "more",
     "points",
     "factor",
+    "figure",
     "date",
     "moment",
     "code",
@@ -30,7 +31,7 @@ Kind = Literal[
     "yes",
 ]
 NUMERIC: frozenset[Kind] = frozenset(
-    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor"}
+    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "figure"}
 )
 
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
@@ -77,7 +78,7 @@ class Manner:
             return None
         if column.kind in IN_UNIT:
             return numbers.scaled(value, self.unit)
-        if column.kind in {"percent", "change", "factor"}:
+        if column.kind in {"percent", "change", "factor", "figure"}:
             return float(value)
         if column.kind == "points":
             return float(value) * 100
@@ -115,6 +116,7 @@ _WRITERS: Mapping[Kind, Any] = {
     "percent": lambda _m, value, _c: numbers.percent(value),
     "change": lambda _m, value, _c: numbers.signed(numbers.percent(value)),
     "factor": lambda _m, value, _c: numbers.factor(value),
+    "figure": lambda _m, value, _c: numbers.figure(value),
     "date": _date,
     "moment": _moment,
     "code": lambda manner, value, column: label_of(manner.words, column.codes, str(value)),

@@ -23,6 +23,7 @@ from orchestration.cli import (
     ledger,
     machine,
     parameters,
+    returns,
     reviewing,
     serving,
     sources,
@@ -53,6 +54,7 @@ app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
+app.add_typer(returns.app, name="returns")
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
 app.add_typer(ledger.app, name="ledger")

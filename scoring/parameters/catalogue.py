@@ -55,6 +55,7 @@ LIABILITY_CLASSES = (
     "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
 )  # fmt: skip
 LIABILITY_BASES = ("own_share", "contract")
+EXTENSION_BASES = ("balance", "guaranteed_amount", "none")
 
 #: Lines of the checks of a filing against its sender's past, each with its unit and keys.
 PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -217,6 +218,7 @@ DEFINITIONS: dict[str, Definition] = {
     },
     # fees and the ledger
     "fee_standards": Definition("standards", "standards"),
+    "extension_basis": Definition("codes", "code", keys=EXTENSION_BASES),
     "receipt_match_days": Definition("number", "days", decimals=0, maximum=366),
     "vat_exempt_classes": Definition("codes", "code", keys=CUSTOMER_CLASSES),
     "posting_templates": Definition("templates", "templates"),

@@ -53,7 +53,7 @@ records as (
 
 select
     customers.customer_id,
-    'none' as list_status,
+    coalesce(listed.list_status, 'none') as list_status,
     representatives.changed_on as representative_changed_on,
     cast(null as boolean) as group_over_limit,
     customers.established,
@@ -65,6 +65,7 @@ select
     coalesce(records.compensated_projects, 0) as compensated_projects,
     assessed.uscc is not null as registry_assessed
 from {{ ref('current_customers') }} as customers
+left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
 left join flags on customers.id_number = flags.uscc
 left join representatives on customers.id_number = representatives.uscc
 left join assessed on customers.id_number = assessed.uscc

@@ -48,7 +48,8 @@ select
     customers.total_assets,
     customers.established,
     grades.score as grade_score,
-    'none' as list_status,
+    coalesce(listed.list_status, 'none') as list_status,
+    merges.merged_into_id,
     groups.group_id,
     customers.partner_id,
     customers.filing_id,
@@ -63,4 +64,6 @@ from customers
 left join positions on customers.customer_id = positions.customer_id
 left join grades on customers.customer_id = grades.customer_id
 left join groups on customers.customer_id = groups.customer_id
+left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
+left join {{ ref('standing_merges') }} as merges on customers.customer_id = merges.customer_id
 left join industries on customers.scheme = industries.scheme and {{ listed_industry('customers') }} = industries.code
