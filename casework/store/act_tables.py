@@ -267,7 +267,20 @@ notice_preferences = Table(
     *_who(),
 )
 
+word_mappings = Table(
+    "word_mappings",
+    metadata,
+    Column("partner_id", String(64), primary_key=True),
+    Column("contract", String(64), primary_key=True),
+    Column("column_name", String(64), primary_key=True),  # empty: the sent word is a header
+    Column("sent", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("meaning", String(200)),  # null: it means nothing any more
+    *_who(),
+)
+
 APPENDED = (
     "form_records", "form_filings", "cases", "case_acts", "case_votes", "case_tasks", "delegations", "attachments", "list_entries",
     "customer_merges", "agreements", "determinations", "contract_documents", "notices", "notice_attempts", "notice_preferences",
+    "word_mappings",
 )  # fmt: skip

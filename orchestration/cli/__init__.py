@@ -30,6 +30,7 @@ from orchestration.cli import (
     tokens,
     users,
     warnings,
+    words,
 )
 from orchestration.cli.outcome import exit_code_of
 
@@ -49,6 +50,7 @@ app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
 app.add_typer(reviewing.app, name="filings")
+app.add_typer(words.app, name="words")
 app.command("nil")(deadlines.nil)
 app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
