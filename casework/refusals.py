@@ -77,6 +77,10 @@ SENTENCES: dict[str, Words] = {
     "documents_missing": Words(
         "缺少资料：{documents}。请上传或注明不适用的原因。", "Documents are missing: {documents}. Add each or say why not."
     ),
+    "cap_exhausted": Words(
+        "协议 {agreement_no} 的代偿补偿上限已用完（已申请 {claimed} 元）。",
+        "The cap on compensation of agreement {agreement_no} is used up: {claimed} yuan were claimed under it.",
+    ),
     "claim_late": Words(
         "代偿日 {paid_on} 至今已 {days} 天，超过 {limit} 天（含首尾两日）的申请期限。",
         "{days} days since the payment of {paid_on}, both days counted; a request must come within {limit}.",

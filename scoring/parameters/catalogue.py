@@ -55,6 +55,7 @@ LIABILITY_CLASSES = (
     "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
 )  # fmt: skip
 LIABILITY_BASES = ("own_share", "contract")
+CAP_BASES = ("converted_amount", "agreement_amount")
 EXTENSION_BASES = ("balance", "guaranteed_amount", "none")
 
 #: Lines of the checks of a filing against its sender's past, each with its unit and keys.
@@ -233,6 +234,7 @@ DEFINITIONS: dict[str, Definition] = {
     # what the regulator measures
     "liability_weights": Definition("table", "ratio", maximum=2, keys=LIABILITY_CLASSES),
     "liability_limits": Definition("table", "yuan", maximum=LARGEST_LIMIT, keys=("small_firm", "farmer")),
+    "cap_base": Definition("codes", "code", keys=CAP_BASES),
     "liability_basis": Definition("codes", "code", keys=LIABILITY_BASES),
     "rated_bond_grades": Definition("codes", "code", keys=("AAA", "AA+", "AA")),
     "rated_bond_concentration": Definition("number", "ratio", maximum=1),

@@ -1,5 +1,5 @@
--- Who controls whom: by kind, or by a share that scoring judges. Which kinds, the parameters say. Two records that people hold for
--- one customer are of one group.
+-- Who controls whom: by kind, or by a share that scoring judges. Which kinds, the parameters say. Two records that people hold
+-- for one customer are of one group.
 select
     from_customer_id,
     to_customer_id,

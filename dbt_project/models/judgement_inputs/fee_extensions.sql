@@ -1,5 +1,5 @@
--- Extensions of projects until the day, in order: each from the day on which the project was due before to the one on which it is due then.
--- One that leaves the day where it was, or brings it forward, adds nothing.
+-- Extensions of projects until the day, in order: each from the day on which the project was due before to the one on which it
+-- is due then. One that leaves the day where it was, or brings it forward, adds nothing.
 with extended as (
     select
         events.project_id,

@@ -53,11 +53,11 @@ records as (
 
 select
     customers.customer_id,
-    coalesce(listed.list_status, 'none') as list_status,
     representatives.changed_on as representative_changed_on,
     cast(null as boolean) as group_over_limit,
     customers.established,
     customers.kind,
+    coalesce(listed.list_status, 'none') as list_status,
     coalesce(flags.open_enforcement_or_dishonesty, false) as open_enforcement_or_dishonesty,
     coalesce(flags.abnormal_operation, false) as abnormal_operation,
     coalesce(flags.in_bankruptcy, false) as in_bankruptcy,

@@ -39,10 +39,10 @@ direct as (
 -- what is known of one record of a customer holds for every other
 select customer_id from direct
 union
-select others.customer_id
-from {{ ref('stg_customer_merges') }} as others
-where others.merged_into_id in (select direct.customer_id from direct)
+select merged.customer_id
+from {{ ref('stg_customer_merges') }} as merged
+where merged.merged_into_id in (select direct.customer_id from direct)
 union
-select others.merged_into_id as customer_id
-from {{ ref('stg_customer_merges') }} as others
-where others.customer_id in (select direct.customer_id from direct) and others.merged_into_id is not null
+select merged.merged_into_id as customer_id
+from {{ ref('stg_customer_merges') }} as merged
+where merged.customer_id in (select direct.customer_id from direct) and merged.merged_into_id is not null

@@ -27,8 +27,8 @@ merged as (
         merged_into_id
     from {{ ref('stg_customer_merges') }}
     where customer_id in (
-        select merges.customer_id from {{ ref('stg_customer_merges') }} as merges
-        where merges.{{ since }}
+        select decided.customer_id from {{ ref('stg_customer_merges') }} as decided
+        where decided.{{ since }}
     )
 ),
 

@@ -33,11 +33,11 @@ clusters as (
 
 shared as (
     select
-        others.customer_id,
+        theirs.customer_id,
         own.list_status
     from own
     inner join clusters as mine on own.customer_id = mine.customer_id
-    inner join clusters as others on mine.cluster_id = others.cluster_id
+    inner join clusters as theirs on mine.cluster_id = theirs.cluster_id
 ),
 
 found as (
