@@ -7,7 +7,7 @@ the warehouse makes of it (`dbt_project/models/staging/casework`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -56,5 +56,7 @@ def entered_through(store: Store, until: date | None = None) -> int:
     with store.reading() as connection:
         if until is None:
             return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in _TABLES.values())
-        moments = (moment for table in _TABLES.values() for moment in connection.scalars(select(table.c.at)))
+        moments: list[datetime] = [
+            moment for table in _TABLES.values() for moment in connection.scalars(select(table.c.at))
+        ]
         return sum(1 for moment in moments if moment.date() <= until)

@@ -123,6 +123,13 @@ SENTENCES: dict[str, Words] = {
     "merge_itself": Words("不能与自身合并。", "A record cannot be merged with itself."),
     "merge_chain": Words("{key} 已并入其他客户，请先撤销。", "{key} is merged already: undo that first."),
     "not_merged": Words("该客户没有合并记录。", "The customer is not merged."),
+    "no_such_candidate": Words(
+        "没有这一对待核对的客户记录，请刷新名单后再试。", "There is no such pair of records to look at: draw the list again."
+    ),
+    "answered_already": Words(
+        "这一对记录已有答复；如需更改，请在客户页撤销合并。",
+        "The pair has its answer; to change it, undo the merge on the customer's page.",
+    ),
     "override_reason": Words(
         "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
     ),
@@ -140,4 +147,8 @@ SENTENCES: dict[str, Words] = {
     "no_such_document": Words("没有编号为 {document_no} 的合同。", "There is no document {document_no}."),
     "wrong_address": Words("通知地址无法识别。", "The address for notices is not understood."),
     "wrong_hours": Words("免打扰时段须为 0 至 23 点。", "Quiet hours are hours of the day, 0 to 23."),
+    # views
+    "view_name": Words("请给视图取一个 1 至 {longest} 个字的名称。", "Give the view a name of 1 to {longest} characters."),
+    "view_too_long": Words("视图的筛选过多，请减少筛选后再保存。", "The view has too many filters: take some away and keep it again."),
+    "no_such_view": Words("您没有名为“{name}”的视图，请刷新后再试。", "You have no view called {name}; look again."),
 }  # fmt: skip

@@ -53,6 +53,7 @@ PAGES = (
     Listed("measures", ":material/rule:", ("read", "measure")),
     Listed("returns", ":material/assignment_turned_in:", ("read", "export")),
     Listed("notices", ":material/notifications:", ("read", "notice")),
+    Listed("administration", ":material/admin_panel_settings:", ("read", "user")),
 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -22,7 +23,7 @@ from ingestion.home import Home
 
 _EVER = 9999 * 12 + 11
 _RULE = list(kept.RULES)
-MONTHS = {
+MONTHS: dict[str, Any] = {
     "month": pl.String, "after_month": pl.String, "closed_at": pl.Datetime("us"), "closed_by": pl.String, "proposed_by": pl.String,
     "build_id": pl.String, "entry_count": pl.Int64, "amount": pl.Decimal(18, 2), "trial_sha256": pl.String, "close_no": pl.Int64,
 }  # fmt: skip

@@ -293,6 +293,7 @@ def _inputs(
     until: date | None = None,
     entered: int | None = None,
 ) -> Inputs:
+    from casework.customers import recognition  # noqa: PLC0415
     from casework.entered import entered_through  # noqa: PLC0415
     from casework.fees.queries import newest_act  # noqa: PLC0415
     from casework.ledger.closes import closes  # noqa: PLC0415
@@ -308,6 +309,7 @@ def _inputs(
         champions = json.dumps(models.champions(store, until), sort_keys=True)
         entered = entered_through(store, until) if entered is None else entered
         closed = [one.month for one in closes(store, until) if one.last_day <= as_of]
+        links_through = recognition.newest_act(store, until)
     known_seq, decided_seq = newest
     return Inputs(
         as_of.isoformat(),
@@ -321,6 +323,7 @@ def _inputs(
         champions,
         closed[-1] if closed else "",
         entered,
+        links_through,
     )
 
 

@@ -1,4 +1,4 @@
-"""What people decided that a build reads: acts on charges and warnings, closed months, the models that serve.
+"""What people decided that a build reads: acts on charges and warnings, closed months, models that serve, answers about records.
 
 Here: one frame or table of each, as of now or as known on a day. Not here: deciding (`casework`).
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ingestion.home import Home
     from orchestration.booking import Books
+    from orchestration.linking import Linkage
     from orchestration.predicting import Serving
 
 
@@ -51,6 +52,12 @@ def _no_books() -> Books:
     return Books()
 
 
+def _no_linkage() -> Linkage:
+    from orchestration.linking import Linkage  # noqa: PLC0415
+
+    return Linkage()
+
+
 @dataclass(frozen=True)
 class Decided:
     """Everything decided so far; nothing by default."""
@@ -60,16 +67,19 @@ class Decided:
     serving: Serving = field(default_factory=_no_models)
     indicator_ledger: pl.DataFrame = field(default_factory=_no_ledger)
     books: Books = field(default_factory=_no_books)
+    linkage: Linkage = field(default_factory=_no_linkage)
 
     @classmethod
     def of(cls, home: Home, until: date | None = None) -> Decided:
         """What a home's people decided, by the end of `until` (UTC) where a day is given."""
+        from casework.customers import recognition  # noqa: PLC0415
         from casework.fees.queries import acts  # noqa: PLC0415
         from casework.ledger.closes import closes  # noqa: PLC0415
         from casework.store.engine import open_store  # noqa: PLC0415
         from casework.warnings import queries as warnings  # noqa: PLC0415
         from casework.warnings import rehearsals  # noqa: PLC0415
         from orchestration.booking import Books  # noqa: PLC0415
+        from orchestration.linking import Linkage  # noqa: PLC0415
         from orchestration.predicting import serving  # noqa: PLC0415
         from orchestration.rehearsal import kept_ledger  # noqa: PLC0415
 
@@ -77,4 +87,5 @@ class Decided:
             fee_acts, warning_acts = acts(store, until), warnings.acts(store, until)
             kept = rehearsals.newest(store, until)
             books = Books(home, closes(store, until))
-        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept), books)
+            linkage = Linkage(recognition.answers(store, until), recognition.learned_weights(store, until))
+        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept), books, linkage)

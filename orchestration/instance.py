@@ -22,6 +22,8 @@ from ingestion.home import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
+#: How many events of one moment, such as all that a run is going to make, are written down together.
+_EVENTS_AT_ONCE = "1000"
 CONFIGURATION = """\
 # Written by Backstop. Runs are left to its warm worker instead of being started in a process of their own.
 telemetry:
@@ -62,6 +64,7 @@ def prepare_instance(home: Home) -> None:
 def open_instance(home: Home) -> Iterator[DagsterInstance]:
     """The instance, its storage made when it is new (under a lock: two makers at once would break it)."""
     os.environ["DAGSTER_HOME"] = str(home.dagster)  # where Dagster's own processes and its logs look
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", _EVENTS_AT_ONCE)
     prepare_instance(home)
     from dagster import DagsterInstance  # noqa: PLC0415 - a second of imports that only runs need
 

@@ -18,6 +18,7 @@ import polars as pl
 from ingestion.durable import crashpoint
 from orchestration.charging import Charging
 from orchestration.decided import Decided
+from orchestration.linking import Linking
 from orchestration.measuring import Measuring
 from orchestration.predicting import Predicting
 from orchestration.relating import Relating
@@ -48,7 +49,7 @@ def judge(
     decided: Decided | None = None,
     threads: int | None = None,
 ) -> JudgementReport:
-    """Grade customers, find groups, assess projects in force, charge, measure, predict, watch: everything or what changed, in one go.
+    """Grade customers, find groups and doubles, assess projects, charge, measure, predict, watch: everything or what changed, in one go.
 
     `recharge`: are all projects to be charged and all customers to be weighed anew, `repredict`: are all to be predicted anew (both by
     default as `everything`). `decided` is what people decided; nothing by default.
@@ -64,6 +65,7 @@ def judge(
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         report = _Judge(connection, parameters, as_of, everything).run()
         Relating(connection, parameters.at(as_of), report.groups_changed).run()
+        Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()

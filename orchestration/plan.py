@@ -35,6 +35,7 @@ class Inputs:
     champions: str = ""
     closed_through: str = ""
     entered: int = 0
+    links_through: int = 0
 
 
 @dataclass(frozen=True)

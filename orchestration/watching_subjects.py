@@ -44,17 +44,19 @@ JUDGED_THEN = """
 """
 
 PROJECT = """
-with positions as ({positions}), judged as ({judged}),
+with positions as (select p.* from ({positions}) as p where {wanted}), judged as ({judged}),
 troubles as (
     select project_id, min(event_date) filter (where kind = 'OVERDUE') as first_overdue_on,
         arg_max(event_date - cast(days_overdue as integer), event_date) filter (where kind = 'OVERDUE' and days_overdue is not null) as overdue_since,
         count(*) filter (where kind = 'EXTENSION') as extensions_count, max(event_date) filter (where kind = 'CLASSIFICATION') as classified_on
     from warehouse.project.events
-    where kind in ('OVERDUE', 'EXTENSION', 'CLASSIFICATION') and event_date <= date '{day}' group by project_id
+    where kind in ('OVERDUE', 'EXTENSION', 'CLASSIFICATION') and event_date <= date '{day}' and project_id in (select project_id from positions)
+    group by project_id
 ),
 appraisals as (
     select project_id, min(appraised_on) as appraised_on from intermediate.current_measures
-    where appraised_on is not null and kind not in ('CASH_DEPOSIT', 'PERSON', 'NONE') group by project_id
+    where appraised_on is not null and kind not in ('CASH_DEPOSIT', 'PERSON', 'NONE') and project_id in (select project_id from positions)
+    group by project_id
 )
 select
     p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk,
@@ -74,7 +76,6 @@ from positions as p
 left join judged as j on p.project_id = j.project_id
 left join troubles as t on p.project_id = t.project_id
 left join appraisals as a on p.project_id = a.project_id
-where {wanted}
 """
 
 SHARED_LOAN = """

@@ -1,11 +1,12 @@
 """Two records of one customer: merged by a person, and parted again when that was wrong; both acts stay.
 
 Here: the verbs, and which record stands for another. The warehouse's rows are not touched: a merge says that two numbers are one customer,
-and undoing it says that they are not.
+and undoing it says that they are not. Both are answers about the two records too, from which linkage learns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
+from casework.customers.answers import answer, newest_answers
 from casework.forms.records import digest
 from casework.refusals import Refused
 from casework.store.act_tables import customer_merges
@@ -45,13 +47,23 @@ def merge(
     if not reason.strip():
         raise Refused("reason_missing")
     with audit.acting(store, now) as act:
-        standing = standing_for(act.connection)
-        for key in (merged, kept):
-            if key in standing:
-                raise Refused("merge_chain", key=key)
-        if merged in standing.values():
-            raise Refused("merge_chain", key=merged)
-        return _append(act, actor, merged, kept, evidence, reason)
+        made = merge_in(
+            act, actor, merged, kept, reason=reason, evidence=evidence, standing=standing_for(act.connection)
+        )
+        answer(act, actor, (merged, kept), "confirmed", reason)
+        return made
+
+
+def merge_in(
+    act: audit.Act, actor: Actor, merged: str, kept: str, *, reason: str, evidence: str, standing: Mapping[str, str]
+) -> Merge:
+    """Merge within an act; `standing` is what stands for what until now."""
+    for key in (merged, kept):
+        if key in standing:
+            raise Refused("merge_chain", key=key)
+    if merged in standing.values():
+        raise Refused("merge_chain", key=merged)
+    return _append(act, actor, merged, kept, evidence, reason)
 
 
 def undo(store: Store, merged: str, *, actor: Actor, reason: str, now: datetime | None = None) -> Merge:
@@ -60,8 +72,13 @@ def undo(store: Store, merged: str, *, actor: Actor, reason: str, now: datetime 
     if not reason.strip():
         raise Refused("reason_missing")
     with audit.acting(store, now) as act:
-        if merged not in standing_for(act.connection):
+        standing = standing_for(act.connection)
+        if merged not in standing:
             raise Refused("not_merged")
+        for said in newest_answers(act.connection, of=merged):
+            other = said.other_customer_id if said.customer_id == merged else said.customer_id
+            if said.answer == "confirmed" and root_of(standing, other) == standing[merged]:
+                answer(act, actor, (merged, other), "rejected", reason)
         return _append(act, actor, merged, None, "", reason)
 
 
@@ -84,6 +101,11 @@ def standing_for(connection: Connection) -> dict[str, str]:
     on = (newest.c.merged_key == customer_merges.c.merged_key) & (newest.c.version == customer_merges.c.version)
     wanted = select(customer_merges.c.merged_key, customer_merges.c.kept_key).join(newest, on)
     return {row.merged_key: row.kept_key for row in connection.execute(wanted) if row.kept_key is not None}
+
+
+def root_of(standing: Mapping[str, str], key: str) -> str:
+    """The record that stands for a record: itself where it was not merged."""
+    return standing.get(key, key)
 
 
 def _append(act: audit.Act, actor: Actor, merged: str, kept: str | None, evidence: str, reason: str) -> Merge:

@@ -1,4 +1,4 @@
-"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, the outbox.
+"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, the outbox, views.
 
 Here: columns, keys and constraints. Not here: what a row means and who may write it (each noun's own package).
 
@@ -185,6 +185,20 @@ customer_merges = Table(
     Index("ix_customer_merges_kept_key", "kept_key"),
 )
 
+link_answers = Table(
+    "link_answers",
+    metadata,
+    Column("customer_id", String(24), primary_key=True),
+    Column("other_customer_id", String(24), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("answer", String(12), nullable=False),
+    Column("evidence", Text, nullable=False),  # on which levels the two agreed when somebody said so
+    Column("probability", Numeric(10, 9)),
+    *_who(),
+    CheckConstraint("answer IN ('confirmed', 'rejected')", name="answer"),
+    Index("ix_link_answers_other_customer_id", "other_customer_id"),
+)
+
 agreements = Table(
     "agreements",
     metadata,
@@ -279,8 +293,20 @@ word_mappings = Table(
     *_who(),
 )
 
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("owner", PERSON, primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("parameters", Text, nullable=False),  # JSON: of the address
+    Column("is_shared", Boolean, nullable=False),
+    Column("is_removed", Boolean, nullable=False),
+    *_who(),
+)
+
 APPENDED = (
     "form_records", "form_filings", "cases", "case_acts", "case_votes", "case_tasks", "delegations", "attachments", "list_entries",
-    "customer_merges", "agreements", "determinations", "contract_documents", "notices", "notice_attempts", "notice_preferences",
-    "word_mappings",
+    "customer_merges", "link_answers", "agreements", "determinations", "contract_documents", "notices", "notice_attempts",
+    "notice_preferences", "saved_views", "word_mappings",
 )  # fmt: skip

@@ -18,6 +18,7 @@ import duckdb
 from ingestion.home import Home
 
 POINTER = "CURRENT"
+PUBLISHED = "warehouse.duckdb"
 #: New files take the storage of the pinned engine: codes and identifiers are written in two thirds of the time.
 _STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.5.0"}
 
@@ -79,7 +80,13 @@ def published_database(home: Home) -> Path | None:
         name = (home.published / POINTER).read_text(encoding="utf-8", errors="replace").replace("\0", "").strip()
     except FileNotFoundError:
         return None
-    return home.published / name / "warehouse.duckdb"
+    return home.published / name / PUBLISHED
+
+
+def kept_databases(home: Home) -> list[Path]:
+    """The database files of all published copies that are kept, the newest first; copies are named so that names sort by age."""
+    found = home.published.glob(f"[!.]*/{PUBLISHED}")
+    return sorted(found, key=lambda path: path.parent.name, reverse=True)
 
 
 def published_manifest(home: Home) -> dict[str, Any] | None:

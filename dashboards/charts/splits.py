@@ -20,11 +20,11 @@ def ranked(
     values: Sequence[float | None],
     texts: Sequence[str],
     keys: Sequence[str] | None = None,
-    compared: Sequence[float | None] | None = None,
-    labels: tuple[str, str] = ("", ""),
+    compared: Mapping[str, Sequence[float | None]] | None = None,
+    label: str = "",
     unit: str = "",
 ) -> go.Figure:
-    """Horizontal bars, the first on top; `compared` (another period) as a thinner mark beside each. A click gives the key."""
+    """Horizontal bars, the first on top; `compared` (other periods, by name) as marks beside each. A click gives the key."""
     figure = go.Figure()
     figure.add_bar(
         x=list(values),
@@ -32,22 +32,26 @@ def ranked(
         text=list(texts),
         customdata=list(keys or names),
         orientation="h",
-        name=labels[0],
+        name=label,
         marker={"color": NAVY},
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
-    if compared is not None:
+    for number, (name, others) in enumerate((compared or {}).items()):
         figure.add_scatter(
-            x=list(compared),
+            x=list(others),
             y=_distinct(names),
-            name=labels[1],
+            name=name,
             mode="markers",
-            marker={"symbol": "line-ns", "size": 14, "line": {"width": 3, "color": SERIES[1]}},
+            marker={
+                "symbol": ("line-ns", "diamond-open")[number % 2],
+                "size": (14, 9)[number % 2],
+                "line": {"width": 3, "color": SERIES[1 + number]},
+            },
             hovertemplate="%{y}: %{x:,.2f}<extra></extra>",
         )
-    dressed(figure, max(SHORTEST, ROW_HEIGHT * len(names) + 60), showlegend=compared is not None, bargap=0.3)
+    dressed(figure, max(SHORTEST, ROW_HEIGHT * len(names) + 60), showlegend=bool(compared), bargap=0.3)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     figure.update_layout(
         margin={"r": 16 + DIGIT_WIDTH * max(map(len, texts), default=0)}
@@ -57,9 +61,14 @@ def ranked(
 
 
 def stacked(
-    names: Sequence[str], parts: Mapping[str, Sequence[float | None]], unit: str, *, across: bool = False
+    names: Sequence[str],
+    parts: Mapping[str, Sequence[float | None]],
+    unit: str,
+    *,
+    across: bool = False,
+    beside: bool = False,
 ) -> go.Figure:
-    """Bars made of parts, for a second dimension; upright along time, lying otherwise."""
+    """Bars made of parts, for a second dimension; upright along time, lying otherwise. `beside`: parts of what does not add up."""
     figure = go.Figure()
     for number, (part, values) in enumerate(parts.items()):
         along = {"x": list(values), "y": _distinct(names)} if across else {"x": _distinct(names), "y": list(values)}
@@ -73,8 +82,9 @@ def stacked(
             },
             hovertemplate=f"%{{{'y' if across else 'x'}}}<br>{part}: %{{{'x' if across else 'y'}:,.2f}} {unit}<extra></extra>",
         )
-    height = max(300, ROW_HEIGHT * len(names) + 90) if across else 340
-    dressed(figure, height, barmode="stack", bargap=0.3)
+    places = len(names) * (max(1, len(parts) // 2) if beside else 1)
+    height = max(300, ROW_HEIGHT * places + 90) if across else 340
+    dressed(figure, height, barmode="group" if beside else "stack", bargap=0.3)
     (figure.update_yaxes if across else figure.update_xaxes)(type="category", showgrid=False)
     (figure.update_xaxes if across else figure.update_yaxes)(tickformat=",", title={"text": unit})
     if across:

@@ -24,6 +24,7 @@ Kind = Literal[
     "points",
     "factor",
     "figure",
+    "step",
     "date",
     "moment",
     "code",
@@ -31,7 +32,7 @@ Kind = Literal[
     "yes",
 ]
 NUMERIC: frozenset[Kind] = frozenset(
-    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "figure"}
+    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "figure", "step"}
 )
 
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
@@ -41,7 +42,7 @@ IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and c
 class Column:
     """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word).
 
-    Kinds of changes: difference of amounts, more of counts, points of rates, change relative to what was before.
+    Kinds of changes: difference of amounts, more of counts, points of rates, step of factors, change relative to what was before.
     """
 
     name: str
@@ -78,13 +79,13 @@ class Manner:
             return None
         if column.kind in IN_UNIT:
             return numbers.scaled(value, self.unit)
-        if column.kind in {"percent", "change", "factor", "figure"}:
-            return float(value)
-        if column.kind == "points":
-            return float(value) * 100
+        if column.kind in {"percent", "change", "factor", "figure", "step", "points"}:
+            return float(value) * (100 if column.kind == "points" else 1)
         if column.kind in {"count", "plain", "more"}:
             return int(value)
-        return value if column.kind == "date" else self.text(value, column)
+        if column.kind == "date":
+            return value.date() if isinstance(value, datetime) else value
+        return self.text(value, column)
 
 
 def label_of(words: Words, code_list: str, code: str) -> str:
@@ -117,6 +118,7 @@ _WRITERS: Mapping[Kind, Any] = {
     "change": lambda _m, value, _c: numbers.signed(numbers.percent(value)),
     "factor": lambda _m, value, _c: numbers.factor(value),
     "figure": lambda _m, value, _c: numbers.figure(value),
+    "step": lambda _m, value, _c: numbers.signed(numbers.factor(value)),
     "date": _date,
     "moment": _moment,
     "code": lambda manner, value, column: label_of(manner.words, column.codes, str(value)),

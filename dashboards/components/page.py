@@ -36,6 +36,7 @@ class Page:
     words: Words
     unit: Unit
     goto: dict[str, Any] = field(default_factory=dict)  # pages this actor may open, by name
+    build: str = ""  # the kept copy to read; empty for the newest
 
     @property
     def manner(self) -> Manner:
@@ -50,6 +51,8 @@ class Page:
     @cached_property
     def reading(self) -> Reading:
         """The build that this drawing reads, from its first question to its last."""
+        if self.build:
+            return Reading.former(self.home, self.scope, self.build)
         return Reading.latest(self.home, self.scope)
 
     @cached_property

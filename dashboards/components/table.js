@@ -1,4 +1,5 @@
-// A table of texts that the server has written: frozen heading, first column and total; headings sort, rows open. Nothing is parsed as HTML.
+// A table of texts that the server has written: frozen heading, first column and total; headings sort and narrow, rows open. Nothing is
+// parsed as HTML.
 export default function ({ data, parentElement, setTriggerValue }) {
   const make = (tag, className, text) => {
     const node = document.createElement(tag);
@@ -6,8 +7,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  // a figure says where it comes from
+  const explain = (cell, key) => {
+    const button = make("button", "explain", "ⓘ");
+    button.title = data.explainHint;
+    button.setAttribute("aria-label", data.explainHint);
+    button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key }); };
+    cell.appendChild(button);
+  };
   // a month, and a unit in brackets, stay on one line of a heading
   const unbroken = (text) => text.replace(/-/g, "\u2011").replace(/\([^)]*\)( [▲▼])?/g, (unit) => unit.replace(/ /g, "\u00a0"));
+  const before = parentElement.querySelector(".book-table");
+  const typing = before?.contains(document.activeElement) ? document.activeElement.dataset.column : undefined;
+  const scrolled = before?.scrollLeft || 0;
   parentElement.querySelectorAll(".book-table").forEach((old) => old.remove());
   const frame = make("div", "book-table");
   frame.style.maxHeight = data.height + "px";
@@ -26,7 +38,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     } else cell.textContent = column.label;
     head.appendChild(cell);
   });
-  table.appendChild(make("thead")).appendChild(head);
+  const heading = table.appendChild(make("thead"));
+  heading.appendChild(head);
+  if (data.narrowing) {
+    const line = heading.appendChild(make("tr", "narrowing"));
+    data.columns.forEach((column) => {
+      const field = make("input");
+      field.type = "text";
+      field.value = column.typed;
+      field.placeholder = column.example;
+      field.title = data.filterHint;
+      field.dataset.column = column.name;
+      field.setAttribute("aria-label", column.label + ": " + data.filterHint);
+      field.onchange = () => setTriggerValue("filter", { column: column.name, text: field.value });
+      line.appendChild(make("td")).appendChild(field);
+    });
+  }
   const body = table.appendChild(make("tbody"));
   data.rows.forEach((row) => {
     const line = make("tr", row.key === data.chosen ? "chosen" : "");
@@ -42,6 +69,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         cell.appendChild(button);
       } else cell.textContent = column.short ? text.slice(0, 8) : text;
       cell.title = text;
+      if (column.explained) explain(cell, row.key);
       line.appendChild(cell);
     });
     if (data.opens) {
@@ -50,10 +78,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     body.appendChild(line);
   });
+  if (!data.rows.length) {
+    const cell = body.appendChild(make("tr")).appendChild(make("td", "", data.nothing));
+    cell.colSpan = data.columns.length;
+  }
   if (data.total) {
     const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
-    data.total.forEach((text, index) => line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text)));
+    data.total.forEach((text, index) => {
+      const cell = line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text));
+      if (data.columns[index].explained && text) explain(cell, "");
+    });
   }
   frame.appendChild(table);
   parentElement.appendChild(frame);
+  frame.scrollLeft = scrolled;
+  if (typing) frame.querySelector(`input[data-column="${CSS.escape(typing)}"]`)?.focus();
 }

@@ -1,4 +1,7 @@
-"""The table of every page: search, sort by any column, total that stays, pages, rows that open, and the whole of it as CSV or XLSX."""
+"""The table of every page: search, filters under the headings, sort by any column, totals that stay, pages, rows that open, downloads.
+
+Rows come from a source a page at a time; what is downloaded is everything that the source has under the same search and filters.
+"""
 
 from __future__ import annotations
 
@@ -12,29 +15,32 @@ import polars as pl
 import streamlit as st
 
 from dashboards.components.columns import NUMERIC, Column
-from dashboards.components.downloads import XLSX_LIMIT, as_csv, as_xlsx
 from dashboards.components.page import Page
+from dashboards.components.table_bar import PAGE_ROWS, bar
+from dashboards.components.table_state import TableState, state_of
+from dashboards.queries.conditions import Kept, narrowed_frame
 
-PAGE_ROWS = 50
 _HERE = Path(__file__).parent
 
 
 class Source(Protocol):
     """Rows that can be asked for a page at a time."""
 
-    def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
+    def page(
+        self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
+    ) -> pl.DataFrame:
         """Some rows, in an order."""
 
-    def whole(self, search: str, order: str, descending: bool) -> pl.DataFrame:
+    def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows."""
 
-    def summary(self, search: str) -> dict[str, Any]:
+    def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, Any]:
         """row_count and sums by column."""
 
 
 @dataclass(frozen=True)
 class FrameSource:
-    """Rows that are all here already. `total` replaces sums that are not sums, such as a rate's."""
+    """Rows that are all here already. `total` replaces sums that are not sums, such as a rate's, as long as nothing is kept away."""
 
     frame: pl.DataFrame
     columns: Sequence[Column]
@@ -42,40 +48,44 @@ class FrameSource:
     total: dict[str, Any] = field(default_factory=dict)
     manner: Any = None
 
-    def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
+    def page(
+        self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
+    ) -> pl.DataFrame:
         """Some rows, in an order."""
-        return self.whole(search, order, descending).slice(offset, limit)
+        return self.whole(search, order, descending, kept).slice(offset, limit)
 
-    def whole(self, search: str, order: str, descending: bool) -> pl.DataFrame:
+    def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows that hold the searched text."""
-        found = self._found(search)
+        found = self._found(search, kept)
         return (
             found.sort(order, descending=descending, nulls_last=True, maintain_order=True)
             if order in found.columns
             else found
         )
 
-    def summary(self, search: str) -> dict[str, Any]:
-        """Their number and sums; the given total only when nothing is searched for."""
-        found = self._found(search)
+    def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, Any]:
+        """Their number and sums; the given total only when all rows are there."""
+        found = self._found(search, kept)
         sums = {name: found[name].sum() if found.height else None for name in self.summed}
-        return {"row_count": found.height, **sums, **(self.total if not search else dict.fromkeys(self.total))}
+        given = self.total if not search and not kept else dict.fromkeys(set(self.total) - set(sums))
+        return {"row_count": found.height, **sums, **given}
 
-    def _found(self, search: str) -> pl.DataFrame:
-        if not search:
-            return self.frame
+    def _found(self, search: str, kept: Sequence[Kept]) -> pl.DataFrame:
+        frame = narrowed_frame(self.frame, kept)
+        if not search or frame.is_empty():
+            return frame
         texts = [
-            [self.manner.text(value, column).lower() for value in self.frame[column.name].to_list()]
+            [self.manner.text(value, column).lower() for value in frame[column.name].to_list()]
             for column in self.columns
             if column.kind not in NUMERIC
         ]
         hits = [any(search.lower() in text for text in row) for row in zip(*texts, strict=True)]
-        return self.frame.filter(pl.Series(hits, dtype=pl.Boolean))
+        return frame.filter(pl.Series(hits, dtype=pl.Boolean))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a table needs besides its rows. `cover`: what the XLSX says of the filters."""
+    """What a table needs besides its rows. `cover`: what the XLSX says of the filters; `in_address`: its state is part of the link."""
 
     name: str
     title: str
@@ -88,128 +98,62 @@ class Shown:
     cover: Sequence[tuple[str, str]] = ()
     height: int = 420
     searchable: bool = True
+    in_address: bool = False
+    explained: str = ""  # the column whose figures say where they come from
+    on_explain: Callable[[str], None] | None = None  # given the row's key; empty for the total
 
 
 def table(page: Page, source: Source, shown: Shown) -> None:
     """Draw it."""
-    state = st.session_state.setdefault(f"table:{shown.name}", {"order": shown.order, "descending": shown.descending})
-    if state["order"] not in {column.name for column in shown.columns}:
-        state.update(order=shown.order, descending=shown.descending)
-    bar = st.container(horizontal=True, vertical_alignment="bottom", key=f"bar_{shown.name}")
-    search = _search(page, shown, bar) if shown.searchable else ""
-    summary = source.summary(search)
-    count = int(summary["row_count"])
-    number = _page_number(page, shown, bar, count)
-    _downloads(page, source, shown, bar, search, state, count)
-    if not count:
-        st.info(page.words("table.nothing_found" if search else "table.empty"), icon=":material/info:")
+    state = state_of(shown.name, shown.columns, shown.order, descending=shown.descending, in_address=shown.in_address)
+    kept, unclear = state.conditions(shown.columns, page.manner)
+    summary, number = bar(page, source, shown, state, kept)
+    for column in unclear:
+        st.warning(
+            page.words("table.unclear", column=column.label, typed=state.typed[column.name]), icon=":material/help:"
+        )
+    if not summary["row_count"] and not state.typed:
+        st.info(page.words("table.nothing_found" if state.search else "table.empty"), icon=":material/info:")
         return
-    rows = source.page(search, state["order"], state["descending"], number * PAGE_ROWS, PAGE_ROWS)
+    rows = source.page(state.search, state.order, state.descending, number * PAGE_ROWS, PAGE_ROWS, kept)
     _draw(page, shown, state, rows, summary)
 
 
-def _search(page: Page, shown: Shown, bar: Any) -> str:
-    key = f"search:{shown.name}"
-    label = page.words("table.search")
-    return str(
-        bar.text_input(
-            label, key=key, placeholder=label, label_visibility="collapsed", width=240, icon=":material/search:"
-        )
-        or ""
-    ).strip()
-
-
-def _page_number(page: Page, shown: Shown, bar: Any, count: int) -> int:
-    bar.caption(page.words("table.count", count=f"{count:,}"), width="content")
-    pages = max(1, -(-count // PAGE_ROWS))
-    if pages == 1:
-        return 0
-    key = f"page:{shown.name}"
-    st.session_state[key] = min(int(st.session_state.get(key, 1)), pages)
-    label = page.words("table.page", pages=f"{pages:,}")
-    return int(bar.number_input(label, 1, pages, key=key, width=150)) - 1
-
-
-def _downloads(
-    page: Page, source: Source, shown: Shown, bar: Any, search: str, state: dict[str, Any], count: int
-) -> None:
-    words, name = page.words, file_name(page, shown.title)
-    order, descending = state["order"], state["descending"]
-
-    def make_csv() -> bytes:
-        return as_csv(source.whole(search, order, descending), shown.columns, page.manner)
-
-    def make_xlsx() -> bytes:
-        rows = source.whole(search, order, descending)
-        return as_xlsx(rows, shown.columns, page.manner, cover_of(page, shown, search, rows.height))
-
-    button = {"disabled": count == 0, "on_click": "ignore", "icon": ":material/download:"}
-    bar.download_button(
-        "CSV", make_csv, f"{name}.csv", "text/csv", key=f"csv:{shown.name}", help=words("download.csv"), **button
-    )
-    button["disabled"] = count == 0 or count > XLSX_LIMIT
-    why = words("download.too_large", limit=f"{XLSX_LIMIT:,}") if count > XLSX_LIMIT else words("download.xlsx")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    bar.download_button("XLSX", make_xlsx, f"{name}.xlsx", kind, key=f"xlsx:{shown.name}", help=why, **button)
-
-
-def file_name(page: Page, title: str) -> str:
-    """subject_snapshot_user, without what file systems refuse."""
-    parts = (title, f"{page.stamp.as_of:%Y%m%d}" if _published(page) else "", page.actor.name)
-    return "_".join(
-        "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in part) for part in parts if part
-    )
-
-
-def cover_of(page: Page, shown: Shown, search: str, rows: int) -> list[tuple[str, str]]:
-    """The lines of the cover sheet."""
-    words = page.words
-    lines = [(words("download.subject"), shown.title), (words("download.by"), page.actor.name)]
-    if _published(page):
-        lines += [
-            (words("stamp.as_of"), f"{page.stamp.as_of:%Y-%m-%d}"),
-            (words("stamp.built_at"), f"{page.stamp.built_at:%Y-%m-%d %H:%M} UTC"),
-            (words("stamp.build"), page.stamp.build_id),
-        ]
-    scope = page.scope.partner_id
-    lines += [
-        (words("download.scope"), scope or words("download.whole_book")),
-        (words("table.search"), search or words("download.no_search")),
-    ]
-    lines += [
-        *shown.cover,
-        (words("download.row_count"), f"{rows:,}"),
-        (words("download.unit"), words(f"unit.{page.unit}")),
-    ]
-    lines += [
-        (column.label, words(f"define.{column.name}")) for column in shown.columns if words.has(f"define.{column.name}")
-    ]
-    return lines
-
-
-def _published(page: Page) -> bool:
-    return (page.home.published / "CURRENT").is_file()
-
-
-def _draw(page: Page, shown: Shown, state: dict[str, Any], rows: pl.DataFrame, summary: dict[str, Any]) -> None:
+def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summary: dict[str, Any]) -> None:
     key = f"grid_{shown.name}"
 
     def sort() -> None:
         name = st.session_state[key].get("sort")
         if name:
-            state.update(order=name, descending=not state["descending"] if state["order"] == name else True)
+            state.sort_by(name)
 
     def opened() -> None:
         value = st.session_state[key].get("row")
         if value and shown.on_open:
             shown.on_open(str(value))
 
-    _component()(key=key, data=_data(page, shown, state, rows, summary), on_sort_change=sort, on_row_change=opened)
+    def narrowed() -> None:
+        given = st.session_state[key].get("filter")
+        if given:
+            state.keep(str(given["column"]), str(given["text"]))
+
+    def explained() -> None:
+        given = st.session_state[key].get("explain")
+        if given and shown.on_explain:
+            shown.on_explain(str(given["key"]))
+
+    data = _data(page, shown, state, rows, summary)
+    _component()(
+        key=key,
+        data=data,
+        on_sort_change=sort,
+        on_row_change=opened,
+        on_filter_change=narrowed,
+        on_explain_change=explained,
+    )
 
 
-def _data(
-    page: Page, shown: Shown, state: dict[str, Any], rows: pl.DataFrame, summary: dict[str, Any]
-) -> dict[str, Any]:
+def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summary: dict[str, Any]) -> dict[str, Any]:
     manner, words = page.manner, page.words
     keys = rows[shown.key].to_list() if shown.key else [str(number) for number in range(rows.height)]
     cells = zip(
@@ -228,18 +172,25 @@ def _data(
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,
+                "explained": shown.on_explain is not None and column.name == shown.explained,
+                "typed": state.typed.get(column.name, ""),
+                "example": words("table.number_example" if column.kind in NUMERIC else "table.text_example"),
             }
             for column in shown.columns
         ],
         "rows": [{"key": str(key), "cells": list(row)} for key, row in zip(keys, cells, strict=True)],
         "total": totals if any(name != "row_count" for name in summary) else None,
-        "sorted": state["order"],
-        "descending": state["descending"],
+        "sorted": state.order,
+        "descending": state.descending,
+        "narrowing": state.is_narrowing or bool(state.typed),
         "opens": shown.on_open is not None,
         "chosen": shown.chosen,
         "height": shown.height,
         "sortHint": words("table.sort_hint"),
         "openHint": words("table.open_hint"),
+        "filterHint": words("table.filter_hint"),
+        "explainHint": words("passport.open"),
+        "nothing": words("table.nothing_found"),
     }
 
 

@@ -5,50 +5,52 @@ The rows behind a figure add up to it: both come from the same facts with the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
-from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
-from dashboards.queries.measures import MEASURES, Measure
-from dashboards.queries.periods import Window, between
+from dashboards.queries.conditions import Kept, narrowed_sql
+from dashboards.queries.dimensions import DIMENSIONS, finest_time
+from dashboards.queries.measures import MEASURES
+from dashboards.queries.periods import Comparison, Frame, frames
 from dashboards.queries.question import UNKNOWN, Question
 from dashboards.queries.reading import Reading
-
-_CUBE = "monthly"
-_SINGLE_PROJECTS = """(
-    SELECT b.*, CAST(b.guaranteed_balance > 0 AS INTEGER) AS project_count, CAST(b.is_first_month AS INTEGER) AS new_count
-    FROM balances AS b
-)"""
-_RISKY_PROJECTS = """(
-    SELECT p.*, k.risk_amount, strftime(k.as_of, '%Y-%m') AS month
-    FROM project_risk AS k INNER JOIN projects AS p ON k.project_id = p.project_id
-)"""
+from dashboards.queries.sums import Asked, framed, monthly_sums
 
 
-def measured(reading: Reading, question: Question, window: Window | None = None) -> pl.DataFrame:
-    """key, (second_key,) value: one row a value of the dimensions, in `window` (default: the question's own)."""
-    window = window or question.window
-    measure = MEASURES[question.measure]
-    keys = {"key": question.by} | ({"second_key": question.second} if question.second else {})
-    shown = ", ".join(f"COALESCE({DIMENSIONS[name].key}, '{UNKNOWN}') AS {alias}" for alias, name in keys.items())
-    where, kept = _where(question, window)
-    sql = f"""
-        SELECT {shown}, {measure.typed} AS value
-        FROM {_facts(question, measure)} AS f {ATTRIBUTES}
-        WHERE {where}
-        GROUP BY ALL HAVING value IS NOT NULL ORDER BY {", ".join(keys)}"""  # noqa: S608 - fragments of this package; values are parameters
-    return reading.frame(sql, [*_closing(question, measure, window), *kept])
+def measured(reading: Reading, question: Question, how: Comparison | None = None) -> pl.DataFrame:
+    """key, (second_key,) value: one row a value of the dimensions; with `how`, the value that each is compared with."""
+    named = {"key": question.by} | ({"second_key": question.second} if question.second else {})
+    asked = _figure(question, named, frames(question.window, finest_time(named.values()), how))
+    return reading.frame(f"{asked.sql} HAVING value IS NOT NULL ORDER BY {', '.join(named)}", asked.parameters)
 
 
-def total(reading: Reading, question: Question, window: Window | None = None) -> object:
+def total(reading: Reading, question: Question, how: Comparison | None = None) -> object:
     """The measure over everything the filters keep: not the sum of a column, which a rate does not have."""
-    window = window or question.window
+    asked = _figure(question, {}, frames(question.window, None, how))
+    return reading.frame(asked.sql, asked.parameters).item()
+
+
+def _figure(question: Question, named: Mapping[str, str], cut: Sequence[Frame]) -> Asked:
+    """The measure by the named dimensions in each frame, without an order."""
     measure = MEASURES[question.measure]
-    where, kept = _where(question, window)
-    sql = f"SELECT {measure.typed} AS value FROM {_facts(question, measure)} AS f {ATTRIBUTES} WHERE {where}"  # noqa: S608 - as above
-    closing = [window.last] if "?" in measure.sql else []
-    return reading.frame(sql, [*closing, *kept]).item()
+    keys = {
+        alias: f"COALESCE({DIMENSIONS[name].key}, '{UNKNOWN}')"
+        for alias, name in named.items()
+        if not DIMENSIONS[name].in_time
+    }
+    sums = monthly_sums(measure, keys, question.filters, cut, single=question.deep)
+    within = framed(cut)
+    shown = "".join(
+        f"{f's.{alias}' if alias in keys else DIMENSIONS[name].key} AS {alias}, " for alias, name in named.items()
+    )
+    grouped = "GROUP BY ALL" if named else ""
+    sql = f"""
+        WITH t AS ({within.sql}), s AS ({sums.sql})
+        SELECT {shown}{measure.sql} AS value FROM s INNER JOIN t ON s.month BETWEEN {measure.since} AND t.last {grouped}"""  # noqa: S608 - fragments of this package; values are parameters
+    return Asked(sql, (*within.parameters, *sums.parameters))
 
 
 def labels(reading: Reading, dimension: str) -> dict[str, str]:
@@ -70,44 +72,47 @@ class Rows:
         tuple[str, str], ...
     ] = ()  # further conditions on projects `p` and judgements `k`, each with its parameter
 
-    def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
+    def page(
+        self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
+    ) -> pl.DataFrame:
         """Some rows in an order; `order` is one of the columns that come out."""
-        sql, parameters = self._sql(search)
+        sql, parameters = self._sql(search, kept)
         assert order in ROW_COLUMNS  # noqa: S101 - it goes into the text
         direction = "DESC NULLS LAST" if descending else "ASC NULLS LAST"
         return self.reading.frame(
             f"{sql} ORDER BY {order} {direction}, project_id LIMIT {int(limit)} OFFSET {int(offset)}", parameters
         )
 
-    def whole(self, search: str, order: str, descending: bool) -> pl.DataFrame:
+    def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows, for a download."""
-        return self.page(search, order, descending, 0, 2**31 - 1)
+        return self.page(search, order, descending, 0, 2**31 - 1, kept)
 
-    def summary(self, search: str) -> dict[str, object]:
+    def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, object]:
         """Their number and sums."""
-        sql, parameters = self._sql(search)
-        sums = "SUM(value) AS value, SUM(guaranteed_amount) AS guaranteed_amount, SUM(guaranteed_balance) AS guaranteed_balance"
-        more = "SUM(exposure) AS exposure, SUM(risk_amount) AS risk_amount"
-        frame = self.reading.frame(f"SELECT COUNT(*) AS row_count, {sums}, {more} FROM ({sql})", parameters)  # noqa: S608 - as above
+        sql, parameters = self._sql(search, kept)
+        sums = ", ".join(f"SUM({name}) AS {name}" for name in SUMMED)
+        frame = self.reading.frame(f"SELECT COUNT(*) AS row_count, {sums} FROM ({sql})", parameters)  # noqa: S608 - as above
         return frame.row(0, named=True)
 
-    def _sql(self, search: str) -> tuple[str, list[str]]:
+    def _sql(self, search: str, kept_columns: Sequence[Kept]) -> tuple[str, list[Any]]:
         question, measure = self.question, MEASURES[self.question.measure]
-        where, kept = _where(question, question.window)
-        facts = _RISKY_PROJECTS if measure.nature == "today" else _SINGLE_PROJECTS
-        closing = [question.window.last] if "?" in measure.typed_row else []
-        kept_rows = (
-            "value IS NOT NULL" if measure.nature == "today" else "value <> 0"
-        )  # a judged project counts also when safe
-        sql = _ROWS.format(value=measure.typed_row, facts=facts, attributes=ATTRIBUTES, where=where, kept=kept_rows)
+        cut = frames(question.window, None)
+        within = framed(cut)
+        sums = monthly_sums(measure, {"project_id": "x.project_id"}, question.filters, cut, single=True)
+        value, divisor = measure.parts_sql
+        kept = "value IS NOT NULL" if measure.nature == "today" else "value <> 0 OR divisor <> 0"
+        sql = _ROWS.format(
+            frames=within.sql, sums=sums.sql, value=value, divisor=divisor, since=measure.since, kept=kept
+        )
         sql += "".join(f" AND {condition}" for condition, _ in self.narrowed)
-        parameters = [*closing, *kept, *(value for _, value in self.narrowed)]
+        parameters = [*within.parameters, *sums.parameters, *(value for _, value in self.narrowed)]
         if search:
             sql += " AND contains(lower(concat_ws(' ', p.project_no, c.name, n.name, b.name, p.filing_id)), lower(?))"
             parameters.append(search)
-        return sql, parameters
+        return narrowed_sql(sql, kept_columns, parameters)
 
 
+SUMMED = ("value", "divisor", "guaranteed_amount", "guaranteed_balance", "exposure", "risk_amount")
 ROW_COLUMNS = (
     "project_no",
     "customer_name",
@@ -123,48 +128,24 @@ ROW_COLUMNS = (
     "risk_degree",
     "risk_amount",
     "value",
+    "divisor",
     "filing_id",
     "line_no",
 )
+#: A judged project counts also when it is safe; what neither adds to the figure nor to its denominator stays out.
 _ROWS = """
+    WITH t AS ({frames}), s AS ({sums})
     SELECT
         p.project_id, p.project_no, c.name AS customer_name, n.name AS partner_name, b.name AS bank_name, p.status, p.classification,
-        p.start_date, p.due_date, p.guaranteed_amount, p.guaranteed_balance, p.exposure, k.risk_degree, k.risk_amount, x.value,
+        p.start_date, p.due_date, p.guaranteed_amount, p.guaranteed_balance, p.exposure, k.risk_degree, k.risk_amount, v.value, v.divisor,
         p.filing_id, p.line_no
     FROM (
-        SELECT f.project_id, {value} AS value FROM {facts} AS f {attributes} WHERE {where}
-        GROUP BY f.project_id HAVING {kept}
-    ) AS x
-    INNER JOIN projects AS p ON x.project_id = p.project_id
+        SELECT s.project_id, {value} AS value, {divisor} AS divisor
+        FROM s INNER JOIN t ON s.month BETWEEN {since} AND t.last GROUP BY s.project_id HAVING {kept}
+    ) AS v
+    INNER JOIN projects AS p ON v.project_id = p.project_id
     LEFT JOIN customers AS c ON p.customer_id = c.customer_id
     LEFT JOIN partners AS n ON p.partner_id = n.partner_id
     LEFT JOIN banks AS b ON p.bank_id = b.bank_id
     LEFT JOIN project_risk AS k ON p.project_id = k.project_id
     WHERE true"""
-
-
-def _facts(question: Question, measure: Measure) -> str:
-    if measure.nature == "today":
-        return _RISKY_PROJECTS
-    return _SINGLE_PROJECTS if question.deep else _CUBE
-
-
-def _where(question: Question, window: Window) -> tuple[str, list[str]]:
-    conditions = ["f.month BETWEEN ? AND ?", *(kept.sql for kept in question.filters)]
-    return " AND ".join(conditions), [
-        window.first,
-        window.last,
-        *(text for kept in question.filters for text in kept.parameters),
-    ]
-
-
-def _closing(question: Question, measure: Measure, window: Window) -> list[str]:
-    """The months in which stocks are taken, as the one parameter of `measures.AT_CLOSE`."""
-    if "?" not in measure.sql:
-        return []
-    named = {question.by, question.second}
-    months = between(window.first, window.last)
-    if "month" in named:
-        return [",".join(months)]
-    every = 3 if "quarter" in named else 12 if "year" in named else len(months) + 12
-    return [",".join(sorted({month for month in months if int(month[5:]) % every == 0} | {window.last}))]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 import polars as pl
 
-from dashboards.queries.measures import MEASURES
+from dashboards.queries.analysis import total
 from dashboards.queries.periods import Window
+from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 
 _SUMS = (
@@ -31,9 +33,7 @@ def by_month(reading: Reading, window: Window) -> pl.DataFrame:
 
 def compensation_rate(reading: Reading, window: Window) -> float | None:
     """Over the whole window, from sums; None when nothing ended in it."""
-    sql = f"SELECT {MEASURES['compensation_rate'].typed} FROM monthly AS f WHERE f.month BETWEEN ? AND ?"  # noqa: S608 - a measure's text
-    value: float | None = reading.frame(sql, [window.first, window.last]).item()
-    return value
+    return cast("float | None", total(reading, Question(window, "compensation_rate")))
 
 
 def risk_amount(reading: Reading) -> Decimal | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+import duckdb
 
 from dashboards.queries.periods import Window, shift
 from dashboards.queries.reading import Reading
@@ -62,3 +65,16 @@ def freshness(reading: Reading) -> Freshness:
         failed=tuple(checks.filter(~checks["passed"], checks["severity"] != "warn")["name"].to_list()),
         doubted=tuple(checks.filter(~checks["passed"], checks["severity"] == "warn")["name"].to_list()),
     )
+
+
+def builds(reading: Reading) -> list[tuple[str, date, datetime]]:
+    """The kept copies: build, as-of day, when it was built; the newest first."""
+    return [row for kept in reading.kept() for row in _built(kept)]
+
+
+def _built(kept: Reading) -> list[tuple[str, date, datetime]]:
+    try:
+        rows: list[Any] = kept.frame("SELECT build_id, as_of, built_at FROM build").rows()
+    except (duckdb.Error, FileNotFoundError):  # dropped since it was listed
+        return []
+    return rows

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.queries.conditions import Kept, narrowed_sql
 from dashboards.queries.reading import Reading
 
 
@@ -26,28 +27,37 @@ class Listing:
     summed: Sequence[str] = ()
     parameters: Sequence[Any] = ()
 
-    def page(self, search: str, order: str, descending: bool, offset: int, limit: int) -> pl.DataFrame:
+    def page(
+        self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
+    ) -> pl.DataFrame:
         """Some rows, in an order."""
-        sql = f"{self._ordered(search, order, descending)} LIMIT {int(limit)} OFFSET {int(offset)}"
-        return self.reading.frame(sql, self._given(search))
+        sql, given = self._narrowed(search, kept)
+        return self.reading.frame(
+            f"{sql}{self._order(order, descending)} LIMIT {int(limit)} OFFSET {int(offset)}", given
+        )
 
-    def whole(self, search: str, order: str, descending: bool) -> pl.DataFrame:
+    def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows that hold the searched text."""
-        return self.reading.frame(self._ordered(search, order, descending), self._given(search))
+        sql, given = self._narrowed(search, kept)
+        return self.reading.frame(f"{sql}{self._order(order, descending)}", given)
 
-    def summary(self, search: str) -> dict[str, Any]:
+    def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, Any]:
         """Their number and sums."""
         sums = "".join(f", SUM({name}) AS {name}" for name in self.summed)
-        sql = f"SELECT COUNT(*) AS row_count{sums} FROM ({self.sql}){self._found(search)}"  # noqa: S608 - names of this code
-        return self.reading.frame(sql, self._given(search)).to_dicts()[0]
+        sql, given = self._narrowed(search, kept)
+        return self.reading.frame(f"SELECT COUNT(*) AS row_count{sums} FROM ({sql})", given).to_dicts()[0]  # noqa: S608 - names of this code
 
     @cached_property
     def _names(self) -> list[str]:
         return self.reading.frame(f"SELECT * FROM ({self.sql}) LIMIT 0", self.parameters).columns  # noqa: S608 - as above
 
-    def _ordered(self, search: str, order: str, descending: bool) -> str:
+    def _order(self, order: str, descending: bool) -> str:
         first = f'"{order}" {"DESC" if descending else "ASC"} NULLS LAST, ' if order in self._names else ""
-        return f"SELECT * FROM ({self.sql}){self._found(search)} ORDER BY {first}{self.key}"  # noqa: S608 - as above
+        return f" ORDER BY {first}{self.key}"
+
+    def _narrowed(self, search: str, kept: Sequence[Kept]) -> tuple[str, list[Any]]:
+        found = f"SELECT * FROM ({self.sql}){self._found(search)}"  # noqa: S608 - as above
+        return narrowed_sql(found, kept, self._given(search))
 
     def _found(self, search: str) -> str:
         if not search:

@@ -1,4 +1,4 @@
-"""A question of decision analysis as one value: measure, dimensions, window, comparison and filters; and the same as URL parameters.
+"""A question of decision analysis as one value: measure, dimensions, window and filters; and the same as URL parameters.
 
 The URL is the state: a link reproduces the view, and an unknown or damaged parameter falls back to its default instead of failing.
 """
@@ -6,12 +6,12 @@ The URL is the state: a link reproduces the view, and an unknown or damaged para
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.periods import Window
+from dashboards.queries.periods import RELATIVE, Window, relative
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 UNKNOWN = "~"  # the key of rows that have none, so that they too can be filtered for
@@ -19,7 +19,7 @@ UNKNOWN = "~"  # the key of rows that have none, so that they too can be filtere
 
 @dataclass(frozen=True)
 class Filter:
-    """One dimension kept to one value."""
+    """One dimension kept to one value. Several of one dimension keep any of them; time is a window, never a filter."""
 
     dimension: str
     value: str
@@ -38,13 +38,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `filters` are in the order in which the reader drilled."""
+    """What is asked. `filters` are in the order in which the reader drilled; `when`: the window moves with the data, by this name."""
 
     window: Window
     measure: str = "guaranteed_balance"
     by: str = "partner"
     second: str | None = None
     filters: tuple[Filter, ...] = field(default=())
+    when: str | None = None
 
     @property
     def deep(self) -> bool:
@@ -55,7 +56,7 @@ class Question:
     def drilled(self, value: str, by: str) -> Question:
         """Keep to one value of the first dimension and split by another. A value of time becomes the window."""
         if DIMENSIONS[self.by].in_time:
-            return replace(self, window=_within(self.window, value), by=by, second=None)
+            return replace(self, window=_within(self.window, value), when=None, by=by, second=None)
         return replace(self, filters=(*self.filters, Filter(self.by, value)), by=by, second=None)
 
     def back_to(self, depth: int) -> Question:
@@ -65,12 +66,8 @@ class Question:
 
     def to_url(self) -> dict[str, str | list[str]]:
         """As URL parameters."""
-        named: dict[str, str | list[str]] = {
-            "measure": self.measure,
-            "by": self.by,
-            "from": self.window.first,
-            "to": self.window.last,
-        }
+        named: dict[str, str | list[str]] = {"measure": self.measure, "by": self.by}
+        named |= {"when": self.when} if self.when else {"from": self.window.first, "to": self.window.last}
         if self.second:
             named["and"] = self.second
         if self.filters:
@@ -78,20 +75,32 @@ class Question:
         return named
 
     @classmethod
-    def from_url(cls, given: Mapping[str, Sequence[str]], default: Window, bounds: Window) -> Question:
-        """Read URL parameters; what does not make sense is left at its default."""
+    def from_url(
+        cls, given: Mapping[str, Sequence[str]], default: Window, bounds: Window, measures: Collection[str] = MEASURES
+    ) -> Question:
+        """Read URL parameters; what does not make sense, or is not among the reader's `measures`, is left at its default."""
+        when = one_of(given, "when", RELATIVE)
         window = Window(_month(given, "from") or default.first, _month(given, "to") or default.last)
-        if not bounds.first <= window.first <= window.last <= bounds.last:
+        if when:
+            window = _bounded(relative(when, bounds.last), bounds)
+        elif not bounds.first <= window.first <= window.last <= bounds.last:
             window = default
-        by = _one_of(given, "by", DIMENSIONS) or "partner"
-        second = _one_of(given, "and", DIMENSIONS)
+        by = one_of(given, "by", DIMENSIONS) or "partner"
+        second = one_of(given, "and", DIMENSIONS)
         return cls(
             window=window,
-            measure=_one_of(given, "measure", MEASURES) or "guaranteed_balance",
+            measure=one_of(given, "measure", measures) or "guaranteed_balance",
             by=by,
             second=second if second != by else None,
             filters=tuple(_filters(given.get("only", ()))),
+            when=when,
         )
+
+
+def _bounded(window: Window, bounds: Window) -> Window:
+    """The part of a window that there are data for; the nearest month where that is none of it."""
+    last = max(min(window.last, bounds.last), bounds.first)
+    return Window(min(max(window.first, bounds.first), last), last)
 
 
 def _within(window: Window, value: str) -> Window:
@@ -111,7 +120,10 @@ def _within(window: Window, value: str) -> Window:
 
 def _filters(given: Sequence[str]) -> list[Filter]:
     parts = [text.split(":", 1) for text in given if ":" in text]
-    return [Filter(name, value) for name, value in parts if name in DIMENSIONS and value]
+    found = [
+        Filter(name, value) for name, value in parts if name in DIMENSIONS and value and not DIMENSIONS[name].in_time
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _month(given: Mapping[str, Sequence[str]], name: str) -> str | None:
@@ -119,6 +131,7 @@ def _month(given: Mapping[str, Sequence[str]], name: str) -> str | None:
     return value if _MONTH.fullmatch(value) else None
 
 
-def _one_of(given: Mapping[str, Sequence[str]], name: str, known: Mapping[str, object]) -> str | None:
+def one_of(given: Mapping[str, Sequence[str]], name: str, known: Collection[str]) -> str | None:
+    """The first value of a URL parameter, if it is a known one."""
     value = next(iter(given.get(name, ())), "")
     return value if value in known else None

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from casework.store.warehouse import open_published, published_database
+from casework.store.warehouse import kept_databases, open_published, published_database
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
 
@@ -36,6 +36,7 @@ class Reading:
     home: Home
     database: Path
     scope: Scope
+    is_former: bool = False  # a copy that is kept and no longer the newest
 
     @classmethod
     def latest(cls, home: Home, scope: Scope) -> Reading:
@@ -44,6 +45,18 @@ class Reading:
         if database is None or not database.is_file():
             raise NothingPublished
         return cls(home, database, scope)
+
+    @classmethod
+    def former(cls, home: Home, scope: Scope, build: str) -> Reading:
+        """A kept copy by its build; the latest where it is kept no longer."""
+        latest = cls.latest(home, scope)
+        found = next((path for path in kept_databases(home) if path.parent.name == build), latest.database)
+        return latest if found == latest.database else cls(home, found, scope, is_former=True)
+
+    def kept(self) -> list[Reading]:
+        """All kept copies in the same scope, the newest first."""
+        newest = published_database(self.home)
+        return [Reading(self.home, path, self.scope, path != newest) for path in kept_databases(self.home)]
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """Ask; `sql` names the views of `dashboards.queries.scope` only."""
@@ -56,7 +69,8 @@ class Reading:
         return found
 
     def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
-        _KEEPER.hold(self.home, self.database)
+        if not self.is_former:
+            _KEEPER.hold(self.home, self.database)
         with open_published(self.home, self.database) as connection:
             self.scope.lay_over(connection)
             return connection.execute(sql, list(parameters)).pl()

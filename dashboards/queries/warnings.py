@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards.queries.reading import Reading
 
-_OPEN = "('raised', 'acknowledged', 'acting', 'escalated', 'reopened')"
+OPEN = "('raised', 'acknowledged', 'acting', 'escalated', 'reopened')"
 MOST = 2_000
 
 #: A warning with the words that a reader knows its subject and indicator by.
@@ -36,13 +36,13 @@ def counts(reading: Reading) -> pl.DataFrame:
         f"""
         SELECT family, level, COUNT(*) AS warnings, COUNT(DISTINCT (subject_kind, subject_id)) AS subjects,
             SUM(money_at_risk) AS money_at_risk
-        FROM warnings WHERE status IN {_OPEN} GROUP BY family, level ORDER BY family, level"""  # noqa: S608 - the list above
+        FROM warnings WHERE status IN {OPEN} GROUP BY family, level ORDER BY family, level"""  # noqa: S608 - the list above
     )
 
 
 def late(reading: Reading) -> int:
     """How many open warnings are past their deadline."""
-    frame = reading.frame(f"SELECT COUNT(*) AS late FROM warnings WHERE status IN {_OPEN} AND days_late > 0")  # noqa: S608
+    frame = reading.frame(f"SELECT COUNT(*) AS late FROM warnings WHERE status IN {OPEN} AND days_late > 0")  # noqa: S608
     return int(frame["late"][0])
 
 
@@ -52,7 +52,7 @@ def queue(reading: Reading, *, level: str, family: str, subject_kind: str, every
         f"""
         WITH wanted AS (
             SELECT * FROM ({_NAMED}) AS named
-            WHERE ({"true" if everything else f"status IN {_OPEN}"}) AND (? = '' OR level = ?) AND (? = '' OR family = ?)
+            WHERE ({"true" if everything else f"status IN {OPEN}"}) AND (? = '' OR level = ?) AND (? = '' OR family = ?)
                 AND (? = '' OR subject_kind = ?)
         )
         SELECT * FROM wanted ORDER BY priority DESC, warning LIMIT {MOST}""",  # noqa: S608 - texts of this module

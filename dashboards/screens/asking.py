@@ -1,88 +1,92 @@
-"""The bar of decision analysis: measure, dimensions, window, comparison. Each choice is a URL parameter."""
+"""The bar of decision analysis: measure, dimensions, window, comparison, ranking. Each choice is a URL parameter."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboards.components.page import Page, choice
 from dashboards.queries.dimensions import DIMENSIONS
-from dashboards.queries.measures import MEASURES
-from dashboards.queries.periods import Comparison, between
-from dashboards.queries.question import Question
+from dashboards.queries.periods import RELATIVE, between
+from dashboards.queries.view import COMPARED, CUTS, LAYOUTS, PARAMETERS, RANKS, View
+from dashboards.screens.answers import allowed_measures
 
 NONE = "none"
-COMPARISONS = (NONE, "previous", "year")
+CHOSEN = "chosen"  # the window is as chosen, month to month
 
 
-def ask(page: Page) -> tuple[Question, Comparison | None]:
-    """Draw the bar; the question as it stands."""
-    question = _from_address(page)
-    words = page.words
+def ask(page: Page) -> View:
+    """Draw the bar; the view as it stands."""
+    view = from_address(page)
+    question = view.question
+    first = st.columns([2.1, 1.2, 1.2, 1.2, 0.95, 0.95, 1.2], vertical_alignment="bottom")
+    dimensions = list(DIMENSIONS)
+    seconds = [NONE, *(name for name in dimensions if name != question.by)]
     months = between(page.stamp.bounds.first, page.stamp.bounds.last)
-    columns = st.columns([1.5, 1.3, 1.3, 0.95, 0.95, 1.3], vertical_alignment="bottom")
-    with columns[0]:
-        choice(
-            st.selectbox,
-            words("decision.measure"),
-            list(MEASURES),
-            "measure",
-            question.measure,
-            lambda name: words(f"measure.{name}"),
-        )
-    with columns[1]:
-        choice(
-            st.selectbox,
-            words("decision.by"),
-            list(DIMENSIONS),
-            "by",
-            question.by,
-            lambda name: words(f"dimension.{name}"),
-        )
-    with columns[2]:
-        options = [NONE, *(name for name in DIMENSIONS if name != question.by)]
-        choice(
-            st.selectbox,
-            words("decision.and"),
-            options,
-            "and",
-            question.second or NONE,
-            lambda name: words("value.none" if name == NONE else f"dimension.{name}"),
-        )
-    with columns[3]:
-        choice(
-            st.selectbox,
-            words("decision.from"),
-            [month for month in months if month <= question.window.last],
+    with first[0]:
+        _pick(page, "measure", allowed_measures(page), question.measure, "measure")
+    with first[1]:
+        _pick(page, "by", dimensions, question.by, "dimension")
+    with first[2]:
+        _pick(page, "and", seconds, question.second or NONE, "dimension")
+    with first[3]:
+        _pick(page, "when", [CHOSEN, *RELATIVE], question.when or CHOSEN, "when")
+    with first[4]:
+        _month(
+            page,
             "from",
+            [month for month in months if month <= question.window.last],
             question.window.first,
-            str,
+            question.when,
         )
-    with columns[4]:
-        choice(
-            st.selectbox,
-            words("decision.to"),
-            [month for month in months if month >= question.window.first],
+    with first[5]:
+        _month(
+            page,
             "to",
+            [month for month in months if month >= question.window.first],
             question.window.last,
-            str,
+            question.when,
         )
-    with columns[5]:
-        versus = choice(
-            st.selectbox, words("compare.title"), COMPARISONS, "versus", NONE, lambda name: words(f"compare.{name}")
-        )
-    return question, None if versus == NONE else cast("Comparison", versus)
+    with first[6]:
+        _pick(page, "versus", list(COMPARED), view.versus, "compare")
+    return view
 
 
-def put_in_address(question: Question) -> None:
-    """Make the address ask this question; the other parameters stay."""
-    st.query_params.pop("only", None)
-    st.query_params.pop("and", None)
-    for name, value in question.to_url().items():
+def arrange(page: Page, view: View) -> None:
+    """How the answer is ranked, cut and laid out."""
+    _pick(page, "rank", RANKS[view.versus], view.rank, "rank", width=190)
+    _pick(page, "cut", list(CUTS), view.cut, "cut", width=130)
+    if view.question.second:
+        _pick(page, "layout", LAYOUTS, view.layout, "layout", width=120)
+
+
+def _pick(page: Page, name: str, options: Sequence[str], default: str, group: str, **more: int) -> None:
+    words = page.words
+
+    def shown(option: str) -> str:
+        return words(f"{group}.{option}") if words.has(f"{group}.{option}") else words("value.none")
+
+    choice(st.selectbox, words(f"decision.{name}"), options, name, default, shown, **more)
+
+
+def _month(page: Page, name: str, months: Sequence[str], default: str, when: str | None) -> None:
+    """A month of the window; a window that moves with the data shows what it means now and cannot be picked apart."""
+    if when:
+        st.selectbox(page.words(f"decision.{name}"), [default], key=f"resolved:{name}", disabled=True)
+    else:
+        choice(st.selectbox, page.words(f"decision.{name}"), months, name, default, str)
+
+
+def put_in_address(view: View) -> None:
+    """Make the address show this view; the parameters of other things stay."""
+    for name in PARAMETERS:
+        st.query_params.pop(name, None)
+    for name, value in view.to_url().items():
         st.query_params[name] = value
 
 
-def _from_address(page: Page) -> Question:
-    given = {name: st.query_params.get_all(name) for name in ("measure", "by", "and", "from", "to", "only")}
-    return Question.from_url(given, page.stamp.last_year, page.stamp.bounds)
+def from_address(page: Page) -> View:
+    """The view that the address names."""
+    given = {name: st.query_params.get_all(name) for name in PARAMETERS}
+    return View.from_url(given, page.stamp.last_year, page.stamp.bounds, allowed_measures(page))

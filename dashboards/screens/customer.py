@@ -21,7 +21,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customers
+from dashboards.screens import case_forms, customers, recognition
 from ingestion.contracts import CONTRACTS
 
 _TABS = ("projects", "relations", "statements", "lists", "history", "merge")
@@ -71,6 +71,11 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
         )
     if found.stands_for:
         st.warning(words("customer.stands_for", other=found.stands_for), icon=":material/call_merge:")
+    doubles = recognition.waiting(page, found.customer_id)
+    if doubles:
+        told, way = st.columns([5, 1], vertical_alignment="center")
+        told.info(words("links.waiting", count=doubles), icon=":material/content_copy:")
+        way.button(words("links.look"), key="links:look", on_click=_look_at_doubles, width="stretch")
     known = found.warehouse or {}
     balance = Column("guaranteed_balance", words("column.guaranteed_balance"), "amount")
     extra = [
@@ -82,6 +87,11 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
     ]
     facts([*case_forms.pairs(page, "customers", row), *extra])
+
+
+def _look_at_doubles() -> None:
+    st.query_params.pop("customer", None)
+    st.query_params["view"] = "links"
 
 
 def _reveal(page: Page, found: Everything, *, is_revealed: bool) -> None:

@@ -20,7 +20,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, success_of_last
-from dashboards.screens import customer
+from dashboards.screens import customer, recognition
 
 PARAMETER = "customer"
 #: What is asked of each kind of customer, beyond what every one has.
@@ -44,14 +44,14 @@ def show(page: Page) -> None:
     if st.query_params.get(PARAMETER):
         customer.show(page, st.query_params[PARAMETER])
         return
-    views = ["find", "lists"] if page.may("read", "list") else ["find"]
+    views = ["find", "links", "lists"] if page.may("read", "list") else ["find", "links"]
     if page.may("enter", "customer"):
         views.insert(1, "enter")
     view = choice(
         st.segmented_control, words("customers.view"), views, "view", views[0], lambda name: words(f"customers.{name}"),
         label_visibility="collapsed", required=True,
     )  # fmt: skip
-    {"find": _find, "enter": _enter, "lists": _lists}[view](page)
+    {"find": _find, "enter": _enter, "links": recognition.show, "lists": _lists}[view](page)
 
 
 def _find(page: Page) -> None:

@@ -31,7 +31,7 @@ from dashboards.screens import (
     templates,
     upload,
 )
-from dashboards.screens.decision import row_columns
+from dashboards.screens.decision_rows import row_columns
 from ingestion.contracts import CONTRACTS
 
 MOST_FILINGS = 5_000

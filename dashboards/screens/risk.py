@@ -22,7 +22,7 @@ from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.screens import project
 from dashboards.screens.answers import name_of
-from dashboards.screens.decision import row_columns
+from dashboards.screens.decision_rows import row_columns
 
 MOST_BARS = 12
 NARROWING = ("decision", "degree", "customer")  # of the list of projects, in the address

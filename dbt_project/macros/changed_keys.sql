@@ -2,13 +2,10 @@
   Incremental by changed keys: all rows of a key that changed go, the rows computed anew come. A key that was withdrawn goes for good,
   which dbt's own delete+insert cannot know.
 -#}
-{% macro get_incremental_changed_keys_sql(arguments) -%}
+{% macro make_room_by_changed_keys(target, fresh) -%}
     {%- set key = config.require('unique_key') -%}
-    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arguments['target_relation'] }}
+    delete from {{ target }}
     where {{ key }} in (select {{ key }} from {{ ref(config.require('changed')) }});
-    insert into {{ arguments['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arguments['temp_relation'] }};
 {%- endmacro %}
 
 {#- In an incremental build: only rows of changed keys. In a full build: all. -#}

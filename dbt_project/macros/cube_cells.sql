@@ -25,10 +25,7 @@
 {%- endmacro %}
 
 {#- Cells that changed go whole, and come whole. -#}
-{% macro get_incremental_changed_cells_sql(arguments) -%}
-    {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arguments['target_relation'] }}
+{% macro make_room_by_changed_cells(target, fresh) -%}
+    delete from {{ target }}
     where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed);
-    insert into {{ arguments['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arguments['temp_relation'] }};
 {%- endmacro %}

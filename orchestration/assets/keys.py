@@ -29,6 +29,7 @@ JUDGEMENTS = {
     "controllers": dg.AssetKey(["judgement", "customer", "controllers"]),
     "rings": dg.AssetKey(["judgement", "customer", "rings"]),
     "contagion": dg.AssetKey(["judgement", "customer", "contagion"]),
+    "link_candidates": dg.AssetKey(["judgement", "customer", "link_candidates"]),
     "warnings": dg.AssetKey(["judgement", "risk", "warnings"]),
     "composites": dg.AssetKey(["judgement", "risk", "composites"]),
     "indicators": dg.AssetKey(["judgement", "risk", "indicators"]),

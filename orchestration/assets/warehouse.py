@@ -35,6 +35,7 @@ JUDGEMENT_WORDS = {
     "controllers": "Controller of each firm that has one.",
     "rings": "Rings of mutual guarantee.",
     "contagion": "What reaches each party from failing firms.",
+    "link_candidates": "Pairs of customer records that may be one customer, with the evidence and what people said.",
     "warnings": "Warnings of every subject and indicator: value, level, deviation, status, what is to be done.",
     "composites": "Composite of every subject that has a warning.",
     "indicators": "Indicators in force: formula, lines, persistence, weight.",

@@ -21,6 +21,7 @@ from orchestration.cli import (
     filing,
     learning,
     ledger,
+    links,
     machine,
     parameters,
     returns,
@@ -61,6 +62,7 @@ app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(warnings.app, name="warnings")
+app.add_typer(links.app, name="links")
 app.command("train")(learning.train)
 app.command("evaluate")(learning.evaluate)
 app.add_typer(learning.app, name="models")

@@ -108,7 +108,15 @@ ADMISSION_DOCUMENTS = (
     "credit_report",
 )  # fmt: skip
 
+#: Levels of agreement between two customer records, as `models.linkage.fields.LEVELS` has them (a test holds the two together).
+LINKAGE_LEVELS = (
+    "name.same", "name.near", "name.akin", "name.different", "representative.same_number", "representative.same_name",
+    "representative.different", "phone.same", "phone.slip", "phone.different", "address.same", "address.near", "address.same_county",
+    "address.same_city", "address.different", "established.same", "established.slip", "established.different",
+)  # fmt: skip
+
 THOUSANDTHS = 3
+MILLIONTHS = 6
 #: Limits in yuan.
 LARGEST_LIMIT = 1_000_000_000_000
 
@@ -210,6 +218,14 @@ DEFINITIONS: dict[str, Definition] = {
     "contagion_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=6),
     "contagion_decay": Definition("number", "ratio", maximum=1),
     "control_kinds": Definition("codes", "code", keys=RELATION_KINDS),
+    # linkage of customer records
+    **{
+        name: Definition("table", "ratio", MILLIONTHS, maximum=1, keys=LINKAGE_LEVELS)
+        for name in ("linkage_same", "linkage_any")
+    },
+    "linkage_prior": Definition("number", "ratio", 9, maximum=1),
+    "linkage_least_probability": Definition("number", "ratio", maximum=1),
+    "linkage_key_shared": Definition("number", "records", decimals=0, minimum=2, maximum=1000),
     "credit_record_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     "compensation_rate_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
     # plausibility of filings

@@ -179,13 +179,20 @@ def _customers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
         region_code=pl.col("region").cast(pl.String),
         industry_code=pl.col("industry").cast(pl.String),
         size=pl.lit("S"),
-        legal_representative_id=pl.format("3301{}", (pl.col("customer") // 5 * 5).cast(pl.String).str.zfill(14)),
+        # one representative of ten has five firms
+        legal_representative_id=pl.format("3301{}", _representative().cast(pl.String).str.zfill(14)),
         established=pl.lit(date(2012, 5, 4)),
     )
 
 
+def _representative() -> pl.Expr:
+    customer = pl.col("customer")
+    return pl.when(customer % 50 < 5).then(customer // 50 * 50).otherwise(customer)
+
+
 def _projects(frame: pl.DataFrame) -> pl.DataFrame:
-    due = pl.col("start_date").dt.offset_by(f"{_LIFE_DAYS}d")
+    start = pl.col("start_date")
+    due = pl.when(pl.col("fate") > 0.3).then(start.dt.offset_by(f"{_LIFE_DAYS}d")).otherwise(start.dt.offset_by("4y"))
     return frame.select(
         "project_no", "start_date",
         customer_id_type=pl.lit("USCC"),
@@ -193,7 +200,7 @@ def _projects(frame: pl.DataFrame) -> pl.DataFrame:
         bank_no=pl.format("B{}", pl.col("bank").cast(pl.String).str.zfill(3)),
         product=pl.lit("LOAN"),
         agreement_no=pl.format("A{}", pl.col("bank").cast(pl.String)),
-        loan_contract_no=pl.format("L{}", "project_no"),
+        loan_contract_no=pl.format("L{}-{}", "region", "project_no"),
         guarantee_contract_no=pl.format("G{}", "project_no"),
         loan_amount=pl.col("amount"), guaranteed_amount=pl.col("amount"),
         loan_rate=pl.lit("0.04350000"), fee_rate=pl.lit("0.01000000"),
@@ -209,7 +216,7 @@ def _projects(frame: pl.DataFrame) -> pl.DataFrame:
 def _measures(frame: pl.DataFrame) -> pl.DataFrame:
     house = frame.filter(pl.col("fate") < 0.5).select(
         "project_no", measure_no=pl.lit("1"), kind=pl.lit("RESIDENTIAL"), appraised_value=pl.col("amount"),
-        appraised_on=pl.col("start_date"), prior_claims=pl.lit(None, dtype=pl.Int64),
+        appraised_on=_lately(), prior_claims=pl.lit(None, dtype=pl.Int64),
     )  # fmt: skip
     person = frame.select(
         "project_no", measure_no=pl.lit("2"), kind=pl.lit("PERSON"), appraised_value=pl.lit(None, dtype=pl.Int64),
@@ -219,8 +226,9 @@ def _measures(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _events(frame: pl.DataFrame, each: int) -> pl.DataFrame:
-    """Disbursement, then `each` - 2 quiet events, then for the most an end: released, or compensated for some."""
-    quiet = [("REPAYMENT", pl.col("amount") // 10), ("CLASSIFICATION", None), ("OVERDUE", None)]
+    """Disbursement, then `each` - 2 events between, then for the most an end: released, or compensated for some."""
+    part = pl.col("amount") // 10
+    quiet = [("REPAYMENT", part), ("CLASSIFICATION", None), ("REPAYMENT", part)]
     parts = [_event(frame, 1, "DISBURSEMENT", pl.col("amount"), 0)]
     repaid = pl.lit(0)
     for number in range(2, each):
@@ -233,16 +241,25 @@ def _events(frame: pl.DataFrame, each: int) -> pl.DataFrame:
     parts.append(
         _event(ending.filter(pl.col("fate") > 0.97), each, "COMPENSATION", pl.col("amount") - repaid, _LIFE_DAYS)
     )
-    parts.append(_event(frame.filter(pl.col("fate") <= 0.3), each, "CLASSIFICATION", None, _LIFE_DAYS - 5))
+    staying = frame.filter(pl.col("fate") <= 0.3)
+    parts.append(_event(staying.filter(pl.col("fate") > 0.03), each, "CLASSIFICATION", None, 0, _lately()))
+    parts.append(_event(staying.filter(pl.col("fate") <= 0.03), each, "OVERDUE", None, _LIFE_DAYS - 5))
     return pl.concat(parts).filter(pl.col("event_date") <= LAST_DAY)
 
 
-def _event(frame: pl.DataFrame, number: int, kind: str, amount: pl.Expr | None, after_days: int) -> pl.DataFrame:
+def _lately() -> pl.Expr:
+    """A visit within the last half-year, for most."""
+    return pl.max_horizontal("start_date", pl.lit(LAST_DAY) - pl.duration(days=pl.col("fate") * 1_000 % 190))
+
+
+def _event(
+    frame: pl.DataFrame, number: int, kind: str, amount: pl.Expr | None, after_days: int, day: pl.Expr | None = None
+) -> pl.DataFrame:
     return frame.select(
         "project_no",
         event_no=pl.lit(str(number)),
         kind=pl.lit(kind),
-        event_date=pl.col("start_date").dt.offset_by(f"{after_days}d"),
+        event_date=pl.col("start_date").dt.offset_by(f"{after_days}d") if day is None else day.cast(pl.Date),
         amount=pl.lit(None, dtype=pl.Int64) if amount is None else amount.cast(pl.Int64),
         days_overdue=pl.lit(20 if kind == "OVERDUE" else None, dtype=pl.Int64),
         classification=pl.lit("NORMAL" if kind == "CLASSIFICATION" else None, dtype=pl.String),

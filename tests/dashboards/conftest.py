@@ -23,6 +23,6 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def whole(small_home: Home) -> Reading:
     return Reading.latest(small_home, Scope.whole_book())

@@ -110,14 +110,16 @@ CREATE TABLE project.projects AS SELECT
     CAST(0.4 AS DECIMAL(18, 8)) AS guarantor_share, CAST(0.2 AS DECIMAL(18, 8)) AS bank_share, CAST(0 AS DECIMAL(18, 8)) AS fund_share,
     CAST(0 AS DECIMAL(18, 8)) AS government_share, 'CN' AS scheme, CAST(0 AS DECIMAL(18, 2)) AS compensated_amount,
     CAST(0 AS DECIMAL(18, 2)) AS recovered_amount, CAST(0 AS DECIMAL(18, 2)) AS released_amount, CAST(0 AS DECIMAL(18, 2)) AS written_off_amount,
-    CAST(NULL AS BIGINT) AS overdue_days, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS first_event_date,
+    CAST(CASE WHEN l.n % 11 = 0 THEN 30 ELSE 0 END AS BIGINT) AS overdue_days, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS first_event_date,
     DATE '2026-06-15' AS last_event_date, CAST(NULL AS VARCHAR) AS agreement_no, false AS is_waiting, 'filing-' || l.partner_id[-1] AS filing_id,
     l.n + 2 AS line_no, TIMESTAMP '2026-06-28 08:00:00' AS known_from
 FROM lives AS l LEFT JOIN project.balances AS b ON b.project_id = l.partner_id || '/' || l.project_no AND b.month = '2026-06';
 CREATE TABLE project.events AS SELECT
     project_id, '1' AS event_no, 'DISBURSEMENT' AS kind, start_date AS event_date, guaranteed_amount AS amount, guaranteed_amount AS balance_after,
     CAST(NULL AS VARCHAR) AS classification, CAST(NULL AS VARCHAR) AS detail, filing_id, line_no
-FROM project.projects;
+FROM project.projects
+UNION ALL SELECT project_id, '2', 'WRITE_OFF', due_date - INTERVAL 40 DAY, CAST(guaranteed_amount / 20 AS DECIMAL(18, 2)), NULL, NULL, NULL, filing_id, line_no
+FROM project.projects WHERE status = 'COMPENSATED' AND line_no % 24 = 7;
 CREATE TABLE project.monthly AS SELECT
     f.month, f.partner_id, f.bank_id, f.region_code, left(f.industry_code, 2) AS industry_code, f.customer_kind, f.product, 'CN' AS scheme,
     CAST(COUNT(*) FILTER (f.guaranteed_balance > 0) AS BIGINT) AS project_count, SUM(f.guaranteed_balance) AS guaranteed_balance,

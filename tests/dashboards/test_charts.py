@@ -19,7 +19,7 @@ def test_a_missing_month_is_a_gap() -> None:
 
 
 def test_bars_keep_their_order_and_give_their_key() -> None:
-    figure = ranked(["甲", "乙"], [2.0, 1.0], ["2.00", "1.00"], ["A", "B"], [1.0, None], ("now", "before"))
+    figure = ranked(["甲", "乙"], [2.0, 1.0], ["2.00", "1.00"], ["A", "B"], {"before": [1.0, None]}, "now")
     bar, mark = figure.data
     assert list(bar.customdata) == ["A", "B"]
     assert list(bar.y) == ["甲", "乙"]

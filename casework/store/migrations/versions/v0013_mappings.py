@@ -8,7 +8,7 @@ from alembic import op
 from casework.store.migrations.versions.v0001_foundation import only_append
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:

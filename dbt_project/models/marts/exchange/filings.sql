@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='filing_id') }}
+{{ config(materialized='incremental', incremental_strategy='same_keys', unique_key='filing_id') }}
 
 -- A filing that waits stands here with none of its rows; it comes anew, with them, once it is confirmed.
 with standing as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='quarantined_row_id') }}
+{{ config(materialized='incremental', incremental_strategy='same_keys', unique_key='quarantined_row_id') }}
 
 -- Every row that was set aside, and what became of it. A later accepted row of its key mends it; a row of a repair kit mends the
 -- row it was made for, or replaces it when it is set aside itself, or says that its sender gives it up. Only what came since the

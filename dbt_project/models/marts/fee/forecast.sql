@@ -1,11 +1,44 @@
 -- Fee income of the months to come: what is contracted (`scheduled`, by what it earns; `charges_due`, by when it falls due), and
 -- apart from it what new business may bring.
-with months_ahead as (
+with coming as (
+    select
+        charges.project_id,
+        charges.charge_no,
+        unnest(range(charges.first_month_no, charges.first_month_no + len(charges.earned_fen_by) - 1)) as month_no,
+        unnest(charges.earned_fen_by[2:]) - unnest(charges.earned_fen_by[:-2]) as fen
+    from {{ ref('coming_earnings') }} as charges
+),
+
+-- where something was given back, what is still earned is another amount
+corrected as (
+    select
+        project_id,
+        charge_no
+    from {{ ref('acts') }}
+    where kind in ('REFUND_APPROVED', 'CHARGE_WAIVED') and acted_on <= {{ as_of() }}
+    group by project_id, charge_no
+),
+
+contracted_months as (
+    select
+        coming.month_no,
+        coming.fen
+    from coming
+    anti join corrected on coming.project_id = corrected.project_id and coming.charge_no = corrected.charge_no
+    union all
+    select
+        earnings.month_no,
+        {{ fen('earnings.earned') }} as fen
+    from {{ ref('earnings') }} as earnings
+    semi join corrected on earnings.project_id = corrected.project_id and earnings.charge_no = corrected.charge_no
+    where earnings.month_no > {{ month_number(as_of()) }}
+),
+
+months_ahead as (
     select
         month_no,
-        cast(sum(earned) as decimal(18, 2)) as scheduled
-    from {{ ref('earnings') }}
-    where month_no > {{ month_number(as_of()) }}
+        {{ yuan('sum(fen)') }} as scheduled
+    from contracted_months
     group by month_no
 ),
 

@@ -21,6 +21,9 @@ cells as (
         any_value(product) as product,
         any_value(scheme) as scheme
     from {{ ref('projects') }}
+    {% if is_incremental() %}
+        where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed)
+    {% endif %}
     group by cell_no
 ),
 

@@ -1,0 +1,20 @@
+"""Which role may do what to what, as one table: the roles that accounts can have, the objects, and the verbs between them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from casework.access.rights import objects_and_verbs, roles
+
+
+def rights_by_object() -> pl.DataFrame:
+    """A row for each object, a column for each assignable role; the verbs of each, with blanks between."""
+    objects, _ = objects_and_verbs()
+    held = {
+        role.name: [
+            " ".join(sorted(verb for verb, object_kind in role.rights if object_kind == one)) for one in sorted(objects)
+        ]
+        for role in roles().values()
+        if role.is_assignable
+    }
+    return pl.DataFrame({"object": sorted(objects), **held})

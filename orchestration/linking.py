@@ -1,0 +1,159 @@
+"""Linkage in a build: which customer records may be one customer, from changed records alone.
+
+Here: records and the clues that they share, kept in the work file; pairs found by a shared clue, with their levels of agreement; the
+candidates. Not here: how records are compared and what that is worth (`models.linkage`), what people said of a pair (`casework.customers`).
+
+A record counts as changed when something that is compared is another than before, so most builds find none and only look at the answers.
+Pairs are looked for again around every record that shares a clue with a changed one: a clue that too many share stops being one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+import polars as pl
+
+from models.linkage.fields import COMPARED, RECORDS, keys, parts_sql, records
+from models.linkage.weights import SCORED, Weights, scored, shipped_weights
+from scoring.parameters.model import InForce
+
+#: Answers of people: of two records, that they are one customer or that they are not.
+ANSWERS = {"customer_id": pl.String, "other_customer_id": pl.String, "answer": pl.String}
+PAIRS = {"customer_id": pl.String, "other_customer_id": pl.String, **{one.name: pl.Int32 for one in COMPARED}}
+CANDIDATES = ("customer_id", "other_customer_id", *SCORED, "status", "weights_version")
+
+
+def _no_answers() -> pl.DataFrame:
+    return pl.DataFrame(schema=ANSWERS)
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """What people decided about linkage: their answers, and the weights learned last (None: those that ship)."""
+
+    answers: pl.DataFrame = field(default_factory=_no_answers)
+    weights: Weights | None = None
+
+
+_TABLES = """
+    create table if not exists judgement.linkage_clues (customer_id varchar, is_firm boolean, clue ubigint, is_number boolean);
+    create table if not exists judgement.linkage_pairs as select * from empty_pairs;
+    create table if not exists judgement.linkage_records as select * from empty_records;
+"""
+_NOTE_CHANGED = """
+    create or replace temp table relinked as
+    select customer_id from (from fresh_records except from judgement.linkage_records)
+    union
+    select customer_id from judgement.linkage_records
+    where customer_id not in (select customer_id from fresh_records) and {looked_at}
+"""
+#: Whoever shares a clue with a changed record, before or after the change.
+_NOTE_TOUCHED = """
+    create or replace temp table touched_clues as
+    select clue from judgement.linkage_clues where customer_id in (from relinked) union select hash(key) as clue from fresh_clues;
+    delete from judgement.linkage_records where customer_id in (from relinked);
+    insert into judgement.linkage_records select * from fresh_records where customer_id in (from relinked);
+    delete from judgement.linkage_clues where customer_id in (from relinked);
+    insert into judgement.linkage_clues
+    select customer_id, is_firm, hash(key), starts_with(key, 'number|') from fresh_clues;
+    create or replace temp table touched_records as
+    from relinked union select customer_id from judgement.linkage_clues where clue in (from touched_clues);
+"""
+_FIND_PAIRS = """
+    create or replace temp table found_pairs as
+    with clues as (
+        select * from judgement.linkage_clues
+        where clue in (select clue from judgement.linkage_clues where customer_id in (from touched_records))
+        qualify is_number or count(*) over (partition by is_firm, clue) <= {most}
+    )
+    select distinct one.customer_id, other.customer_id as other_customer_id
+    from clues as one inner join clues as other
+        on one.clue = other.clue and one.is_firm = other.is_firm and one.customer_id < other.customer_id
+    where one.customer_id in (from touched_records) or other.customer_id in (from touched_records)
+"""
+_PUT_PAIRS = """
+    delete from judgement.linkage_pairs
+    where customer_id in (from touched_records) or other_customer_id in (from touched_records);
+    insert into judgement.linkage_pairs
+    with compared as (
+        select *, {name_parts} as name_parts, {address_parts} as address_parts from judgement.linkage_records
+        where customer_id in (select customer_id from found_pairs union select other_customer_id from found_pairs)
+    )
+    select pairs.customer_id, pairs.other_customer_id, {levels}
+    from found_pairs as pairs
+    inner join (select customer_id, {left}) as one on pairs.customer_id = one.customer_id
+    inner join (select customer_id, {right}) as other on pairs.other_customer_id = other.customer_id
+"""
+
+
+@dataclass(frozen=True)
+class Linking:
+    """One run on an open connection to the work file; with `everything` all records are looked at for changes."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: InForce
+    everything: bool
+
+    def run(self, linkage: Linkage) -> None:
+        """Bring pairs up to date and write the candidates."""
+        self._prepare()
+        if self._note_changes():
+            self._find()
+        self._judge(linkage)
+
+    def _prepare(self) -> None:
+        with_schema = {"empty_pairs": PAIRS, "empty_records": RECORDS}
+        for name, schema in with_schema.items():
+            self.connection.register(name, pl.DataFrame(schema=schema).to_arrow())
+        self.connection.execute(_TABLES)
+        for name in with_schema:
+            self.connection.unregister(name)
+
+    def _note_changes(self) -> bool:
+        """Write what records are now; whether any is another."""
+        looked_at = (
+            "true" if self.everything else "customer_id in (select customer_id from intermediate.changed_customers)"
+        )
+        fresh = records(self._frame(f"select * from judgement_inputs.linkage_rows where {looked_at}"))  # noqa: S608
+        self.connection.register("fresh_records", fresh.to_arrow())
+        self.connection.execute(_NOTE_CHANGED.format(looked_at=looked_at))
+        changed = self._frame("from relinked")["customer_id"]
+        if len(changed):
+            clues = keys(fresh.filter(pl.col("customer_id").is_in(changed.implode())))
+            self.connection.register("fresh_clues", clues.to_arrow())
+            self.connection.execute(_NOTE_TOUCHED)
+            self.connection.unregister("fresh_clues")
+        self.connection.unregister("fresh_records")
+        return bool(len(changed))
+
+    def _find(self) -> None:
+        self.connection.execute(_FIND_PAIRS.format(most=self.rules.whole("linkage_key_shared")))
+        columns = [name for name in (*RECORDS, "name_parts", "address_parts") if name != "customer_id"]
+        sides = {
+            side: ", ".join(f"{name} as {name}_{letter}" for name in columns) + " from compared"
+            for side, letter in (("left", "l"), ("right", "r"))
+        }
+        levels = ", ".join(f"{one.sql()} as {one.name}" for one in COMPARED)
+        parts = {f"{name}_parts": parts_sql(name) for name in ("name", "address")}
+        self.connection.execute(_PUT_PAIRS.format(levels=levels, **parts, **sides))
+
+    def _judge(self, linkage: Linkage) -> None:
+        """Weigh every pair; what is likely enough, or was answered, is a candidate. An answer holds for ever, whatever is learned since."""
+        weights = linkage.weights or shipped_weights(self.rules)
+        pairs = scored(self._frame("from judgement.linkage_pairs"), weights)
+        answered = pairs.join(linkage.answers, on=["customer_id", "other_customer_id"], how="left")
+        likely = pl.col("probability") >= float(self.rules.number("linkage_least_probability"))
+        found = (
+            answered.filter(likely | pl.col("answer").is_not_null())
+            .with_columns(status=pl.col("answer").fill_null("open"), weights_version=pl.lit(weights.version))
+            .select(CANDIDATES)
+        )
+        self.connection.register("linked", found.to_arrow())
+        self.connection.execute("create or replace table judgement.link_candidates as select * from linked")
+        self.connection.unregister("linked")
+
+    def _frame(self, sql: str) -> pl.DataFrame:
+        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table gives a frame
+        return frame
