@@ -111,8 +111,8 @@ def _joined(report: Report, section: Section, line: LineItem, key: str, period: 
             said = said.replace(f"${parameter}", f"${parameter}_{name}")
             values[f"{parameter}_{name}"] = getattr(Window(month, month), parameter)
         texts.append(
-            f"{name} AS (SELECT {code} AS code, {key} AS key, {line.aggregate} AS v FROM ({said}) AS said "  # noqa: S608
-            f"WHERE {key} IS NOT NULL GROUP BY ALL HAVING v <> 0)"
+            f"{name} AS (SELECT {code} AS code, coalesce({key}, '') AS key, {line.aggregate} AS v FROM ({said}) AS said "  # noqa: S608
+            "GROUP BY ALL HAVING v <> 0)"
         )
     texts.append(
         "parts AS (SELECT coalesce(now.code, past.code) AS code, coalesce(now.key, past.key) AS key, "
