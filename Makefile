@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONUTF8 := 1
 
-.PHONY: setup setup-dev demo serve test lint bench soak docs requirements clean
+.PHONY: setup setup-dev demo serve test lint bench soak docs pictures requirements clean
 
 setup: $(VENV)/.runtime
 setup-dev: $(VENV)/.dev
@@ -49,6 +49,9 @@ soak: setup-dev
 
 docs: setup-dev
 	$(BIN)/backstop docs --out docs
+
+pictures: setup-dev
+	$(BIN)/python -m tests.browser.pictures
 
 requirements:
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra build pyproject.toml -o requirements/runtime.txt

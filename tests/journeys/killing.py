@@ -33,6 +33,7 @@ from orchestration.reception import receive_all
 
 PRELOADED = [
     "killing",
+    "manifest_at_hand",
     "casework.filings.settling",
     "ingestion.intake",
     "orchestration.judgement",
