@@ -56,7 +56,7 @@ def entered_through(store: Store, until: date | None = None) -> int:
     with store.reading() as connection:
         if until is None:
             return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in _TABLES.values())
-        moments: list[datetime] = [
-            moment for table in _TABLES.values() for moment in connection.scalars(select(table.c.at))
-        ]
-        return sum(1 for moment in moments if moment.date() <= until)
+        moments: list[datetime] = []
+        for table in _TABLES.values():
+            moments += connection.scalars(select(table.c.at)).all()
+    return sum(1 for moment in moments if moment.date() <= until)

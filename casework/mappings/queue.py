@@ -116,7 +116,9 @@ def _headers(store: Store) -> list[Unexplained]:
         newest_filings = connection.execute(wanted).all()
     seen: Counter[tuple[str, str, str]] = Counter()
     rows: Counter[tuple[str, str, str]] = Counter()
-    for filing_id, partner_id, contract in newest_filings:
+    for filing_id, partner_id, contract in (
+        (str(one[0]), str(one[1] or ""), str(one[2] or "")) for one in newest_filings
+    ):
         path = store.home.receipts / f"{filing_id}.json"
         told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         for header in told.get("unknown_columns", ()):

@@ -55,7 +55,7 @@ def _one(page: Page, folder: str, row: dict[str, str]) -> None:
             st.info(words("lines.no_parts"), icon=":material/info:")
         return
     kind = str(found["key_kind"][0])
-    is_count = row["unit"] in {"户", "笔"}
+    is_count = row["is_count"]
     columns = [
         Column("key", words(f"column.{kind}")),
         Column("value", words("column.now"), "count" if is_count else "amount"),

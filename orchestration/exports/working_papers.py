@@ -106,7 +106,7 @@ def _explanation(connection: duckdb.DuckDBPyConnection, report: Report, period: 
     ]
     amounts = dict.fromkeys(("before", "now", "change", *CAUSES), pl.Decimal(24, 6))
     texts = dict.fromkeys(("line_no", "item_zh", "item_en", "unit", "sent_folder"), pl.String)
-    return pl.DataFrame(rows, schema={**texts, **amounts}, orient="row")
+    return pl.DataFrame(rows, schema={**texts, "is_count": pl.Boolean, **amounts}, orient="row")
 
 
 def _row(report: Report, now: Figure, past: Figure, sent: _Sent, movement: Mapping[str, Decimal]) -> dict[str, Any]:
@@ -121,6 +121,7 @@ def _row(report: Report, now: Figure, past: Figure, sent: _Sent, movement: Mappi
     names = (f"{now.label} {now.item.zh}", f"{now.label} {now.item.en}") if now.label else (now.item.zh, now.item.en)
     return {
         "line_no": now.no, "item_zh": names[0], "item_en": names[1], "unit": now.item.unit.name, "sent_folder": sent.folder,
+        "is_count": now.item.unit.scale == 1,
         "before": before, "now": shown, "change": shown - before, **{name: causes.get(name, Decimal(0)) for name in CAUSES},
     }  # fmt: skip
 
