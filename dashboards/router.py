@@ -82,7 +82,7 @@ def show(actor: Actor | None, home: Home) -> None:
     start = st.Page(
         lambda: _go_to_first(goto), title=words("site.name"), url_path="start", default=True, visibility="hidden"
     )
-    st.navigation([start, *goto.values()], position="sidebar").run()
+    st.navigation([start, *goto.values()], position="sidebar", expanded=True).run()
 
 
 def _go_to_first(goto: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from models.linkage.fields import COMPARED, RECORDS, keys, parts_sql, records
+from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
 from models.linkage.weights import SCORED, Weights, scored, shipped_weights
 from scoring.parameters.model import InForce
 
@@ -37,39 +37,53 @@ class Linkage:
 
 
 _TABLES = """
-    create table if not exists judgement.linkage_clues (customer_id varchar, is_firm boolean, clue ubigint, is_number boolean);
+    create table if not exists judgement.linkage_seen (customer_id varchar, digest ubigint);
+    create table if not exists judgement.linkage_clues (
+        customer_id varchar, is_firm boolean, clue ubigint, is_number boolean, checked_space varchar, checked_number varchar
+    );
     create table if not exists judgement.linkage_pairs as select * from empty_pairs;
     create table if not exists judgement.linkage_records as select * from empty_records;
 """
+#: Rows that are other than when they were last compared, new ones, and those that are gone.
 _NOTE_CHANGED = """
+    create or replace temp table seen_now as
+    select customer_id, hash({columns}) as digest from judgement_inputs.linkage_rows where {looked_at};
     create or replace temp table relinked as
-    select customer_id from (from fresh_records except from judgement.linkage_records)
+    select customer_id from (from seen_now except from judgement.linkage_seen)
     union
-    select customer_id from judgement.linkage_records
-    where customer_id not in (select customer_id from fresh_records) and {looked_at}
+    select customer_id from judgement.linkage_seen where customer_id not in (select customer_id from seen_now) and {looked_at};
+    delete from judgement.linkage_seen where customer_id in (from relinked);
+    insert into judgement.linkage_seen from seen_now where customer_id in (from relinked);
 """
 #: Whoever shares a clue with a changed record, before or after the change.
 _NOTE_TOUCHED = """
     create or replace temp table touched_clues as
     select clue from judgement.linkage_clues where customer_id in (from relinked) union select hash(key) as clue from fresh_clues;
     delete from judgement.linkage_records where customer_id in (from relinked);
-    insert into judgement.linkage_records select * from fresh_records where customer_id in (from relinked);
+    insert into judgement.linkage_records from fresh_records;
     delete from judgement.linkage_clues where customer_id in (from relinked);
     insert into judgement.linkage_clues
-    select customer_id, is_firm, hash(key), starts_with(key, 'number|') from fresh_clues;
+    select clues.customer_id, clues.is_firm, hash(clues.key), starts_with(clues.key, 'number|'),
+        case when made.is_checked then made.number_space end, case when made.is_checked then made.number end
+    from fresh_clues as clues inner join fresh_records as made on clues.customer_id = made.customer_id;
     create or replace temp table touched_records as
     from relinked union select customer_id from judgement.linkage_clues where clue in (from touched_clues);
 """
+#: Two numbers whose check digits hold are two customers, whatever they share: most pairs need not be compared at all.
 _FIND_PAIRS = """
     create or replace temp table found_pairs as
-    with clues as (
-        select * from judgement.linkage_clues
+    with shared as (
+        select is_firm, clue from judgement.linkage_clues
         where clue in (select clue from judgement.linkage_clues where customer_id in (from touched_records))
-        qualify is_number or count(*) over (partition by is_firm, clue) <= {most}
+        group by all having count(*) > 1 and (count(*) <= {most} or bool_or(is_number))
+    ),
+    clues as (
+        select clues.* from judgement.linkage_clues as clues inner join shared using (is_firm, clue)
     )
     select distinct one.customer_id, other.customer_id as other_customer_id
     from clues as one inner join clues as other
         on one.clue = other.clue and one.is_firm = other.is_firm and one.customer_id < other.customer_id
+        and not coalesce(one.checked_space = other.checked_space and one.checked_number != other.checked_number, false)
     where one.customer_id in (from touched_records) or other.customer_id in (from touched_records)
 """
 _PUT_PAIRS = """
@@ -115,17 +129,17 @@ class Linking:
         looked_at = (
             "true" if self.everything else "customer_id in (select customer_id from intermediate.changed_customers)"
         )
-        fresh = records(self._frame(f"select * from judgement_inputs.linkage_rows where {looked_at}"))  # noqa: S608
+        self.connection.execute(_NOTE_CHANGED.format(looked_at=looked_at, columns=", ".join(FILED)))
+        if self.connection.execute("select 1 from relinked limit 1").fetchone() is None:
+            return False
+        changed = f"select {', '.join(FILED)} from judgement_inputs.linkage_rows where customer_id in (from relinked)"  # noqa: S608
+        fresh = records(self._frame(changed))
         self.connection.register("fresh_records", fresh.to_arrow())
-        self.connection.execute(_NOTE_CHANGED.format(looked_at=looked_at))
-        changed = self._frame("from relinked")["customer_id"]
-        if len(changed):
-            clues = keys(fresh.filter(pl.col("customer_id").is_in(changed.implode())))
-            self.connection.register("fresh_clues", clues.to_arrow())
-            self.connection.execute(_NOTE_TOUCHED)
-            self.connection.unregister("fresh_clues")
+        self.connection.register("fresh_clues", keys(fresh).to_arrow())
+        self.connection.execute(_NOTE_TOUCHED)
+        self.connection.unregister("fresh_clues")
         self.connection.unregister("fresh_records")
-        return bool(len(changed))
+        return True
 
     def _find(self) -> None:
         self.connection.execute(_FIND_PAIRS.format(most=self.rules.whole("linkage_key_shared")))

@@ -18,7 +18,7 @@ from casework.access.rights import allowed
 from dashboards.components.columns import Manner
 from dashboards.components.numbers import Unit
 from dashboards.identity import scope_of
-from dashboards.queries.freshness import Freshness, freshness
+from dashboards.queries.freshness import Freshness, builds, freshness
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from dashboards.texts import Words
@@ -54,6 +54,13 @@ class Page:
         if self.build:
             return Reading.former(self.home, self.scope, self.build)
         return Reading.latest(self.home, self.scope)
+
+    @cached_property
+    def former(self) -> Reading | None:
+        """The kept copy before the one that is read: what was known before; None where none is kept."""
+        now = self.reading.database.parent.name
+        before = next((build for build, _, _ in builds(self.reading) if build < now), None)
+        return Reading.former(self.home, self.scope, before) if before else None
 
     @cached_property
     def stamp(self) -> Freshness:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.components.page import Page
+from dashboards.queries.reading import NothingPublished
 
 STALE = timedelta(days=2)  # between the as-of day and the build: older figures than that are marked
 
@@ -23,6 +24,14 @@ def heading(page: Page, name: str, defined: Sequence[str]) -> None:
         for measure in defined:
             st.markdown(f"**{page.words(f'measure.{measure}')}**  \n{page.words(f'define.{measure}')}")
     st.html(stamp_html(page))
+
+
+def stamp(page: Page) -> None:
+    """The stamp alone, for pages whose own records are newer than any build; nothing before the first one."""
+    try:
+        st.html(stamp_html(page))
+    except NothingPublished:
+        return
 
 
 def stamp_html(page: Page) -> str:

@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   // a figure says where it comes from
   const explain = (cell, key) => {
-    const button = make("button", "explain", "ⓘ");
+    const button = make("button", "explain");
     button.title = data.explainHint;
     button.setAttribute("aria-label", data.explainHint);
     button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key }); };
@@ -69,6 +69,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
         cell.appendChild(button);
       } else cell.textContent = column.short ? text.slice(0, 8) : text;
       cell.title = text;
+      if (column.explained && row.mark) {
+        cell.title = row.mark;
+        cell.prepend(make("span", "restated", "↻ "));
+      }
       if (column.explained) explain(cell, row.key);
       line.appendChild(cell);
     });

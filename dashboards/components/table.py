@@ -5,7 +5,7 @@ Rows come from a source a page at a time; what is downloaded is everything that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -101,6 +101,9 @@ class Shown:
     in_address: bool = False
     explained: str = ""  # the column whose figures say where they come from
     on_explain: Callable[[str], None] | None = None  # given the row's key; empty for the total
+    marked: Mapping[str, str] = field(
+        default_factory=dict
+    )  # rows whose explained figure was another before, and what it was
 
 
 def table(page: Page, source: Source, shown: Shown) -> None:
@@ -178,7 +181,10 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
             }
             for column in shown.columns
         ],
-        "rows": [{"key": str(key), "cells": list(row)} for key, row in zip(keys, cells, strict=True)],
+        "rows": [
+            {"key": str(key), "cells": list(row), "mark": shown.marked.get(str(key), "")}
+            for key, row in zip(keys, cells, strict=True)
+        ],
         "total": totals if any(name != "row_count" for name in summary) else None,
         "sorted": state.order,
         "descending": state.descending,

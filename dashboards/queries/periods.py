@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Comparison = Literal["previous", "year"]
+Comparison = Literal["previous", "year", "former"]
 MONTHS_A_YEAR = 12
 MONTHS_A_QUARTER = 3
 
@@ -60,14 +60,14 @@ class Window:
         return years * MONTHS_A_YEAR + int(self.last[5:7]) - int(self.first[5:7]) + 1
 
     def compared(self, how: Comparison) -> Window:
-        """The window just before of the same length (环比), or the same months a year before (同比).
+        """The window just before of the same length (环比), the same months a year before (同比), or itself, as it was known before.
 
         >>> Window("2025-04", "2025-06").compared("previous")
         Window(first='2025-01', last='2025-03')
         >>> Window("2025-04", "2025-06").compared("year")
         Window(first='2024-04', last='2024-06')
         """
-        return self.back(MONTHS_A_YEAR if how == "year" else self.length)
+        return self.back(_months_back(how, self.length))
 
     def back(self, months: int) -> Window:
         """The same stretch, that many months earlier."""
@@ -115,8 +115,12 @@ def frames(window: Window, by: str | None, how: Comparison | None = None) -> lis
     parts = [window] if by is None else _cut(window, by)
     if how is None:
         return [Frame(part, part) for part in parts]
-    length = window.length if by is None else LENGTHS[by]
-    return [Frame(part, part.back(MONTHS_A_YEAR if how == "year" else length)) for part in parts]
+    months = _months_back(how, window.length if by is None else LENGTHS[by])
+    return [Frame(part, part.back(months)) for part in parts]
+
+
+def _months_back(how: Comparison, length: int) -> int:
+    return {"year": MONTHS_A_YEAR, "previous": length, "former": 0}[how]
 
 
 def _cut(window: Window, by: str) -> list[Window]:

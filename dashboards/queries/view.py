@@ -13,11 +13,12 @@ from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Comparison, Window
 from dashboards.queries.question import Question, one_of
 
-Versus = Literal["none", "previous", "year", "both"]
+Versus = Literal["none", "previous", "year", "both", "former"]
 Layout = Literal["list", "pivot"]
 
 COMPARED: Mapping[Versus, tuple[Comparison, ...]] = {
     "none": (), "previous": ("previous",), "year": ("year",), "both": ("previous", "year"),
+    "former": ("former",),
 }  # fmt: skip
 #: What rows are ranked by: the value, or a change against what it is compared with.
 RANKS: Mapping[Versus, tuple[str, ...]] = {

@@ -12,6 +12,7 @@ from dashboards.components.columns import Column, Kind, label_of
 from dashboards.components.page import Page
 from dashboards.queries import analysis
 from dashboards.queries.dimensions import DIMENSIONS
+from dashboards.queries.freshness import freshness
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Comparison
 from dashboards.queries.question import UNKNOWN, Question
@@ -33,7 +34,7 @@ def answer(page: Page, view: View) -> pl.DataFrame:
     frame = analysis.measured(page.reading, question)
     keys = ["key", "second_key"] if question.second else ["key"]
     for how in view.compared:
-        before = analysis.measured(page.reading, question, how).rename({"value": how})
+        before = _compared(page, question, how).rename({"value": how})
         frame = frame.join(before, on=keys, how="full", coalesce=True)
     frame = frame.with_columns(
         opened=pl.concat_str(keys, separator=JOINT), name=_names(page, question.by, frame["key"])
@@ -42,6 +43,30 @@ def answer(page: Page, view: View) -> pl.DataFrame:
         frame = frame.with_columns(second_name=_names(page, question.second, frame["second_key"]))
     frame = _with_changes(_with_share(frame, question), view)
     return _ranked(frame, view)
+
+
+def _compared(page: Page, question: Question, how: Comparison) -> pl.DataFrame:
+    """The values to compare with: of another time, or the same as the copy before knew them."""
+    reading = page.reading if how != "former" else page.former
+    if reading is None:
+        return analysis.measured(page.reading, question, how).clear()
+    return analysis.measured(reading, question, how)
+
+
+def restated(page: Page, question: Question) -> dict[str, str]:
+    """Row -> the former value in words, of figures that the copy before knew otherwise though their time was over then."""
+    former = page.former
+    if former is None or MEASURES[question.measure].nature == "today" or question.window.last > freshness(former).month:
+        return {}
+    keys = ["key", "second_key"] if question.second else ["key"]
+    before = analysis.measured(former, question).rename({"value": "former"})
+    both = analysis.measured(page.reading, question).join(before, on=keys).filter(pl.col("value") != pl.col("former"))
+    column = Column("former", "", KINDS[MEASURES[question.measure].kind])
+    opened = both.select(pl.concat_str(keys, separator=JOINT)).to_series().to_list()
+    texts = [
+        page.words("decision.restated", former=page.manner.text(value, column)) for value in both["former"].to_list()
+    ]
+    return dict(zip(opened, texts, strict=True))
 
 
 def _names(page: Page, dimension: str, keys: pl.Series) -> pl.Series:
@@ -84,7 +109,8 @@ def totals(page: Page, view: View) -> dict[str, Any]:
     now: Any = analysis.total(page.reading, view.question)
     found = {"value": now}
     for how in view.compared:
-        before: Any = analysis.total(page.reading, view.question, how)
+        reading = page.reading if how != "former" else page.former
+        before: Any = analysis.total(reading, view.question, how) if reading else None
         difference = None if now is None or before is None else now - before
         found |= {how: before, f"{how}_difference": difference, f"{how}_growth": numbers.growth(now, before)}
     return found

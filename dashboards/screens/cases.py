@@ -16,7 +16,7 @@ from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
-from dashboards.components.parts import card
+from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, language_of, success_of_last
 from dashboards.screens import absence, case
@@ -28,6 +28,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     st.title(words("page.cases"), anchor=False)
+    stamp(page)
     success_of_last(words)
     if st.query_params.get(PARAMETER):
         case.show(page, st.query_params[PARAMETER])

@@ -19,7 +19,8 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import cockpit, exchange
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
-from dashboards.screens import project
+from dashboards.queries.question import Question
+from dashboards.screens import passport, project
 
 FIGURES = ("guaranteed_balance", "exposure", "risk_amount", "project_count", "new_amount", "compensation_rate")
 
@@ -46,7 +47,10 @@ def show(page: Page) -> None:
     with right:
         _riskiest_partners(page)
         _exchange(page)
-    project.open_from_address(page)
+    if st.query_params.get(passport.PARAMETER):
+        passport.open_from_address(page)
+    else:
+        project.open_from_address(page)
 
 
 def _figures(page: Page, months: pl.DataFrame) -> None:
@@ -106,16 +110,20 @@ def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -
         chart_type="area",
         height="stretch",
     )
-    if "decision" in page.goto:
-        window = {"measure": name, "from": page.stamp.month, "to": page.stamp.month}
-        if name == "compensation_rate":
-            window["from"] = page.stamp.last_year.first
+    if "decision" not in page.goto:
+        return
+    year = name == "compensation_rate"
+    question = Question(page.stamp.last_year if year else Window(page.stamp.month, page.stamp.month), name)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             page.goto["decision"],
             label=words("cockpit.open"),
             icon=":material/arrow_outward:",
-            query_params=page.address(**window),
+            query_params=page.address(**question.to_url()),
         )
+        told = words("passport.open")
+        asked = lambda: passport.open_in_address(question)  # noqa: E731 - an answer to a click
+        st.button("", icon=":material/info:", key=f"passport:{name}", type="tertiary", help=told, on_click=asked)
 
 
 def _mean_degree(page: Page, amount: Any) -> str | None:

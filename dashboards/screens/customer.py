@@ -15,13 +15,13 @@ from casework.forms.personal import is_firm, masked_row, personal_columns
 from casework.forms.records import save
 from casework.language import said
 from dashboards.accounts import store_of
-from dashboards.components.columns import Column, label_of
+from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customers, recognition
+from dashboards.screens import case_forms, customer_relations, customers, recognition
 from ingestion.contracts import CONTRACTS
 
 _TABS = ("projects", "relations", "statements", "lists", "history", "merge")
@@ -127,16 +127,7 @@ def _projects(page: Page, found: Everything) -> None:
 
 
 def _relations(page: Page, found: Everything) -> None:
-    words = page.words
-    for one in found.related:
-        who = one["name"] if one["customer_kind"] == "ENTERPRISE" else mask("name", one["name"])
-        kind = label_of(words, "relation_kind", str(one["kind"]))
-        st.markdown(f"- **{kind}** {who or words('value.unknown')}")
-        st.caption(words.pair(words("customer.evidence"), str(one["evidence"] or "—")))
-    for record in found.relations:
-        facts(case_forms.pairs(page, record.contract, masked_row(record.contract, record.row)))
-    if not found.related and not found.relations:
-        st.info(words("customer.no_relations"), icon=":material/info:")
+    customer_relations.show(page, found)
     _add(
         page,
         found,

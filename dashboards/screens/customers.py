@@ -17,7 +17,7 @@ from dashboards.accounts import store_of
 from dashboards.components.columns import Column, label_of
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
-from dashboards.components.parts import card
+from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, success_of_last
 from dashboards.screens import customer, recognition
@@ -40,6 +40,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     st.title(words("page.customers"), anchor=False)
+    stamp(page)
     success_of_last(words)
     if st.query_params.get(PARAMETER):
         customer.show(page, st.query_params[PARAMETER])

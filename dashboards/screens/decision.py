@@ -17,7 +17,15 @@ from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.view import View
 from dashboards.screens import decision_rows, kept_views, narrowing, passport, pivot, project, snapshots
-from dashboards.screens.answers import allowed_measures, answer, compared_window, name_of, totals, value_columns
+from dashboards.screens.answers import (
+    allowed_measures,
+    answer,
+    compared_window,
+    name_of,
+    restated,
+    totals,
+    value_columns,
+)
 from dashboards.screens.asking import arrange, ask, put_in_address
 from dashboards.screens.decision_charts import MOST_BARS, can_be_clicked, figure_of
 from dashboards.screens.drilling import drill, next_step, of_row
@@ -121,10 +129,13 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
     adds_up = MEASURES[question.measure].kind in {"amount", "count"}
     source = FrameSource(frame, columns, ("value",) if adds_up else (), total=totals(page, view), manner=page.manner)
     by_itself = DIMENSIONS[question.by].in_time and view.cut == "all"
+    marked = restated(page, question)
     shown = Shown(
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
         on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
-        explained="value", on_explain=lambda opened: passport.open_in_address(of_row(question, opened)),
+        explained="value", marked=marked, on_explain=lambda opened: passport.open_in_address(of_row(question, opened)),
     )  # fmt: skip
     table(page, source, shown)
+    if marked:
+        st.caption(words("decision.restated_note"))

@@ -10,7 +10,7 @@ from casework.notices.preferences import HOURS, prefer, preference
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
-from dashboards.components.parts import card
+from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, success_of_last
 
@@ -21,6 +21,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     st.title(words("page.notices"), anchor=False)
+    stamp(page)
     success_of_last(words)
     everybodys = may_see_all(page.actor) and st.toggle(words("notices.everybodys"), key="notices:all")
     listed = outbox(store_of(page.home), actor=page.actor, everybodys=everybodys)

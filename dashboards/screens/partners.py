@@ -14,7 +14,7 @@ from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
-from dashboards.components.parts import card
+from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
 from dashboards.screens.case_partner import agreements_of
@@ -27,6 +27,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     st.title(words("page.partners"), anchor=False)
+    stamp(page)
     success_of_last(words)
     views = ["register", "lines", "agreements"]
     if page.may("enter", "partner"):

@@ -20,7 +20,7 @@ from dashboards.queries import analysis, cockpit, risk
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
-from dashboards.screens import project
+from dashboards.screens import project, risk_losses, risk_movement
 from dashboards.screens.answers import name_of
 from dashboards.screens.decision_rows import row_columns
 
@@ -31,6 +31,14 @@ NARROWING = ("decision", "degree", "customer")  # of the list of projects, in th
 def show(page: Page) -> None:
     """Draw the page."""
     heading(page, "risk", ("risk_degree", "risk_amount", "exposure", "decision", "hhi"))
+    view = choice(
+        st.segmented_control, page.words("risk.view"), list(VIEWS), "view", "degrees", lambda name: page.words(f"risk.view_{name}"),
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    VIEWS[view](page)
+
+
+def _degrees_view(page: Page) -> None:
     degrees = risk.degrees(page.reading)
     if degrees.is_empty():
         st.info(page.words("risk.empty"), icon=":material/info:")
@@ -53,6 +61,9 @@ def show(page: Page) -> None:
     if not clicked_above:
         _projects(page)
     project.open_from_address(page)
+
+
+VIEWS = {"degrees": _degrees_view, "movement": risk_movement.show, "losses": risk_losses.show}
 
 
 def _keep(name: str, value: str) -> None:

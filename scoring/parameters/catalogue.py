@@ -261,6 +261,18 @@ DEFINITIONS: dict[str, Definition] = {
     "policy_share_limits": Definition("table", "ratio", maximum=1, keys=("small_farmer", "small_account")),
     "small_account_limit": Definition("number", "yuan", maximum=LARGEST_LIMIT),
     "reported_difference": Definition("number", "ratio", maximum=1),
+    # losses of the whole book
+    "portfolio_correlations": Definition(
+        "table", "ratio", maximum=1, keys=("sector_correlation", "economy_share", "group_correlation")
+    ),
+    "portfolio_recovery_rate": Definition("number", "ratio", maximum=1),
+    "portfolio_scenarios": Definition("number", "scenarios", decimals=0, minimum=1000, maximum=200_000),
+    "compensation_cap_rate": Definition("number", "ratio", maximum=1),
+    "cap_forecast_months": Definition("number", "months", decimals=0, minimum=1, maximum=240),
+    **{
+        f"stress_{name}": Definition("table", "times", maximum=100, keys=("odds", "recovery"))
+        for name in ("mild", "severe", "extreme")
+    },
     # data exchange: deadlines, references, loans filed twice
     "filing_due_day": Definition(
         "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)

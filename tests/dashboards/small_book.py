@@ -71,7 +71,13 @@ FROM range(200) AS r(n);
 
 ALTER TABLE customer.customers ADD COLUMN guaranteed_balance DECIMAL(18, 2);
 CREATE TABLE customer.relations AS SELECT customer_id AS from_customer_id, 'C' || lpad('7', 20, '0') AS to_customer_id, 'CONTROLLER' AS kind,
-    1.0 AS strength, 'registry' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
+    1.0 AS strength, CAST(NULL AS DOUBLE) AS share, 'registry_persons' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
+CREATE TABLE customer.rings AS SELECT 'R1' AS ring_id, 'C' || lpad('3', 20, '0') AS customer_id, 2 AS members;
+CREATE TABLE customer.holdings AS SELECT 'C' || lpad('7', 20, '0') AS owner_id, 'C' || lpad('3', 20, '0') AS customer_id, 0.5 AS direct_share,
+    0.6 AS share, 1 AS hops;
+ALTER TABLE customer.customers ADD COLUMN partner_id VARCHAR;
+CREATE TABLE customer.link_candidates AS SELECT 'C' || lpad('3', 20, '0') AS customer_id, 'C' || lpad('6', 20, '0') AS other_customer_id, 9.1 AS match_weight,
+    0.93 AS probability, 'likeness' AS basis, 'name:near, phone:same, address:same_city' AS evidence, 'open' AS status, 'w1' AS weights_version;
 
 CREATE TABLE lives AS SELECT
     n, ['{0}', '{1}', '{2}', '{3}'][n % 4 + 1] AS partner_id, 'P' || lpad(CAST(n AS VARCHAR), 5, '0') AS project_no,
@@ -116,9 +122,9 @@ CREATE TABLE project.projects AS SELECT
 FROM lives AS l LEFT JOIN project.balances AS b ON b.project_id = l.partner_id || '/' || l.project_no AND b.month = '2026-06';
 CREATE TABLE project.events AS SELECT
     project_id, '1' AS event_no, 'DISBURSEMENT' AS kind, start_date AS event_date, guaranteed_amount AS amount, guaranteed_amount AS balance_after,
-    CAST(NULL AS VARCHAR) AS classification, CAST(NULL AS VARCHAR) AS detail, filing_id, line_no
+    CAST(NULL AS VARCHAR) AS classification, CAST(NULL AS BIGINT) AS days_overdue, CAST(NULL AS VARCHAR) AS detail, filing_id, line_no
 FROM project.projects
-UNION ALL SELECT project_id, '2', 'WRITE_OFF', due_date - INTERVAL 40 DAY, CAST(guaranteed_amount / 20 AS DECIMAL(18, 2)), NULL, NULL, NULL, filing_id, line_no
+UNION ALL SELECT project_id, '2', 'WRITE_OFF', due_date - INTERVAL 40 DAY, CAST(guaranteed_amount / 20 AS DECIMAL(18, 2)), NULL, NULL, NULL, NULL, filing_id, line_no
 FROM project.projects WHERE status = 'COMPENSATED' AND line_no % 24 = 7;
 CREATE TABLE project.monthly AS SELECT
     f.month, f.partner_id, f.bank_id, f.region_code, left(f.industry_code, 2) AS industry_code, f.customer_kind, f.product, 'CN' AS scheme,

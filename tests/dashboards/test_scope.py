@@ -24,7 +24,7 @@ from dashboards.queries.scope import OutOfScope, Scope
 from ingestion.home import Home
 
 ROOM = Path(inspect.getfile(Reading)).parent
-SUBJECTS = ("analysis", "cockpit", "exchange", "fees", "freshness", "provenance", "risk")
+SUBJECTS = ("analysis", "cockpit", "exchange", "fees", "freshness", "portfolio", "provenance", "risk")
 ALL = Window("2024-07", "2026-06")
 
 

@@ -1,5 +1,5 @@
--- What is compared to tell which customer records are one customer: the row that stands for the record, with its personal columns,
--- which never leave this file.
+-- What is compared to tell which customer records are one customer: the row that stands for the record, with its personal
+-- columns, which never leave this file.
 select
     customers.customer_id,
     customers.id_type,

@@ -1,0 +1,102 @@
+"""What is asked in a meeting, in a real browser: which guarantor's compensation rate rose most this quarter, and by which projects."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RAW_NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+RISEN = "宁波中小企业融资担保有限公司"
+
+
+def pick(person: Any, label: str, option: str) -> None:
+    """Choose from a list on the page, as a reader does."""
+    box = person.page.locator('[data-testid="stSelectbox"]', has_text=label).first
+    box.locator("input").click()
+    person.page.get_by_role("option", name=option, exact=True).click()
+    person.drawn()
+
+
+def downloaded(person: Any, name: str, folder: Path) -> Path:
+    with person.page.expect_download() as waiting:
+        person.page.get_by_role("button", name=name).first.click()
+    kept = folder / f"rows.{name.lower()}"
+    waiting.value.save_as(kept)
+    return kept
+
+
+def test_which_rate_rose_most_which_projects_made_it_and_the_list_as_a_file(
+    visit: Callable[[], Any], tmp_path: Path
+) -> None:
+    person = visit()
+    person.sign_in("wang", wanted="decision?lang=zh_CN")
+    pick(person, "指标", "代偿率（期间）")
+    pick(person, "时段", "本季度")
+    pick(person, "对比", "上期（环比）")
+    pick(person, "排序依据", "比上期增减")
+    pick(person, "点击后进入", "项目明细")
+    person.page.wait_for_url("**rank=previous_difference*")
+    first = person.page.locator(".book-table tbody tr").first
+    first.get_by_text(RISEN).wait_for()
+    assert "+10.24" in first.inner_text()
+    person.keep_picture("decision-risen-zh_CN")
+    first.locator("button.explain").click()
+    passport = person.page.get_by_role("dialog")
+    passport.get_by_text("33.69%").first.wait_for()
+    assert RISEN in passport.inner_text()
+    assert not RAW_NAME.findall(person.words_of(passport))
+    person.keep_picture("passport-zh_CN")
+    passport.get_by_role("button", name="Close").click()
+    person.page.wait_for_function("!location.search.includes('passport=')")
+    first.locator("button.open").click()
+    person.page.wait_for_url("**show=rows*")
+    person.page.locator(".st-key-bar_project_rows").wait_for()
+    person.drawn()
+    person.page.get_by_role("button", name="列筛选").click()
+    person.drawn()
+    field = person.page.locator('.book-table input[data-column="value"]')
+    field.fill(">0")
+    field.press("Enter")
+    person.page.wait_for_url("**keep=value*")
+    person.page.get_by_role("button", name="清除列筛选").wait_for()
+    person.drawn()
+    shown = person.page.locator(".st-key-bar_project_rows").inner_text()
+    count = int(re.search(r"共 ([\d,]+) 行", shown)[1])  # type: ignore[index]
+    lines = list(csv.reader(io.StringIO(downloaded(person, "CSV", tmp_path).read_text(encoding="utf-8-sig"))))
+    book = openpyxl.load_workbook(downloaded(person, "XLSX", tmp_path))
+    assert 0 < count == len(lines) - 1 == book.worksheets[1].max_row - 1
+    assert [line[0] for line in lines[1:]] == [cell.value for cell in book.worksheets[1]["A"][1:]]
+    cover = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert RISEN in cover["筛选"]
+    assert ">0" in cover["列筛选"]
+    assert not person.complaints
+
+
+def test_a_view_is_kept_and_a_colleague_opens_it(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "decision?lang=en&measure=exposure&by=bank&and=product&layout=pivot&when=this_year")
+    person.page.get_by_role("button", name="Views").click()
+    person.page.get_by_label("Keep this view as").fill("Exposure of banks")
+    person.page.get_by_label("Keep this view as").press("Enter")
+    keep = person.page.get_by_role("button", name="Keep", exact=True)
+    keep.and_(person.page.locator(":enabled")).click()
+    person.page.get_by_text("The view is kept.").wait_for()
+    person.keep_picture("decision-pivot-en")
+    person.open("decision?lang=en")
+    person.page.get_by_role("button", name="Views").click()
+    person.page.get_by_role("button", name="Exposure of banks").click()
+    person.page.wait_for_url("**layout=pivot*")
+    person.drawn()
+    assert all(part in person.page.url for part in ("measure=exposure", "by=bank", "and=product", "when=this_year"))
+    assert person.page.locator(".book-table tfoot td").count() > 2
+    assert not RAW_NAME.findall(person.text())
+    assert not person.complaints

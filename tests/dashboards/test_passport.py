@@ -1,0 +1,179 @@
+"""What stands behind a figure: its filings, its formula, what it was in the copies that are kept; and answers as pages show them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_book import BUILD, PARTNERS
+
+from casework.access.actors import Actor
+from casework.store.warehouse import kept_databases, open_duckdb
+from dashboards.components.page import Page
+from dashboards.queries import analysis, passport
+from dashboards.queries.freshness import builds, freshness
+from dashboards.queries.measures import MEASURES
+from dashboards.queries.periods import Window
+from dashboards.queries.question import Filter, Question
+from dashboards.queries.reading import Reading
+from dashboards.queries.scope import Scope
+from dashboards.queries.view import View
+from dashboards.screens.answers import allowed_measures, answer, restated, totals
+from dashboards.screens.drilling import of_row
+from dashboards.screens.passport import formula
+from dashboards.texts import words_of
+from ingestion.home import Home
+
+YEAR = Window("2025-07", "2026-06")
+QUARTER = Window("2026-01", "2026-03")
+FORMER = "build-000000"
+CHANGED = """
+    UPDATE project.monthly SET new_amount = new_amount + 300000 WHERE partner_id = '{partner}' AND month = '2026-02' AND product = 'LOAN'
+        AND bank_id = (SELECT min(bank_id) FROM project.monthly WHERE partner_id = '{partner}' AND month = '2026-02' AND product = 'LOAN');
+    UPDATE published.build SET built_at = TIMESTAMP '2026-06-30 12:00:00', build_id = '{build}'"""
+
+
+@pytest.fixture(scope="module")
+def two_copies(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small book, and a copy before it that knew a month of the first guarantor otherwise."""
+    home = Home(tmp_path_factory.mktemp("two"))
+    shutil.copytree(small_home.published, home.published)
+    shutil.copytree(home.published / BUILD, home.published / FORMER)
+    connection = open_duckdb(home.published / FORMER / "warehouse.duckdb")
+    connection.execute(CHANGED.format(partner=PARTNERS[0], build=FORMER))
+    connection.close()
+    return home
+
+
+def page(home: Home, role: str = "risk", build: str = "") -> Page:
+    return Page(Actor("wang", role), home, words_of("zh_CN"), "wan", build=build)
+
+
+def test_a_figure_names_the_filings_of_its_projects(whole: Reading) -> None:
+    question = Question(YEAR, "new_amount")
+    told = passport.filings(whole, question)
+    assert dict(told.select("filing_id", "projects").iter_rows()) == {
+        f"filing-{partner[-1]}": rows
+        for partner in PARTNERS
+        if (
+            rows := analysis.Rows(whole, Question(YEAR, "new_amount", filters=(Filter("partner", partner),))).summary(
+                ""
+            )["row_count"]
+        )
+    }
+    assert set(told["contract"].to_list()) == {"projects"}
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_figure_has_filings_behind_it_or_is_nothing(whole: Reading, measure: str) -> None:
+    question = Question(YEAR, measure, filters=(Filter("partner", PARTNERS[1]),))
+    told = passport.filings(whole, question)
+    assert told["filing_id"].to_list() in (["filing-B"], [])
+    assert told.height or not analysis.total(whole, question)
+
+
+def test_a_former_value_is_the_same_question_asked_of_the_former_copy(two_copies: Home) -> None:
+    reading = Reading.latest(two_copies, Scope.whole_book())
+    course = passport.course(reading, Question(QUARTER, "new_amount"))
+    assert course["build_id"].to_list() == [BUILD, FORMER]
+    assert course["difference"].to_list() == [0.0, -300_000.0]
+    assert f"{course['built_at'].to_list()[1]:%Y-%m-%d %H:%M}" == "2026-06-30 12:00"
+    other = passport.course(reading, Question(QUARTER, "new_amount", filters=(Filter("partner", PARTNERS[2]),)))
+    assert other["difference"].to_list() == [0.0, 0.0]
+
+
+def test_former_copies_keep_to_the_scope(two_copies: Home) -> None:
+    own = Reading.latest(two_copies, Scope.of_partner(PARTNERS[1]))
+    assert passport.course(own, Question(QUARTER, "new_amount"))["difference"].to_list() == [0.0, 0.0]
+    assert all(kept.scope == own.scope for kept in own.kept())
+    assert Reading.former(two_copies, own.scope, FORMER).scope == own.scope
+
+
+def test_a_copy_that_is_gone_or_damaged_is_passed_over(two_copies: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    shutil.copytree(two_copies.published, home.published)
+    (home.published / FORMER / "warehouse.duckdb").write_bytes(b"no database")
+    reading = Reading.latest(home, Scope.whole_book())
+    assert passport.course(reading, Question(YEAR))["build_id"].to_list() == [BUILD]
+    assert [build for build, _, _ in builds(reading)] == [BUILD]
+    assert Reading.former(home, Scope.whole_book(), "b999999").database == reading.database
+
+
+def test_a_page_reads_the_copy_that_is_asked_for(two_copies: Home) -> None:
+    now, then = page(two_copies), page(two_copies, build=FORMER)
+    assert [freshness(one.reading).build_id for one in (now, then)] == [BUILD, FORMER]
+    assert (now.reading.is_former, then.reading.is_former) == (False, True)
+    assert now.former is not None
+    assert then.former is None
+    assert [path.parent.name for path in kept_databases(two_copies)] == [BUILD, FORMER]
+
+
+def test_restated_figures_are_marked_with_their_former_value(two_copies: Home) -> None:
+    assert restated(page(two_copies), Question(QUARTER, "new_amount")) == {
+        PARTNERS[0]: "数据已更正，上一快照中为 30.00"
+    }
+    assert restated(page(two_copies), Question(QUARTER, "guaranteed_balance")) == {}
+    assert restated(page(two_copies, build=FORMER), Question(QUARTER, "new_amount")) == {}
+
+
+def test_the_former_copy_is_something_to_compare_with(two_copies: Home) -> None:
+    view = View(Question(QUARTER, "new_amount"), versus="former", rank="former_difference", cut="bottom5")
+    first = answer(page(two_copies), view).row(0, named=True)
+    assert (first["key"], first["former_difference"]) == (PARTNERS[0], -300_000.0)
+    assert totals(page(two_copies), view)["former_difference"] == -300_000
+
+
+def test_the_most_and_the_least_are_those_of_everything(whole: Reading) -> None:
+    look = page(whole.home)
+    every = answer(look, View(Question(YEAR, "exposure", "region_county")))
+    top = answer(look, View(Question(YEAR, "exposure", "region_county"), cut="top5"))
+    bottom = answer(look, View(Question(YEAR, "exposure", "region_county"), cut="bottom5"))
+    assert top["value"].to_list() == every["value"].head(5).to_list()
+    assert bottom["value"].to_list() == every["value"].tail(5).reverse().to_list()
+    assert top["share"].sum() == pytest.approx(every["share"].head(5).sum())
+
+
+@pytest.mark.parametrize("versus", ["previous", "year"])
+def test_changes_are_against_the_same_figure_of_another_time(whole: Reading, versus: str) -> None:
+    question = Question(Window("2026-04", "2026-06"), "compensation_rate", "partner")
+    view = View(question, versus=versus, rank=f"{versus}_difference", cut="top5")  # type: ignore[arg-type]
+    shown = answer(page(whole.home), view)
+    other = Question(question.window.compared(versus), "compensation_rate", "partner")  # type: ignore[arg-type]
+    before = dict(analysis.measured(whole, other).iter_rows())
+    assert {row["key"]: row[versus] for row in shown.to_dicts()} == {
+        key: before.get(key) for key in shown["key"].to_list()
+    }
+    assert shown[f"{versus}_difference"].is_sorted(descending=True)
+
+
+def test_along_time_each_month_is_compared_with_its_own(whole: Reading) -> None:
+    view = View(Question(Window("2026-01", "2026-03"), "new_amount", "month"), versus="year")
+    frame = answer(page(whole.home), view)
+    assert frame["key"].to_list() == ["2026-01", "2026-02", "2026-03"]
+    year_before = analysis.measured(whole, Question(Window("2025-01", "2025-03"), "new_amount", "month"))
+    assert frame["year"].to_list() == year_before["value"].to_list()
+
+
+def test_the_figure_of_a_row_is_a_question_of_its_own(whole: Reading) -> None:
+    question = Question(YEAR, "exposure", "bank", "month")
+    for row in answer(page(whole.home), View(question)).head(3).to_dicts():
+        assert analysis.total(whole, of_row(question, row["opened"])) == row["value"]
+    assert of_row(question, "") == question
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_formula_is_said_in_words(language: str) -> None:
+    words = words_of(language)
+    said = {name: formula(words, name) for name in MEASURES}
+    assert all((" ÷ " in text) == bool(MEASURES[name].under) for name, text in said.items())
+    assert len(set(said.values())) == len(said)
+    assert "12" in said["compensation_rate_balance"]
+
+
+def test_measures_keep_to_the_reader_s_rights(whole: Reading) -> None:
+    officer, finance = (set(allowed_measures(page(whole.home, role))) for role in ("officer", "finance"))
+    assert "open_fee" in finance - officer
+    assert "warned_count" in officer - finance
+    assert pl.Series(sorted(officer & finance)).len() > 15
