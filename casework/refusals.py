@@ -77,6 +77,10 @@ SENTENCES: dict[str, Words] = {
     "documents_missing": Words(
         "缺少资料：{documents}。请上传或注明不适用的原因。", "Documents are missing: {documents}. Add each or say why not."
     ),
+    "cap_exhausted": Words(
+        "协议 {agreement_no} 的代偿补偿上限已用完（已申请 {claimed} 元）。",
+        "The cap on compensation of agreement {agreement_no} is used up: {claimed} yuan were claimed under it.",
+    ),
     "claim_late": Words(
         "代偿日 {paid_on} 至今已 {days} 天，超过 {limit} 天（含首尾两日）的申请期限。",
         "{days} days since the payment of {paid_on}, both days counted; a request must come within {limit}.",
@@ -107,6 +111,11 @@ SENTENCES: dict[str, Words] = {
         "附件内容与留存的摘要不符，请从备份恢复。", "The file is not what its hash says: restore it from a backup."
     ),
     # customers, partners
+    "word_length": Words("词语须有 1 至 {most} 个字符。", "A word has 1 to {most} characters."),
+    "no_such_column": Words("数据标准 {contract} 没有字段 {column}。", "The contract {contract} has no column {column}."),
+    "no_such_meaning": Words(
+        "“{meaning}”不是 {column} 的取值，请从列表中选择。", "{meaning} is no value of {column}: choose one of the list."
+    ),
     "wrong_status": Words("名单只能是黑名单、关注名单或移出。", "A list is black, watch, or none."),
     "source_missing": Words("请写明来源。", "Say where it is known from."),
     "review_missing": Words("请填写复核日期，且须晚于今日。", "Give the day of the next review, after today."),

@@ -72,6 +72,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def working_papers(self) -> Path:
+        """Why each line of a report is what it is; for the house alone: ``working_papers/<folder of the report>/``."""
+        return self.root / "working_papers"
+
+    @property
     def models(self) -> Path:
         """Registered models, one folder each, named by the hash of its content."""
         return self.root / "models"
@@ -110,6 +115,11 @@ class Home:
     def contracts(self) -> Path:
         """Contracts drawn up and signed, one PDF per SHA-256: ``contracts/ab/ab12….pdf``."""
         return self.root / "contracts"
+
+    @property
+    def closes(self) -> Path:
+        """What each close of a month kept of the books, one Parquet per SHA-256: ``closes/ab12….parquet``."""
+        return self.root / "closes"
 
     @property
     def keys(self) -> Path:

@@ -19,6 +19,7 @@ from ingestion.identity import Declared, Identity, Refusal, filing_id, identify,
 from ingestion.landing import Landed, land
 from ingestion.readers.table import MisjudgedError, UnreadableError
 from ingestion.receipts import Receipt
+from ingestion.senders import NOTHING_MAPPED, Mapped
 from ingestion.splitting import Outcome, split
 
 __all__ = [
@@ -46,17 +47,24 @@ class NothingKnown:
 
 
 def examine(
-    home: Home, landed: Landed, identity: Identity, *, known: KnownRows, received_at: datetime.datetime
+    home: Home,
+    landed: Landed,
+    identity: Identity,
+    *,
+    known: KnownRows,
+    received_at: datetime.datetime,
+    mapped: Mapped = NOTHING_MAPPED,
 ) -> Receipt:
     """Read, check and split a landed file; write its rows, and its receipt last. The same again gives the same files."""
     number = filing_id(identity, landed.sha256)
     try:
         try:
-            outcome = split(home, landed, identity, number, known, received_at.date())
+            outcome = split(home, landed, identity, number, known, received_at.date(), mapped=mapped)
         except MisjudgedError:
-            outcome = split(home, landed, identity, number, known, received_at.date(), careful=True)
+            outcome = split(home, landed, identity, number, known, received_at.date(), careful=True, mapped=mapped)
     except UnreadableError as problem:
         outcome = Outcome(verdict="refused", rows_sent=problem.rows, rows_refused=problem.rows)
+        outcome.unknown_columns = list(problem.unknown_columns)
         outcome.errors.append(fatal(problem.rule_id, problem.values))
     receipt = _receipt(number, landed, identity, outcome, received_at)
     write_bytes(home.receipts / f"{number}.json", receipt.to_json().encode(), step="receipt")

@@ -38,7 +38,7 @@ from ingestion.readers.table import LINE, TextTable, UnreadableError
 from ingestion.readers.versions import version_filed
 from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
 from ingestion.repair.returned import Returned, keep_mends, returned
-from ingestion.senders import oddities
+from ingestion.senders import NOTHING_MAPPED, NOTHING_ODD, Mapped, oddities
 
 if TYPE_CHECKING:
     from ingestion.intake import KnownRows
@@ -80,12 +80,15 @@ def split(
     received_on: datetime.date,
     *,
     careful: bool = False,
+    mapped: Mapped = NOTHING_MAPPED,
 ) -> Outcome:
-    """Read, check, split. Files appear only for a filing that is not refused."""
+    """Read, check, split. Files appear only for a filing that is not refused. `mapped` is what people said of the sender's words."""
     scratch = home.scratch / number
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        return _Filing(home, landed, identity, number, known, scratch).split(received_on, careful=careful)
+        filing = _Filing(home, landed, identity, number, known, scratch)
+        filing.sender = oddities(identity.partner).with_mapped(mapped)
+        return filing.split(received_on, careful=careful)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -110,6 +113,7 @@ class _Filing:
         self.home, self.landed, self.identity, self.number = home, landed, identity, number
         self.known, self.scratch = known, scratch
         self.kit: Returned | None = None  # a repair kit that came back
+        self.sender = NOTHING_ODD
         self.stored: Contract = CONTRACTS[identity.contract]  # in whose shape rows are kept
         self._file_under(contract_of(identity.contract, identity.version) or self.stored)
         self.bad_rows: list[pl.DataFrame] = []
@@ -123,7 +127,7 @@ class _Filing:
         self.refused = dict.fromkeys(self.money, Decimal(0))
 
     def split(self, received_on: datetime.date, *, careful: bool) -> Outcome:
-        sender = oddities(self.identity.partner)
+        sender = self.sender
         table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
         table = with_own_lines(table, sender.line_column)
         kit = self.kit = returned(table, self.stored)
@@ -137,7 +141,7 @@ class _Filing:
             raise
         crashpoint("read.done")
         askers = self._askers()
-        checker = BatchChecker(self.contract, header, table, self.identity.scheme, askers)
+        checker = BatchChecker(self.contract, header, table, self.identity.scheme, askers, sender)
         outcome = Outcome("accepted", self.contract.version, unknown_columns=list(header.unknown.values()))
         target = self.home.accepted / self.contract.name / f"{self.number}.parquet"
         try:

@@ -110,9 +110,13 @@ def up_to_date(home: Home, *, as_of: date, parameters: Parameters) -> BuildRepor
 
 def load(home: Home, registered: pl.DataFrame, decisions: pl.DataFrame | None = None) -> LoadReport:
     """Load what the register has and the staging file has not."""
+    from casework.entered import entered  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
     from orchestration.loading import load_filings  # noqa: PLC0415 - imports wait until there is something to do
 
-    return load_filings(home, registered, decisions)
+    with open_store(home) as store:
+        by_people = entered(store)
+    return load_filings(home, registered, decisions, entered=by_people)
 
 
 def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameters, *, full: bool = False) -> Plan:
@@ -121,7 +125,7 @@ def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameter
 
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
-    inputs = _inputs(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters)
+    inputs = _inputs(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters, entered=loaded.entered)
     full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files) or _loaded_anew(state, files)
     contracts = frozenset() if full else contracts_since(files, state.built_load)
     return Plan(files, inputs, state, full, contracts=contracts)
@@ -281,10 +285,18 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
 
 
 def _inputs(
-    home: Home, as_of: date, newest: tuple[int, int], parameters: Parameters, *, until: date | None = None
+    home: Home,
+    as_of: date,
+    newest: tuple[int, int],
+    parameters: Parameters,
+    *,
+    until: date | None = None,
+    entered: int | None = None,
 ) -> Inputs:
     from casework.customers import recognition  # noqa: PLC0415
+    from casework.entered import entered_through  # noqa: PLC0415
     from casework.fees.queries import newest_act  # noqa: PLC0415
+    from casework.ledger.closes import closes  # noqa: PLC0415
     from casework.models import queries as models  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
     from casework.warnings import queries as warnings  # noqa: PLC0415
@@ -295,6 +307,8 @@ def _inputs(
         models_through = models.newest_act(store, until)
         warnings_through = warnings.newest_act(store, until)
         champions = json.dumps(models.champions(store, until), sort_keys=True)
+        entered = entered_through(store, until) if entered is None else entered
+        closed = [one.month for one in closes(store, until) if one.last_day <= as_of]
         links_through = recognition.newest_act(store, until)
     known_seq, decided_seq = newest
     return Inputs(
@@ -307,6 +321,8 @@ def _inputs(
         models_through,
         warnings_through,
         champions,
+        closed[-1] if closed else "",
+        entered,
         links_through,
     )
 

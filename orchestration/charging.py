@@ -15,6 +15,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from orchestration.booking import Books, book, in_force
 from scoring import distribution, fees, forecast, frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import DatedValue, Parameters
@@ -33,12 +34,12 @@ class Charging:
     as_of: date
     anew: bool
 
-    def run(self, acts: pl.DataFrame) -> None:
+    def run(self, acts: pl.DataFrame, books: Books) -> None:
         """Write every table; `acts` are those of `casework.fees.queries`."""
         self._charge()
         self._share()
         self._replace("fee_acts", acts)
-        self._replace("posting_rules", posting_rules(self.parameters))
+        book(self.connection, books.home, in_force(books.closes, self.as_of), posting_rules(self.parameters))
         self._replace("fee_forecast", self._forecast())
 
     def _charge(self) -> None:
@@ -47,8 +48,12 @@ class Charging:
         by_period = any(
             one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items
         )
-        balances = self._frame(f"from judgement_inputs.fee_balances where {condition}") if by_period else None
-        schedule = fees.charges(projects, balances, self.parameters, self.as_of)
+        extensions = self._frame(f"from judgement_inputs.fee_extensions where {condition}")
+        balances = None
+        if by_period or extensions.height:
+            of_whom = "true" if by_period else "project_id in (select project_id from judgement_inputs.fee_extensions)"
+            balances = self._frame(f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
+        schedule = fees.charges(projects, balances, self.parameters, self.as_of, extensions)
         frames.check("charges", schedule)
         self._put("fee_schedule", schedule)
 

@@ -1,4 +1,4 @@
-"""What people decided that a build reads: acts on charges and on warnings, the models that serve, answers about records that may be one.
+"""What people decided that a build reads: acts on charges and warnings, closed months, models that serve, answers about records.
 
 Here: one frame or table of each, as of now or as known on a day. Not here: deciding (`casework`).
 """
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ingestion.home import Home
+    from orchestration.booking import Books
     from orchestration.linking import Linkage
     from orchestration.predicting import Serving
 
@@ -45,6 +46,12 @@ def _no_models() -> Serving:
     return Serving()
 
 
+def _no_books() -> Books:
+    from orchestration.booking import Books  # noqa: PLC0415
+
+    return Books()
+
+
 def _no_linkage() -> Linkage:
     from orchestration.linking import Linkage  # noqa: PLC0415
 
@@ -59,6 +66,7 @@ class Decided:
     warning_acts: pl.DataFrame = field(default_factory=_no_warning_acts)
     serving: Serving = field(default_factory=_no_models)
     indicator_ledger: pl.DataFrame = field(default_factory=_no_ledger)
+    books: Books = field(default_factory=_no_books)
     linkage: Linkage = field(default_factory=_no_linkage)
 
     @classmethod
@@ -66,9 +74,11 @@ class Decided:
         """What a home's people decided, by the end of `until` (UTC) where a day is given."""
         from casework.customers import recognition  # noqa: PLC0415
         from casework.fees.queries import acts  # noqa: PLC0415
+        from casework.ledger.closes import closes  # noqa: PLC0415
         from casework.store.engine import open_store  # noqa: PLC0415
         from casework.warnings import queries as warnings  # noqa: PLC0415
         from casework.warnings import rehearsals  # noqa: PLC0415
+        from orchestration.booking import Books  # noqa: PLC0415
         from orchestration.linking import Linkage  # noqa: PLC0415
         from orchestration.predicting import serving  # noqa: PLC0415
         from orchestration.rehearsal import kept_ledger  # noqa: PLC0415
@@ -76,5 +86,6 @@ class Decided:
         with open_store(home) as store:
             fee_acts, warning_acts = acts(store, until), warnings.acts(store, until)
             kept = rehearsals.newest(store, until)
+            books = Books(home, closes(store, until))
             linkage = Linkage(recognition.answers(store, until), recognition.learned_weights(store, until))
-        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept), linkage)
+        return cls(fee_acts, warning_acts, serving(home, until), kept_ledger(home, kept), books, linkage)

@@ -66,7 +66,7 @@ def judge(
         report = _Judge(connection, parameters, as_of, everything).run()
         Relating(connection, parameters.at(as_of), report.groups_changed).run()
         Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
-        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts)
+        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()
         Watching(connection, parameters, as_of, everything or repredict).run(

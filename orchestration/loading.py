@@ -1,4 +1,4 @@
-"""Accepted rows from Parquet into the staging file: append only, all at once, each filing exactly once.
+"""Accepted rows, and what people enter beside forms, into the staging file: append only, all at once, each filing exactly once.
 
 Here: the schema ``raw``, one table for each contract with the columns of the contract, and ``raw.loads``, which says what has been
 loaded. Rows of a filing that waits for a person stay outside; once it is confirmed the next load takes them, known from that moment. One
@@ -8,6 +8,7 @@ load is one transaction, so a kill leaves all of it or nothing. Not here: which 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from casework.entered import ENTERED
 from casework.store.warehouse import open_duckdb
 from ingestion.accepted import scan, shape_of
 from ingestion.contracts import CONTRACTS
@@ -92,6 +94,7 @@ class LoadReport:
     code_lists_changed: bool
     decided_seq: int = 0
     held: int = 0
+    entered: int = 0
 
 
 def load_filings(
@@ -99,11 +102,13 @@ def load_filings(
     registered: pl.DataFrame,
     decisions: pl.DataFrame | None = None,
     *,
+    entered: Mapping[str, pl.DataFrame] | None = None,
     files: WarehouseFiles | None = None,
 ) -> LoadReport:
     """Load every filing of `registered` that has not been loaded yet, and the rows of those that have been confirmed since.
 
-    `decisions` are those about the same filings, read at the same moment (`casework.filings.queries.arrivals`).
+    `decisions` are those about the same filings, read at the same moment (`casework.filings.queries.arrivals`); `entered` is what people
+    enter beside forms (`casework.entered`).
     Raises LoadError, and loads nothing, when a filing's accepted rows are missing or not as many as its receipt says.
     """
     files = files or WarehouseFiles.of(home)
@@ -111,7 +116,7 @@ def load_filings(
     connection = open_duckdb(files.staging, folders=(home.accepted, home.quarantine))
     try:
         _create_tables(connection)
-        return _load_pending(home, connection, registered, decisions)
+        return _load_pending(home, connection, registered, decisions, entered or {})
     finally:
         connection.close()
 
@@ -128,13 +133,15 @@ def loaded_until(files: WarehouseFiles) -> int:
 
 
 def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
-    """Contracts of which filings came, or were decided about, after a load."""
+    """Contracts of which filings came, or were decided about, and tables of what people entered that grew, after a load."""
     connection = open_duckdb(files.staging, read_only=True)
     try:
         sql = (
             "select contract from raw.filings where load_seq > $seq and contract is not null union "
             "select filings.contract from raw.filings join raw.decisions using (filing_id) where decisions.load_seq > $seq"
         )
+        for name in ENTERED:
+            sql += f" union (select '{name}' from raw.{name} where load_seq > $seq limit 1)"  # noqa: S608 - ours
         return frozenset(contract for (contract,) in connection.execute(sql, {"seq": load_seq}).fetchall())
     finally:
         connection.close()
@@ -151,7 +158,11 @@ def known_by_load(files: WarehouseFiles, load_seq: int) -> int:
 
 
 def _load_pending(
-    home: Home, connection: duckdb.DuckDBPyConnection, registered: pl.DataFrame, decisions: pl.DataFrame | None
+    home: Home,
+    connection: duckdb.DuckDBPyConnection,
+    registered: pl.DataFrame,
+    decisions: pl.DataFrame | None,
+    entered: Mapping[str, pl.DataFrame],
 ) -> LoadReport:
     code_lists_changed = _load_code_lists(connection)
     load_seq, known_seq = _one(
@@ -162,14 +173,17 @@ def _load_pending(
     newly_decided = decisions.filter(pl.col("decided_seq") > decided_seq).sort("decided_seq")
     pending = registered.filter(pl.col("known_seq") > known_seq).sort("known_seq")
     held = decisions.group_by("filing_id").agg(pl.col("decision").last()).filter(pl.col("decision") == "held").height
-    if pending.is_empty() and newly_decided.is_empty():
-        return LoadReport(load_seq, known_seq, 0, 0, code_lists_changed, decided_seq, held)
+    newly_entered = {name: _new_rows(connection, name, frame) for name, frame in entered.items()}
+    in_all = sum(frame.height for frame in entered.values())
+    if pending.is_empty() and newly_decided.is_empty() and all(frame.is_empty() for frame in newly_entered.values()):
+        return LoadReport(load_seq, known_seq, 0, 0, code_lists_changed, decided_seq, held, in_all)
     load_seq += 1
     known_seq = max([known_seq, *pending["known_seq"].to_list()])
     decided_seq = max([decided_seq, *newly_decided["decided_seq"].to_list()])
     connection.execute("begin")
     try:
         rows = _load_batch(home, connection, _released(registered, pending, decisions, newly_decided), load_seq)
+        _append_entered(connection, newly_entered, load_seq)
         _note_load(home, connection, pending, newly_decided, (load_seq, known_seq, len(pending), rows))
         crashpoint("load.inserted")
         connection.execute("commit")
@@ -177,7 +191,22 @@ def _load_pending(
         connection.execute("rollback")
         raise
     crashpoint("load.committed")
-    return LoadReport(load_seq, known_seq, len(pending), rows, code_lists_changed, decided_seq, held)
+    return LoadReport(load_seq, known_seq, len(pending), rows, code_lists_changed, decided_seq, held, in_all)
+
+
+def _new_rows(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of what people entered that no load has taken yet."""
+    key = list(ENTERED[name])[:2]
+    known = pl.from_arrow(connection.execute(f"select {', '.join(key)} from raw.{name}").to_arrow_table())  # noqa: S608
+    assert isinstance(known, pl.DataFrame)  # noqa: S101
+    return frame.join(known, on=key, how="anti").sort(key)
+
+
+def _append_entered(connection: duckdb.DuckDBPyConnection, rows: Mapping[str, pl.DataFrame], load_seq: int) -> None:
+    for name, frame in rows.items():
+        connection.register("entered_rows", frame.to_arrow())
+        connection.execute(f"insert into raw.{name} by name select *, {load_seq} as load_seq from entered_rows")  # noqa: S608
+        connection.unregister("entered_rows")
 
 
 def _released(
@@ -297,6 +326,8 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     create(connection, "decisions", {**_DECISIONS, "load_seq": pl.Int64})
     create(connection, "quarantine", _QUARANTINE)
     create(connection, "mends", _MENDS)
+    for name, columns in ENTERED.items():
+        create(connection, name, {**columns, "load_seq": pl.Int64})
     create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
     create(connection, "code_lists", {"digest": pl.String})
 

@@ -33,6 +33,8 @@ class Inputs:
     models_through: int = 0
     warnings_through: int = 0
     champions: str = ""
+    closed_through: str = ""
+    entered: int = 0
     links_through: int = 0
 
 
@@ -103,6 +105,7 @@ class Plan:
 
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
+        from casework.ledger.kept import number_of  # noqa: PLC0415
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
         from scoring.liability import least_account_limits  # noqa: PLC0415
 
@@ -129,6 +132,7 @@ class Plan:
                     "collateral_number_shared",
                 )
             },
+            "closed_month_no": number_of(self.inputs.closed_through or None),
             "weigh_all": self.everything_is_charged(parameters),
             "account_limits": least_account_limits(parameters),
         }

@@ -169,6 +169,13 @@ FEE_PROJECTS: Columns = {
     "released_date": DAY,
 }
 FEE_BALANCES: Columns = {"project_id": TEXT, "moved_on": DAY, "guaranteed_balance": MONEY}
+FEE_EXTENSIONS: Columns = {
+    "project_id": TEXT,
+    "extension_no": COUNT,
+    "extended_on": DAY,
+    "period_from": DAY,
+    "period_to": DAY,
+}
 CHARGES: Columns = {
     "project_id": TEXT,
     "charge_no": TEXT,

@@ -23,7 +23,7 @@ from typing import Any
 
 import polars as pl
 
-from scoring.columns import CHARGES, FEE_BALANCES, FEE_PROJECTS, polars_schema
+from scoring.columns import CHARGES, FEE_BALANCES, FEE_EXTENSIONS, FEE_PROJECTS, polars_schema
 from scoring.parameters.model import Parameters
 from scoring.parameters.standards import FeeStandard
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_half_up, polars_yuan
@@ -57,11 +57,19 @@ def one_project(
     return pl.DataFrame([{name: row.get(name) for name in FEE_PROJECTS}], schema=polars_schema(FEE_PROJECTS))
 
 
-def charges(projects: pl.DataFrame, balances: pl.DataFrame | None, parameters: Parameters, as_of: date) -> pl.DataFrame:
+def charges(
+    projects: pl.DataFrame,
+    balances: pl.DataFrame | None,
+    parameters: Parameters,
+    as_of: date,
+    extensions: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Every charge of each project, past and to come: rows of CHARGES.
 
-    `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter (None:
-    the guaranteed amount stands throughout). A project that no standard fits, or whose amount or share is unknown, has one row without
+    `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter and by
+    extensions (None: the guaranteed amount stands throughout). `extensions` are rows of FEE_EXTENSIONS: each is charged once, from the
+    day the project was due to the day it is then due, under the number X1, X2, …
+    A project that no standard fits, or whose amount or share is unknown, has one row without
     amount that says so in `not_assessed`.
     """
     rules = parameters.at(as_of)
@@ -71,6 +79,9 @@ def charges(projects: pl.DataFrame, balances: pl.DataFrame | None, parameters: P
     frame = frame.with_columns(standard=_fitting(standards), is_vat_exempt=pl.col("customer_class").is_in(exempt))
     frame = frame.join(_terms(standards), on="standard", how="left", maintain_order="left")
     frame = _with_periods(frame, balances)
+    if extensions is not None and rules.codes("extension_basis") != ("none",):
+        on_balance = rules.codes("extension_basis") == ("balance",)
+        frame = pl.concat([frame, _extended(frame, extensions, balances if on_balance else None)])
     frame = _with_amounts(frame, standards)
     return _published(frame)
 
@@ -133,6 +144,7 @@ def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.Data
     """A row for each charge with its period and what it is on: the whole, or the balance at the start of each year or quarter."""
     whole = frame.filter(pl.col("months").is_null()).with_columns(
         number=pl.lit(1, dtype=pl.Int64),
+        is_extension=pl.lit(value=False),
         period_from=pl.col("start_date"),
         period_to=pl.col("due_date"),
         on_amount=pl.col("guaranteed_amount"),
@@ -145,10 +157,29 @@ def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.Data
     )
     parts = parts.with_columns(number=pl.int_ranges(1, spanned // pl.col("months") + 2)).explode("number")
     parts = parts.with_columns(
+        is_extension=pl.lit(value=False),
         period_from=_months_later((pl.col("number") - 1) * pl.col("months")),
         period_to=pl.min_horizontal(_months_later(pl.col("number") * pl.col("months")), "due_date"),
     ).filter(pl.col("period_from") < pl.col("due_date"))
     return pl.concat([whole, _with_balances(parts, balances).select(whole.columns)])
+
+
+def _extended(frame: pl.DataFrame, extensions: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
+    """A row for each extension, on what was still guaranteed on the day of it (no `balances`: on the guaranteed amount)."""
+    of_project = frame.filter(pl.col("number") == 1).drop(
+        "number", "is_extension", "period_from", "period_to", "on_amount"
+    )
+    rows = of_project.join(extensions.select(list(FEE_EXTENSIONS)), on="project_id").with_columns(
+        number=pl.col("extension_no").cast(pl.Int64), is_extension=pl.lit(value=True), due_date=pl.col("period_to")
+    )
+    if balances is None:
+        rows = rows.with_columns(on_amount=pl.col("guaranteed_amount"))
+    else:
+        known = balances.select(list(FEE_BALANCES)).sort("moved_on")
+        rows = rows.sort("extended_on").join_asof(
+            known, left_on="extended_on", right_on="moved_on", by="project_id", strategy="backward", check_sortedness=False
+        ).with_columns(on_amount=pl.coalesce("guaranteed_balance", "guaranteed_amount"))  # fmt: skip
+    return rows.filter(pl.col("on_amount") > 0).select(frame.columns)
 
 
 def _months_later(months: pl.Expr) -> pl.Expr:
@@ -249,7 +280,7 @@ def _published(frame: pl.DataFrame) -> pl.DataFrame:
     known = said == ""
     return frame.select(
         "project_id",
-        charge_no=pl.col("number").cast(pl.String),
+        charge_no=pl.when("is_extension").then(pl.format("X{}", "number")).otherwise(pl.col("number").cast(pl.String)),
         standard_id="standard_id",
         customer_class="customer_class",
         collection="collection",

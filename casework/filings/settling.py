@@ -4,8 +4,8 @@ Here: which receipt answers a file. Not here: rights (`casework.filings.verbs`),
 (`casework.filings.register`).
 
 Two things name a filing. Its bytes: the same bytes again are answered by the same receipt, unless they were refused for what was said
-beside them (a control total, a scheme, a number) and now something else is said. Its number, where the sender gives one: it belongs to
-the first bytes sent under it for ever, and other bytes under it are refused.
+beside them (a control total, a scheme, a number, what its words mean) and now something else is said. Its number, where the sender gives
+one: it belongs to the first bytes sent under it for ever, and other bytes under it are refused.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
 from casework.filings.queries import KnownRegistered, receipt_bytes
 from casework.filings.register import ChainMoved, Number
+from casework.mappings import queries as mappings
 from casework.store.engine import Store
 from ingestion.home import Home
 from ingestion.identity import NIL_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
+from ingestion.senders import NOTHING_MAPPED
 
 ATTEMPTS = 5
 
@@ -106,8 +108,14 @@ class Settling:
                 connection, identity.partner, identity.contract, identity.period
             )
         is_taken = holder is not None and holder["sha256"] != landed.sha256
+        mapped = mappings.mapped(self.store, identity.partner)
         said = (identity.scheme, identity.version, identity.rows, identity.totals)
-        declared = digest(*said, identity.sequence if is_taken else None, *([NIL_PURPOSE] if identity.is_nil else []))
+        declared = digest(
+            *said,
+            identity.sequence if is_taken else None,
+            *([NIL_PURPOSE] if identity.is_nil else []),
+            *([mapped] if mapped != NOTHING_MAPPED else []),
+        )
         if known := answered(same, declared, is_number_taken=is_taken):
             return self._stored(known)
         if same or is_taken:
@@ -118,7 +126,7 @@ class Settling:
             receipt = refusals.nil_contradicted(landed, identity, filed, self.now)
         else:
             known_rows = KnownRegistered(self.home, self.store)
-            receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now)
+            receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now, mapped=mapped)
         return self._register(receipt, declared, holds_number=number is not None and holder is None)
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:

@@ -43,6 +43,39 @@ class Claim:
         return (self.requested_on - self.paid_on).days + 1
 
 
+@dataclass(frozen=True)
+class Cap:
+    """What an agreement leaves for compensation: the cap of its base, less what was claimed under it. Amounts in yuan."""
+
+    agreement_no: str
+    rate: Decimal
+    base: Decimal
+    claimed: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Never below zero.
+
+        >>> Cap("XY-1", Decimal("0.05"), Decimal(10_000_000), Decimal(450_000)).left
+        Decimal('50000.00')
+        """
+        return max((self.rate * self.base).quantize(FEN, ROUND_HALF_UP) - self.claimed, Decimal(0))
+
+
+def payable(claim: Claim, cap: Cap | None) -> Decimal:
+    """What is paid of a claim: all of it, or what its agreement's cap leaves. Refuses a claim under a cap that is used up.
+
+    >>> claim = Claim(Decimal(1_000_000), Decimal("0.4"), date(2026, 1, 1), date(2026, 1, 2))
+    >>> payable(claim, None), payable(claim, Cap("XY-1", Decimal("0.05"), Decimal(10_000_000), Decimal(450_000)))
+    (Decimal('400000.00'), Decimal('50000.00'))
+    """
+    if cap is None:
+        return claim.amount
+    if cap.left <= 0:
+        raise Refused("cap_exhausted", agreement_no=cap.agreement_no, claimed=f"{cap.claimed:,.2f}")
+    return min(claim.amount, cap.left)
+
+
 def require_sound(claim: Claim, balance: Decimal | None, rules: InForce) -> None:
     """Refuse what cannot be claimed: nothing, more than is guaranteed, before the payment, after the last day."""
     if claim.unpaid_principal <= 0:

@@ -20,7 +20,8 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.documents.files import documents_of
 from casework.forms.records import digest, of_case
-from casework.projects.claims import Claim, require_sound
+from casework.projects.caps import cap_of
+from casework.projects.claims import Claim, payable, require_sound
 from casework.refusals import Refused
 from casework.stages.cases import Case, load
 from casework.store.act_tables import case_tasks
@@ -174,7 +175,10 @@ def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str,
         raise Refused("claim_wrong", what="unpaid_principal, paid_on") from error
     require_sound(claim, typed["guaranteed_amount"], rules)
     _require_documents(act, case, detail.get("not_applicable") or {}, rules)
+    cap = cap_of(act, case, typed, rules)
     return {
+        **({"agreement_no": cap.agreement_no, "cap_left": f"{cap.left:.2f}"} if cap else {}),
+        "payable": f"{payable(claim, cap):.2f}",
         "not_applicable": detail.get("not_applicable") or {},
         "requested_on": claim.requested_on.isoformat(),
         "share": str(claim.share),

@@ -16,6 +16,12 @@ from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
 
+#: What a line's change is put down to, in the order of telling; `orchestration.exports.explaining` says what each means.
+CAUSES = (
+    "new", "released", "compensated", "recovered", "written_off", "reclassified", "this_period", "last_period", "net", "restated",
+    "rule_change", "restated_and_rules", "rounding",
+)  # fmt: skip
+EXPLANATION, OPENED_LINES = "explanation.parquet", "opened_lines.parquet"
 PREPARED, CHECKED = "prepare_return", "check_return"
 SCHEMA: dict[str, Any] = {
     "folder": pl.String,
@@ -65,6 +71,26 @@ def files_of(home: Home, folder: str) -> dict[str, Path]:
     if not folder or Path(folder).name != folder or not (home.exports / folder / "manifest.json").is_file():
         return {}
     return {path.name: path for path in sorted((home.exports / folder).iterdir())}
+
+
+def working_papers_of(home: Home, folder: str) -> Path:
+    """Where the working papers of a return lie."""
+    return home.working_papers / folder
+
+
+def explained(home: Home, folder: str) -> pl.DataFrame | None:
+    """Each line's change since the last return and its causes, or None where none was written."""
+    path = working_papers_of(home, folder) / EXPLANATION
+    return pl.read_parquet(path) if files_of(home, folder) and path.is_file() else None
+
+
+def opened_line(home: Home, folder: str, line_no: str) -> pl.DataFrame | None:
+    """The largest projects or customers behind a line of a return, or None where a line has none of its own."""
+    path = working_papers_of(home, folder) / OPENED_LINES
+    if not files_of(home, folder) or not path.is_file():
+        return None
+    found = pl.read_parquet(path).filter(line_no=line_no)
+    return found if found.height else None
 
 
 def _signed(store: Store) -> dict[tuple[str, str], str]:

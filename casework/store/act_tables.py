@@ -281,6 +281,18 @@ notice_preferences = Table(
     *_who(),
 )
 
+word_mappings = Table(
+    "word_mappings",
+    metadata,
+    Column("partner_id", String(64), primary_key=True),
+    Column("contract", String(64), primary_key=True),
+    Column("column_name", String(64), primary_key=True),  # empty: the sent word is a header
+    Column("sent", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("meaning", String(200)),  # null: it means nothing any more
+    *_who(),
+)
+
 saved_views = Table(
     "saved_views",
     metadata,
@@ -296,5 +308,5 @@ saved_views = Table(
 APPENDED = (
     "form_records", "form_filings", "cases", "case_acts", "case_votes", "case_tasks", "delegations", "attachments", "list_entries",
     "customer_merges", "link_answers", "agreements", "determinations", "contract_documents", "notices", "notice_attempts",
-    "notice_preferences", "saved_views",
+    "notice_preferences", "saved_views", "word_mappings",
 )  # fmt: skip

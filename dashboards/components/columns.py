@@ -23,6 +23,7 @@ Kind = Literal[
     "more",
     "points",
     "factor",
+    "figure",
     "step",
     "date",
     "moment",
@@ -31,7 +32,7 @@ Kind = Literal[
     "yes",
 ]
 NUMERIC: frozenset[Kind] = frozenset(
-    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "step"}
+    {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "figure", "step"}
 )
 
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
@@ -78,7 +79,7 @@ class Manner:
             return None
         if column.kind in IN_UNIT:
             return numbers.scaled(value, self.unit)
-        if column.kind in {"percent", "change", "factor", "step", "points"}:
+        if column.kind in {"percent", "change", "factor", "figure", "step", "points"}:
             return float(value) * (100 if column.kind == "points" else 1)
         if column.kind in {"count", "plain", "more"}:
             return int(value)
@@ -116,6 +117,7 @@ _WRITERS: Mapping[Kind, Any] = {
     "percent": lambda _m, value, _c: numbers.percent(value),
     "change": lambda _m, value, _c: numbers.signed(numbers.percent(value)),
     "factor": lambda _m, value, _c: numbers.factor(value),
+    "figure": lambda _m, value, _c: numbers.figure(value),
     "step": lambda _m, value, _c: numbers.signed(numbers.factor(value)),
     "date": _date,
     "moment": _moment,

@@ -63,6 +63,20 @@ def factor(value: Number | None) -> str:
         return _written(_decimal(value), 4)
 
 
+def figure(value: Number | None) -> str:
+    """A figure in a unit of its own: whole where it is whole, else with the two to four decimals that it has.
+
+    >>> figure(Decimal("4113.000000")), figure(Decimal("-4452.556811")), figure(Decimal("0.50")), figure(None)
+    ('4,113', '-4,452.5568', '0.50', '—')
+    """
+    if value is None:
+        return MISSING
+    rounded = round(_decimal(value), 4)
+    if rounded == rounded.to_integral_value():
+        return f"{int(rounded):,}"
+    return f"{rounded:,.2f}" if rounded == round(rounded, 2) else f"{rounded:,.4f}"
+
+
 def signed(text: str) -> str:
     """The same with a plus where it is a gain; zero and missing stay bare.
 

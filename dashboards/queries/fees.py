@@ -99,6 +99,16 @@ def account_entries(reading: Reading, chart: str, account: str, month: str) -> p
     return reading.frame(ledger.ACCOUNT_ENTRIES, [chart, account, month, MOST_ROWS])
 
 
+def corrections(reading: Reading, chart: str, month: str) -> pl.DataFrame:
+    """What is posted in a month for months that were closed before; at most MOST_ROWS."""
+    return reading.frame(ledger.CORRECTIONS, [chart, month, month, MOST_ROWS])
+
+
+def closed_months(reading: Reading) -> pl.DataFrame:
+    """Months that are closed, the newest first."""
+    return reading.frame(ledger.CLOSED_MONTHS)
+
+
 def entry(reading: Reading, chart: str, entry_id: str) -> pl.DataFrame:
     """Both sides of an entry."""
     return reading.frame(ledger.ENTRY, [chart, entry_id])

@@ -39,6 +39,7 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "regions": ("reference.regions", None),
     "industries": ("reference.industries", None),
     "posting_rules": ("fee.posting_rules", None),
+    "closed_months": ("fee.closed_months", None),
     "build": ("published.build", None),
     "checks": ("published.checks", None),
 }

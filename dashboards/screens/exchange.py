@@ -21,6 +21,7 @@ from dashboards.queries.reading import NothingPublished
 from dashboards.screens import (
     deadlines,
     doubles,
+    mappings,
     mending,
     project,
     quality,
@@ -48,7 +49,18 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = ["filings", "review", "mending", "matrix", "deadlines", "quality", "errors", "held", "templates"]
+    views = [
+        "filings",
+        "review",
+        "mending",
+        "mappings",
+        "matrix",
+        "deadlines",
+        "quality",
+        "errors",
+        "held",
+        "templates",
+    ]
     if page.may("submit", "filing"):
         views.insert(0, "upload")
     if page.may("read", "double_filing") or page.may("read", "project"):
@@ -68,6 +80,7 @@ def show(page: Page) -> None:
         "filings": _filings,
         "review": review.show,
         "mending": lambda one: mending.show(one, partner_names(one)),
+        "mappings": lambda one: mappings.show(one, partner_names(one)),
         "matrix": _matrix,
         "deadlines": deadlines.show,
         "quality": quality.show,

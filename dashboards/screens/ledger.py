@@ -9,7 +9,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
-from dashboards.screens import project
+from dashboards.screens import closing, project
 
 
 def show(page: Page) -> None:
@@ -28,7 +28,9 @@ def show(page: Page) -> None:
         chart = choice(
             st.selectbox, words("ledger.chart"), charts, "chart", charts[0], lambda name: words(f"chart.{name}")
         )
+    closing.state(page, month)
     _trial(page, chart, month)
+    closing.corrections(page, chart, month)
     account = st.query_params.get("account", "")
     if account:
         _entries(page, chart, account, month)
@@ -76,6 +78,7 @@ def _entries(page: Page, chart: str, account: str, month: str) -> None:
         Column("credit", words("column.credit"), "amount"),
         Column("project_id", words("column.project")),
         Column("bank_ref", words("column.bank_ref")),
+        Column("corrects_entry_id", words("column.corrects"), wraps=True),
     ]
     with card(words("ledger.entries", account=account), words("ledger.entries_note")):
         frame = fees.account_entries(page.reading, chart, account, month)

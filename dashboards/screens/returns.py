@@ -17,6 +17,7 @@ from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
+from dashboards.screens import return_lines
 
 
 def show(page: Page) -> None:
@@ -49,6 +50,7 @@ def show(page: Page) -> None:
 
 
 def _open(folder: str) -> None:
+    st.query_params.pop("line", None)
     st.query_params["return"] = folder
 
 
@@ -69,6 +71,7 @@ def _one(page: Page, row: dict[str, str]) -> None:
                 )
         _sums(page, manifest["control_sums"])
         _sign_off(page, row)
+    return_lines.show(page, folder)
     if "difference.csv" in files:
         _differences(page, files["difference.csv"].read_text(encoding="utf-8-sig"), manifest["follows"])
 

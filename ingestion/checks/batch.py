@@ -6,7 +6,7 @@ Here: the order of these steps for the rows of one file. Not here: reading, writ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from ingestion.contracts.code_lists import CODE_LISTS
 from ingestion.contracts.model import STORED_AS, Column, Contract
 from ingestion.readers.headers import ACTION, HeaderMap
 from ingestion.readers.table import FIELDS, LINE, ROW_COLUMNS, SURPLUS, TextTable, cell
+from ingestion.senders import NOTHING_ODD, Oddities
 
 _DUPLICATE = Check("KEY-DUPLICATE", SHARED_RULES["KEY-DUPLICATE"].level, None, pl.lit(value=True))
 _ACTION = Check("ROW-ACTION", SHARED_RULES["ROW-ACTION"].level, ACTION, pl.lit(value=True))
@@ -80,7 +81,13 @@ class BatchChecker:
     """The checks of one contract on one file, batch after batch, in the order of the file."""
 
     def __init__(
-        self, contract: Contract, header: HeaderMap, table: TextTable, scheme_name: str, askers: Sequence[Asker] = ()
+        self,
+        contract: Contract,
+        header: HeaderMap,
+        table: TextTable,
+        scheme_name: str,
+        askers: Sequence[Asker] = (),
+        sender: Oddities = NOTHING_ODD,
     ) -> None:
         self.contract = contract
         present = {name for name in header.columns if name}
@@ -88,7 +95,9 @@ class BatchChecker:
         self.header = header
         self.counts = Counts()
         self._columns = [
-            _values_of(contract, column, table, scheme_name) for column in contract.columns if column.name in present
+            _values_of(contract, column, table, scheme_name, sender.words_of(contract.name, column.name))
+            for column in contract.columns
+            if column.name in present
         ]
         self._absent = [column for column in contract.columns if column.name not in present]
         self._has_action = ACTION in present
@@ -219,13 +228,16 @@ class BatchChecker:
         return pl.Series([json.dumps(one, ensure_ascii=False) if one else None for one in cells], dtype=pl.String)
 
 
-def _values_of(contract: Contract, column: Column, table: TextTable, scheme_name: str) -> ColumnValues:
+def _values_of(
+    contract: Contract, column: Column, table: TextTable, scheme_name: str, words: Mapping[str, str]
+) -> ColumnValues:
     identifier = is_identifier(contract, column)
     return ColumnValues(
         column,
         column_checks(column, scheme(scheme_name), has_control=table.has_control),
         normalisations(column, identifier=identifier, serial_dates=table.format == "xlsx"),
         identifier=identifier,
+        words=words,
     )
 
 

@@ -350,6 +350,7 @@ NORMALISATIONS: dict[str, tuple[str, str]] = {
     "N-DATE": ("日期改写为 2025-06-30 的形式", "dates rewritten like 2025-06-30"),
     "N-SERIAL-DATE": ("电子表格的日期序号改为日期", "spreadsheet serial numbers turned into dates"),
     "N-MONTH": ("月份改写为 2025-06 的形式", "months rewritten like 2025-06"),
+    "N-MAPPED": ("按登记的对应关系改写", "the sender's own words turned into ours, as registered"),
     "N-LABEL": ("中文名称改为代码", "Chinese labels turned into codes"),
     "N-CASE": ("小写字母改为大写", "small letters made capital"),
     "N-BOOL": ("是/否改为 Y/N", "yes and no in words turned into Y and N"),

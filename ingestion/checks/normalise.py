@@ -7,7 +7,7 @@ stand. Not here: guessing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -122,6 +122,16 @@ def normalisations(  # noqa: PLR0911 - one answer for each type
     if column.personal == "identity" or "uscc" in column.checks:
         return [_NO_SPACES, _NARROW, _UPPER]
     return [_STRIP, _NARROW] if identifier else [_STRIP]
+
+
+def mapping(words: Mapping[str, str]) -> Normalisation:
+    """The rule that puts our value in place of a word of the sender's own."""
+    return Normalisation(
+        "N-MAPPED",
+        lambda text: pl.coalesce(
+            text.str.strip_chars(_SPACES).replace_strict(words, default=None, return_dtype=pl.String), text
+        ),
+    )
 
 
 def is_identifier(contract: Contract, column: Column) -> bool:

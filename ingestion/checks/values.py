@@ -8,6 +8,7 @@ Here: one column at a time. Not here: rules that need a second column (`columns.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ingestion.checks.columns import Check, text_of
-from ingestion.checks.normalise import Normalisation, odd, plain_characters
+from ingestion.checks.normalise import Normalisation, mapping, odd, plain_characters
 from ingestion.checks.typing import typed
 from ingestion.contracts.model import STORED_AS, Column
 
@@ -38,8 +39,18 @@ class Told:
 class ColumnValues:
     """One column of one file, batch after batch."""
 
-    def __init__(self, column: Column, checks: list[Check], rules: list[Normalisation], *, identifier: bool) -> None:
+    def __init__(
+        self,
+        column: Column,
+        checks: list[Check],
+        rules: list[Normalisation],
+        *,
+        identifier: bool,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
         self.column = column
+        self._words = dict(words or {})  # the sender's own, and what they mean
+        rules = [mapping(self._words), *rules] if self._words else rules
         self.repeats = True  # until so many different texts were seen that a dictionary does not pay
         self._checks = checks
         self._rules = rules
@@ -116,14 +127,19 @@ class ColumnValues:
 
     def _made_doubt(self) -> tuple[pl.Expr, pl.Expr]:
         text, value = pl.col(text_of(self.column.name)), pl.col(self.column.name)
-        strange = odd(self.column, text, value, identifier=self._identifier)
+        strange = self._odd(text, value)
         broken = [check.broken for check in self._checks if check is not self._missing]
         doubt = pl.any_horizontal(strange, *broken).fill_null(value=False)
         plain = plain_characters(self.column)
-        if plain is None:
+        if plain is None or self._words:
             return doubt.any(), doubt
         unusual = text.str.join("").str.contains(f"[^{plain}]")
         return pl.any_horizontal(unusual, *(one.any() for one in broken)).fill_null(value=False), doubt
+
+    def _odd(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:
+        """Where a text is not right as it stands, or is a word of the sender's own."""
+        strange = odd(self.column, text, value, identifier=self._identifier)
+        return strange | text.str.strip_chars().is_in(list(self._words)) if self._words else strange
 
     def look_at(self, texts: pl.Series, plain: pl.Series, doubt: pl.Series) -> tuple[pl.Series, Told]:
         """The values of texts, of which those in doubt are looked at by themselves, and what is to be said of them."""
@@ -158,11 +174,7 @@ class ColumnValues:
             typed(self.column, pl.col("sent")).alias(self.column.name), pl.col("sent").alias(text_of(self.column.name))
         )
         bits = np.zeros(frame.height, dtype=np.uint32)
-        strange = frame.select(
-            odd(self.column, pl.col("sent"), pl.col(self.column.name), identifier=self._identifier).fill_null(
-                value=False
-            )
-        ).to_series()
+        strange = frame.select(self._odd(pl.col("sent"), pl.col(self.column.name)).fill_null(value=False)).to_series()
         if strange.any():
             frame = self._put_right(frame, strange, bits)
         answers = frame.select(

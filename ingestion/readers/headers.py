@@ -56,7 +56,8 @@ def match(headers: list[str], contract: Contract, own: dict[str, str]) -> Header
         f"{column.zh} ({column.name})" for column in contract.columns if column.required and column.name not in named
     ]
     if missing:
-        raise UnreadableError("F-HEADER-MISSING", columns=", ".join(missing))
+        named_unknown = tuple(word for word in unknown.values() if word)
+        raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=", ".join(missing))
     return HeaderMap(columns, {position: _unknown_name(word, position, contract) for position, word in unknown.items()})
 
 

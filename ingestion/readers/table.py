@@ -17,12 +17,16 @@ ROW_COLUMNS = {LINE: pl.Int64, FIELDS: pl.Int32, SURPLUS: pl.String}
 
 
 class UnreadableError(Exception):
-    """A file rule is broken: its id, the values its message shows, and how many rows were sent as far as can be told."""
+    """A file rule is broken: its id, the values its message shows, and how many rows were sent as far as can be told.
 
-    def __init__(self, rule_id: str, *, rows: int = 0, **values: object) -> None:
+    `unknown_columns` are headers that nobody knows, where a header is what is wrong.
+    """
+
+    def __init__(self, rule_id: str, *, rows: int = 0, unknown_columns: tuple[str, ...] = (), **values: object) -> None:
         super().__init__(rule_id, values)
         self.rule_id = rule_id
         self.rows = rows
+        self.unknown_columns = unknown_columns
         self.values = tuple((name, str(value)[:200]) for name, value in values.items())
 
 

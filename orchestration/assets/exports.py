@@ -30,9 +30,11 @@ def _export(name: str) -> dg.AssetsDefinition:
     )
     def export(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         from orchestration.exports import export_report  # noqa: PLC0415 - spreadsheets and signatures, where they are made
+        from orchestration.exports.working_papers import keep  # noqa: PLC0415
 
         home: Home = context.resources.home
         done = export_report(home, name, context.partition_key[:7])
+        keep(home, name, context.partition_key[:7], done.folder.name)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": done.lines,

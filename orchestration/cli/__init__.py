@@ -24,12 +24,14 @@ from orchestration.cli import (
     links,
     machine,
     parameters,
+    returns,
     reviewing,
     serving,
     sources,
     tokens,
     users,
     warnings,
+    words,
 )
 from orchestration.cli.outcome import exit_code_of
 
@@ -49,11 +51,13 @@ app.command("gateway")(serving.gateway)
 app.command("simulate")(demonstration.simulate)
 app.command("ingest")(filing.ingest)
 app.add_typer(reviewing.app, name="filings")
+app.add_typer(words.app, name="words")
 app.command("nil")(deadlines.nil)
 app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
+app.add_typer(returns.app, name="returns")
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
 app.add_typer(ledger.app, name="ledger")

@@ -31,6 +31,7 @@ def export(
     from ingestion.home import Home
     from orchestration.cli.enquiry import database_of
     from orchestration.exports import ReportError, export_report
+    from orchestration.exports.working_papers import keep as keep_papers
 
     if not MONTH.fullmatch(period):
         raise RefusedError(f"--period takes a month as YYYY-MM, not {period!r}")
@@ -40,6 +41,8 @@ def export(
         exported = export_report(home, report, period, out=out, database=database)
     except ReportError as refusal:
         raise RefusedError(str(refusal)) from None
+    if out is None and as_known is None:
+        keep_papers(home, report, period, exported.folder.name)
     show(f"{exported.folder}")
     for name, digest in exported.files.items():
         show(f"  {digest}  {name}")

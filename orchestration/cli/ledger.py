@@ -1,4 +1,4 @@
-"""`backstop ledger`: trial balance, entries down to their filing, and the journal as files."""
+"""`backstop ledger`: trial balance, entries down to their filing, closing a month, and the journal as files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-app = typer.Typer(help="The ledger: trial balance, entries, journal files.", no_args_is_help=True)
+app = typer.Typer(help="The ledger: trial balance, entries, closing a month, journal files.", no_args_is_help=True)
 
 Month = Annotated[str, typer.Argument(metavar="YYYY-MM", show_default=False)]
 Chart = Annotated[
@@ -65,6 +65,53 @@ def entry(
     if found.is_empty():
         raise RefusedError(f"there is no entry {entry_id!r}")
     _table(found.drop("account_name_en"))
+
+
+@app.command("close")
+def close(
+    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month to close.", show_default=False)],
+    propose: Annotated[bool, typer.Option("--propose", help="Propose it, for somebody else to close.")] = False,
+) -> None:
+    """Close a month that somebody else has proposed: nothing is posted in it any more, corrections go to the first open month."""
+    from casework.access.actors import local_operator
+    from casework.ledger.closing import CloseRefused, close_month, propose_close
+    from casework.store.engine import open_store
+    from ingestion.home import Home
+
+    _must_be_month(month)
+    with open_store(Home.from_environment()) as store:
+        try:
+            totals = (propose_close if propose else close_month)(store, local_operator(), month)
+        except CloseRefused as refusal:
+            raise RefusedError(str(refusal)) from None
+    done = (
+        "proposed; another person closes it"
+        if propose
+        else "closed; the next build posts corrections in the month after"
+    )
+    show(f"{month}: {totals.entry_count:,} entries over {totals.amount:,} yuan {done}")
+
+
+@app.command("months")
+def months() -> None:
+    """List the months that are closed: by whom, when, on which build, with how many entries."""
+    from casework.ledger.queries import CLOSED_MONTHS, ask
+
+    with _books(None, None) as (connection, _):
+        _table(ask(connection, CLOSED_MONTHS).drop("trial_sha256", "close_no"))
+
+
+@app.command("corrections")
+def corrections(
+    month: Month,
+    account_set: Chart = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most entries to show.")] = 100,
+) -> None:
+    """Show what is posted in a month for months that were closed before: reversals, and what stands in for them."""
+    from casework.ledger.queries import CORRECTIONS, ask
+
+    with _books(month, account_set) as (connection, chart):
+        _table(ask(connection, CORRECTIONS, [chart, month, month, limit]))
 
 
 @app.command("export")

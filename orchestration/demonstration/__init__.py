@@ -147,10 +147,13 @@ def _verify(demo: Demo) -> str | None:
 
 def _export(demo: Demo, period: str) -> Path:
     from orchestration.exports import ReportError, export_report  # noqa: PLC0415
+    from orchestration.exports.working_papers import keep  # noqa: PLC0415
 
     with demo.step("export"):
         try:
-            return export_report(demo.home, REPORT, period).folder
+            done = export_report(demo.home, REPORT, period)
+            keep(demo.home, REPORT, period, done.folder.name)
+            return done.folder
         except ReportError as failure:
             raise DemoFailedError(f"the report could not be exported: {failure}") from failure
 

@@ -31,12 +31,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Figure:
-    """A line as reported: its number on the paper and one exact value a column; None where the column does not apply or is not held."""
+    """A line as reported: its number on the paper and one exact value a column; None where the column does not apply or is not held.
+
+    `label` and `code` are those of the list that its section repeats lines for.
+    """
 
     no: str
     item: LineItem
     label: str | None
     values: Mapping[str, Decimal | None]
+    code: str = ""
 
     def shown(self, column: str) -> Decimal | None:
         """The value in the line's unit, rounded half up once."""
@@ -168,7 +172,7 @@ def _figures(
     for number, (code, name) in enumerate(codes.items(), 1):
         for line in section.lines:
             said = {column: values.get((code, line.no, column)) for column in COLUMNS}
-            yield Figure(f"{section.no}.{number}.{line.no}", line, name, said)
+            yield Figure(f"{section.no}.{number}.{line.no}", line, name, said, code)
 
 
 def _total(figures: Mapping[str, Figure], numbers: Iterable[str], column: str) -> Decimal | None:

@@ -39,17 +39,26 @@ def before(parent: Path, stem: str, build_id: str) -> Before | None:
     """The newest whole folder of the same report and month from an earlier build."""
     if not _PUBLISHED.fullmatch(build_id):
         return None  # computed again as known on a day: it is no new version
+    found = newest(parent, stem, earlier_than=build_id)
+    if found is None:
+        return None
+    manifest = json.loads((found / "manifest.json").read_text(encoding="utf-8"))
+    said = (
+        json.loads((found / f"{stem}.json").read_text(encoding="utf-8")) if (found / f"{stem}.json").is_file() else {}
+    )
+    return Before(found.name, int(manifest.get("return_version", 1)), manifest, said.get("records", []))
+
+
+def newest(parent: Path, stem: str, *, earlier_than: str | None = None) -> Path | None:
+    """The newest whole folder of a report and month (`stem`), or the newest from a build before `earlier_than`."""
     folders = (path for path in parent.glob(f"{stem}_b*") if (path / "manifest.json").is_file())
     numbered = ((path.name.removeprefix(f"{stem}_"), path) for path in folders)
-    earlier = sorted(path for number, path in numbered if _PUBLISHED.fullmatch(number) and number < build_id)
-    if not earlier:
-        return None
-    newest = earlier[-1]
-    manifest = json.loads((newest / "manifest.json").read_text(encoding="utf-8"))
-    said = (
-        json.loads((newest / f"{stem}.json").read_text(encoding="utf-8")) if (newest / f"{stem}.json").is_file() else {}
+    wanted = sorted(
+        path
+        for number, path in numbered
+        if _PUBLISHED.fullmatch(number) and (earlier_than is None or number < earlier_than)
     )
-    return Before(newest.name, int(manifest.get("return_version", 1)), manifest, said.get("records", []))
+    return wanted[-1] if wanted else None
 
 
 def difference_csv(old: Before, new: Records, edition: Edition) -> bytes:

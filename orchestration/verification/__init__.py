@@ -49,6 +49,7 @@ def proofs(home: Home) -> Iterator[Proof]:
     yield Proof("exports 报表", partial(departures.exports, home))
     yield Proof("ledger balanced 总账平衡", partial(books.balanced, home))
     yield Proof("ledger ties out 总账勾稽", partial(books.ties, home))
+    yield Proof("closed months 已结账月份", partial(books.closed_months, home))
     yield Proof("models 模型", partial(books.models_whole, home))
 
 

@@ -5,6 +5,7 @@ Here: the published postings, the registry of models. Not here: how they come ab
 
 from __future__ import annotations
 
+from casework.ledger import closes, closing, kept
 from casework.models import queries as models
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published, published_database
@@ -24,15 +25,15 @@ _WHOLE = """
     GROUP BY e.entry_id HAVING count(p.entry_id) % 2 != 0 OR count(p.entry_id) = 0 OR sum(p.debit) != sum(p.credit) LIMIT 1"""
 _TIES = {
     "charges raised and those due": (
-        "SELECT coalesce(sum(amount), 0) FROM fee.entries WHERE kind = 'CHARGE_RAISED'",
+        "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind = 'CHARGE_RAISED'",
         "SELECT coalesce(sum(amount), 0) FROM fee.charges WHERE due_date <= (SELECT as_of FROM published.build)",
     ),
     "money received in the ledger and from the bank": (
-        "SELECT coalesce(sum(amount), 0) FROM fee.entries WHERE kind IN ('CHARGE_RECEIVED', 'RECEIPT_UNMATCHED')",
+        "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind IN ('CHARGE_RECEIVED', 'RECEIPT_UNMATCHED')",
         "SELECT coalesce(sum(amount), 0) FROM fee.receipts",
     ),
     "losses paid and the company's parts of them": (
-        "SELECT coalesce(sum(amount), 0) FROM fee.entries WHERE kind = 'COMPENSATION_PAID'",
+        "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind = 'COMPENSATION_PAID'",
         "SELECT coalesce(sum(reguarantor_amount), 0) FROM fee.loss_shares WHERE kind = 'COMPENSATION'",
     ),
 }
@@ -68,6 +69,26 @@ def ties(home: Home) -> str:
         if found := connection.execute(_OVERPAID).fetchone():
             raise BreachError(f"charge {found[1]} of {found[0]}: received {found[2]}, refunded {found[3]}")
     return "charges, receipts and losses are posted as they stand"
+
+
+def closed_months(home: Home) -> str:
+    """Each closed month's books say what they said when it was closed, and what the close kept of them is there."""
+    with open_store(home) as store:
+        found = closes.closes(store)
+    for number, one in enumerate(found):
+        for kind, sha256 in one.files:
+            path = kept.file_of(home, sha256)
+            if not path.is_file() or sha256_of(path) != sha256:
+                raise BreachError(f"what the close of {one.month} kept ({kind}) is missing or has changed: {path.name}")
+        if published_database(home) is None:
+            continue
+        with open_published(home) as connection:
+            row = connection.execute("SELECT coalesce(max(month), '') FROM fee.closed_months").fetchone()
+            if row is None or row[0] < one.month:
+                continue  # the published build does not know of it yet
+            if closing.totals_of(connection, one.month, found[:number]) != one.totals:
+                raise BreachError(f"the books of {one.month} are not what they were when {one.actor} closed them")
+    return f"{len(found)} closed months as they were closed"
 
 
 def models_whole(home: Home) -> str:

@@ -24,7 +24,14 @@ PUBLISH_AGAIN = "publish again: `backstop build --full`"
 CURE = "remove the damaged publication and publish again: `backstop build --full`"
 FACTS = ("project.", "risk.", "exchange.", "fee.")
 #: Reserves are computed at the year's end from the book as a whole; of what is owed and has not come there is no filing.
-FILED_OR_NOT = ("fee.entries", "fee.postings", "fee.ledger", "exchange.deadlines")
+FILED_OR_NOT = (
+    "fee.entries",
+    "fee.postings",
+    "fee.ledger",
+    "fee.single_entries",
+    "fee.rebooked_entries",
+    "exchange.deadlines",
+)
 
 
 def publication(home: Home, recorded: Mapping[str, str]) -> str:

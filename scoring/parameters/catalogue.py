@@ -55,6 +55,8 @@ LIABILITY_CLASSES = (
     "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
 )  # fmt: skip
 LIABILITY_BASES = ("own_share", "contract")
+CAP_BASES = ("converted_amount", "agreement_amount")
+EXTENSION_BASES = ("balance", "guaranteed_amount", "none")
 
 #: Lines of the checks of a filing against its sender's past, each with its unit and keys.
 PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -233,6 +235,7 @@ DEFINITIONS: dict[str, Definition] = {
     },
     # fees and the ledger
     "fee_standards": Definition("standards", "standards"),
+    "extension_basis": Definition("codes", "code", keys=EXTENSION_BASES),
     "receipt_match_days": Definition("number", "days", decimals=0, maximum=366),
     "vat_exempt_classes": Definition("codes", "code", keys=CUSTOMER_CLASSES),
     "posting_templates": Definition("templates", "templates"),
@@ -247,6 +250,7 @@ DEFINITIONS: dict[str, Definition] = {
     # what the regulator measures
     "liability_weights": Definition("table", "ratio", maximum=2, keys=LIABILITY_CLASSES),
     "liability_limits": Definition("table", "yuan", maximum=LARGEST_LIMIT, keys=("small_firm", "farmer")),
+    "cap_base": Definition("codes", "code", keys=CAP_BASES),
     "liability_basis": Definition("codes", "code", keys=LIABILITY_BASES),
     "rated_bond_grades": Definition("codes", "code", keys=("AAA", "AA+", "AA")),
     "rated_bond_concentration": Definition("number", "ratio", maximum=1),

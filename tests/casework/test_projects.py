@@ -18,7 +18,7 @@ from casework.forms.records import of_case, save
 from casework.partners.agreements import register
 from casework.projects import tasks
 from casework.projects.assessment import assess, changed_since
-from casework.projects.claims import Claim, require_sound
+from casework.projects.claims import Cap, Claim, payable, require_sound
 from casework.projects.verbs import begin, enter_form, move
 from casework.refusals import Refused
 from casework.stages.acts import open_case
@@ -182,6 +182,31 @@ def test_from_in_force_to_closed_by_a_claim(office: Store) -> None:
     case = move(office, case, "recover", actor=actor("li"), reason="起诉", now=NOW)
     case = move(office, case, "close", actor=actor("feng"), reason="执行完毕", now=NOW)
     assert not case.is_open
+
+
+def test_a_claim_is_paid_within_the_cap_of_its_agreement(office: Store) -> None:
+    case = in_force(office)
+    terms = {
+        "amount": Decimal(9_000_000),
+        "reguarantor_share": Decimal("0.4"),
+        "actor": actor("li"),
+        "reason": "年度合作",
+    }
+    days = {"effective_from": date(2026, 1, 1), "effective_to": date(2026, 12, 31)}
+    register(office, PROJECT["agreement_no"], GUARANTOR, compensation_cap=Decimal("0.05"), **terms, **days, now=NOW)
+    tasks.plan(office, case, "compensation_request", None, actor=actor("li"), now=NOW)
+    reasons = dict.fromkeys(shipped().at(NOW.date()).codes("claim_documents"), "另附")
+    claim = {"unpaid_principal": "2500000", "paid_on": "2026-02-20", "not_applicable": reasons}
+    done = tasks.do(office, case, 1, claim, actor=actor("li"), now=NOW)
+    # 5 % of the 3,000,000 under the agreement; its share of the principal would be 1,000,000
+    assert (done.detail["amount"], done.detail["payable"], done.detail["cap_left"]) == (
+        "1000000.00",
+        "150000.00",
+        "150000.00",
+    )
+    spent = Cap("XY-1", Decimal("0.05"), Decimal(3_000_000), Decimal(150_000))
+    claimed = Claim(Decimal(1), Decimal("0.4"), date(2026, 1, 1), date(2026, 1, 2))
+    assert code_of(lambda: payable(claimed, spent)) == "cap_exhausted"
 
 
 def test_release_waits_for_its_tasks(office: Store) -> None:

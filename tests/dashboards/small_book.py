@@ -168,9 +168,10 @@ CREATE TABLE fee.posting_rules AS SELECT * FROM (VALUES ('CAS', true), ('GUARANT
 CREATE TABLE fee.postings AS SELECT
     'RAISED/' || project_id AS entry_id, due_date AS posted_on, r.account_set, a.account, a.account_name, a.account_name_en, 'CHARGE_RAISED' AS kind, project_id, partner_id,
     charge_no, CAST(NULL AS VARCHAR) AS bank_ref, filing_id, line_no, CASE WHEN a.account = '1122' THEN amount ELSE 0 END AS debit,
-    CASE WHEN a.account = '1122' THEN 0 ELSE amount END AS credit
+    CASE WHEN a.account = '1122' THEN 0 ELSE amount END AS credit, due_date AS happened_on, false AS is_reversal, CAST(NULL AS VARCHAR) AS corrects_entry_id
 FROM fee.charges CROSS JOIN fee.posting_rules AS r
 CROSS JOIN (VALUES ('1122', '应收担保费', 'Fees receivable'), ('2205', '递延担保费收入', 'Deferred fee income')) AS a(account, account_name, account_name_en);
+CREATE TABLE fee.closed_months (month VARCHAR, closed_by VARCHAR, proposed_by VARCHAR);
 CREATE TABLE fee.forecast AS SELECT
     '2026-' || lpad(CAST(m AS VARCHAR), 2, '0') AS month, CAST(m * 100 AS DECIMAL(18, 2)) AS scheduled, CAST(0 AS DECIMAL(18, 2)) AS charges_due,
     CAST(1000 AS DECIMAL(18, 2)) AS expected, CAST(800 AS DECIMAL(18, 2)) AS low, CAST(1200 AS DECIMAL(18, 2)) AS high

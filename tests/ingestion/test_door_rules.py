@@ -130,6 +130,7 @@ def test_a_named_rule_puts_right_and_is_told(
 def test_every_way_of_writing_has_its_case() -> None:
     assert set(NORMALISATIONS) - {case[0] for case in PUT_RIGHT} == {
         "N-ENCODING",
+        "N-MAPPED",
         "N-SERIAL-DATE",
     }  # see the tests of formats
 

@@ -16,6 +16,7 @@ from casework.documents import contracts
 from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
 from casework.forms.records import newest, save
+from casework.ledger.closing import close_month
 from casework.notices.delivery import deliver
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
@@ -59,6 +60,12 @@ def build_anew(root: str, as_of: str) -> None:
 def export(root: str, period: str) -> None:
     """The month's report."""
     export_report(Home(Path(root)), "business-statistics", period)
+
+
+def close(root: str, month: str) -> None:
+    """A month that finance has proposed."""
+    with open_store(Home(Path(root))) as store:
+        close_month(store, Actor("wang", "approver"), month)
 
 
 def hand_out(root: str, name: str) -> None:

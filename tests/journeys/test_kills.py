@@ -22,6 +22,8 @@ from casework.access.actors import Actor, local_operator
 from casework.documents.files import listed
 from casework.forms.carrying import waiting
 from casework.forms.records import history
+from casework.ledger.closes import closes
+from casework.ledger.closing import propose_close
 from casework.notices.outbox import in_state
 from casework.stages.worklist import all_cases
 from casework.store.act_tables import contract_documents
@@ -34,6 +36,7 @@ from orchestration.digests import table_digests
 from orchestration.publication import KEPT
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
+from orchestration.verification.books import closed_months
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +76,7 @@ PROVED = (
 )  # fmt: skip
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
+CLOSING = ("close.drafted.written", "close.drafted.renamed", "close.kept", "close.uncommitted")
 # Before anything of the user's is touched: a cache, a configuration.
 HARMLESS = (
     "transform.parsed.written", "transform.parsed.renamed", "graph.extracted.written", "graph.extracted.renamed",
@@ -80,6 +84,7 @@ HARMLESS = (
     "model.file.written", "model.file.renamed", "model.card.written", "model.card.renamed", "model.landed",
     "model.evaluation.written", "model.evaluation.renamed", "rehearsal.ledger.written", "rehearsal.ledger.renamed", "rehearsal.landed",
     "demo.day.written", "demo.day.renamed", "ledger.exported.written", "ledger.exported.renamed",
+    "return.explained.written", "return.explained.renamed",
 )  # fmt: skip
 # Only where a staging file has a contract's older shape: `tests/orchestration/test_raw_tables.py` breaks off there.
 MOVING = ("load.shape_moved",)
@@ -197,6 +202,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *REMINDING,
         *DOCUMENTING,
         *EXPORTING,
+        *CLOSING,
         *HARMLESS,
         *MOVING,
     }
@@ -365,3 +371,17 @@ def test_killed_while_exporting(forks: ForkServerContext, home: Home, point: str
     assert run(forks, None, killing.export, str(home.root), "2025-06") == 0
     assert len([path for path in home.exports.iterdir() if not path.name.startswith(".")]) == 1
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", CLOSING)
+def test_killed_while_a_month_is_closed(forks: ForkServerContext, home: Home, tmp_path: Path, point: str) -> None:
+    mine = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
+    with open_store(mine) as store:
+        propose_close(store, Actor("li", "finance"), "2025-05")
+    assert run(forks, point, killing.close, str(mine.root), "2025-05") == -signal.SIGKILL
+    with open_store(mine) as store:
+        assert closes(store) == []
+    assert run(forks, None, killing.close, str(mine.root), "2025-05") == 0
+    with open_store(mine) as store:
+        assert [one.month for one in closes(store)] == ["2025-05"]
+    assert closed_months(mine) == "1 closed months as they were closed"

@@ -7,15 +7,19 @@ import json
 import shutil
 import subprocess
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import fastexcel
 import little_book
+import polars as pl
 import pytest
 
+from casework.returns.queries import CAUSES
 from ingestion.home import Home
 from orchestration.exports import Exported, ReportError, export_report
 from orchestration.exports.description import parse_report, read_report
+from orchestration.exports.working_papers import explanation, lines_opened
 from orchestration.runs import run_build
 
 REPORT = "business-statistics"
@@ -30,6 +34,37 @@ def exported(own_home: Home, tmp_path: Path) -> Exported:
 def lines_of(exported: Exported) -> dict[str, dict[str, str]]:
     with (exported.folder / f"{STEM}.csv").open(encoding="utf-8-sig", newline="") as handle:
         return {row["line_no"]: row for row in csv.DictReader(handle)}
+
+
+def test_each_line_explains_its_change_and_opens_into_its_projects(own_home: Home) -> None:
+    sent = export_report(own_home, REPORT, "2025-04")
+    frame = explanation(own_home, REPORT, "2025-05")
+    assert frame.select((pl.sum_horizontal(*CAUSES) == pl.col("change")).all()).item()
+    assert set(frame["sent_folder"]) == {sent.folder.name}
+    of = {row["line_no"]: {name: row[name] for name in (*CAUSES, "change") if row[name]} for row in frame.to_dicts()}
+    new = Decimal(little_book.EACH_MONTH * 100)
+    assert of["2.1"]["new"] == new
+    assert of["1.1"].get("this_period") == new
+    # what was sent for April is held to have been otherwise: the difference is restated, and all still adds up
+    path = sent.folder / f"{REPORT}_2025-04.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for record in content["records"]:
+        if record["line_no"] == "2.1":
+            record["month"] = str(Decimal(record["month"]) - 1)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    again = explanation(own_home, REPORT, "2025-05").filter(line_no="2.1").to_dicts()[0]
+    assert (again["restated"], again["new"]) == (1, new)
+    assert sum(again[name] for name in CAUSES) == again["change"] == of["2.1"]["change"] + 1
+
+    behind = lines_opened(own_home, REPORT, "2025-05", "2.1", limit=1_000)
+    assert set(behind["key_kind"]) == {"project"}
+    assert behind["value"].sum() == little_book.BALANCE
+    assert behind["parts"][0] == behind.height
+    assert set(lines_opened(own_home, REPORT, "2025-05", "2.3")["key_kind"]) == {"customer"}
+    with pytest.raises(ReportError, match="has no line"):
+        lines_opened(own_home, REPORT, "2025-05", "99")
+    with pytest.raises(ReportError, match="is a list"):
+        explanation(own_home, "business-detail", "2025-05")
 
 
 def test_the_lines_add_up_by_hand(exported: Exported) -> None:

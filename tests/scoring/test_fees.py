@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import fees
-from scoring.columns import FEE_BALANCES, polars_schema
+from scoring.columns import FEE_BALANCES, FEE_EXTENSIONS, polars_schema
 from scoring.frames import check
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import SHIPPED, read, shipped
@@ -63,6 +63,32 @@ def test_the_worked_example_of_the_rule() -> None:
     assert (charge["rate"], charge["days"]) == (0.003, 365)
     assert charge["amount"] == Decimal("6000.00")
     assert (charge["unused_days"], charge["refundable"]) == (90, Decimal("1479.45"))
+
+
+def test_an_extension_is_charged_on_the_balance_of_its_day_for_the_days_it_adds() -> None:
+    balances = pl.DataFrame(
+        [("preview", D(2025, 3, 1), Decimal("5000000.00")), ("preview", D(2026, 1, 10), Decimal("2000000.00"))],
+        schema=polars_schema(FEE_BALANCES),
+        orient="row",
+    )
+    extensions = pl.DataFrame(
+        [("preview", 1, D(2026, 2, 20), D(2026, 3, 1), D(2026, 6, 9))],
+        schema=polars_schema(FEE_EXTENSIONS),
+        orient="row",
+    )
+    project = fees.one_project(
+        guaranteed_amount="5000000.00",
+        reguarantor_share="0.4",
+        start=D(2025, 3, 1),
+        due=D(2026, 3, 1),
+        released_date=D(2026, 4, 1),
+    )
+    first, added = fees.charges(project, balances, shipped(), D(2026, 6, 30), extensions).to_dicts()
+    assert (first["charge_no"], first["amount"], first["unused_days"]) == ("1", Decimal("6000.00"), 0)
+    assert (added["charge_no"], added["due_date"], added["days"]) == ("X1", D(2026, 3, 1), 100)
+    # 2,000,000 × 40 % × 0.3 % × 100 / 365, and 69 days of it are not used
+    assert (added["base"], added["amount"]) == (Decimal("800000.00"), Decimal("657.53"))
+    assert (added["unused_days"], added["refundable"]) == (69, Decimal("453.70"))
 
 
 def test_the_published_fees_of_the_national_fund() -> None:

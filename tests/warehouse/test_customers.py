@@ -6,14 +6,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from casework.access.actors import local_operator
+from casework.customers.lists import put_on_list
+from casework.customers.merging import merge, undo
+from casework.forms.subjects import customer_id
+from casework.partners.agreements import register
+from casework.store.engine import open_store
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 
 FIRST, SECOND, THIRD = (f"9133000000000000{number}X" for number in (11, 22, 33))
 VERSIONS, LATEST, BOTH, BORROWER = (f"9133000000000000{number}X" for number in (44, 55, 66, 77))
+OPERATOR = local_operator()
 DAYS = [datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 5, 20, tzinfo=UTC), datetime(2025, 6, 2, tzinfo=UTC)]
 NAMES = f"select id_number, name from customer.customers where id_number in ('{LATEST}', '{BOTH}') order by 1"
 
@@ -55,11 +63,26 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Editions:
         event(2, "COMPENSATION", date(2025, 6, 20), "600.00", "P2"),
     ]
     house.file("project_events", events)
-    first = house.edition()
+    with open_store(house.home) as store:
+        terms = {
+            "effective_to": date(2026, 1, 1),
+            "reguarantor_share": Decimal("0.4"),
+            "actor": OPERATOR,
+            "reason": "年度合作",
+        }
+        amount = {"amount": Decimal(4_000_000), "compensation_cap": Decimal("0.05")}
+        register(store, "A1", PARTNER, effective_from=date(2025, 1, 1), **amount, **terms)
+        register(store, "A1", PARTNER, effective_from=date(2025, 9, 1), amount=Decimal(1), **terms)
+        first = house.edition()
+        why = {"actor": OPERATOR, "reason": "失信", "source": "公告", "review_on": date(2099, 1, 1)}
+        put_on_list(store, "USCC", BOTH, "乙", "black", **why)
+        merge(store, customer_id("USCC", VERSIONS), customer_id("USCC", BOTH), actor=OPERATOR, reason="同一企业换证")
     house.file("customers", [customer(LATEST, action="D")], partner=OTHER, period="2025-06")
     house.file("customer_relations", [{**relation, "share": "0.51", "action": "U"}])
     second = house.edition()
     house.file("customer_relations", [{**relation, "action": "D"}])
+    with open_store(house.home) as store:
+        undo(store, customer_id("USCC", VERSIONS), actor=OPERATOR, reason="不是同一家")
     return Editions(house, first, second, house.edition())
 
 
@@ -90,13 +113,24 @@ def test_history_keeps_valid_and_known_time(built: Editions) -> None:
 def test_control_ties_customers_into_groups_and_a_lone_one_has_none(built: Editions) -> None:
     house = built.house
     assert house.rows("from customer.groups", built.first) == []
-    assert house.one("select members from customer.groups", built.second) == 2
-    grouped = "select id_number from customer.customers where group_id is not null order by 1"
+    tied = f"in (select group_id from customer.customers where {of(FIRST)})"
+    assert house.one(f"select members from customer.groups where group_id {tied}", built.second) == 2
+    grouped = f"select id_number from customer.customers where group_id {tied} order by 1"
     assert house.rows(grouped, built.second) == [(FIRST,), (SECOND,)]
     evidence = "select strength, evidence from customer.relations where kind = 'SHAREHOLDER'"
     assert house.one(evidence, built.second)[1] == "customer_relations"
     assert house.rows("from customer.groups", built.third) == []
     assert house.one("select count(group_id) from customer.customers", built.third) == 0
+
+
+def test_lists_and_merges_of_people_are_followed_within_a_build_and_undone(built: Editions) -> None:
+    house = built.house
+    columns = "id_number, list_status, merged_into_id, group_id is not null"
+    asked = f"select {columns} from customer.customers where {of(VERSIONS, BOTH)} order by 1"
+    assert house.rows(asked, built.first) == [(VERSIONS, "none", None, False), (BOTH, "none", None, False)]
+    kept = customer_id("USCC", BOTH)
+    assert house.rows(asked, built.second) == [(VERSIONS, "black", kept, True), (BOTH, "black", None, True)]
+    assert house.rows(asked, built.third) == [(VERSIONS, "none", None, False), (BOTH, "black", None, False)]
 
 
 def test_partners_and_agreements_say_what_projects_add_up_to(built: Editions) -> None:
@@ -106,5 +140,9 @@ def test_partners_and_agreements_say_what_projects_add_up_to(built: Editions) ->
     assert (row[0], float(row[1]), row[3], row[4]) == (2, 1800.0, None, "unrated")
     assert row[2] == 600 / ((2400 + 1800) / 12)
     assert house.one("select compensation_rate from partner.partners where role = 'bank'", built.first) is None
-    agreement = house.one("select converted_amount, projects from partner.agreements", built.first)
-    assert [float(value) for value in agreement] == [2_000_000, 2]
+    columns = "converted_amount, projects, amount, conversion_rate, compensation_cap, version"
+    agreement = house.one(f"select {columns} from partner.agreements", built.first)
+    assert [float(value) for value in agreement] == [2_000_000, 2, 4_000_000, 0.5, 0.05, 1]
+    assert (
+        house.one(f"select credit_line from partner.partners where partner_id = '{PARTNER}'", built.first) == 4_000_000
+    )

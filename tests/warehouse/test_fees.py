@@ -15,6 +15,7 @@ import pytest
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.fees import verbs
+from casework.ledger import closing
 from casework.ledger import queries as ledger
 from casework.store.engine import Store, open_store
 from casework.store.warehouse import open_published
@@ -272,3 +273,46 @@ def test_the_customers_behind_a_figure_add_up_to_it(house: House) -> None:
     behind = "select sum(liability) from regulatory.accounts where institution_id = 'self'"
     of_month = "institution_id = 'self' and measure = 'liability_balance_filed' and period = '2026-01'"
     assert float(house.one(behind)) == house.one(f"select value from regulatory.measures where {of_month}")
+
+
+def test_a_closed_month_stays_and_is_corrected_in_the_first_open_one(house: House, store: Store) -> None:
+    december = (
+        "select * exclude (filing_id, line_no) from fee.postings where posted_on <= date '2025-12-31' order by all"
+    )
+    with pytest.raises(Denied):
+        closing.propose_close(store, APPROVER, "2025-12")
+    with pytest.raises(closing.CloseRefused, match="is not over"):
+        closing.propose_close(store, FINANCE, "2026-02")
+    with pytest.raises(closing.CloseRefused, match="proposes the close"):
+        closing.close_month(store, APPROVER, "2025-12")
+    closing.propose_close(store, FINANCE, "2025-12")
+    with pytest.raises(closing.CloseRefused, match="may not close it"):
+        closing.close_month(store, Actor("li", "approver"), "2025-12")
+    closing.close_month(store, APPROVER, "2025-12")
+    with pytest.raises(closing.CloseRefused, match="closed already"):
+        closing.propose_close(store, FINANCE, "2025-12")
+    closed = house.rows(december)
+    # a project is filed anew with another amount, a compensation is corrected, another comes late
+    year = {"start_date": D(2025, 3, 1), "due_date": D(2026, 3, 1)}
+    house.file("projects", [project("P3", "91330000000000003X", guaranteed_amount="1100000.00", **year, action="U")])
+    house.file("project_events", [event(2, "COMPENSATION", D(2025, 9, 1), "900000.00", "P2", action="U")])
+    report = house.build(DAY)
+    assert not report.full
+    assert house.rows(december) == closed
+    assert "1 closed months" in books.closed_months(house.home)
+    books.balanced(house.home)
+    books.ties(house.home)
+    loss = house.rows(
+        f"select posted_on, happened_on, is_reversal, corrects_entry_id, amount from fee.entries where project_id = '{P2}' "
+        "and kind = 'COMPENSATION_PAID' order by posted_on, is_reversal desc"
+    )
+    first = f"COMPENSATION/{P2}/2"
+    assert loss == [
+        (D(2025, 9, 1), D(2025, 9, 1), False, None, Decimal("400000.00")),
+        (D(2026, 1, 1), D(2025, 9, 1), True, first, Decimal("400000.00")),
+        (D(2026, 1, 1), D(2025, 9, 1), False, first, Decimal("360000.00")),
+    ]
+    everything = "select * from fee.postings order by all"
+    increment = house.rows(everything)
+    house.build(DAY, full=True)
+    assert house.rows(everything) == increment

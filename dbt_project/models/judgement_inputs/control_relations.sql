@@ -1,4 +1,5 @@
--- Who controls whom: by kind, or by a share that scoring judges. Which kinds, the parameters say.
+-- Who controls whom: by kind, or by a share that scoring judges. Which kinds, the parameters say. Two records that people hold
+-- for one customer are of one group.
 select
     from_customer_id,
     to_customer_id,
@@ -10,3 +11,10 @@ where
     {% for kind in var('control_kinds') %}
         or kind = '{{ kind }}'
     {% endfor %}
+union all
+select
+    customer_id as from_customer_id,
+    merged_into_id as to_customer_id,
+    'SAME_GROUP' as kind,
+    1 as strength
+from {{ ref('standing_merges') }}

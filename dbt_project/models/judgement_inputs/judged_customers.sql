@@ -53,11 +53,11 @@ records as (
 
 select
     customers.customer_id,
-    'none' as list_status,
     representatives.changed_on as representative_changed_on,
     cast(null as boolean) as group_over_limit,
     customers.established,
     customers.kind,
+    coalesce(listed.list_status, 'none') as list_status,
     coalesce(flags.open_enforcement_or_dishonesty, false) as open_enforcement_or_dishonesty,
     coalesce(flags.abnormal_operation, false) as abnormal_operation,
     coalesce(flags.in_bankruptcy, false) as in_bankruptcy,
@@ -65,6 +65,7 @@ select
     coalesce(records.compensated_projects, 0) as compensated_projects,
     assessed.uscc is not null as registry_assessed
 from {{ ref('current_customers') }} as customers
+left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
 left join flags on customers.id_number = flags.uscc
 left join representatives on customers.id_number = representatives.uscc
 left join assessed on customers.id_number = assessed.uscc

@@ -212,6 +212,10 @@ WRITING_SAMPLES: Mapping[str, PutRight | Described] = {
     ),
     "N-MONTH": PutRight("customer_statements", "period", "202412", "2024-12"),
     "N-LABEL": PutRight("projects", "product", "借款类担保", "LOAN"),
+    "N-MAPPED": Described(
+        "登记了“流贷”即 LOAN 的报送人，报“流贷”时收为 LOAN。",
+        "From a sender for whom 流贷 is registered to mean LOAN, 流贷 is taken as LOAN.",
+    ),
     "N-CASE": PutRight("projects", "customer_id_number", _ACME.lower(), _ACME),
     "N-BOOL": PutRight("projects", "is_farmer", "否", "false"),
     "N-PAD": PutRight("projects", "region_code", "5301", "530100"),

@@ -1,4 +1,4 @@
--- Customers whose own rows have changed, and customers that any version of a changed project names.
+-- Customers whose own rows have changed, that were listed or merged, and customers that any version of a changed project names.
 with projects_changed as (
     select key as project_id
     from {{ ref('changed_directly') }}
@@ -25,7 +25,24 @@ named as (
         customers.id_number
     from {{ ref('stg_customers') }} as customers
     where customers.id_number in (select customers_changed.id_number from customers_changed)
+),
+
+direct as (
+    select {{ customer_id('named.id_type', 'named.id_number') }} as customer_id
+    from named
+    union
+    select key as customer_id
+    from {{ ref('changed_directly') }}
+    where kind = 'merged customer'
 )
 
-select {{ customer_id('named.id_type', 'named.id_number') }} as customer_id
-from named
+-- what is known of one record of a customer holds for every other
+select customer_id from direct
+union
+select merged.customer_id
+from {{ ref('stg_customer_merges') }} as merged
+where merged.merged_into_id in (select direct.customer_id from direct)
+union
+select merged.merged_into_id as customer_id
+from {{ ref('stg_customer_merges') }} as merged
+where merged.customer_id in (select direct.customer_id from direct) and merged.merged_into_id is not null

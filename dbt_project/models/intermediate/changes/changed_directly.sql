@@ -21,7 +21,22 @@ with projects as (
         and event_date <= greatest(cast('{{ var("previous_as_of") }}' as date), {{ as_of() }})
 ),
 
+merged as (
+    select
+        customer_id,
+        merged_into_id
+    from {{ ref('stg_customer_merges') }}
+    where customer_id in (
+        select decided.customer_id from {{ ref('stg_customer_merges') }} as decided
+        where decided.{{ since }}
+    )
+),
+
 identified as (
+    select id_number
+    from {{ ref('stg_list_entries') }}
+    where {{ since }}
+    union
     select id_number
     from {{ ref('stg_customers') }}
     where {{ since }}
@@ -64,3 +79,15 @@ select
     id_number as key
 from identified
 where {{ 'false' if var('full') else 'true' }}
+union
+select
+    'merged customer' as kind,
+    customer_id as key
+from merged
+where {{ 'false' if var('full') else 'true' }}
+union
+select
+    'merged customer' as kind,
+    merged_into_id as key
+from merged
+where merged_into_id is not null and {{ 'false' if var('full') else 'true' }}

@@ -48,7 +48,7 @@ select
     customers.total_assets,
     customers.established,
     grades.score as grade_score,
-    'none' as list_status,
+    stood_for.merged_into_id,
     groups.group_id,
     customers.partner_id,
     customers.filing_id,
@@ -56,6 +56,7 @@ select
     customers.known_from,
     cast(coalesce(positions.guaranteed_balance, 0) as decimal(18, 2)) as guaranteed_balance,
     cast(coalesce(positions.exposure, 0) as decimal(18, 2)) as exposure,
+    coalesce(listed.list_status, 'none') as list_status,
     coalesce(grades.grade, 'unrated') as grade,
     coalesce(positions.projects, 0) as projects,
     coalesce(positions.projects_in_force, 0) as projects_in_force
@@ -63,4 +64,6 @@ from customers
 left join positions on customers.customer_id = positions.customer_id
 left join grades on customers.customer_id = grades.customer_id
 left join groups on customers.customer_id = groups.customer_id
+left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
+left join {{ ref('standing_merges') }} as stood_for on customers.customer_id = stood_for.customer_id
 left join industries on customers.scheme = industries.scheme and {{ listed_industry('customers') }} = industries.code

@@ -1,105 +1,79 @@
 {{ config(materialized='view') }}
 
--- One row for each entry of the ledger: what happened, on which day, for how much. Accounts come with `postings`.
+-- One row for each entry of the ledger: what happened, on which day, in which month's books, for how much. Accounts come
+-- with `postings`. What happened in a month that is closed, and is now known otherwise, stands in `rebooked_entries` with its correction.
+with rebooked_charges as (
+    select distinct
+        project_id,
+        charge_no
+    from {{ ref('rebooked_entries') }}
+    where is_of_charge
+),
+
+rebooked_singles as (
+    select distinct event_id
+    from {{ ref('rebooked_entries') }}
+    where not is_of_charge
+),
+
+raised as (
+    select
+        'RAISED/' || charges.project_id || '/' || charges.charge_no as entry_id,
+        'CHARGE_RAISED' as kind,
+        charges.due_date as happened_on,
+        charges.amount,
+        charges.project_id,
+        charges.partner_id,
+        charges.charge_no,
+        null as bank_ref,
+        charges.filing_id,
+        charges.line_no
+    from {{ ref('book_charges') }} as charges
+    anti join rebooked_charges
+        on charges.project_id = rebooked_charges.project_id and charges.charge_no = rebooked_charges.charge_no
+    where charges.due_date <= {{ as_of() }}
+),
+
+earned as (
+    select
+        'EARNED/' || earnings.project_id || '/' || earnings.charge_no || '/' || {{ month_text('earnings.month_no') }}
+            as entry_id,
+        case when earnings.earned < 0 then 'FEE_EARNED_REVERSED' else 'FEE_EARNED' end as kind,
+        last_day({{ month_begin('earnings.month_no') }}) as happened_on,
+        abs(earnings.earned) as amount,
+        earnings.project_id,
+        earnings.partner_id,
+        earnings.charge_no,
+        null as bank_ref,
+        earnings.filing_id,
+        earnings.line_no
+    from {{ ref('earnings') }} as earnings
+    anti join rebooked_charges
+        on earnings.project_id = rebooked_charges.project_id and earnings.charge_no = rebooked_charges.charge_no
+    where earnings.earned != 0 and last_day({{ month_begin('earnings.month_no') }}) <= {{ as_of() }}
+),
+
+single as (
+    select singles.*
+    from {{ ref('single_entries') }} as singles
+    anti join rebooked_singles on singles.entry_id = rebooked_singles.event_id
+),
+
+derived as (
+    select * from raised
+    union all
+    select * from earned
+    union all by name
+    select * from single
+)
+
 select
-    'RAISED/' || project_id || '/' || charge_no as entry_id,
-    'CHARGE_RAISED' as kind,
-    due_date as posted_on,
-    amount,
-    project_id,
-    partner_id,
-    charge_no,
-    null as bank_ref,
-    filing_id,
-    line_no
-from {{ ref('schedule') }}
-where amount > 0 and due_date <= {{ as_of() }}
-union all
-select
-    'EARNED/' || project_id || '/' || charge_no || '/' || {{ month_text('month_no') }} as entry_id,
-    case when earned < 0 then 'FEE_EARNED_REVERSED' else 'FEE_EARNED' end as kind,
-    last_day({{ month_begin('month_no') }}) as posted_on,
-    abs(earned) as amount,
-    project_id,
-    partner_id,
-    charge_no,
-    null as bank_ref,
-    filing_id,
-    line_no
-from {{ ref('earnings') }}
-where earned != 0 and last_day({{ month_begin('month_no') }}) <= {{ as_of() }}
-union all
-select
-    'RECEIPT/' || bank_ref as entry_id,
-    case when matched_by = 'exact' then 'CHARGE_RECEIVED' else 'RECEIPT_UNMATCHED' end as kind,
-    received_on as posted_on,
-    case when matched_by = 'exact' then amount else amount - matched_amount end as amount,
-    project_id,
-    coalesce(partner_id, 'self') as partner_id,
-    charge_no,
-    bank_ref,
-    filing_id,
-    line_no
-from {{ ref('receipts') }}
-where matched_by = 'exact' or amount > matched_amount
-union all
-select
-    acts.kind || '/' || acts.act_no as entry_id,
-    case when acts.kind = 'RECEIPT_CONFIRMED' then 'CHARGE_RECEIVED' else acts.kind end as kind,
-    acts.acted_on as posted_on,
-    acts.amount,
-    acts.project_id,
-    coalesce(schedule.partner_id, 'self') as partner_id,
-    acts.charge_no,
-    acts.bank_ref,
-    schedule.filing_id,
-    schedule.line_no
-from {{ ref('acts') }} as acts
-left join {{ ref('schedule') }} as schedule on acts.project_id = schedule.project_id and acts.charge_no = schedule.charge_no
-where acts.amount > 0 and acts.acted_on <= {{ as_of() }}
-union all
-select
-    losses.kind || '/' || losses.project_id || '/' || losses.event_no as entry_id,
-    case losses.kind
-        when 'COMPENSATION' then 'COMPENSATION_PAID'
-        when 'RECOVERY' then 'RECOVERY_RECEIVED'
-        else 'WRITTEN_OFF'
-    end as kind,
-    losses.event_date as posted_on,
-    losses.principal_amount as amount,
-    losses.project_id,
-    losses.partner_id,
-    null as charge_no,
-    null as bank_ref,
-    losses.filing_id,
-    losses.line_no
-from {{ ref('loss_shares') }} as losses
-where losses.principal_amount > 0
-union all
-select
-    'EXCESS/' || project_id || '/' || event_no as entry_id,
-    'RECOVERY_EXCESS' as kind,
-    event_date as posted_on,
-    excess_amount as amount,
-    project_id,
-    partner_id,
-    null as charge_no,
-    null as bank_ref,
-    filing_id,
-    line_no
-from {{ ref('loss_shares') }}
-where kind = 'RECOVERY' and excess_amount > 0
-union all
-select
-    'RESERVE/' || reserve || '/' || year as entry_id,
-    upper(reserve) || case when charge < 0 then '_RELEASED' else '_SET' end as kind,
-    year_end as posted_on,
-    abs(charge) as amount,
-    null as project_id,
-    'self' as partner_id,
-    null as charge_no,
-    null as bank_ref,
-    null as filing_id,
-    null as line_no
-from {{ ref('reserves') }}
-where charge != 0
+    *,
+    happened_on as posted_on,
+    {{ month_number('happened_on') }} as rules_month_no,
+    false as is_reversal,
+    cast(null as varchar) as corrects_entry_id
+from derived
+union all by name
+select * exclude (event_id, is_of_charge)
+from {{ ref('rebooked_entries') }}

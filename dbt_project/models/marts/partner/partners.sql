@@ -45,6 +45,15 @@ rates as (
     group by partner_id
 ),
 
+lines as (
+    select
+        partner_id,
+        cast(sum(amount) as decimal(18, 2)) as credit_line
+    from {{ ref('agreements') }}
+    where is_in_force
+    group by partner_id
+),
+
 reports as (
     select
         partner_id,
@@ -63,7 +72,7 @@ select
     institutions.region_code,
     institutions.licence_expires,
     reports.net_assets,
-    cast(null as decimal(18, 2)) as credit_line,
+    lines.credit_line,
     rates.compensation_rate,
     cast(null as double) as leverage,
     institutions.filing_id,
@@ -78,5 +87,6 @@ left join {{ ref('judged_partners') }} as grades on institutions.partner_id = gr
 left join positions on institutions.partner_id = positions.partner_id
 left join risks on institutions.partner_id = risks.partner_id
 left join rates on institutions.partner_id = rates.partner_id
+left join lines on institutions.partner_id = lines.partner_id
 left join reports on institutions.partner_id = reports.partner_id
 order by institutions.partner_id

@@ -1,0 +1,70 @@
+"""Lines of a return on its page: each line's change since the last return with its causes, and a line opened into its projects."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from casework.returns.queries import CAUSES, explained, opened_line
+from dashboards.components import numbers
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import card
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.screens import project
+
+
+def show(page: Page, folder: str) -> None:
+    """What changed, line by line; a click opens a line."""
+    words, frame = page.words, explained(page.home, folder)
+    if frame is None:
+        return
+    happened = [name for name in CAUSES if frame[name].abs().sum()]
+    columns = [
+        Column("line_no", words("column.line")),
+        Column("item_zh" if words.is_chinese else "item_en", words("column.item"), wraps=True),
+        Column("unit", words("column.unit")),
+        *(Column(name, words(f"column.{name}"), "figure") for name in ("before", "now", "change")),
+        *(Column(name, words(f"cause.{name}"), "figure") for name in happened),
+    ]
+    sent = frame["sent_folder"].drop_nulls().unique().to_list()
+    note = words("lines.note", folder=sent[0]) if sent else words("lines.note_unsent")
+    with card(words("lines.title"), note):
+        shown = Shown(
+            "lines", words("lines.title"), columns, "line_no", descending=False, key="line_no", on_open=_open,
+            chosen=st.query_params.get("line", ""),
+        )  # fmt: skip
+        told = frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in happened)
+        table(page, FrameSource(told, columns, manner=page.manner), shown)
+    line = st.query_params.get("line", "")
+    if line and line in frame["line_no"]:
+        _one(page, folder, frame.filter(line_no=line).to_dicts()[0])
+    project.open_from_address(page)
+
+
+def _open(line: str) -> None:
+    st.query_params["line"] = line
+
+
+def _one(page: Page, folder: str, row: dict[str, str]) -> None:
+    """The largest parts of one line."""
+    words, found = page.words, opened_line(page.home, folder, row["line_no"])
+    name = f"{row['line_no']} {row['item_zh' if words.is_chinese else 'item_en']}"
+    if found is None:
+        with card(name):
+            st.info(words("lines.no_parts"), icon=":material/info:")
+        return
+    kind = str(found["key_kind"][0])
+    is_count = row["is_count"]
+    columns = [
+        Column("key", words(f"column.{kind}")),
+        Column("value", words("column.now"), "count" if is_count else "amount"),
+        Column("before", words("column.before"), "count" if is_count else "amount"),
+    ]
+    shown_of = words("lines.parts", shown=numbers.count(found.height), parts=numbers.count(found["parts"][0]))
+    with card(name, shown_of):
+        opens = kind == "project" and page.may("read", "project")
+        shown = Shown(
+            "parts", name, columns, "value", key="key", on_open=project.open_in_address if opens else None,
+        )  # fmt: skip
+        table(page, FrameSource(found, columns, manner=page.manner), shown)
