@@ -151,7 +151,7 @@ def test_a_partner_sends_a_file_and_reads_its_receipt(visit: Callable[[], Any], 
     person.drawn()
     send.click()
     receipt = person.page.get_by_text(f"回执：{name}")
-    receipt.wait_for(timeout=60_000)
+    receipt.wait_for(timeout=300_000)
     person.drawn()
     text = person.text()
     assert "报送 2 行" in text

@@ -47,7 +47,7 @@ def send(person: Any, file: Path, said: str) -> None:
     person.page.locator(".st-key-send button:not([disabled])").wait_for()
     person.drawn()
     person.page.get_by_role("button", name="报送", exact=True).click()
-    person.page.get_by_text(f"回执：{file.name}").wait_for(timeout=60_000)
+    person.page.get_by_text(f"回执：{file.name}").wait_for(timeout=300_000)
     person.page.get_by_text(said).first.wait_for()
     person.drawn()
 

@@ -234,7 +234,7 @@ WRITER = """
 def test_two_processes_write_one_chain(home: Home, database_url: str | None, open_again: Callable[[], Store]) -> None:
     arguments = [str(home.root), "25", *([database_url] if database_url else [])]
     both = [subprocess.Popen([sys.executable, "-c", textwrap.dedent(WRITER), *arguments]) for _ in range(2)]
-    assert [process.wait(timeout=120) for process in both] == [0, 0]
+    assert [process.wait(timeout=600) for process in both] == [0, 0]
     with open_again() as store:
         assert verify(store) is None
         assert len(_hashes(store)) == 50

@@ -154,7 +154,7 @@ def test_two_processes_open_a_new_home_at_once_and_both_write(
     arguments = [str(home.root), *([database_url] if database_url else [])]
     command = [sys.executable, "-c", textwrap.dedent(WRITER), *arguments]
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    errors = [process.communicate(timeout=120)[1] for process in both]
+    errors = [process.communicate(timeout=600)[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], errors
     with open_again() as store, store.reading() as connection:
         assert connection.scalars(select(audit_entries.c.entry_no).order_by(audit_entries.c.entry_no)).all() == list(

@@ -62,7 +62,7 @@ def test_processes_sending_the_same_file_get_one_receipt(
 ) -> None:
     file = bank(tmp_path, 1)
     three = [subprocess.Popen(command(home, database_url, file), stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    answers = [process.communicate(timeout=300)[0] for process in three]
+    answers = [process.communicate(timeout=900)[0] for process in three]
     assert [process.returncode for process in three] == [0, 0, 0]
     assert len(set(answers)) == 1
     with open_again() as store:
@@ -78,7 +78,7 @@ def test_processes_sending_many_files_of_one_partner_keep_one_chain(
     both = [
         subprocess.Popen(command(home, database_url, *order), stdout=subprocess.PIPE, text=True) for order in orders
     ]
-    answers = [sorted(process.communicate(timeout=300)[0].splitlines()) for process in both]
+    answers = [sorted(process.communicate(timeout=900)[0].splitlines()) for process in both]
     assert answers[0] == answers[1]
     with open_again() as store:
         assert registered(store)["known_seq"].to_list() == list(range(1, 9))
@@ -103,7 +103,7 @@ OF_THE_DOOR = (
 
 def killed_at(point: str, home: Home, database_url: str | None, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKSTOP_CRASHPOINT", point)
-    killed = subprocess.run(command(home, database_url, file), check=False, capture_output=True, text=True, timeout=300)
+    killed = subprocess.run(command(home, database_url, file), check=False, capture_output=True, text=True, timeout=900)
     monkeypatch.delenv("BACKSTOP_CRASHPOINT")
     assert killed.returncode == -signal.SIGKILL, f"{point} was never reached: {killed.stderr}"
 

@@ -45,7 +45,7 @@ class Served:
         """A client of the institution, with a token of its own; of nobody when it is None."""
         if partner is not None:
             headers.setdefault("Authorization", f"Bearer {self.token(partner)}")
-        made = httpx.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False)
+        made = httpx.Client(base_url=self.address, headers=headers, timeout=300, trust_env=False)
         self.clients.append(made)
         return made
 

@@ -19,7 +19,7 @@ from casework.filings.turns import turn_of
 
 SAID = {"contract": "banks", "period": "2025-06"}
 LIMIT = 200_000
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
