@@ -1,5 +1,6 @@
 -- What the books hold otherwise than it is known now, or came to hold late: every version of it, from the close of a month on
--- until the next that differs. The version of today begins with the last month that is closed. Everything else is in no need of a version.
+-- until the next that differs. The version of today begins with the last month that is closed. Everything else needs no
+-- version.
 {% set closed = var('closed_month_no') %}
 
 with known_charges as (
@@ -95,9 +96,10 @@ charges as (
 
 singles as (
     select
-        versions.* rename (entry_id as event_id)
-    from single_versions as versions
-    semi join differing_singles as differing on versions.entry_id = differing.entry_id
+        * exclude (entry_id),
+        entry_id as event_id
+    from single_versions
+    where entry_id in (select differing.entry_id from differing_singles as differing)
 ),
 
 months as (

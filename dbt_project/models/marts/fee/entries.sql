@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
 -- One row for each entry of the ledger: what happened, on which day, in which month's books, for how much. Accounts come
--- with `postings`. What happened in a month that is closed, and is now known otherwise, stands in `rebooked_entries` with its correction.
+-- with `postings`. What happened in a month that is closed, and is now known otherwise, stands in `rebooked_entries`
+-- with its correction.
 with rebooked_charges as (
     select distinct
         project_id,
