@@ -21,10 +21,10 @@ from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customer_relations, customers, recognition
+from dashboards.screens import case_forms, customer_relations, customers, peers, recognition
 from ingestion.contracts import CONTRACTS
 
-_TABS = ("projects", "relations", "statements", "lists", "history", "merge")
+_TABS = ("projects", "relations", "statements", "peers", "lists", "history", "merge")
 
 
 def show(page: Page, identifier: str) -> None:
@@ -54,7 +54,8 @@ def show(page: Page, identifier: str) -> None:
                 page, kind if kind in customers.OF_KIND else "ENTERPRISE", base, key=key, is_revealed=is_revealed
             )
     drawings = {
-        "projects": _projects, "relations": _relations, "statements": _statements, "lists": _lists, "history": _history, "merge": _merge,
+        "projects": _projects, "relations": _relations, "statements": _statements, "peers": _peers, "lists": _lists,
+        "history": _history, "merge": _merge,
     }  # fmt: skip
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in _TABS]), _TABS, strict=True):
         with tab:
@@ -184,6 +185,10 @@ def _add(page: Page, found: Everything, contract: str, filled: dict[str, str]) -
             page, words("form.save"), lambda: save(store, contract, row, actor=page.actor), success="form.saved", key=f"{key}:save",
             type="primary",
         )  # fmt: skip
+
+
+def _peers(page: Page, found: Everything) -> None:
+    peers.of_customer(page, found.customer_id)
 
 
 def _lists(page: Page, found: Everything) -> None:
