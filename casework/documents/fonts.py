@@ -38,7 +38,7 @@ def font_for(text: str) -> bytes:
 
     path = font_file()
     options = subset.Options(layout_features=[], name_IDs=["*"], notdef_outline=True, hinting=False, glyph_names=False)
-    with TTFont(path, fontNumber=_face(path), lazy=True) as face:
+    with TTFont(path, fontNumber=_face(path), lazy=True, recalcTimestamp=False) as face:
         cutter = subset.Subsetter(options)
         cutter.populate(text=text + " ")
         cutter.subset(face)

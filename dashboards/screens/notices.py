@@ -55,6 +55,8 @@ def show(page: Page) -> None:
             def open_case(about: str) -> None:
                 if about.startswith("case/"):
                     page.go("cases", case=about.removeprefix("case/"))
+                elif about.startswith("warning/"):
+                    page.go("warnings", warning=about.removeprefix("warning/"))
                 else:
                     page.go("exchange")
 
