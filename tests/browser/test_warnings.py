@@ -77,7 +77,7 @@ def test_a_person_proposes_other_lines_and_sees_that_they_wait(visit: Callable[[
         person.drawn()
         person.keep_picture(f"changes-form-{language}")
         if language == "en":
-            person.page.get_by_label("Red").last.fill("0.1")
+            person.page.get_by_label("Red").last.fill("30")
             person.page.get_by_label("Reason").last.fill("Too many false alarms")
             person.page.get_by_role("button", name=button, exact=True).click()
             person.page.wait_for_selector(f"text={done}")
