@@ -1,4 +1,4 @@
-"""Taking filings in from several processes, and being killed at every named point: one register row or none, and a rerun completes."""
+"""Taking filings in from several processes, and being killed around the register: one row there or none, and a rerun completes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import submitting
 from casework.access.audit_proof import verify
 from casework.filings.evidence import first_difference
 from casework.filings.queries import KnownRegistered, receipt_bytes, registered
-from casework.store.engine import Store, open_store
+from casework.store.engine import Store
 from ingestion.home import Home
 
 HEADER = "bank_no,name,kind,region_code\n"
@@ -90,18 +90,6 @@ def test_processes_sending_many_files_of_one_partner_keep_one_chain(
 
 BEFORE = ("register.receipt.written", "register.receipt.renamed", "register.before", "register.uncommitted")
 AFTER = ("audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked", "register.committed")
-OF_THE_DOOR = (
-    "land.written",
-    "land.renamed",
-    "read.done",
-    "check.done",
-    "split.quarantine.written",
-    "split.errors.renamed",
-    "split.accepted.renamed",
-    "split.done",
-    "receipt.written",
-    "receipt.renamed",
-)
 
 
 @pytest.fixture(scope="module")
@@ -142,19 +130,4 @@ def test_killed_around_the_register_there_is_all_or_nothing_and_a_rerun_complete
         after = registered(store)
         assert (len(after), after["rows_accepted"].item(), after["rows_quarantined"].item()) == (1, 1, 1)
         assert before.is_empty() or before.equals(after)
-        assert_whole(home, store)
-
-
-@pytest.mark.parametrize("point", OF_THE_DOOR)
-def test_killed_at_the_door_nothing_is_known_and_a_rerun_completes(
-    forks: ForkServerContext, home: Home, tmp_path: Path, point: str
-) -> None:
-    file = bank(tmp_path, 1)
-    killed_at(point, forks, home, None, file)
-    with open_store(home) as store:
-        assert registered(store).is_empty()
-        assert_whole(home, store)
-    submitting.submit_all(str(home.root), None, [str(file)])
-    with open_store(home) as store:
-        assert len(registered(store)) == 1
         assert_whole(home, store)
