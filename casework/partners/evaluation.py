@@ -59,12 +59,13 @@ class Evaluation:
 
 
 def quarter_of(day: date) -> str:
-    """The last quarter that was over on a day.
+    """The last quarter that was over at the end of a day.
 
-    >>> quarter_of(date(2026, 3, 31)), quarter_of(date(2026, 4, 1)), quarter_of(date(2026, 1, 5))
-    ('2025-Q4', '2026-Q1', '2025-Q4')
+    >>> quarter_of(date(2026, 3, 30)), quarter_of(date(2026, 3, 31)), quarter_of(date(2026, 4, 1))
+    ('2025-Q4', '2026-Q1', '2026-Q1')
     """
-    before = add_months(day.replace(day=1), -((day.month - 1) % 3 + 1))
+    next_day = day + timedelta(days=1)
+    before = add_months(next_day.replace(day=1), -((next_day.month - 1) % 3 + 1))
     return f"{before.year}-Q{(before.month - 1) // 3 + 1}"
 
 
@@ -81,7 +82,7 @@ def last_day_of(quarter: str) -> date:
 def evaluate(store: Store, quarter: str, *, actor: Actor, now: datetime | None = None) -> int:
     """Compute every guarantor's evaluation of a quarter from what is published; how many are new or other than before.
 
-    What people have proposed or adopted stays as it is: a later figure is the next quarter's.
+    Filings of a quarter come after it, so its figures follow what is published until somebody proposes a grade; then they stay.
     """
     permit(store, actor, "manage", "partner", now)
     rules = shipped().at(last_day_of(quarter))

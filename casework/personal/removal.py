@@ -53,8 +53,9 @@ def take_out(act: Act, actor: Actor, person: Person, about: Cases, version: int)
 def remove_files(store: Store) -> int:
     """Delete the bytes of erased files; those that are gone already do not count. Runs after an erasure, and again with any later one."""
     with store.reading() as connection:
-        rows = connection.execute(select(erased_files.c.sha256, erased_files.c.kind)).all()
+        found = connection.execute(select(erased_files.c.sha256, erased_files.c.kind)).all()
         kept: set[str] = set(connection.scalars(select(attachments.c.sha256).where(named())))
+    rows: list[tuple[str, str]] = [(row.sha256, row.kind) for row in found]
     removed = 0
     for sha256, kind in rows:
         if kind == "attachment" and sha256 in kept:  # the same bytes came again, for somebody else

@@ -205,7 +205,7 @@ def _open(partner_id: str) -> None:
 
 def _told(page: Page, one: Evaluation) -> str:
     said = page.words(f"evaluation_state.{one.state}")
-    return page.words.pair(said, f"{one.actor} {one.at:%Y-%m-%d %H:%M}" + (f" {one.reason}" if one.reason else ""))
+    return page.words.pair(said, f"{one.actor} {one.at:%Y-%m-%d %H:%M} UTC" + (f" {one.reason}" if one.reason else ""))
 
 
 def _one(page: Page, one: Evaluation) -> None:

@@ -76,7 +76,7 @@ def _packet(page: Page, found: Everything) -> None:
 
 def _newest(page: Page, newest: Erasure) -> None:
     words = page.words
-    at = f"{newest.at:%Y-%m-%d %H:%M}"
+    at = f"{newest.at:%Y-%m-%d %H:%M} UTC"
     shown = st.success if newest.state == ERASED else st.info
     shown(
         words(f"personal.state.{newest.state}", actor=newest.actor, at=at, reason=newest.reason),
