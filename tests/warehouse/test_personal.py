@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     measure = {"measure_no": "1", "kind": "PERSON", "owner_id": SECURES, "owner_name": people[SECURES]}
     house.file("counter_guarantees", [{"project_no": "P3", **measure}])
     published = house.edition()
-    before = Path(shutil.copy(published, published.parents[2] / "before.duckdb"))
+    before = Path(shutil.copytree(published.parent, tmp_path_factory.mktemp("before") / "copy")) / published.name
     with open_store(house.home) as store:
         request(store, customer_id("RIC", LONG_AGO), actor=OFFICER, reason="本人申请", now=NOW)
         erase(store, customer_id("RIC", LONG_AGO), actor=RISK, reason="已满十年")
