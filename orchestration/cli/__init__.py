@@ -24,6 +24,7 @@ from orchestration.cli import (
     links,
     machine,
     parameters,
+    persons,
     returns,
     reviewing,
     serving,
@@ -71,6 +72,7 @@ app.add_typer(sources.app, name="import")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(cases.app, name="case")
+app.add_typer(persons.app, name="person")
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

@@ -26,7 +26,7 @@ from casework.ledger.closes import closes
 from casework.ledger.closing import propose_close
 from casework.notices.outbox import in_state
 from casework.stages.worklist import all_cases
-from casework.store.act_tables import contract_documents
+from casework.store.act_tables import contract_documents, form_records
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published, published_database
 from ingestion.contracts import CONTRACTS
@@ -66,6 +66,7 @@ SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
 REMINDING = ("reminders.uncommitted",)
+ERASING = ("erase.uncommitted", "erase.committed")
 #: Where the copy that the build made is in force.
 SWITCHED = BUILDING[BUILDING.index("publish.pointer.renamed") :]
 #: After these kills all proofs are made at once; after the others when the next run has finished, and a build's tables are held against
@@ -84,7 +85,7 @@ HARMLESS = (
     "model.file.written", "model.file.renamed", "model.card.written", "model.card.renamed", "model.landed",
     "model.evaluation.written", "model.evaluation.renamed", "rehearsal.ledger.written", "rehearsal.ledger.renamed", "rehearsal.landed",
     "demo.day.written", "demo.day.renamed", "ledger.exported.written", "ledger.exported.renamed",
-    "return.explained.written", "return.explained.renamed",
+    "return.explained.written", "return.explained.renamed", "person.exported.written", "person.exported.renamed",
 )  # fmt: skip
 # Only where a staging file has a contract's older shape: `tests/orchestration/test_raw_tables.py` breaks off there.
 MOVING = ("load.shape_moved",)
@@ -206,6 +207,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *ACTING,
         *SIGNING,
         *REMINDING,
+        *ERASING,
         *DOCUMENTING,
         *EXPORTING,
         *CLOSING,
@@ -316,6 +318,20 @@ def test_killed_while_reminding(forks: ForkServerContext, home: Home, point: str
     killing.remind(str(home.root))
     assert told() > 0
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", ERASING)
+def test_killed_while_a_person_is_erased(forks: ForkServerContext, tmp_path: Path, point: str) -> None:
+    """Before the commit nothing is erased, after it everything; what is left of the files goes when it is run again."""
+    home = Home(tmp_path / "home")
+    assert run(forks, None, killing.hold_a_person, str(home.root)) == 0
+    assert run(forks, point, killing.erase_a_person, str(home.root)) == -signal.SIGKILL
+    must_be_sound(home)
+    assert run(forks, None, killing.erase_a_person, str(home.root)) == 0
+    must_be_sound(home)
+    assert list(home.attachments.glob("??/*")) == []
+    with open_store(home) as store, store.reading() as connection:
+        assert killing.PERSON["id_number"] not in str(connection.execute(select(form_records)).all())
 
 
 def entered_key() -> str:
