@@ -8,6 +8,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
+from dashboards.briefs.figures import FIGURES
 from dashboards.charts.palette import CONFIG
 from dashboards.charts.series import bridge, over_time
 from dashboards.charts.splits import tree
@@ -20,9 +21,7 @@ from dashboards.queries import cockpit, exchange
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
 from dashboards.queries.question import Question
-from dashboards.screens import passport, project
-
-FIGURES = ("guaranteed_balance", "exposure", "risk_amount", "project_count", "new_amount", "compensation_rate")
+from dashboards.screens import briefs, passport, project
 
 
 def show(page: Page) -> None:
@@ -33,7 +32,9 @@ def show(page: Page) -> None:
         st.info(page.words("cockpit.empty"), icon=":material/info:")
         return
     _figures(page, months)
-    st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)), width="content")
+        briefs.show(page)
     left, right = st.columns([3, 2])
     with left:
         _over_time(page, months)

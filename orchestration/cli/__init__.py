@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from orchestration.cli import (
+    briefs,
     building,
     cases,
     checking,
@@ -57,6 +58,7 @@ app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
+app.command("brief")(briefs.brief)
 app.add_typer(returns.app, name="returns")
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
