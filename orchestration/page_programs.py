@@ -12,6 +12,7 @@ import sys
 from ingestion.home import Home
 
 BRIEFS = "dashboards.briefs"
+DISPATCH = "dashboards.dispatch"
 PATIENCE_SECONDS = 1800
 
 

@@ -15,8 +15,18 @@ from dashboards.components.parts import breadcrumb, card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.view import View
-from dashboards.screens import decision_rows, kept_views, narrowing, passport, pivot, project, snapshots
+from dashboards.queries.view import View, layouts_of
+from dashboards.screens import (
+    decision_rows,
+    following,
+    kept_views,
+    narrowing,
+    passport,
+    pivot,
+    places,
+    project,
+    snapshots,
+)
 from dashboards.screens.answers import (
     allowed_measures,
     answer,
@@ -41,6 +51,7 @@ def show(page: Page) -> None:
         narrowing.show(page, view)
         snapshots.show(page)
         kept_views.show(page, view)
+        following.show(page, view)
     snapshots.notice(page)
     if view.rows:
         decision_rows.show(page, view)
@@ -104,6 +115,10 @@ def _note(page: Page, view: View) -> str:
 
 
 def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
+    if view.layout == "map" and "map" in layouts_of(view):
+        key = f"map:decision:{sorted(view.to_url().items())}"
+        if places.show(page, question=view.question, key=key, opened=lambda code: drill(view, code)):
+            return
     figure = figure_of(page, view, frame)
     if not can_be_clicked(view.question):
         st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:decision")

@@ -29,6 +29,7 @@ from orchestration.cli import (
     reviewing,
     serving,
     sources,
+    subscriptions,
     tokens,
     users,
     warnings,
@@ -70,6 +71,7 @@ app.command("evaluate")(learning.evaluate)
 app.add_typer(learning.app, name="models")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(cases.app, name="case")

@@ -1,4 +1,4 @@
-"""The monthly brief: figures that the pages show too, each with its source; what a reader may not see is left out; the same build, the same bytes."""
+"""The monthly brief: the figures of the pages, each with its source; nothing that its reader may not see; the same bytes each time."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_the_document_has_real_headings_tables_and_described_charts(small_home: 
     assert [one.text for one in made.paragraphs if one.style.name == "Heading 1"] == headings(brief)  # type: ignore[union-attr]
     assert len(made.tables) == len(grids(brief))
     assert made.tables[0].rows[1].cells[1].text == grids(brief)[0].rows[0][1]
-    described = [shape._inline.docPr.get("descr") for shape in made.inline_shapes]  # noqa: SLF001
+    described = [shape._inline.docPr.get("descr") for shape in made.inline_shapes]
     assert described
     assert all(described)
     newest = entries(store_of(small_home), actor=Actor("admin", "administrator")).row(0, named=True)

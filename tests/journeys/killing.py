@@ -22,6 +22,7 @@ from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
 from casework.stages.worklist import all_cases
 from casework.store.engine import open_store
+from dashboards.dispatch.rounds import send_round
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
@@ -103,6 +104,14 @@ def remind(root: str) -> None:
     """Reminders of what the little book's partners owe two months later."""
     with open_store(Home(Path(root))) as store:
         deadlines.remind(store, date(2025, 8, 30), actor=scheduled("deadlines"))
+
+
+def send_followed(root: str) -> None:
+    """A round over what people follow."""
+    home = Home(Path(root))
+    with open_store(home) as store:
+        if send_round(home, store)["failed"]:
+            raise RuntimeError("a subscription could not be looked at")
 
 
 def approve_a_case(root: str) -> None:

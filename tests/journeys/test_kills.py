@@ -17,9 +17,10 @@ import little_book
 import pytest
 from sqlalchemy import select
 
-from casework.access.accounts import add_user
+from casework.access.accounts import add_user, find_user, set_password
 from casework.access.actors import Actor, local_operator
 from casework.documents.files import listed
+from casework.following.verbs import watch_figure
 from casework.forms.carrying import waiting
 from casework.forms.records import history
 from casework.ledger.closes import closes
@@ -66,6 +67,7 @@ SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
 REMINDING = ("reminders.uncommitted",)
+FOLLOWING = ("subscription.uncommitted",)
 #: Where the copy that the build made is in force.
 SWITCHED = BUILDING[BUILDING.index("publish.pointer.renamed") :]
 #: After these kills all proofs are made at once; after the others when the next run has finished, and a build's tables are held against
@@ -200,6 +202,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *ACTING,
         *SIGNING,
         *REMINDING,
+        *FOLLOWING,
         *DOCUMENTING,
         *EXPORTING,
         *CLOSING,
@@ -310,6 +313,27 @@ def test_killed_while_reminding(forks: ForkServerContext, home: Home, point: str
     assert told() == 0
     assert run(forks, None, killing.remind, str(home.root)) == 0
     assert told() > 0
+    must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", FOLLOWING)
+def test_killed_while_sending_what_people_follow(forks: ForkServerContext, home: Home, point: str) -> None:
+    def told() -> int:
+        with open_store(home) as store, store.reading() as connection:
+            return len(in_state(connection, "guan"))
+
+    with open_store(home) as store:
+        add_user(store, "guan", "risk", actor=local_operator())
+        user = find_user(store, "guan")
+        assert user
+        set_password(store, user, "correct-horse-battery-9")
+        asked = {"measure": "guaranteed_balance", "when": "this_year"}
+        watch_figure(store, "balance", asked, "above", "-1", actor=Actor("guan", "risk"))
+    assert run(forks, point, killing.send_followed, str(home.root)) == -signal.SIGKILL
+    assert told() == 0
+    for _ in range(2):
+        assert run(forks, None, killing.send_followed, str(home.root)) == 0
+        assert told() == 1
     must_be_sound(home)
 
 
