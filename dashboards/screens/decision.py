@@ -18,6 +18,7 @@ from dashboards.queries.measures import MEASURES
 from dashboards.queries.view import View, layouts_of
 from dashboards.screens import (
     decision_rows,
+    figure_notes,
     following,
     kept_views,
     narrowing,
@@ -51,6 +52,7 @@ def show(page: Page) -> None:
         narrowing.show(page, view)
         snapshots.show(page)
         kept_views.show(page, view)
+        figure_notes.show(page, view)
         following.show(page, view)
     snapshots.notice(page)
     if view.rows:
@@ -92,6 +94,7 @@ def _split(page: Page, view: View) -> None:
             st.info(page.words("decision.nothing_today" if today else "decision.nothing"), icon=":material/info:")
         else:
             _chart(page, view, frame)
+            figure_notes.below(page, view.question)
     if question.second and view.layout == "pivot":
         pivot.show(page, view, title)
     else:
@@ -119,7 +122,7 @@ def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
         key = f"map:decision:{sorted(view.to_url().items())}"
         if places.show(page, question=view.question, key=key, opened=lambda code: drill(view, code)):
             return
-    figure = figure_of(page, view, frame)
+    figure = figure_notes.drawn(page, view.question, figure_of(page, view, frame))
     if not can_be_clicked(view.question):
         st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:decision")
         return
