@@ -19,6 +19,7 @@ WHOLE_COUNTRY = "000000"
 ROW_HEIGHT, LEAST_HEIGHT = 54, 180
 WIDEST_IN_ORDER = 6  # columns of what is placed by order alone
 _TILE = 0.94  # of its place
+_DARK = 0.66  # of the scale: above, words are white
 #: One hue from light to dark: who cannot tell colours apart still tells these.
 SCALE = [[0.0, "#e6eef7"], [0.25, "#b9d0e8"], [0.5, "#7fabd3"], [0.75, "#437fb6"], [1.0, "#164a80"]]
 
@@ -71,10 +72,13 @@ def tile_map(tiles: Sequence[Tile], places: Mapping[str, Place], unit: str) -> g
         )  # fmt: skip
     if known:
         bar = {"title": {"text": unit}, "thickness": 10, "outlinewidth": 0, "tickformat": ",", "nticks": 5}
-        values = [tile.value for tile in known]
+        values = [float(tile.value or 0) for tile in known]
+        low, high = min(0.0, *values), max(values)
+        dark = [value - low > _DARK * (high - low) for value in values]
         figure.add_bar(
             **_bars(known, places),
-            marker={"color": values, "colorscale": SCALE, "cmin": min(0.0, *map(float, values)), "colorbar": bar},  # type: ignore[arg-type]
+            marker={"color": values, "colorscale": SCALE, "cmin": low, "colorbar": bar},
+            insidetextfont={"color": ["white" if one else INK for one in dark]},
         )
     rows = 1 + max((row for _, row in places.values()), default=0)
     dressed(figure, max(LEAST_HEIGHT, ROW_HEIGHT * rows + 16), showlegend=False, barmode="overlay", hovermode="closest")

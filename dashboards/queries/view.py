@@ -70,12 +70,12 @@ class View:
     rank: str = "value"
     cut: str = "all"
     layout: Layout = "list"
-    province: str = ""
     rows: bool = False
     build: str = ""
     sort: str = ""
     find: str = ""
     keep: tuple[str, ...] = ()
+    province: str = ""
 
     @property
     def compared(self) -> tuple[Comparison, ...]:
@@ -108,12 +108,12 @@ class View:
             one_of(given, "rank", RANKS[versus]) or "value",
             one_of(given, "cut", CUTS) or "all",
             cast("Layout", one_of(given, "layout", LAYOUTS) or "list"),
-            province if province.isdigit() else "",
             "rows" in given.get("show", ()),
             build if build.replace("-", "").isalnum() else "",
             next(iter(given.get("sort", ())), ""),
             next(iter(given.get("find", ())), ""),
             tuple(given.get("keep", ())),
+            province if province.isdigit() else "",
         )
 
 

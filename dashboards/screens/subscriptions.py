@@ -104,8 +104,9 @@ def _closed() -> None:
 
 def _read(page: Page, notice: Notice) -> None:
     st.caption(f"{notice.at:%Y-%m-%d %H:%M} UTC · {notice.recipient}")
-    st.text(notice.body)
     address = _ADDRESS.search(notice.body)
+    lines = notice.body.splitlines()
+    st.text("\n".join(line for line in lines if not _ADDRESS.search(line)))
     if address and "decision" in page.goto:
         st.page_link(
             page.goto["decision"],

@@ -21,13 +21,13 @@ from dashboards.queries.reading import Reading
 from dashboards.screens import places
 from dashboards.screens.answers import KINDS
 
-LOOK_EVERY = "20s"
+LOOK_EVERY = "10s"
 COURSE = 24  # months
 _STILL: dict[str, Any] = {"staticPlot": True, "displayModeBar": False}
 _STYLE = """
     [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}
     [data-testid="stMetricValue"]{font-size:2.5rem}[data-testid="stMetricLabel"] p{font-size:1.05rem}
-    .wall{display:flex;gap:1.6rem;flex-wrap:wrap;font-size:1.15rem}.wall b{font-size:2rem;display:block}
+    .wall{display:flex;gap:2.2rem;flex-wrap:wrap;align-items:baseline;font-size:1.15rem}.wall b{font-size:1.7rem}
 """
 
 
@@ -37,6 +37,8 @@ def show(page: Page) -> None:
     st.html(f"<style>{_STYLE}</style>")
     st.title(words("wall.title"), anchor=False)
     st.html(stamp_html(page))
+    if page.may("read", "warning"):
+        _warnings(page)
     _figures(page)
     left, right = st.columns([3, 2])
     with left:
@@ -45,8 +47,6 @@ def show(page: Page) -> None:
         st.markdown(f"**{words('cockpit.places')}**")
         month = page.stamp.month
         places.show(page, Question(Window(month, month), "guaranteed_balance", "region_city"), "wall:places", None)
-        if page.may("read", "warning"):
-            _warnings(page)
     _follow(page)
     if "cockpit" in page.goto:
         st.page_link(page.goto["cockpit"], label=words("wall.leave"), query_params=page.address())
@@ -70,6 +70,7 @@ def _figures(page: Page) -> None:
                 page.manner.text(now, column),
                 _change(page, measure.kind, now, before),
                 delta_color="inverse" if measure.worse_when_up else "normal",
+                height="stretch",
             )
 
 
@@ -91,7 +92,7 @@ def _course(page: Page) -> None:
         known = dict(zip(frame["key"].to_list(), frame["value"].to_list(), strict=True))
         lines[words(f"measure.{name}")] = [numbers.scaled(known.get(one), page.unit) for one in months]
     st.markdown(f"**{words('cockpit.over_time')}**")
-    figure = over_time(months, lines, words(f"unit.{page.unit}"), height=420)
+    figure = over_time(months, lines, words(f"unit.{page.unit}"), height=330)
     st.plotly_chart(figure, theme=None, config=_STILL, key="wall:course")
 
 
@@ -105,8 +106,9 @@ def _warnings(page: Page) -> None:
         f'<span style="color:{LEVELS[level][0]}">{LEVELS[level][1]}</span> {words(f"level.{level}")} <b>{counts.get(level, 0):,}</b>'
         for level in ("red", "orange", "yellow", "blue")
     ]
-    st.markdown(f"**{words('wall.warnings')}**")
-    st.html(f'<div class="wall">{"".join(f"<div>{part}</div>" for part in parts)}</div>')
+    st.html(
+        f'<div class="wall"><div>{words("wall.warnings")}</div>{"".join(f"<div>{part}</div>" for part in parts)}</div>'
+    )
 
 
 def _follow(page: Page) -> None:
