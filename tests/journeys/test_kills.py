@@ -17,9 +17,10 @@ import little_book
 import pytest
 from sqlalchemy import select
 
-from casework.access.accounts import add_user
+from casework.access.accounts import add_user, find_user, set_password
 from casework.access.actors import Actor, local_operator
 from casework.documents.files import listed
+from casework.following.verbs import watch_figure
 from casework.forms.carrying import waiting
 from casework.forms.records import history
 from casework.ledger.closes import closes
@@ -67,6 +68,7 @@ SIGNING = (
 )  # fmt: skip
 REMINDING = ("reminders.uncommitted",)
 ERASING = ("erase.uncommitted", "erase.committed")
+FOLLOWING = ("subscription.uncommitted",)
 #: Where the copy that the build made is in force.
 SWITCHED = BUILDING[BUILDING.index("publish.pointer.renamed") :]
 #: After these kills all proofs are made at once; after the others when the next run has finished, and a build's tables are held against
@@ -208,6 +210,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *SIGNING,
         *REMINDING,
         *ERASING,
+        *FOLLOWING,
         *DOCUMENTING,
         *EXPORTING,
         *CLOSING,
@@ -327,11 +330,32 @@ def test_killed_while_a_person_is_erased(forks: ForkServerContext, tmp_path: Pat
     assert run(forks, None, killing.hold_a_person, str(home.root)) == 0
     assert run(forks, point, killing.erase_a_person, str(home.root)) == -signal.SIGKILL
     must_be_sound(home)
-    assert run(forks, None, killing.erase_a_person, str(home.root)) == 0
+    killing.erase_a_person(str(home.root))
     must_be_sound(home)
     assert list(home.attachments.glob("??/*")) == []
     with open_store(home) as store, store.reading() as connection:
         assert killing.PERSON["id_number"] not in str(connection.execute(select(form_records)).all())
+
+
+@pytest.mark.parametrize("point", FOLLOWING)
+def test_killed_while_sending_what_people_follow(forks: ForkServerContext, home: Home, point: str) -> None:
+    def told() -> int:
+        with open_store(home) as store, store.reading() as connection:
+            return len(in_state(connection, "guan"))
+
+    with open_store(home) as store:
+        add_user(store, "guan", "risk", actor=local_operator())
+        user = find_user(store, "guan")
+        assert user
+        set_password(store, user, "correct-horse-battery-9")
+        asked = {"measure": "guaranteed_balance", "when": "this_year"}
+        watch_figure(store, "balance", asked, "above", "-1", actor=Actor("guan", "risk"))
+    assert run(forks, point, killing.send_followed, str(home.root)) == -signal.SIGKILL
+    assert told() == 0
+    for _ in range(2):
+        killing.send_followed(str(home.root))
+        assert told() == 1
+    must_be_sound(home)
 
 
 def entered_key() -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 if TYPE_CHECKING:
     from casework.store.engine import Store
 
-HEAD = "0016"
+HEAD = "0017"
 
 
 class StoreTooNew(RuntimeError):
