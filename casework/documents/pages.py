@@ -109,7 +109,7 @@ def _set(paragraphs: Sequence[Paragraph], widths: Widths) -> Iterator[Line]:
             yield Line(page, left, y, size, text)
 
 
-def broken(text: str, width: float, indent: int, widths: Widths) -> Iterator[str]:
+def broken(text: str, width: float, indent: float, widths: Widths) -> Iterator[str]:
     """The lines of a paragraph; a closing sign hangs over rather than beginning a line, and numbers and words are not cut."""
     line, room = "", width - indent
     for part in _parts(text):
