@@ -72,7 +72,8 @@ def try_change(store: Store, proposal: Proposal, actor: Actor, months: int = MON
         if told["is_tried"]:
             troubles = read_frame(connection, TROUBLES.format(day=as_of.isoformat()))
             seen = _seen(connection, (now, then), parameters.at(as_of), month_ends(as_of, months))
-            told |= _compared(*(raised_in(one, as_of, months) for one in seen), troubles, as_of, months)
+            raised_now, raised_then = (raised_in(one, as_of, months) for one in seen)
+            told |= _compared(raised_now, raised_then, troubles, as_of, months)
     content = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()
     rehearsals.note_trial(store, actor, proposal.case.case_id, content)
     return told

@@ -52,7 +52,7 @@ def note_trial(store: Store, actor: Actor, case_id: str, content: bytes) -> str:
 def tried(store: Store) -> set[str]:
     """The proposals that have a trial."""
     with store.reading() as connection:
-        found = connection.scalars(select(audit_entries.c.object).where(audit_entries.c.verb == TRIAL)).all()
+        found: list[str] = list(connection.scalars(select(audit_entries.c.object).where(audit_entries.c.verb == TRIAL)))
     return {name.removeprefix("case/") for name in found}
 
 
@@ -63,7 +63,7 @@ def trial(store: Store, case_id: str, *, actor: Actor) -> dict[str, Any] | None:
         audit_entries.c.verb == TRIAL, audit_entries.c.object == f"case/{case_id}"
     )
     with store.reading() as connection:
-        notes = connection.scalars(wanted.order_by(audit_entries.c.entry_no)).all()
+        notes: list[str] = list(connection.scalars(wanted.order_by(audit_entries.c.entry_no)))
     path = _path(store.home, json.loads(notes[-1])["sha256"]) if notes else None
     if path is None or not path.is_file():
         return None

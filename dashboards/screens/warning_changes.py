@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -202,11 +203,8 @@ def _acts(page: Page, chosen: Proposal) -> None:
                 label, key=f"change:{name}:{chosen.case.version}", type="primary" if name == "approve" else "secondary",
                 disabled=refusal is not None, help=None if refusal is None else said(refusal.words, language_of(words)),
             )  # fmt: skip
-            if pressed and attempt(
-                page,
-                lambda name=name: act_on(store, chosen.case, name, actor=page.actor, reason=reason),
-                success="changes.done",
-            ):
+            done = partial(act_on, store, chosen.case, name, actor=page.actor, reason=reason)
+            if pressed and attempt(page, done, success="changes.done"):
                 st.rerun()
 
 
