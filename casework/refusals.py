@@ -168,6 +168,9 @@ SENTENCES: dict[str, Words] = {
     "no_font": Words("本机没有中文字体，请安装 fonts-noto-cjk。", "There is no Chinese font on this machine: install fonts-noto-cjk."),
     "document_state": Words("合同状态为 {state}，不能如此办理。", "The document is {state}; this is not possible now."),
     "no_such_document": Words("没有编号为 {document_no} 的合同。", "There is no document {document_no}."),
+    "token_failed": Words(
+        "签名设备未能签名：{what}。合同未签署，请检查设备后重试。", "The token did not sign: {what}. See to it and sign again."
+    ),
     "wrong_address": Words("通知地址无法识别。", "The address for notices is not understood."),
     "wrong_hours": Words("免打扰时段须为 0 至 23 点。", "Quiet hours are hours of the day, 0 to 23."),
     # views
