@@ -129,11 +129,14 @@ def _token(environment: Mapping[str, str]) -> Token | None:
         return None
     if missing := [PKCS11 + name.upper() for name, text in given.items() if not text]:
         raise WrongSetting(f"{', '.join(missing)} must be given too, or no variable that begins with {PKCS11}")
-    files = {name: Path(given.pop(name)).resolve() for name in ("certificate", "authority")}
-    for name, path in files.items():
+    token = Token(
+        given["module"], given["label"], given["pin"], given["key"],
+        Path(given["certificate"]).resolve(), Path(given["authority"]).resolve(),
+    )  # fmt: skip
+    for name, path in (("CERTIFICATE", token.certificate), ("AUTHORITY", token.authority)):
         if not path.is_file():
-            raise WrongSetting(f"{PKCS11}{name.upper()} names {path}, which is not there")
-    return Token(**given, **files)
+            raise WrongSetting(f"{PKCS11}{name} names {path}, which is not there")
+    return token
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
