@@ -144,9 +144,8 @@ def customer(which: int, employees: int) -> dict[str, str]:
 def report(store: Store, told: Told, clients: int, seconds: float) -> None:
     """Hold what was told against what is there, and print."""
     with store.reading() as connection:
-        versions = dict(
-            connection.execute(select(form_records.c.row_key, func.count()).group_by(form_records.c.row_key)).tuples()
-        )
+        counted = select(form_records.c.row_key, func.count().label("versions")).group_by(form_records.c.row_key)
+        versions = {row.row_key: row.versions for row in connection.execute(counted)}
         acts = connection.scalar(select(func.count()).select_from(case_acts))
     lost = {key: (count, versions.get(key)) for key, count in told.saves.items() if versions.get(key) != count + 1}
     breach = audit_proof.verify(store) or acts_proof.first_difference(store)

@@ -9,7 +9,7 @@ from casework.access.actors import Actor
 from casework.forms.subjects import customer_id
 from casework.personal.erasure import erase, request
 from casework.store.engine import open_store
-from tests.warehouse.conftest import House, customer, event, project
+from tests.warehouse.conftest import OTHER, House, customer, event, project
 
 LONG_AGO, LATELY, LIVE, UNPAID, SECURES = (f"33010619800101{number}X" for number in (101, 102, 103, 104, 105))
 NAMES = {LONG_AGO: "钱多多", LATELY: "近日明", LIVE: "在保人", UNPAID: "代偿人", SECURES: "反担保人"}
@@ -30,11 +30,15 @@ def farmer(number: str) -> dict[str, Any]:
 
 def file_people(house: House) -> None:
     """All of them with their projects: released in 2013, released in 2023, in force, compensated; the last secures the one in force."""
-    house.file("customers", [farmer(number) for number in NAMES])
+    house.file("customers", [farmer(number) for number in NAMES], partner=OTHER)
     past = {"start_date": date(2012, 1, 10), "due_date": date(2013, 1, 10)}
     late = {"start_date": date(2022, 1, 10), "due_date": date(2023, 1, 10)}
     borrowed = {"Q1": (LONG_AGO, past), "Q2": (LATELY, late), "Q3": (LIVE, {}), "Q4": (UNPAID, late)}
-    house.file("projects", [project(no, who, customer_id_type="RIC", **days) for no, (who, days) in borrowed.items()])
+    house.file(
+        "projects",
+        [project(no, who, customer_id_type="RIC", **days) for no, (who, days) in borrowed.items()],
+        partner=OTHER,
+    )
     begun = {no: days.get("start_date", date(2025, 1, 10)) for no, (_, days) in borrowed.items()}
     starts = [event(1, "DISBURSEMENT", day, "1000000.00", no) for no, day in begun.items()]
     ends = [
@@ -42,9 +46,9 @@ def file_people(house: House) -> None:
         event(2, "RELEASE", date(2023, 1, 10), "1000000.00", "Q2"),
         event(2, "COMPENSATION", date(2023, 1, 10), "1000000.00", "Q4"),
     ]
-    house.file("project_events", [*starts, *ends])
+    house.file("project_events", [*starts, *ends], partner=OTHER)
     measure = {"measure_no": "1", "kind": "PERSON", "owner_id": SECURES, "owner_name": NAMES[SECURES]}
-    house.file("counter_guarantees", [{"project_no": "Q3", **measure}])
+    house.file("counter_guarantees", [{"project_no": "Q3", **measure}], partner=OTHER)
 
 
 def erase_from_store(house: House, number: str) -> None:
