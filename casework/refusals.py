@@ -177,4 +177,18 @@ SENTENCES: dict[str, Words] = {
     "view_name": Words("请给视图取一个 1 至 {longest} 个字的名称。", "Give the view a name of 1 to {longest} characters."),
     "view_too_long": Words("视图的筛选过多，请减少筛选后再保存。", "The view has too many filters: take some away and keep it again."),
     "no_such_view": Words("您没有名为“{name}”的视图，请刷新后再试。", "You have no view called {name}; look again."),
+    # following
+    "wrong_cadence": Words("发送周期只能是每日、每周或每月。", "It is sent daily, weekly or monthly."),
+    "wrong_threshold": Words(
+        "请填写高于或低于的数值，例如 5 或 0.05。", "Give a number to be above or below, such as 5 or 0.05."
+    ),
+    "too_many_subscriptions": Words(
+        "您已有 {most} 项订阅，请先结束不再需要的。", "You have {most} subscriptions: end those you no longer need first."
+    ),
+    "no_such_subscription": Words(
+        "没有这项订阅，或已经结束，请刷新后再试。", "There is no such subscription, or it has ended; look again."
+    ),
+    "annotation_text": Words("批注须有 1 至 {longest} 个字。", "A note has 1 to {longest} characters."),
+    "no_such_annotation": Words("没有这条批注，请刷新后再试。", "There is no such note; look again."),
+    "wrong_month": Words("月份须为 YYYY-MM。", "A month is written YYYY-MM."),
 }  # fmt: skip

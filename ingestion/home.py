@@ -72,6 +72,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def briefs(self) -> Path:
+        """Monthly briefs that the command wrote; made anew at any time, the same bytes from the same build."""
+        return self.root / "briefs"
+
+    @property
     def working_papers(self) -> Path:
         """Why each line of a report is what it is; for the house alone: ``working_papers/<folder of the report>/``."""
         return self.root / "working_papers"

@@ -74,7 +74,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "manage": {"model", "warning", "partner"},
         "approve": {"warning", "personal"},
     },
-    "analyst": {"read": BUSINESS | MONEY | {"model", "warning"}, "manage": {"model"}},
+    "analyst": {"read": BUSINESS | MONEY | {"model", "warning", "notice"}, "manage": {"model"}},
     "engineer": {
         "read": {"filing", "rules", "pipeline"},
         "submit": {"filing"},

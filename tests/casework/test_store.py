@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from casework.settings import Settings, WrongSetting
 from casework.store import act_tables, draft_tables, migrations, partner_tables, person_tables
 from casework.store.engine import Store, normalised, open_store
+from casework.store.follow_tables import FOLLOWED
 from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata
 from ingestion.home import Home
 
@@ -107,9 +108,11 @@ def test_what_people_did_is_only_added_to(store: Store) -> None:
     with store.reading() as connection:
         if connection.dialect.name == "sqlite":
             guarded = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-            assert {f"{table}_no_{change}" for table in APPENDED for change in ("update", "delete")} <= guarded
+            assert {
+                f"{table}_no_{change}" for table in (*APPENDED, *FOLLOWED) for change in ("update", "delete")
+            } <= guarded
             return
-    for table in APPENDED:
+    for table in (*APPENDED, *FOLLOWED):
         with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:
             connection.execute(delete(metadata.tables[table]))
     for table in CHANGED:

@@ -26,6 +26,7 @@ from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
 from casework.stages.worklist import all_cases
 from casework.store.engine import open_store
+from dashboards.dispatch.rounds import send_round
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
@@ -136,6 +137,14 @@ def erase_a_person(root: str) -> None:
 
 def _person_id() -> str:
     return customer_id(PERSON["id_type"], PERSON["id_number"])
+
+
+def send_followed(root: str) -> None:
+    """A round over what people follow."""
+    home = Home(Path(root))
+    with open_store(home) as store:
+        if send_round(home, store)["failed"]:
+            raise RuntimeError("a subscription could not be looked at")
 
 
 def approve_a_case(root: str) -> None:
