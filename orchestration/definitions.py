@@ -62,10 +62,10 @@ def build_definitions(
         partitions_def=MONTHS,
         description="The regulator's tables of one month.",
     )
-    reminders = reminding.reminders_job()
+    reminders, handing_over = reminding.reminders_job(), reminding.handing_over_job()
     return dg.Definitions(
         assets=[dropped_filings, *building, *reports],
-        jobs=[take_in, build, month_end, reminders],
+        jobs=[take_in, build, month_end, reminders, handing_over],
         sensors=[
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
@@ -77,6 +77,7 @@ def build_definitions(
             automation.day_end_schedule(build),
             automation.month_end_schedule(month_end),
             reminding.reminders_schedule(reminders),
+            reminding.handing_over_schedule(handing_over),
         ],
         resources={"home": home_resource(home), "build": build_resource, **(resources or {})},
         executor=dg.in_process_executor,
