@@ -8,11 +8,13 @@ A proposal stands until it is decided one way or the other; a later one on the s
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+import polars as pl
 from sqlalchemy import Connection, func, select
 
 from casework.store.engine import Store
@@ -53,6 +55,16 @@ def standing(store: Store) -> list[Proposal]:
     """Everything that waits for somebody's decision, the oldest first."""
     with store.reading() as connection:
         return [one for kind in VERBS for one in _standing(connection, kind, None)]
+
+
+def listed(found: Sequence[Proposal]) -> pl.DataFrame:
+    """Proposals as rows."""
+    rows = [(one.kind, one.charge_id, one.amount, one.actor, one.at.replace(tzinfo=None), one.reason) for one in found]
+    columns: dict[str, Any] = {
+        "kind": pl.String, "charge_id": pl.String, "amount": pl.Decimal(18, 2), "actor": pl.String, "at": pl.Datetime("us"),
+        "reason": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def standing_on(connection: Connection, kind: Kind, project_id: str, charge_no: str) -> Proposal | None:

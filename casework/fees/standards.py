@@ -29,7 +29,7 @@ from casework.store.engine import Store
 from scoring import fees
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
-from scoring.parameters.standards import BrokenStandardError, FeeStandard, Tier, laid_over, sound
+from scoring.parameters.standards import SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound
 
 KIND, DECIDED = "parameter", ("approved", "in_force")
 STANDARD, DAY = "fee_standard", "in_force_on"
@@ -108,6 +108,26 @@ def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataF
     return charged[0].join(charged[1], on="project_id", suffix="_after").sort("project_id").rename(
         {"amount": "before", "amount_after": "after", "standard_id": "standard_before", "standard_id_after": "standard_id"}
     )  # fmt: skip
+
+
+def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
+    """Fee standards as rows; limits of tiers in ten thousand yuan, rates in percent."""
+    rows = [
+        {
+            "id": one.id, "scope": {name: one.scope.get(name) for name in SCOPE}, "tiers": "; ".join(_tier(tier) for tier in one.tiers),
+            "tier_kind": "slices" if one.is_sliced else "whole", "minimum": one.minimum, "discount": float(one.discount),
+            "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from, "valid_to": one.valid_to,
+            "approved_by": one.approved_by,
+        }
+        for one in found
+    ]  # fmt: skip
+    kinds: dict[str, Any] = {"minimum": pl.Decimal(18, 2), "valid_from": pl.Date, "valid_to": pl.Date}
+    return pl.DataFrame(rows, schema_overrides=kinds)
+
+
+def _tier(tier: Tier) -> str:
+    limit = "…" if tier.up_to is None else f"≤{tier.up_to / 10_000:,f}".rstrip("0").rstrip(".")
+    return f"{limit}: {tier.rate * 100:.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def with_draft(rules: Parameters, draft: Draft, from_day: date, number: str = "") -> Parameters:

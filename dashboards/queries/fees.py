@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from casework.fees.proposals import Proposal
 from casework.ledger import queries as ledger
 from dashboards.queries.listing import Listing
 from dashboards.queries.reading import Reading
-from scoring.parameters.standards import SCOPE, FeeStandard, Tier
 
 MOST_ROWS = 5_000
 
@@ -121,36 +119,6 @@ def sample_projects(reading: Reading, most: int) -> pl.DataFrame:
         LIMIT ?""",
         [most],
     )
-
-
-def standards_listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
-    """Fee standards as rows; limits of tiers in ten thousand yuan, rates in percent."""
-    rows = [
-        {
-            "id": one.id, "scope": {name: one.scope.get(name) for name in SCOPE}, "tiers": "; ".join(_tier(tier) for tier in one.tiers),
-            "tier_kind": "slices" if one.is_sliced else "whole", "minimum": one.minimum, "discount": float(one.discount),
-            "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from, "valid_to": one.valid_to,
-            "approved_by": one.approved_by,
-        }
-        for one in found
-    ]  # fmt: skip
-    kinds: dict[str, Any] = {"minimum": pl.Decimal(18, 2), "valid_from": pl.Date, "valid_to": pl.Date}
-    return pl.DataFrame(rows, schema_overrides=kinds)
-
-
-def _tier(tier: Tier) -> str:
-    limit = "…" if tier.up_to is None else f"≤{tier.up_to / 10_000:,f}".rstrip("0").rstrip(".")
-    return f"{limit}: {tier.rate * 100:.4f}".rstrip("0").rstrip(".") + "%"
-
-
-def proposed(found: Sequence[Proposal]) -> pl.DataFrame:
-    """Proposals as rows."""
-    rows = [(one.kind, one.charge_id, one.amount, one.actor, one.at.replace(tzinfo=None), one.reason) for one in found]
-    columns: dict[str, Any] = {
-        "kind": pl.String, "charge_id": pl.String, "amount": pl.Decimal(18, 2), "actor": pl.String, "at": pl.Datetime("us"),
-        "reason": pl.String,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 _CHARGES = """

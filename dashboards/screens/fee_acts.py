@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from casework.fees import verbs
-from casework.fees.proposals import Kind, Proposal, standing
+from casework.fees.proposals import Kind, Proposal, listed, standing
 from casework.fees.queries import refund_owed
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
@@ -48,7 +48,7 @@ def waiting(page: Page) -> None:
         Column("at", words("column.proposed_at"), "moment"),
         Column("reason", words("column.reason"), wraps=True),
     ]
-    frame = fees.proposed(found)
+    frame = listed(found)
     with card(words("fees.waiting"), words("fees.waiting_note")):
         shown = Shown(
             "proposals", words("fees.waiting"), columns, "at", descending=False, key="charge_id", on_open=open_charge,

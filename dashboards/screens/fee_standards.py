@@ -21,7 +21,6 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
-from dashboards.queries.fees import standards_listed
 from ingestion.contracts.code_lists import CODE_LISTS
 from scoring.parameters.standards import COLLECTIONS, CUSTOMER_CLASSES, DAY_COUNTS, FeeStandard, Tier
 
@@ -37,7 +36,7 @@ def show(page: Page) -> None:
     rules = standards.rules_of(store)
     in_force = rules.at(page.stamp.as_of).standards("fee_standards").items
     with card(words("fees.standards"), words("standards.note", day=f"{page.stamp.as_of:%Y-%m-%d}")):
-        _table(page, "standards", standards_listed(in_force))
+        _table(page, "standards", standards.listed(in_force))
     found = standards.proposals(store, actor=page.actor)
     if found:
         _proposals(page, found)
