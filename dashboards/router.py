@@ -20,6 +20,7 @@ from dashboards.components.numbers import Unit
 from dashboards.components.page import GOING, Page, choice, in_address
 from dashboards.entrance.routes import LANGUAGE_COOKIE
 from dashboards.queries.reading import NothingPublished
+from dashboards.screens import tour
 from dashboards.texts import DEFAULT_LANGUAGE, LANGUAGES, Words, words_of
 from ingestion.home import Home
 
@@ -31,11 +32,11 @@ _MARK = (_HERE / "mark.svg").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Listed:
-    """A page: its module in `screens`, icon, and the right to see it."""
+    """A page: its module in `screens`, icon, and the right to see it; None for whoever has any other page."""
 
     name: str
     icon: str
-    right: tuple[str, str]
+    right: tuple[str, str] | None
 
 
 PAGES = (
@@ -54,12 +55,15 @@ PAGES = (
     Listed("returns", ":material/assignment_turned_in:", ("read", "export")),
     Listed("notices", ":material/notifications:", ("read", "notice")),
     Listed("administration", ":material/admin_panel_settings:", ("read", "user")),
+    Listed("wall", ":material/tv:", ("read", "cockpit")),
+    Listed("help", ":material/help:", None),
 )
 
 
 def pages_of(actor: Actor) -> list[Listed]:
     """The pages that the actor may see."""
-    return [page for page in PAGES if allowed(actor, *page.right)]
+    by_right = [page for page in PAGES if page.right is not None and allowed(actor, *page.right)]
+    return [page for page in PAGES if page in by_right or (page.right is None and by_right)]
 
 
 def show(actor: Actor | None, home: Home) -> None:
@@ -103,6 +107,7 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
         if name in goto:
             st.switch_page(goto[name], query_params=parameters)
         module = import_module(f"dashboards.screens.{listed.name}")
+        tour.show(page, listed.name)
         try:
             module.show(page)
         except NothingPublished:

@@ -72,6 +72,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def briefs(self) -> Path:
+        """Monthly briefs that the command wrote; made anew at any time, the same bytes from the same build."""
+        return self.root / "briefs"
+
+    @property
     def destinations(self) -> Path:
         """Where returns go; absent where they are fetched by hand."""
         return self.root / "destinations.yaml"

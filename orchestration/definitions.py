@@ -14,7 +14,7 @@ import dagster as dg
 
 from casework.settings import Settings
 from ingestion.home import Home
-from orchestration import automation, reminding
+from orchestration import automation, following, reminding
 from orchestration.assets.door import dropped_filings
 from orchestration.assets.exports import MONTHS, export_assets
 from orchestration.assets.keys import DOOR, of_model
@@ -63,20 +63,23 @@ def build_definitions(
         description="The regulator's tables of one month.",
     )
     reminders, handing_over = reminding.reminders_job(), reminding.handing_over_job()
+    dispatch = following.subscriptions_job()
     return dg.Definitions(
         assets=[dropped_filings, *building, *reports],
-        jobs=[take_in, build, month_end, reminders, handing_over],
+        jobs=[take_in, build, month_end, reminders, handing_over, dispatch],
         sensors=[
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
             automation.forms_sensor,
             automation.outbox_sensor,
             automation.failure_sensor,
+            following.publication_sensor(dispatch),
         ],
         schedules=[
             automation.day_end_schedule(build),
             automation.month_end_schedule(month_end),
             reminding.reminders_schedule(reminders),
+            following.subscriptions_schedule(dispatch),
             reminding.handing_over_schedule(handing_over),
         ],
         resources={"home": home_resource(home), "build": build_resource, **(resources or {})},

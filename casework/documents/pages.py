@@ -44,7 +44,7 @@ def pdf_of(paragraphs: Sequence[Paragraph], title: str) -> bytes:
 
     letters = "".join(paragraph.text for paragraph in paragraphs) + "第页共0123456789 "
     program = font_for(letters)
-    lines = list(_with_feet(list(_set(paragraphs, _Widths(program)))))
+    lines = list(_with_feet(list(_set(paragraphs, Widths(program)))))
     out = writer.PdfFileWriter()
     font = GlyphAccumulator(out, io.BytesIO(program), 12, bcp47_lang_code="zh-CN")
     resources = generic.DictionaryObject(
@@ -61,7 +61,7 @@ def pdf_of(paragraphs: Sequence[Paragraph], title: str) -> bytes:
     return written.getvalue()
 
 
-class _Widths:
+class Widths:
     """How wide a character is, in parts of its size."""
 
     def __init__(self, program: bytes) -> None:
@@ -80,12 +80,12 @@ class _Widths:
         return 1.0 if name is None else float(self._advances[name][0]) / float(self._em)
 
 
-def _set(paragraphs: Sequence[Paragraph], widths: _Widths) -> Iterator[Line]:
+def _set(paragraphs: Sequence[Paragraph], widths: Widths) -> Iterator[Line]:
     page, y = 0, HEIGHT - MARGIN
     for paragraph in paragraphs:
         size, before, indent, centred = _SETTING[paragraph.kind]
         y -= before
-        for number, text in enumerate(_broken(paragraph.text, (WIDTH - 2 * MARGIN) / size, indent, widths)):
+        for number, text in enumerate(broken(paragraph.text, (WIDTH - 2 * MARGIN) / size, indent, widths)):
             if y - size * _LEADING < MARGIN:
                 page, y = page + 1, HEIGHT - MARGIN
             y -= size * _LEADING
@@ -95,7 +95,7 @@ def _set(paragraphs: Sequence[Paragraph], widths: _Widths) -> Iterator[Line]:
             yield Line(page, left, y, size, text)
 
 
-def _broken(text: str, width: float, indent: int, widths: _Widths) -> Iterator[str]:
+def broken(text: str, width: float, indent: float, widths: Widths) -> Iterator[str]:
     """The lines of a paragraph; a closing sign hangs over rather than beginning a line, and numbers and words are not cut."""
     line, room = "", width - indent
     for part in _parts(text):

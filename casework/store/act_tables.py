@@ -34,7 +34,7 @@ PERSON = String(128)
 CASE_ID = String(24)
 
 
-def _who() -> tuple[Column[Any], ...]:
+def who() -> tuple[Column[Any], ...]:
     """Who did it, when and why: the end of each of these tables."""
     return (
         Column("actor", PERSON, nullable=False),
@@ -60,7 +60,7 @@ form_records = Table(
     ),  # whom it is about: a hash of the number, so that addresses hold none
     Column("search", Text, nullable=False),  # name, its pinyin initials, number, phone: lower case
     Column("case_id", CASE_ID),  # a row of a case waits for its contract to be signed
-    *_who(),
+    *who(),
     UniqueConstraint("contract", "filer", "row_key", "version", name="uq_form_records_version"),
     CheckConstraint("action IN ('N', 'U', 'D')", name="action"),
     Index("ix_form_records_case_id", "case_id"),
@@ -103,7 +103,7 @@ case_acts = Table(
     Column("title", Text, nullable=False),
     Column("amount", MONEY),
     Column("detail", Text, nullable=False),  # JSON
-    *_who(),
+    *who(),
 )
 
 case_votes = Table(
@@ -129,7 +129,7 @@ case_tasks = Table(
     Column("state", String(16), nullable=False),
     Column("due_on", Date),
     Column("detail", Text, nullable=False),  # JSON
-    *_who(),
+    *who(),
     CheckConstraint("state IN ('open', 'done', 'confirmed', 'refused')", name="state"),
 )
 
@@ -141,7 +141,7 @@ delegations = Table(
     Column("to_user", String(64), ForeignKey("users.name")),  # null: ended
     Column("from_day", Date),
     Column("to_day", Date),
-    *_who(),
+    *who(),
 )
 
 attachments = Table(
@@ -155,7 +155,7 @@ attachments = Table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", SHA256, nullable=False),
     Column("scanned_by", String(64), nullable=False),
-    *_who(),
+    *who(),
     Index("ix_attachments_subject", "subject"),
 )
 
@@ -170,7 +170,7 @@ list_entries = Table(
     Column("source", Text, nullable=False),
     Column("review_on", Date),
     Column("evidence_sha256", SHA256),
-    *_who(),
+    *who(),
     CheckConstraint("status IN ('black', 'watch', 'none')", name="status"),
 )
 
@@ -181,7 +181,7 @@ customer_merges = Table(
     Column("version", Integer, primary_key=True),
     Column("kept_key", String(128)),  # null: undone
     Column("evidence", Text, nullable=False),
-    *_who(),
+    *who(),
     Index("ix_customer_merges_kept_key", "kept_key"),
 )
 
@@ -194,7 +194,7 @@ link_answers = Table(
     Column("answer", String(12), nullable=False),
     Column("evidence", Text, nullable=False),  # on which levels the two agreed when somebody said so
     Column("probability", Numeric(10, 9)),
-    *_who(),
+    *who(),
     CheckConstraint("answer IN ('confirmed', 'rejected')", name="answer"),
     Index("ix_link_answers_other_customer_id", "other_customer_id"),
 )
@@ -211,7 +211,7 @@ agreements = Table(
     Column("reguarantor_share", Numeric(9, 8), nullable=False),
     Column("compensation_cap", Numeric(9, 8)),
     Column("products", Text, nullable=False),
-    *_who(),
+    *who(),
     Index("ix_agreements_partner_id", "partner_id"),
 )
 
@@ -225,7 +225,7 @@ determinations = Table(
     Column("line_proposed", MONEY),
     Column("factors", Text, nullable=False),  # JSON: every factor with value, points, band
     Column("parameters_version", String(16), nullable=False),
-    *_who(),
+    *who(),
 )
 
 contract_documents = Table(
@@ -238,7 +238,7 @@ contract_documents = Table(
     Column("state", String(8), nullable=False),
     Column("sha256", SHA256, nullable=False),
     Column("signer", Text, nullable=False),
-    *_who(),
+    *who(),
     CheckConstraint("state IN ('drafted', 'signed', 'void')", name="state"),
     Index("ix_contract_documents_case_id", "case_id"),
 )
@@ -278,7 +278,7 @@ notice_preferences = Table(
     Column("address", Text, nullable=False),  # an Apprise address; empty: the outbox page alone
     Column("quiet_from", Integer),  # hours of the day, China Standard Time
     Column("quiet_to", Integer),
-    *_who(),
+    *who(),
 )
 
 word_mappings = Table(
@@ -290,7 +290,7 @@ word_mappings = Table(
     Column("sent", String(200), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("meaning", String(200)),  # null: it means nothing any more
-    *_who(),
+    *who(),
 )
 
 saved_views = Table(
@@ -302,7 +302,7 @@ saved_views = Table(
     Column("parameters", Text, nullable=False),  # JSON: of the address
     Column("is_shared", Boolean, nullable=False),
     Column("is_removed", Boolean, nullable=False),
-    *_who(),
+    *who(),
 )
 
 APPENDED = (

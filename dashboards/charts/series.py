@@ -61,3 +61,21 @@ def bridge(
     figure.update_xaxes(type="category", showgrid=False)
     figure.update_yaxes(title={"text": unit, "standoff": 6}, tickformat=",")
     return figure
+
+
+def with_notes(figure: go.Figure, notes: Sequence[tuple[str, str]]) -> go.Figure:
+    """Notes of people on the first line of a figure along time: a mark at the month, the words when it is pointed at."""
+    line = figure.data[0]
+    known = dict(zip(line.x, line.y, strict=True))
+    there = [(month, text) for month, text in notes if known.get(month) is not None]
+    if there:
+        figure.add_scatter(
+            x=[month for month, _ in there],
+            y=[known[month] for month, _ in there],
+            mode="markers",
+            marker={"symbol": "star", "size": 13, "color": SERIES[5], "line": {"color": "white", "width": 1}},
+            text=[text for _, text in there],
+            hovertemplate="%{text}<extra></extra>",
+            showlegend=False,
+        )
+    return figure

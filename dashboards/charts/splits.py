@@ -1,4 +1,4 @@
-"""Figures that split a whole: bars, tree map, distribution."""
+"""Figures that split a whole: bars, distribution."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from dashboards.charts.palette import INK, MUTED, NAVY, SERIES, dressed
+from dashboards.charts.palette import MUTED, NAVY, SERIES, dressed
 
 SHORTEST = 130
 ROW_HEIGHT = 26
@@ -90,36 +90,6 @@ def stacked(
     if across:
         figure.update_yaxes(autorange="reversed")
         figure.update_layout(legend={"traceorder": "normal"})  # as the parts follow each other in a bar
-    return figure
-
-
-def tree(
-    labels: Sequence[str], ids: Sequence[str], parents: Sequence[str], values: Sequence[float], texts: Sequence[str]
-) -> go.Figure:
-    """Areas by size, cities within provinces; stands for a map where outlines may not be shipped."""
-    figure = go.Figure(
-        go.Treemap(
-            labels=list(labels),
-            ids=list(ids),
-            parents=list(parents),
-            values=list(values),
-            text=list(texts),
-            branchvalues="total",
-            textinfo="label+text",
-            hovertemplate="%{label}: %{text}<extra></extra>",
-            tiling={"pad": 2},
-            pathbar={"visible": False},
-            marker={
-                "colorscale": [[0, "#e4edf6"], [1, "#8fb9dd"]],
-                "colors": [value if parent else 0 for value, parent in zip(values, parents, strict=True)],
-                "line": {"color": "white", "width": 1},
-            },
-            textfont={"color": INK},
-        )
-    )
-    dressed(figure, 290)
-    # what has no room for readable words shows them when pointed at
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
     return figure
 
 

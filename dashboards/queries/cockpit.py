@@ -50,19 +50,6 @@ def judged_exposure(reading: Reading) -> Decimal | None:
     return value
 
 
-def balance_by_city(reading: Reading, month: str) -> pl.DataFrame:
-    """province and city with codes, balance and exposure at the end of the month."""
-    return reading.frame(
-        """
-        SELECT
-            COALESCE(r.province_code, '~') AS province_code, r.province_name, COALESCE(r.city_code, '~') AS city_code, r.city_name,
-            SUM(f.guaranteed_balance) AS guaranteed_balance, SUM(f.exposure) AS exposure
-        FROM monthly AS f LEFT JOIN regions AS r ON f.scheme = r.scheme AND f.region_code = r.code
-        WHERE f.month = ? GROUP BY ALL HAVING SUM(f.guaranteed_balance) > 0 ORDER BY guaranteed_balance DESC""",
-        [month],
-    )
-
-
 def movers(reading: Reading, month: str, before: str, limit: int = 8) -> pl.DataFrame:
     """Partners whose balance changed most between two months' ends."""
     return reading.frame(

@@ -14,7 +14,7 @@ from dashboards.queries.periods import Comparison, Window
 from dashboards.queries.question import Question, one_of
 
 Versus = Literal["none", "previous", "year", "both", "former"]
-Layout = Literal["list", "pivot"]
+Layout = Literal["list", "pivot", "map"]
 
 COMPARED: Mapping[Versus, tuple[Comparison, ...]] = {
     "none": (), "previous": ("previous",), "year": ("year",), "both": ("previous", "year"),
@@ -35,7 +35,8 @@ CUTS: Mapping[str, int] = {
     "bottom10": -10,
     "bottom20": -20,
 }
-LAYOUTS: tuple[Layout, ...] = ("list", "pivot")
+LAYOUTS: tuple[Layout, ...] = ("list", "pivot", "map")
+MAPPED = ("region_province", "region_city")  # dimensions that have a map
 PARAMETERS = (
     "measure",
     "by",
@@ -48,6 +49,7 @@ PARAMETERS = (
     "rank",
     "cut",
     "layout",
+    "province",
     "show",
     "build",
     "sort",
@@ -58,7 +60,7 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class View:
-    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest.
+    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest; `province`: that of the map.
 
     `sort`, `find` and `keep` are what was done to the table (`dashboards.components.table_state`).
     """
@@ -73,6 +75,7 @@ class View:
     sort: str = ""
     find: str = ""
     keep: tuple[str, ...] = ()
+    province: str = ""
 
     @property
     def compared(self) -> tuple[Comparison, ...]:
@@ -82,7 +85,7 @@ class View:
     def to_url(self) -> dict[str, str | list[str]]:
         """As URL parameters; what is as usual is left out."""
         named = self.question.to_url()
-        usual = {"versus": "none", "rank": "value", "cut": "all", "layout": "list", "build": ""}
+        usual = {"versus": "none", "rank": "value", "cut": "all", "layout": "list", "province": "", "build": ""}
         named |= {name: value for name, default in usual.items() if (value := getattr(self, name)) != default}
         named |= {name: value for name in ("sort", "find") if (value := getattr(self, name))}
         named |= {"keep": list(self.keep)} if self.keep else {}
@@ -98,7 +101,7 @@ class View:
     ) -> View:
         """Read URL parameters."""
         versus = cast("Versus", one_of(given, "versus", COMPARED) or "none")
-        build = next(iter(given.get("build", ())), "")
+        build, province = (next(iter(given.get(name, ())), "") for name in ("build", "province"))
         return cls(
             Question.from_url(given, default, bounds, measures),
             versus,
@@ -110,4 +113,17 @@ class View:
             next(iter(given.get("sort", ())), ""),
             next(iter(given.get("find", ())), ""),
             tuple(given.get("keep", ())),
+            province if province.isdigit() else "",
         )
+
+
+def layouts_of(view: View) -> tuple[Layout, ...]:
+    """How this question can be laid out: two dimensions crossed, regions on a map.
+
+    >>> from dashboards.queries.periods import Window
+    >>> layouts_of(View(Question(Window("2026-01", "2026-06"), by="region_city")))
+    ('list', 'map')
+    """
+    if view.question.second:
+        return ("list", "pivot")
+    return ("list", "map") if view.question.by in MAPPED else ("list",)

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards.components.page import Page, choice
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.periods import RELATIVE, between
-from dashboards.queries.view import COMPARED, CUTS, LAYOUTS, PARAMETERS, RANKS, View
+from dashboards.queries.view import COMPARED, CUTS, PARAMETERS, RANKS, View, layouts_of
 from dashboards.screens.answers import allowed_measures
 
 NONE = "none"
@@ -57,8 +57,9 @@ def arrange(page: Page, view: View) -> None:
     """How the answer is ranked, cut and laid out."""
     _pick(page, "rank", RANKS[view.versus], view.rank, "rank", width=190)
     _pick(page, "cut", list(CUTS), view.cut, "cut", width=130)
-    if view.question.second:
-        _pick(page, "layout", LAYOUTS, view.layout, "layout", width=120)
+    layouts = layouts_of(view)
+    if len(layouts) > 1:
+        _pick(page, "layout", layouts, view.layout, "layout", width=120)
 
 
 def _pick(page: Page, name: str, options: Sequence[str], default: str, group: str, **more: int) -> None:

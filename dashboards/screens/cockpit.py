@@ -8,9 +8,9 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
+from dashboards.briefs.figures import FIGURES
 from dashboards.charts.palette import CONFIG
 from dashboards.charts.series import bridge, over_time
-from dashboards.charts.splits import tree
 from dashboards.components import numbers
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -20,9 +20,7 @@ from dashboards.queries import cockpit, exchange
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
 from dashboards.queries.question import Question
-from dashboards.screens import passport, project
-
-FIGURES = ("guaranteed_balance", "exposure", "risk_amount", "project_count", "new_amount", "compensation_rate")
+from dashboards.screens import briefs, passport, places, project
 
 
 def show(page: Page) -> None:
@@ -33,7 +31,9 @@ def show(page: Page) -> None:
         st.info(page.words("cockpit.empty"), icon=":material/info:")
         return
     _figures(page, months)
-    st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)), width="content")
+        briefs.show(page)
     left, right = st.columns([3, 2])
     with left:
         _over_time(page, months)
@@ -146,37 +146,23 @@ def _over_time(page: Page, months: pl.DataFrame) -> None:
 
 
 def _places(page: Page) -> None:
-    places = cockpit.balance_by_city(page.reading, page.stamp.month)
+    month = page.stamp.month
+    question = Question(Window(month, month), "guaranteed_balance", "region_city")
     with card(page.words("cockpit.places"), page.words("cockpit.places_note")):
-        if places.is_empty():
+        opened = (lambda code: _go_to_city(page, code)) if "decision" in page.goto else None
+        if not places.show(page, question, "chart:places", opened):
             st.caption(page.words("table.empty"))
-            return
-        unknown = page.words("value.unknown")
-        provinces = places.group_by("province_code", "province_name", maintain_order=True).agg(
-            pl.col("guaranteed_balance").sum()
-        )
-        rows = [
-            (f"p{row['province_code']}", row["province_name"] or unknown, "", row["guaranteed_balance"])
-            for row in provinces.to_dicts()
-        ]
-        rows += [
-            (
-                f"c{row['province_code']}{row['city_code']}",
-                row["city_name"] or unknown,
-                f"p{row['province_code']}",
-                row["guaranteed_balance"],
-            )
-            for row in places.to_dicts()
-        ]
-        ids, labels, parents, values = zip(*rows, strict=True)
-        figure = tree(
-            labels,
-            ids,
-            parents,
-            [float(value) for value in values],
-            [numbers.amount(value, page.unit) for value in values],
-        )
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:places")
+
+
+def _go_to_city(page: Page, code: str) -> None:
+    month = page.stamp.month
+    page.go(
+        "decision",
+        measure="guaranteed_balance",
+        by="partner",
+        only=[f"region_city:{code}"],
+        **{"from": month, "to": month},
+    )
 
 
 def _change(page: Page, months: pl.DataFrame) -> None:

@@ -15,8 +15,19 @@ from dashboards.components.parts import breadcrumb, card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.view import View
-from dashboards.screens import decision_rows, kept_views, narrowing, passport, pivot, project, snapshots
+from dashboards.queries.view import View, layouts_of
+from dashboards.screens import (
+    decision_rows,
+    figure_notes,
+    following,
+    kept_views,
+    narrowing,
+    passport,
+    pivot,
+    places,
+    project,
+    snapshots,
+)
 from dashboards.screens.answers import (
     allowed_measures,
     answer,
@@ -41,6 +52,8 @@ def show(page: Page) -> None:
         narrowing.show(page, view)
         snapshots.show(page)
         kept_views.show(page, view)
+        figure_notes.show(page, view)
+        following.show(page, view)
     snapshots.notice(page)
     if view.rows:
         decision_rows.show(page, view)
@@ -81,6 +94,7 @@ def _split(page: Page, view: View) -> None:
             st.info(page.words("decision.nothing_today" if today else "decision.nothing"), icon=":material/info:")
         else:
             _chart(page, view, frame)
+            figure_notes.below(page, view.question)
     if question.second and view.layout == "pivot":
         pivot.show(page, view, title)
     else:
@@ -104,7 +118,11 @@ def _note(page: Page, view: View) -> str:
 
 
 def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
-    figure = figure_of(page, view, frame)
+    if view.layout == "map" and "map" in layouts_of(view):
+        key = f"map:decision:{sorted(view.to_url().items())}"
+        if places.show(page, question=view.question, key=key, opened=lambda code: drill(view, code)):
+            return
+    figure = figure_notes.drawn(page, view.question, figure_of(page, view, frame))
     if not can_be_clicked(view.question):
         st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:decision")
         return

@@ -13,6 +13,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, success_of_last
+from dashboards.screens import subscriptions
 
 _NEVER = -1
 
@@ -47,20 +48,27 @@ def show(page: Page) -> None:
                     "attempts": [one.attempts for one in listed],
                     "error": [one.error for one in listed],
                     "at": [one.at for one in listed],
-                    "about": [one.about for one in listed],
                 }
             )
             source = FrameSource(frame, columns, manner=page.manner)
 
-            def open_case(about: str) -> None:
-                if about.startswith("case/"):
-                    page.go("cases", case=about.removeprefix("case/"))
-                else:
-                    page.go("exchange")
-
-            shown = Shown("notices", words("page.notices"), columns, "notice_no", key="about", on_open=open_case)
+            about = {one.notice_no: one.about for one in listed}
+            opens = lambda number: _open(page, int(number), about[int(number)])  # noqa: E731 - an answer to a click
+            shown = Shown("notices", words("page.notices"), columns, "notice_no", key="notice_no", on_open=opens)
             table(page, source, shown)
+    subscriptions.show(page)
     _preferences(page)
+    subscriptions.read_from_address(page, listed)
+
+
+def _open(page: Page, notice_no: int, about: str) -> None:
+    """What a notice speaks of: a case, a message to read, else the exchange."""
+    if about.startswith("case/"):
+        page.go("cases", case=about.removeprefix("case/"))
+    elif about.startswith("subscription/"):
+        subscriptions.open_in_address(notice_no)
+    else:
+        page.go("exchange")
 
 
 def _half(subject: str, *, is_chinese: bool) -> str:

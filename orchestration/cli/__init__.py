@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from orchestration.cli import (
+    briefs,
     building,
     cases,
     checking,
@@ -24,10 +25,12 @@ from orchestration.cli import (
     links,
     machine,
     parameters,
+    persons,
     returns,
     reviewing,
     serving,
     sources,
+    subscriptions,
     tokens,
     users,
     warnings,
@@ -57,6 +60,7 @@ app.command("deadlines")(deadlines.deadlines)
 app.command("build")(building.build)
 app.command("query")(enquiry.query)
 app.command("export")(exporting.export)
+app.command("brief")(briefs.brief)
 app.add_typer(returns.app, name="returns")
 app.add_typer(checking.app, name="verify")
 app.add_typer(fees.app, name="fees")
@@ -68,9 +72,11 @@ app.command("evaluate")(learning.evaluate)
 app.add_typer(learning.app, name="models")
 app.add_typer(parameters.app, name="rules")
 app.add_typer(sources.app, name="import")
+app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(cases.app, name="case")
+app.add_typer(persons.app, name="person")
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

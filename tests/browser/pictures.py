@@ -24,7 +24,9 @@ from playwright.sync_api import sync_playwright
 
 from casework.access.accounts import add_user, find_user, set_password
 from casework.access.actors import local_operator
+from casework.following.tours import mark_seen
 from casework.store.engine import open_store
+from dashboards.screens.tour import TOUR
 from ingestion.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +74,7 @@ def _accounts(home: Home) -> None:
             user = find_user(store, f"picture_{role}")
             assert user
             set_password(store, user, PASSWORD)
+            mark_seen(store, TOUR, actor=user.as_actor())
 
 
 @contextlib.contextmanager

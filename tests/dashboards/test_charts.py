@@ -8,7 +8,9 @@ import pytest
 
 from dashboards.charts.palette import CLASSES, CONFIG, DECISIONS
 from dashboards.charts.series import bridge, over_time
-from dashboards.charts.splits import distribution, ranked, stacked, tree
+from dashboards.charts.splits import distribution, ranked, stacked
+from dashboards.charts.tiles import WHOLE_COUNTRY, Tile, _grids, in_order, placement, tile_map
+from ingestion.codes.lists import regions
 
 
 def test_a_missing_month_is_a_gap() -> None:
@@ -52,10 +54,37 @@ def test_a_bridge_starts_and_ends_with_balances() -> None:
     assert figure.layout.xaxis.type == "category"
 
 
-def test_a_tree_holds_cities_within_provinces() -> None:
-    figure = tree(["p", "c"], ["p", "c"], ["", "p"], [2.0, 2.0], ["2", "2"])
-    assert figure.data[0].branchvalues == "total"
-    assert figure.data[0].parents == ("", "p")
+@pytest.mark.parametrize("province", sorted(_grids()))
+def test_each_region_of_a_placed_province_has_a_tile_of_its_own(province: str) -> None:
+    level = "province" if province == WHOLE_COUNTRY else "city"
+    listed = regions().filter(scheme="CN", level=level)
+    if level == "city":
+        listed = listed.filter(province_code=province)
+    places = placement(province)
+    assert places
+    assert set(places) == set(listed["code"])
+    assert len(set(places.values())) == len(places)
+    assert len({len(line) for line in _grids()[province]}) == 1
+
+
+def test_a_tile_without_a_figure_is_hatched_and_a_click_gives_the_region() -> None:
+    places = {"a": (0, 0), "b": (1, 0), "c": (0, 1)}
+    tiles = [
+        Tile("a", "甲", 2.0, "2"),
+        Tile("b", "乙", None, "—"),
+        Tile("x", "elsewhere", 1.0, "1"),
+        Tile("c", "丙", 0.0, "0"),
+    ]
+    unknown, known = tile_map(tiles, places, "万元").data
+    assert (list(unknown.customdata), unknown.marker.pattern.shape) == (["b"], "/")
+    assert list(known.customdata) == ["a", "c"]
+    assert list(known.base) == [0, 1]
+    assert "甲" in known.text[0]
+
+
+def test_regions_that_nobody_placed_stand_in_the_order_of_their_codes() -> None:
+    assert placement("110000") is None
+    assert in_order(["b", "a"]) == {"a": (0, 0), "b": (1, 0)}
 
 
 def test_classes_carry_a_sign_beside_their_colour() -> None:

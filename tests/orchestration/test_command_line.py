@@ -42,6 +42,8 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
         "build",
         "query",
         "export",
+        "brief",
+        "subscriptions",
         "verify",
         "rules",
         "import",

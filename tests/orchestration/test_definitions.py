@@ -73,6 +73,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "day_end": ("30 23 * * *", "Asia/Shanghai"),
         "month_end": ("30 1 1 * *", "Asia/Shanghai"),
         "deadline_reminders": ("30 8 * * *", "Asia/Shanghai"),
+        "subscriptions": ("5 8 * * *", "Asia/Shanghai"),
         "return_delivery": ("10 * * * *", "Asia/Shanghai"),
     }
     assert {sensor.name for sensor in repository.sensor_defs} == {
@@ -81,6 +82,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "forms",
         "outbox",
         "failures",
+        "published_news",
     }
 
 
