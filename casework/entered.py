@@ -1,4 +1,4 @@
-"""What people enter beside forms that the warehouse goes by: lists, merges of customers, agreements; each version of each.
+"""What people enter beside forms that the warehouse goes by: lists, merges of customers, agreements, erasures; each version of each.
 
 Here: their tables as frames, as the load of the warehouse reads them. Not here: entering (`casework.customers`, `casework.partners`), what
 the warehouse makes of it (`dbt_project/models/staging/casework`).
@@ -15,6 +15,7 @@ from sqlalchemy import Table, func, select
 
 from casework.store.act_tables import agreements, customer_merges, list_entries
 from casework.store.engine import Store
+from casework.store.person_tables import erasures
 
 _AT: Final = {"entered_at": pl.Datetime("us")}
 _MONEY: Final = pl.Decimal(18, 2)
@@ -29,8 +30,9 @@ ENTERED: Final[Mapping[str, dict[str, Any]]] = {
         "agreement_no": pl.String, "version": pl.Int64, "partner_id": pl.String, "effective_from": pl.Date, "effective_to": pl.Date,
         "amount": _MONEY, "reguarantor_share": _SHARE, "compensation_cap": _SHARE, "products": pl.String, **_AT,
     },
+    "erasures": {"number_id": pl.String, "version": pl.Int64, "state": pl.String, **_AT},
 }  # fmt: skip
-_TABLES: Final[Mapping[str, Table]] = {one.name: one for one in (list_entries, customer_merges, agreements)}
+_TABLES: Final[Mapping[str, Table]] = {one.name: one for one in (list_entries, customer_merges, agreements, erasures)}
 
 
 def entered(store: Store) -> dict[str, pl.DataFrame]:

@@ -42,6 +42,7 @@ SENTENCES: dict[str, Words] = {
     "exists_already": Words(
         "该记录已存在（第 {version} 版），请打开后修改。", "The record is there already (version {version}): open it and change it."
     ),
+    "draft_large": Words("草稿过大，未保存。", "The draft is too large and was not kept."),
     # cases
     "no_such_case": Words("没有编号为 {case_id} 的业务。", "There is no case {case_id}."),
     "no_such_action": Words("{stage} 阶段不能进行“{action}”。", "In the stage {stage} the action {action} is not possible."),
@@ -140,6 +141,28 @@ SENTENCES: dict[str, Words] = {
     ),
     "agreement_other": Words("协议编号已属于另一合作机构。", "The agreement's number belongs to another partner."),
     "share_range": Words("比例须在 0 至 1 之间。", "A share is between 0 and 1."),
+    "contact_incomplete": Words("请填写合作机构、姓名和职责。", "Give the partner, the name and what the person does."),
+    "no_such_contact": Words("没有这名联系人，请刷新后再试。", "There is no such contact; look again."),
+    "no_code_waits": Words("没有待核对的验证码，请重新发送。", "No code waits: send a new one."),
+    "code_over": Words("验证码已失效，请重新发送。", "The code is over: send a new one."),
+    "code_wrong": Words("验证码不正确。", "The code is not right."),
+    "evaluation_state": Words("评价状态为 {state}，不能如此办理。", "The evaluation is {state}; this is not possible now."),
+    "no_such_evaluation": Words("没有 {partner_id} 在 {quarter} 的评价。", "There is no evaluation of {partner_id} for {quarter}."),
+    "grade_steps": Words(
+        "采用等级与计算等级 {computed} 相差不得超过 {steps} 级。", "The adopted grade is within {steps} steps of {computed}."
+    ),
+    "grade_unrated": Words("可评分值不足，未评级，只能采用未评级。", "Too little could be assessed: it stays unrated."),
+    "partner_suspended": Words("{partner_id} 已暂停或终止合作，不能新开业务。", "{partner_id} is suspended or has left: no new case."),
+    # persons
+    "no_such_person_held": Words("没有编号 {identifier} 的个人信息。", "Nothing is held about a person {identifier}."),
+    "not_a_person": Words("这是单位的代码，不是个人；单位信息不适用。", "The number is a firm's, not a person's; this is for persons."),
+    "erased_already": Words("该人的个人信息已于 {day} 删除。", "What was held about the person was erased on {day}."),
+    "erasure_asked": Words("已有删除申请待批。", "A request to erase waits already."),
+    "erasure_not_asked": Words("尚无删除申请，请先提出。", "Nobody asked to erase it: ask first."),
+    "erasure_held": Words(
+        "现在不能删除：{hold}（{about}），共 {count} 项。", "It cannot be erased now: {hold} ({about}); {count} in all."
+    ),
+    "file_erased": Words("该文件已按个人信息删除申请删除。", "The file was erased with a person's data."),
     # documents, notices
     "no_template": Words("没有名为 {template} 的合同模板。", "There is no template {template}."),
     "no_font": Words("本机没有中文字体，请安装 fonts-noto-cjk。", "There is no Chinese font on this machine: install fonts-noto-cjk."),

@@ -23,11 +23,27 @@ AS_OF = "BACKSTOP_AS_OF"
 SCANNER = "BACKSTOP_SCANNER"
 COMPANY = "BACKSTOP_COMPANY"
 COMPANY_BY_DEFAULT = "再担保公司"
+OIDC = "BACKSTOP_OIDC_"  # and the name of a field of OpenId: BACKSTOP_OIDC_ISSUER
 GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
 class WrongSetting(ValueError):
     """A variable of the environment, or a file of the home, has a value that cannot be used; the message names both."""
+
+
+@dataclass(frozen=True)
+class OpenId:
+    """The company's identity provider. `claim` is what of its proof is an account's name here; `label` is what the button calls it.
+
+    `redirect` is this site's address for the way back, where a proxy in front hides it.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str = "preferred_username"
+    label: str = ""
+    redirect: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Settings:
     gateway: Limits = field(default_factory=Limits)
     scanner: tuple[str, ...] = ()
     company: str = COMPANY_BY_DEFAULT
+    openid: OpenId | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -58,6 +75,7 @@ class Settings:
             fixed_as_of=_day(environment.get(AS_OF), AS_OF) or _day(kept, str(home.as_of)),
             gateway=_limits(environment),
             company=environment.get(COMPANY) or COMPANY_BY_DEFAULT,
+            openid=_openid(environment),
             scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 
@@ -73,6 +91,18 @@ def _day(text: str | None, said_by: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongSetting(f"{said_by} is {text!r}; it must be a day written YYYY-MM-DD") from error
+
+
+def _openid(environment: Mapping[str, str]) -> OpenId | None:
+    given = {one.name: environment.get(OIDC + one.name.upper(), "").strip() for one in fields(OpenId)}
+    given = {name: text for name, text in given.items() if text}
+    if not given:
+        return None
+    if missing := [OIDC + name.upper() for name in ("issuer", "client_id", "client_secret") if name not in given]:
+        raise WrongSetting(f"{', '.join(missing)} must be given too, or no variable that begins with {OIDC}")
+    if not given["issuer"].startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        raise WrongSetting(f"{OIDC}ISSUER is {given['issuer']!r}; it must begin with https://")
+    return OpenId(**given)
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

@@ -47,6 +47,13 @@ class CaseworkAccounts:
         except sessions.WrongCredentials:
             return Refusal("wrong")
 
+    def sign_in_proven(self, name: str, address: str) -> str | Refusal:
+        """A new session's token for whom an identity provider vouches for, or why not."""
+        try:
+            return sessions.sign_in_proven(self._store, name, source=address).token
+        except sessions.WrongCredentials:
+            return Refusal("provider_unknown")
+
     def whose(self, token: str) -> Actor | None:
         """The actor of a live session."""
         return sessions.actor_of(self._store, token)

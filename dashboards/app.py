@@ -29,10 +29,11 @@ SCRIPT = Path(__file__).parent / "site.py"
 def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> st.App:
     """The application over `accounts` (default: casework's), with the gateway beside the pages."""
     accounts = accounts or CaseworkAccounts.of_environment()
-    gateway = gateway or gateway_of(Settings.from_environment())
+    settings = Settings.from_environment()
+    gateway = gateway or gateway_of(settings)
     return st.App(
         SCRIPT,
-        routes=[*Entrance(accounts).routes(), gateway.route],
+        routes=[*Entrance(accounts, settings.openid).routes(), gateway.route],
         middleware=[Middleware(Gate, whose=accounts.whose)],
         lifespan=_lifespan(gateway),
     )

@@ -38,6 +38,9 @@ class Accounts(Protocol):
     def sign_in(self, name: str, password: str, address: str) -> str | Refusal:
         """A new session's token, or why not."""
 
+    def sign_in_proven(self, name: str, address: str) -> str | Refusal:
+        """The same for a name that an identity provider has vouched for."""
+
     def whose(self, token: str) -> Actor | None:
         """The actor of a live session."""
 

@@ -106,6 +106,7 @@ class Plan:
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
         from casework.ledger.kept import number_of  # noqa: PLC0415
+        from casework.personal.naming import TOMBSTONE  # noqa: PLC0415
         from orchestration.code_tables import industry_prefixes  # noqa: PLC0415
         from scoring.liability import least_account_limits  # noqa: PLC0415
 
@@ -133,6 +134,7 @@ class Plan:
                 )
             },
             "closed_month_no": number_of(self.inputs.closed_through or None),
+            "tombstone": TOMBSTONE,
             "weigh_all": self.everything_is_charged(parameters),
             "account_limits": least_account_limits(parameters),
         }

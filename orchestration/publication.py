@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ import polars as pl
 
 from casework.access.actors import Actor, scheduled
 from casework.filings.evidence import record_publication
+from casework.personal.erasure import last_erased_at
 from casework.store.engine import open_store
 from casework.store.warehouse import POINTER, open_duckdb
 from ingestion.copies import copy_and_hash
@@ -97,13 +98,14 @@ def publish(
     with open_store(home) as store:
         told = hashlib.sha256(manifest).hexdigest()
         record_publication(store, actor or scheduled("build"), edition.build_id, told)
+        erased_at = last_erased_at(store)
     crashpoint("publish.recorded")
     folder = home.published / edition.build_id
     unfinished.rename(folder)
     sync_folder(home.published)
     crashpoint("publish.named")
     write_bytes(home.published / POINTER, f"{edition.build_id}\n".encode(), step="publish.pointer")
-    _drop_old(home)
+    _drop_old(home, erased_at)
     return PublicationReport(edition.build_id, folder, sha256, dict(rows))
 
 
@@ -164,7 +166,17 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return counts
 
 
-def _drop_old(home: Home) -> None:
+def _drop_old(home: Home, erased_at: datetime | None) -> None:
+    """Drop all copies but the last few, and those that still name somebody who has been erased since."""
     copies = sorted(path for path in home.published.glob("b[0-9]*") if path.is_dir())
-    for path in copies[:-KEPT]:
-        shutil.rmtree(path, ignore_errors=True)
+    for path in copies[:-1]:
+        if path not in copies[-KEPT:] or (erased_at is not None and _built_at(path) < erased_at):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _built_at(folder: Path) -> datetime:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return datetime.fromisoformat(manifest["built_at"])
+    except (OSError, ValueError, KeyError):  # a damaged copy is no copy to go back to
+        return datetime.min.replace(tzinfo=UTC)

@@ -10,6 +10,10 @@ import dagster as dg
 
 from casework.access.actors import scheduled
 from casework.deadlines.verbs import remind
+from casework.partners.contacts import notice_bounces
+from casework.partners.evaluation import evaluate, quarter_of
+from casework.partners.licences import remind_licences
+from casework.personal.removal import remove_files
 from casework.settings import Settings
 from casework.store.engine import open_store
 from orchestration.automation import ZONE
@@ -28,9 +32,30 @@ def reminders_job() -> dg.JobDefinition:
             written = remind(store, today, actor=scheduled("reminders"))
         context.log.info("%d reminders put into the outbox as of %s", written, today)
 
+    @dg.op(
+        required_resource_keys={"home"},
+        description="Licences that end, contacts that are not reached, the quarter's evaluation.",
+    )
+    def look_after_partners(context: dg.OpExecutionContext) -> None:
+        settings, actor = Settings.from_environment(), scheduled("partners")
+        home, today = context.resources.home, settings.as_of(datetime.now(UTC).astimezone(ZoneInfo(ZONE)).date())
+        with open_store(home) as store:
+            told = remind_licences(store, today, actor=actor)
+            bounced = notice_bounces(store, actor=actor)
+            evaluated = evaluate(store, quarter_of(today), actor=actor)
+            removed = remove_files(store)
+        context.log.info(
+            "%d licences told, %d contacts bounced, %d partners evaluated, %d erased files removed",
+            told,
+            bounced,
+            evaluated,
+            removed,
+        )
+
     @dg.job(name="deadline_reminders", description="Reminders of filings due soon or overdue, into the outbox.")
     def deadline_reminders() -> None:
         write_deadline_reminders()
+        look_after_partners()
 
     return deadline_reminders
 

@@ -6,6 +6,7 @@ Here: verbs on `users`; each asks for the right, writes its audit entry, and loc
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,6 +118,15 @@ def set_password(store: Store, user: User, password: str, *, now: datetime | Non
     with audit.acting(store, now) as act:
         changed = _edit(act, user, {"password_hash": passwords.hashed(password), "must_change_password": False})
         act.record(user.as_actor(), "change_password", f"user/{user.name}")
+    return changed
+
+
+def without_password(act: audit.Act, user: User) -> User:
+    """Take a one-time password away that nobody needs any more: no password opens the account until it is given a new one."""
+    changed = _edit(
+        act, user, {"password_hash": passwords.hashed(secrets.token_urlsafe(32)), "must_change_password": False}
+    )
+    act.record(user.as_actor(), "void_password", f"user/{user.name}")
     return changed
 
 

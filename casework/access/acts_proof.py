@@ -36,7 +36,9 @@ def first_difference(store: Store) -> str | None:
 def _told(connection: Connection, prefix: str) -> Iterator[tuple[str, str]]:
     """What the log says: the record's name, and its hash."""
     wanted = select(audit_entries.c.object, audit_entries.c.detail).where(audit_entries.c.object.startswith(prefix))
-    for row in connection.execute(wanted):
+    for row in connection.execute(
+        wanted.order_by(audit_entries.c.entry_no)
+    ):  # of a record that was erased the newest holds
         detail = json.loads(row.detail)
         if "sha256" not in detail or (prefix == "case/" and "to_stage" not in detail):
             continue

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from casework.access import audit, passwords, throttle
-from casework.access.accounts import User, canonical_name, find_user, set_password
+from casework.access.accounts import User, canonical_name, find_user, set_password, without_password
 from casework.access.actors import Actor
 from casework.access.policy import LONGEST_NAME, SEEN_EVERY, SESSION_IDLE, SESSION_LONGEST
 from casework.clock import at
@@ -39,14 +39,31 @@ class SignedIn:
 def sign_in(store: Store, name: str, password: str, *, source: str = "", now: datetime | None = None) -> SignedIn:
     """Open a session. Raises WrongCredentials, or Throttled after too many failures; `source` is the network address, if known."""
     user = authenticate(store, name, password, source=source, now=now)
-    token = secrets.token_urlsafe(32)
     with audit.acting(store, now) as act:
-        act.connection.execute(
-            insert(sessions).values(
-                token_sha256=_sha256(token), user_name=user.name, opened_at=act.now, seen_at=act.now
-            )
-        )
-        act.record(user.as_actor(), "sign_in", f"user/{user.name}", {"source": source})
+        return _opened(act, user, {"source": source})
+
+
+def sign_in_proven(store: Store, name: str, *, source: str = "", now: datetime | None = None) -> SignedIn:
+    """Open a session for whom an identity provider has vouched for; the account must be there, and keeps its role and its rights.
+
+    A one-time password that was never changed is void from then on: its owner comes by the provider. Raises WrongCredentials.
+    """
+    user = find_user(store, name[:LONGEST_NAME])
+    if user is None or user.is_disabled or canonical_name(name) != user.name:
+        object_ = f"user/{user.name}" if user else "user"
+        audit.append(store, Actor(NOBODY, NOBODY), "sign_in_failed", object_, {"source": source, "by": "oidc"}, now=now)
+        raise WrongCredentials("the provider's proof names no account that may come in")
+    with audit.acting(store, now) as act:
+        if user.must_change_password:
+            user = without_password(act, user)
+        return _opened(act, user, {"source": source, "by": "oidc"})
+
+
+def _opened(act: audit.Act, user: User, told: dict[str, str]) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    values = {"token_sha256": _sha256(token), "user_name": user.name, "opened_at": act.now, "seen_at": act.now}
+    act.connection.execute(insert(sessions).values(**values))
+    act.record(user.as_actor(), "sign_in", f"user/{user.name}", told)
     return SignedIn(token, user.as_actor())
 
 

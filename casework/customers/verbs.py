@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from casework.access.actors import Actor
 from casework.clock import at
-from casework.forms.records import FormRecord, save
+from casework.forms.records import Also, FormRecord, save
 from casework.refusals import Refused
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
@@ -43,6 +43,7 @@ def save_customer(
     actor: Actor,
     base: FormRecord | None = None,
     reason: str = "",
+    also: Also | None = None,
     now: datetime | None = None,
 ) -> FormRecord:
     """Keep a customer. An empty size is filled with the derived one; one that differs from it is kept with its reason."""
@@ -51,7 +52,7 @@ def save_customer(
     if given and derived and given != derived and not reason.strip():
         raise Refused("override_reason", derived=derived, given=given)
     filled = {**row, "size": given or derived or ""}
-    return save(store, "customers", filled, actor=actor, base=base, reason=reason, now=now)
+    return save(store, "customers", filled, actor=actor, base=base, reason=reason, also=also, now=now)
 
 
 def _size(row: Mapping[str, str]) -> str:

@@ -5,11 +5,10 @@ Here: of what, whom, and in which words. Not here: sending, which is the outbox'
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from casework.access import audit
 from casework.access.accounts import permit
@@ -17,8 +16,9 @@ from casework.access.actors import Actor
 from casework.clock import at
 from casework.deadlines.queries import deadlines_seen_by
 from casework.notices.outbox import put
+from casework.partners.contacts import reached
+from casework.stages.people import clerks_of
 from casework.store.engine import Store
-from casework.store.tables import users
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import crashpoint
 
@@ -32,29 +32,24 @@ WORDS = {
 def remind(store: Store, as_of: date, *, actor: Actor, now: datetime | None = None) -> int:
     """Put a notice into the outbox for each filing due soon or overdue as of a day, once of each kind; how many were new.
 
-    They go to the accounts of the partner that owes the filing. Raises Denied without the right to run the pipeline.
+    They go to the accounts and the verified contacts of the partner that owes the filing.
+    Raises Denied without the right to run the pipeline.
     """
     moment = at(now)
     permit(store, actor, "run", "pipeline", moment)
     owed = [row for row in deadlines_seen_by(store, actor, as_of).iter_rows(named=True) if row["state"] in WORDS]
     with audit.acting(store, moment) as act:
-        clerks = _clerks(act.connection)
-        new = sum(_told(act.connection, row, clerks[row["partner_id"]], moment) for row in owed)
+        clerks = clerks_of(act.connection)
+        contacts = reached(act.connection, {row["partner_id"] for row in owed}, as_of)
+        new = sum(
+            _told(act.connection, row, [*clerks.get(name, []), *contacts.get(name, [])], moment)
+            for row in owed
+            for name in [row["partner_id"]]
+        )
         if new:
             act.record(actor, "remind", "deadlines", {"as_of": as_of, "reminders": new})
             crashpoint("reminders.uncommitted")
     return new
-
-
-def _clerks(connection: Connection) -> dict[str, list[str]]:
-    """The accounts of each partner."""
-    found: dict[str, list[str]] = defaultdict(list)
-    wanted = select(users.c.partner_id, users.c.name).where(
-        users.c.partner_id.is_not(None), users.c.is_disabled.is_(False)
-    )
-    for row in connection.execute(wanted.order_by(users.c.name)):
-        found[row.partner_id].append(row.name)
-    return found
 
 
 def _told(connection: Connection, owed: dict[str, Any], recipients: list[str], moment: datetime) -> int:

@@ -24,6 +24,7 @@ from casework.refusals import Refused
 from casework.settings import Settings
 from casework.store.act_tables import attachments
 from casework.store.engine import Store
+from casework.store.person_tables import erased_files
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.landing import plain_name
 
@@ -114,11 +115,16 @@ def content_of(
     try:
         content = _path(store, found.sha256).read_bytes()
     except FileNotFoundError:
-        raise Refused("attachment_damaged") from None
+        raise Refused("file_erased" if _is_erased(store, found.sha256) else "attachment_damaged") from None
     if hashlib.sha256(content).hexdigest() != found.sha256:
         raise Refused("attachment_damaged")
     audit.append(store, actor, "read_file", found.subject, {"attachment_no": attachment_no}, now=now)
     return found, content
+
+
+def _is_erased(store: Store, sha256: str) -> bool:
+    with store.reading() as connection:
+        return connection.scalar(select(erased_files.c.sha256).where(erased_files.c.sha256 == sha256)) is not None
 
 
 def documents_of(connection: Connection, subject: str) -> list[Attachment]:

@@ -87,7 +87,7 @@ class Overtaken(RuntimeError):
 
 
 #: What goes with a save, in its transaction.
-Also = Callable[[audit.Act, FormRecord], None]
+Also = Callable[[audit.Act, FormRecord], object]
 
 
 def check(contract: str, row: Mapping[str, str]) -> tuple[str, tuple[ErrorLine, ...]]:

@@ -85,6 +85,16 @@ def prefer(
     return Preference(actor.name, address.strip(), quiet_from, quiet_to, before.version + 1)
 
 
+def reach(act: audit.Act, recipient: str, address: str, actor: Actor) -> None:
+    """Have notices for somebody without an account go to an address, within somebody's act; empty: nowhere any more."""
+    before = preference_of(act.connection, recipient)
+    values = {
+        "recipient": recipient, "version": before.version + 1, "address": address, "quiet_from": None, "quiet_to": None,
+        "actor": actor.name, "role": actor.role, "at": act.now, "reason": "",
+    }  # fmt: skip
+    act.connection.execute(insert(notice_preferences), values)
+
+
 def preference(store: Store, *, actor: Actor) -> Preference:
     """One's own."""
     permit(store, actor, "read", "notice")

@@ -1,4 +1,4 @@
-"""Tasks after signing: inspection, change, extension, early release, compensation request; each done by one and confirmed by another.
+"""Tasks of a case in force or in follow-up: inspection, change, compensation request …; each done by one and confirmed by another.
 
 Here: the life of a task (open, done, confirmed or refused), its checks. Not here: a claim's arithmetic (`casework.projects.claims`).
 """
@@ -37,6 +37,7 @@ KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tup
     "change": (("in_force",), ("officer",), ("reviewer", "risk"), ("what",)),
     "extension": (("in_force",), ("officer",), ("approver",), ("new_due_date",)),
     "early_release": (("in_force",), ("officer",), ("approver",), ("released_on",)),
+    "licence_renewal": (("in_follow_up", "suspended"), ("officer",), ("reviewer", "risk"), ("valid_until",)),
     "compensation_request": (("in_force",), ("officer",), ("risk", "approver"), ("unpaid_principal", "paid_on")),
 }
 CLAIM = "compensation_request"
@@ -73,13 +74,18 @@ def plan(
     """Set a task, by its day; anybody who acts on cases may."""
     permit(store, actor, "enter", "case", now)
     with audit.acting(store, now) as act:
-        present = load(act.connection, case.case_id)
-        if kind not in KINDS or present.stage.name not in KINDS[kind][0]:
-            raise Refused("no_such_action", action=kind[:32], stage=present.stage.name)
-        highest = select(func.coalesce(func.max(case_tasks.c.task_no), 0)).where(case_tasks.c.case_id == case.case_id)
-        number = int(act.connection.scalar(highest) or 0) + 1
-        task = Task(case.case_id, number, 1, kind, "open", due_on, {}, actor.name, actor.role, act.now, reason.strip())
-        return _append(act, task, actor)
+        return plan_in(act, case.case_id, kind, due_on, actor=actor, reason=reason)
+
+
+def plan_in(act: audit.Act, case_id: str, kind: str, due_on: date | None, *, actor: Actor, reason: str) -> Task:
+    """The same within somebody's act."""
+    present = load(act.connection, case_id)
+    if kind not in KINDS or present.stage.name not in KINDS[kind][0]:
+        raise Refused("no_such_action", action=kind[:32], stage=present.stage.name)
+    highest = select(func.coalesce(func.max(case_tasks.c.task_no), 0)).where(case_tasks.c.case_id == case_id)
+    number = int(act.connection.scalar(highest) or 0) + 1
+    task = Task(case_id, number, 1, kind, "open", due_on, {}, actor.name, actor.role, act.now, reason.strip())
+    return _append(act, task, actor)
 
 
 def do(

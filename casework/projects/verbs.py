@@ -15,11 +15,11 @@ from decimal import Decimal, InvalidOperation
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.forms.records import FormRecord, check, save, withdraw
+from casework.forms.records import Also, FormRecord, check, save, withdraw
 from casework.projects.assessment import assess
 from casework.refusals import Refused
 from casework.stages.acts import act_on, enter, open_case
-from casework.stages.cases import Case, load, read_case
+from casework.stages.cases import Case, cases_about, load, read_case
 from casework.store.engine import Store
 
 #: In which stages which of a case's forms may be changed.
@@ -28,18 +28,29 @@ OPEN_IN: Mapping[str, tuple[str, ...]] = {
     "counter_guarantees": ("draft",),
     "project_events": ("signed", "in_force", "compensated", "recovering"),
 }
+#: Ends of a partner's case in which nothing was agreed: they say nothing of the cooperation that stands.
+NEVER_AGREED = ("rejected", "withdrawn")
 #: Acts that are made on an assessment, and keep it.
 ASSESSED = ("accept", "examine", "verify", "review", "approve")
 
 
-def begin(store: Store, partner_id: str, row: Mapping[str, str], *, actor: Actor, now: datetime | None = None) -> Case:
+def begin(
+    store: Store,
+    partner_id: str,
+    row: Mapping[str, str],
+    *,
+    actor: Actor,
+    also: Also | None = None,
+    now: datetime | None = None,
+) -> Case:
     """A new draft of a guarantor's project, with the project's form; killed between the two, a draft that waits for its form."""
     number = str(row.get("project_no") or "").strip()
     if not number:
         raise Refused("form_incomplete", forms="projects")
     check("projects", row)
+    _require_partner(store, partner_id)
     case = open_case(store, "project", number, number, actor=actor, partner_id=partner_id, now=now)
-    enter_form(store, case, "projects", row, actor=actor, now=now)
+    enter_form(store, case, "projects", row, actor=actor, also=also, now=now)
     return read_case(store, case.case_id, actor=actor)
 
 
@@ -52,6 +63,7 @@ def enter_form(
     actor: Actor,
     base: FormRecord | None = None,
     reason: str = "",
+    also: Also | None = None,
     now: datetime | None = None,
 ) -> FormRecord:
     """Save one of the case's forms; that it was changed is an act of the case, in the same transaction."""
@@ -63,6 +75,8 @@ def enter_form(
         _require_open(present, contract)
         amount = _amount(record) if contract == "projects" else None
         enter(act, present, actor=actor, amount=amount, detail={"form": record.record_no, "contract": contract})
+        if also is not None:
+            also(act, record)
 
     return save(
         store, contract, filled, actor=actor, base=base, filer=str(case.partner_id), case_id=case.case_id, reason=reason,
@@ -99,6 +113,14 @@ def move(
     if action in ASSESSED:
         detail = {"assessment": dict(assess(store, case, actor=actor, now=now).snapshot)}
     return act_on(store, case, action, actor=actor, reason=reason, target=target, detail=detail, now=now)
+
+
+def _require_partner(store: Store, partner_id: str) -> None:
+    """Refuse new business with a partner whose cooperation is suspended or ended; one without a case is judged by others."""
+    with store.reading() as connection:
+        found = [case for case in cases_about(connection, "partner", partner_id) if case.stage.name not in NEVER_AGREED]
+    if found and found[-1].stage.name in {"suspended", "ended"}:
+        raise Refused("partner_suspended", partner_id=partner_id)
 
 
 def _require_open(case: Case, contract: str) -> None:

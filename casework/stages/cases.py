@@ -147,6 +147,13 @@ def load(connection: Connection, case_id: str) -> Case:
     return case_of(row, acts)
 
 
+def cases_about(connection: Connection, kind: str, subject: str) -> list[Case]:
+    """Every case of a kind about one subject, oldest first."""
+    wanted = select(cases.c.case_id).where(cases.c.kind == kind, cases.c.subject == subject)
+    found: list[str] = list(connection.scalars(wanted.order_by(cases.c.opened_at)))
+    return [load(connection, case_id) for case_id in found]
+
+
 def case_of(row: Row[Any], acts: Sequence[Row[Any]]) -> Case:
     """Rows of both tables as a case."""
     return Case(row.case_id, row.kind, row.partner_id, row.subject, row.opened_at, tuple(_act(act) for act in acts))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from casework.access import audit
+from casework.access import audit, rights
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied
@@ -35,6 +35,21 @@ def holders(connection: Connection, roles: Collection[str]) -> list[str]:
     """The accounts that hold one of the roles and may sign in, by name."""
     wanted = select(users.c.name).where(users.c.role.in_(list(roles)), ~users.c.is_disabled).order_by(users.c.name)
     return list(connection.scalars(wanted))
+
+
+def with_right(connection: Connection, verb: str, object_kind: str, *, but: str = "") -> list[str]:
+    """The accounts whose role has a right, by name, without one of them."""
+    named = [role.name for role in rights.roles().values() if (verb, object_kind) in role.rights]
+    return [name for name in holders(connection, named) if name != but]
+
+
+def clerks_of(connection: Connection) -> dict[str, list[str]]:
+    """The accounts of each partner that may sign in."""
+    found: dict[str, list[str]] = {}
+    wanted = select(users.c.partner_id, users.c.name).where(users.c.partner_id.is_not(None), ~users.c.is_disabled)
+    for row in connection.execute(wanted.order_by(users.c.name)):
+        found.setdefault(row.partner_id, []).append(row.name)
+    return found
 
 
 def standings(connection: Connection, actor: Actor, roles: Collection[str], day: date) -> list[Standing]:

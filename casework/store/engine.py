@@ -66,6 +66,7 @@ def open_store(home: Home, *, database_url: str | None = None) -> Store:
     `database_url` None takes the environment's. Two processes may open a new home at once: one migrates, the other waits for it.
     """
     url = database_url or Settings.from_environment().database_url
+    home.root.mkdir(parents=True, exist_ok=True)
     store = Store(home, _postgresql(url) if url else _sqlite(home.operations))
     try:
         from casework.store.migrations import bring_up  # noqa: PLC0415 - it needs this module's Store

@@ -13,6 +13,7 @@ import streamlit as st
 
 from casework.forms.personal import masked_row, unmasked
 from casework.language import said
+from dashboards.components import drafted
 from dashboards.components.page import Page
 from dashboards.components.told import language_of
 from ingestion.contracts import CONTRACTS
@@ -35,16 +36,23 @@ def contract_form(
     only: Sequence[str] | None = None,
     is_revealed: bool = False,
 ) -> dict[str, str]:
-    """Draw the form and give what stands in it now; `kept` is the record that is changed, `hidden` columns are filled by the page."""
-    shown = dict(kept or {}) if is_revealed or not kept else masked_row(contract, kept)
+    """Draw the form and give what stands in it now; `kept` is the record that is changed, `hidden` columns are filled by the page.
+
+    What is typed is kept as a draft under `key` until it is saved: whoever saves it names the draft.
+    """
+    blank = dict(kept or {}) if is_revealed or not kept else masked_row(contract, kept)
     columns = [column for column in CONTRACTS[contract].columns if column.name not in hidden]
     if only is not None:
         columns = [column for column in columns if column.name in only]
+    shown = {**blank, **drafted.resumed(page, key, columns[0].name)}
     given: dict[str, str] = {}
     for start in range(0, len(columns), ACROSS):
         for place, column in zip(st.columns(ACROSS), columns[start : start + ACROSS], strict=False):
             with place:
-                given[column.name] = _widget(page, column, f"{key}:{column.name}", shown.get(column.name, ""))
+                given[column.name] = _widget(
+                    page, column, f"{drafted.prefix(key)}:{column.name}", shown.get(column.name, "")
+                )
+    drafted.keep_typed(page, contract, key, given, blank)
     return unmasked(contract, given, kept) if kept and not is_revealed else given
 
 

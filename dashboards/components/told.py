@@ -36,7 +36,7 @@ def in_words(words: Words, value: object) -> str:
 
 
 def _one(words: Words, code: str) -> str:
-    for group in ("role", "document", "knock_out", "remark", "task", "act", "state"):
+    for group in ("role", "document", "knock_out", "remark", "task", "act", "state", "hold"):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")
     for way in ways().values():

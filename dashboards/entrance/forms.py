@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from dashboards.texts import LANGUAGES, Words
 
 _STYLE = (Path(__file__).parent / "forms.css").read_text(encoding="utf-8")
 
 
-def login_page(words: Words, *, csrf: str, wanted: str, name: str = "", notice: str = "", good: bool = False) -> str:
-    """The sign-in form, with what went wrong before, if anything."""
+def login_page(
+    words: Words, *, csrf: str, wanted: str, name: str = "", notice: str = "", good: bool = False, provider: str = ""
+) -> str:
+    """The sign-in form, with what went wrong before, if anything, and the way by an identity provider where there is one."""
     fields = f"""
         <input type="hidden" name="csrf" value="{escape(csrf)}"><input type="hidden" name="next" value="{escape(wanted)}">
         <label for="name">{words("signin.name")}</label>
@@ -19,7 +22,12 @@ def login_page(words: Words, *, csrf: str, wanted: str, name: str = "", notice: 
         <label for="password">{words("signin.password")}</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200">
         <button type="submit">{words("signin.enter")}</button>"""
-    more = f'<p class="hint">{words("signin.hint")}</p>'
+    way = (
+        f'<p><a class="other" href="/auth/oidc?next={quote(wanted, safe="")}">{escape(provider)}</a></p>'
+        if provider
+        else ""
+    )
+    more = f'{way}<p class="hint">{words("signin.hint")}</p>'
     return _page(
         words, words("signin.title"), "/auth/login", _notice(notice, good) + _form("/auth/login", words, fields) + more
     )

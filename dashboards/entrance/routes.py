@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from casework.access.actors import Actor
 from casework.access.policy import SHORTEST_PASSWORD
+from casework.settings import OpenId
 from dashboards.entrance.forms import account_page, login_page
 from dashboards.entrance.gate import SESSION_COOKIE
 from dashboards.identity import Accounts, Refusal
@@ -38,12 +39,14 @@ _HEADERS = {
 class Entrance:
     """The handlers, over the accounts they ask."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, openid: OpenId | None = None) -> None:
         self._accounts = accounts
+        self._openid = openid
 
     def routes(self) -> list[Route]:
         """All routes outside the site proper."""
         return [
+            *self._to_provider(),
             Route("/healthz", self.health, methods=["GET"]),
             Route("/auth/login", self.show_login, methods=["GET"]),
             Route("/auth/login", self.login, methods=["POST"]),
@@ -51,6 +54,30 @@ class Entrance:
             Route("/auth/account", self.show_account, methods=["GET"]),
             Route("/auth/account", self.change_password, methods=["POST"]),
         ]
+
+    def _to_provider(self) -> list[Route]:
+        if self._openid is None:
+            return []
+        from dashboards.entrance.openid import OpenIdEntrance  # noqa: PLC0415 - only where there is a provider
+
+        return OpenIdEntrance(self._openid, self._accounts, self.come_back).routes()
+
+    def come_back(self, request: Request, given: str | Refusal, wanted: str) -> Response:
+        """From the identity provider: into the site, or to the form with what went wrong."""
+        words = _words(request)
+        if isinstance(given, Refusal):
+            csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
+            page = login_page(
+                words, csrf=csrf, wanted=safe_next(wanted), notice=given.text(words), provider=self._provider(words)
+            )
+            return _answer(request, page, words, csrf, 401)
+        response = RedirectResponse(safe_next(wanted), status_code=303, headers=_HEADERS)
+        _keep_session(request, response, given, words)
+        return response
+
+    def _provider(self, words: Words) -> str:
+        """What the way by the identity provider is called; empty where there is none."""
+        return "" if self._openid is None else self._openid.label or words("signin.provider")
 
     async def health(self, _request: Request) -> Response:
         """Alive; says nothing about the data."""
@@ -62,7 +89,12 @@ class Entrance:
         csrf = request.cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24)
         notice = words("signin.signed_out") if request.query_params.get("out") else ""
         page = login_page(
-            words, csrf=csrf, wanted=safe_next(request.query_params.get("next")), notice=notice, good=bool(notice)
+            words,
+            csrf=csrf,
+            wanted=safe_next(request.query_params.get("next")),
+            notice=notice,
+            good=bool(notice),
+            provider=self._provider(words),
         )
         return _answer(request, page, words, csrf)
 
@@ -74,14 +106,23 @@ class Entrance:
         if not _same(request.cookies.get(CSRF_COOKIE), str(form.get("csrf", ""))):
             return _answer(
                 request,
-                login_page(words, csrf=csrf, wanted=wanted, name=name, notice=words("signin.stale")),
+                login_page(
+                    words,
+                    csrf=csrf,
+                    wanted=wanted,
+                    name=name,
+                    notice=words("signin.stale"),
+                    provider=self._provider(words),
+                ),
                 words,
                 csrf,
                 403,
             )
         given = await run_in_threadpool(self._accounts.sign_in, name, str(form.get("password", "")), _address(request))
         if isinstance(given, Refusal):
-            page = login_page(words, csrf=csrf, wanted=wanted, name=name, notice=given.text(words))
+            page = login_page(
+                words, csrf=csrf, wanted=wanted, name=name, notice=given.text(words), provider=self._provider(words)
+            )
             return _answer(request, page, words, csrf, 429 if given.wait_seconds else 401)
         response = RedirectResponse(wanted, status_code=303, headers=_HEADERS)
         _keep_session(request, response, given, words)

@@ -69,7 +69,11 @@ def _head(page: Page, found: Case) -> None:
 def _tabs(page: Page, found: Case) -> None:
     words = page.words
     names = (
-        ["assessment", "forms", "tasks"] if found.kind == "project" else ["partner"] if found.kind == "partner" else []
+        ["assessment", "forms", "tasks"]
+        if found.kind == "project"
+        else ["partner", "tasks"]
+        if found.kind == "partner"
+        else []
     )
     names += ["files", "history"]
     drawings: dict[str, Any] = {

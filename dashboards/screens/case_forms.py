@@ -6,6 +6,7 @@ import streamlit as st
 
 from casework.access.masking import mask
 from casework.forms.changes import changes
+from casework.forms.drafts import handing_in
 from casework.forms.personal import masked_row, personal_columns
 from casework.forms.records import FormRecord, history, of_case
 from casework.language import said
@@ -55,7 +56,14 @@ def _row(page: Page, found: Case, record: FormRecord, *, is_open: bool) -> None:
                 page,
                 words("form.save"),
                 lambda: verbs.enter_form(
-                    store, found, record.contract, row, base=record, actor=page.actor, reason=reason
+                    store,
+                    found,
+                    record.contract,
+                    row,
+                    base=record,
+                    actor=page.actor,
+                    reason=reason,
+                    also=handing_in(key, page.actor),
                 ),
                 success="form.saved",
                 key=f"{key}:save",
@@ -80,7 +88,9 @@ def _new(page: Page, found: Case, contract: str) -> None:
         button(
             page,
             words("form.save"),
-            lambda: verbs.enter_form(store_of(page.home), found, contract, row, actor=page.actor),
+            lambda: verbs.enter_form(
+                store_of(page.home), found, contract, row, actor=page.actor, also=handing_in(key, page.actor)
+            ),
             success="form.saved",
             key=f"{key}:save",
             type="primary",

@@ -64,7 +64,7 @@ def _factors(page: Page, factors: list[dict[str, object]]) -> None:
         {
             "dimension": words(f"dimension_of_partner.{factor['dimension']}"),
             "indicator": words(f"indicator.{factor['indicator']}"),
-            "value": _shown(str(factor["indicator"]), factor["value"]),
+            "value": shown_figure(str(factor["indicator"]), factor["value"]),
             "points": "—" if factor["points"] is None else f"{Decimal(str(factor['points'])):g}",
             "most": str(factor["most"]),
             "source": words(f"source.{factor['source']}"),
@@ -83,7 +83,8 @@ def _factors(page: Page, factors: list[dict[str, object]]) -> None:
     )
 
 
-def _shown(indicator: str, value: object) -> str:
+def shown_figure(indicator: str, value: object) -> str:
+    """A figure of the scorecard as it is read: shares in per cent."""
     if value is None:
         return "—"
     units = {name: unit for indicators in PARTNER_INDICATORS.values() for name, (unit, _) in indicators.items()}

@@ -18,7 +18,7 @@ from dashboards.components.parts import card, facts
 from dashboards.components.told import button
 
 _SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
-_DATES = ("new_due_date", "released_on", "paid_on")
+_DATES = ("new_due_date", "released_on", "paid_on", "valid_until")
 
 
 def show(page: Page, found: Case) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from casework.forms.drafts import handing_in
 from casework.language import said
 from casework.projects import verbs
 from casework.stages.acts import open_case
@@ -124,7 +125,9 @@ def _new(page: Page) -> None:
 
 
 def _begun(page: Page, partner: str, row: dict[str, str]) -> str:
-    return verbs.begin(store_of(page.home), partner.strip(), row, actor=page.actor).case_id
+    return verbs.begin(
+        store_of(page.home), partner.strip(), row, actor=page.actor, also=handing_in("new:project", page.actor)
+    ).case_id
 
 
 def _new_partner(page: Page) -> None:

@@ -11,6 +11,7 @@ from casework.access.masking import mask, may_reveal, reveal
 from casework.customers import lists, merging
 from casework.customers.queries import Everything, everything
 from casework.forms.changes import between
+from casework.forms.drafts import handing_in
 from casework.forms.personal import is_firm, masked_row, personal_columns
 from casework.forms.records import save
 from casework.language import said
@@ -21,7 +22,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customer_relations, customers, recognition
+from dashboards.screens import case_forms, customer_relations, customers, personal, recognition
 from ingestion.contracts import CONTRACTS
 
 _TABS = ("projects", "relations", "statements", "lists", "history", "merge")
@@ -55,8 +56,10 @@ def show(page: Page, identifier: str) -> None:
             )
     drawings = {
         "projects": _projects, "relations": _relations, "statements": _statements, "lists": _lists, "history": _history, "merge": _merge,
+        "personal": personal.show,
     }  # fmt: skip
-    for tab, name in zip(st.tabs([words(f"customer.{name}") for name in _TABS]), _TABS, strict=True):
+    tabs = [*_TABS, "personal"] if not is_firm(found.row.get("id_number")) else [*_TABS]
+    for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
         with tab:
             drawings[name](page, found)
 
@@ -180,10 +183,8 @@ def _add(page: Page, found: Everything, contract: str, filled: dict[str, str]) -
         key = f"add:{contract}:{found.customer_id}:{len(found.statements) + len(found.relations)}"
         row = {**contract_form(page, contract, key, hidden=tuple(filled)), **filled}
         store = store_of(page.home)
-        button(
-            page, words("form.save"), lambda: save(store, contract, row, actor=page.actor), success="form.saved", key=f"{key}:save",
-            type="primary",
-        )  # fmt: skip
+        done = lambda: save(store, contract, row, actor=page.actor, also=handing_in(key, page.actor))  # noqa: E731
+        button(page, words("form.save"), done, success="form.saved", key=f"{key}:save", type="primary")
 
 
 def _lists(page: Page, found: Everything) -> None:

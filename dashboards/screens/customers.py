@@ -10,6 +10,7 @@ from casework.clock import at
 from casework.customers.lists import entries
 from casework.customers.queries import Found, alike, search
 from casework.customers.verbs import derived_size, save_customer
+from casework.forms.drafts import handing_in
 from casework.forms.personal import is_firm, masked_row
 from casework.forms.records import FormRecord
 from casework.forms.subjects import customer_id
@@ -20,7 +21,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, success_of_last
-from dashboards.screens import customer, recognition
+from dashboards.screens import customer, personal, recognition
 
 PARAMETER = "customer"
 #: What is asked of each kind of customer, beyond what every one has.
@@ -45,6 +46,7 @@ def show(page: Page) -> None:
     if st.query_params.get(PARAMETER):
         customer.show(page, st.query_params[PARAMETER])
         return
+    personal.waiting(page)
     views = ["find", "links", "lists"] if page.may("read", "list") else ["find", "links"]
     if page.may("enter", "customer"):
         views.insert(1, "enter")
@@ -134,7 +136,9 @@ def edit(page: Page, kind: str, base: FormRecord | None, *, key: str, is_reveale
         saved: list[FormRecord] = []
 
         def keep() -> None:
-            saved.append(save_customer(store, row, base=base, actor=page.actor, reason=reason))
+            saved.append(
+                save_customer(store, row, base=base, actor=page.actor, reason=reason, also=handing_in(key, page.actor))
+            )
 
         if attempt(page, keep, success="form.saved"):
             open_in_address(customer_id(saved[0].row_key.partition("|")[0], saved[0].row_key.partition("|")[2]))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from casework.clock import at
+from casework.forms.drafts import handing_in
 from casework.forms.records import history, newest, save
 from casework.forms.subjects import number_id
 from casework.language import said
@@ -17,6 +20,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
+from dashboards.screens import partner_life
 from dashboards.screens.case_partner import agreements_of
 from ingestion.contracts import CONTRACTS
 
@@ -29,14 +33,17 @@ def show(page: Page) -> None:
     st.title(words("page.partners"), anchor=False)
     stamp(page)
     success_of_last(words)
-    views = ["register", "lines", "agreements"]
+    views = ["register", "lines", "agreements", "evaluation", "licences", "contacts"]
     if page.may("enter", "partner"):
         views.append("forms")
     view = choice(
         st.segmented_control, words("partners.view"), views, "view", views[0], lambda name: words(f"partners.{name}"),
         label_visibility="collapsed", required=True,
     )  # fmt: skip
-    {"register": _register, "lines": _lines, "agreements": _agreements, "forms": _forms}[view](page)
+    {
+        "register": _register, "lines": _lines, "agreements": _agreements, "forms": _forms, "evaluation": partner_life.evaluation,
+        "licences": partner_life.licence_list, "contacts": partner_life.contacts,
+    }[view](page)  # fmt: skip
 
 
 def _register(page: Page) -> None:
@@ -111,10 +118,14 @@ def _forms(page: Page) -> None:
         key = f"partners:{contract}:{number_id(wanted)}:{base.version if base else 0}"
         row = contract_form(page, contract, key, kept=base.row if base else None)
         reason = st.text_input(words("case.reason") + (" *" if base else ""), key=f"{key}:reason", max_chars=500)
-        button(
-            page, words("form.save"), lambda: save(store, contract, row, base=base, actor=page.actor, reason=reason), success="form.saved",
-            key=f"{key}:save", type="primary",
-        )  # fmt: skip
+        terms: dict[str, Any] = {
+            "base": base,
+            "actor": page.actor,
+            "reason": reason,
+            "also": handing_in(key, page.actor),
+        }
+        done = lambda: save(store, contract, row, **terms)  # noqa: E731
+        button(page, words("form.save"), done, success="form.saved", key=f"{key}:save", type="primary")
         if base is not None:
             versions = history(store, contract, base.row_key, actor=page.actor)
             st.caption(

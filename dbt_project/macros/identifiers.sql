@@ -3,6 +3,11 @@
     'C' || left(sha256({{ id_type }} || '|' || {{ id_number }}), 20)
 {%- endmacro %}
 
+{#- What stands for an identity number where the number itself may not be. -#}
+{% macro number_id(id_number) -%}
+    'N' || left(sha256({{ id_number }}), 20)
+{%- endmacro %}
+
 {% macro project_id(partner_id='partner_id', project_no='project_no') -%}
     {{ partner_id }} || '/' || {{ project_no }}
 {%- endmacro %}

@@ -25,6 +25,7 @@ from orchestration.cli import (
     links,
     machine,
     parameters,
+    persons,
     returns,
     reviewing,
     serving,
@@ -75,6 +76,7 @@ app.add_typer(subscriptions.app, name="subscriptions")
 app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(cases.app, name="case")
+app.add_typer(persons.app, name="person")
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

@@ -197,6 +197,14 @@ DEFINITIONS: dict[str, Definition] = {
     "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
+    "contact_code_hours": Definition("number", "hours", decimals=0, minimum=1, maximum=720),
+    "contact_code_attempts": Definition("number", "times", decimals=0, minimum=1, maximum=20),
+    "contact_valid_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
+    "licence_reminder_days": Definition("table", "days", decimals=0, maximum=3660, keys=("first", "second")),
+    "evaluation_steps": Definition("number", "steps", decimals=0, maximum=6),
+    "evaluation_peers": Definition("bands", "yuan", decimals=2, maximum=10**13),
+    "draft_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    "personal_retention_years": Definition("number", "years", decimals=0, maximum=100),
     "limits_after_case": Definition(
         "table", "ratio", maximum=100, keys=("single_customer", "connected_group", "leverage", "line_use")
     ),

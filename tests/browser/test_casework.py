@@ -40,7 +40,7 @@ TITLES = {
 VIEWS = [
     ("cases", "waiting"), ("cases", "all"), ("cases", "new"), ("cases", "away"), ("customers", "find"), ("customers", "enter"),
     ("customers", "lists"), ("partners", "register"), ("partners", "lines"), ("partners", "agreements"), ("partners", "forms"),
-    ("notices", ""),
+    ("partners", "evaluation"), ("partners", "licences"), ("partners", "contacts"), ("notices", ""),
 ]  # fmt: skip
 PROJECT = {
     "项目编号": "XM1", "客户证件号码": "91530000216548323H", "银行编号": "B001", "借款合同号": "JK1", "保证合同号": "BZ1",
@@ -224,3 +224,20 @@ def test_a_person_is_shown_masked_until_a_reason_is_given(visit: Callable[[], An
     person.page.get_by_text(CONTRACTS["customers"].examples[1]["id_number"]).first.wait_for()
     person.keep_picture("customer-revealed-zh_CN")
     assert not person.complaints
+
+
+def test_what_was_typed_outlives_a_closed_browser(visit: Callable[[], Any]) -> None:
+    first = visit()
+    first.sign_in("li", wanted="customers?lang=zh_CN&view=enter")
+    _fill(first, "客户名称", "丙草稿有限公司")
+    _press(first, "保存")
+    first.page.locator('[data-testid="stAlert"]').first.wait_for()  # it lacks what is required, and is not saved
+    first.page.context.close()
+    again = visit()
+    again.sign_in("li", wanted="customers?lang=zh_CN&view=enter")
+    assert "已恢复您" in again.text()
+    assert again.page.get_by_label(re.compile("^客户名称")).first.input_value() == "丙草稿有限公司"
+    again.keep_picture("draft-zh_CN")
+    _press(again, "放弃草稿")
+    assert again.page.get_by_label(re.compile("^客户名称")).first.input_value() == ""
+    assert not again.complaints

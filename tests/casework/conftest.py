@@ -99,7 +99,39 @@ def open_again(home: Home, database_url: str | None) -> Callable[[], Store]:
     return lambda: open_store(home, database_url=database_url)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of SQLite that was just brought up, to be copied: the way there costs more than most tests."""
+    home = Home(tmp_path_factory.mktemp("migrated") / "home")
+    open_store(home).close()
+    return home.operations
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(
+    postgres_cluster: str, postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, str]:
+    """The name of a schema that was just brought up, and the SQL that makes it."""
+    name = f"migrated_{os.getpid()}"
+    with psycopg.connect(f"{postgres_cluster}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    home = Home(tmp_path_factory.mktemp("migrated") / "home")
+    open_store(home, database_url=f"{postgres_cluster}/postgres?options=-csearch_path%3D{name}").close()
+    dump = [postgres_programs / "pg_dump", "--schema", name, "--inserts", "--no-owner", f"{postgres_cluster}/postgres"]
+    told = subprocess.run(dump, check=True, capture_output=True, text=True).stdout
+    return name, "\n".join(line for line in told.splitlines() if not line.startswith(("\\", "CREATE SCHEMA", "--")))
+
+
 @pytest.fixture
-def store(open_again: Callable[[], Store]) -> Iterator[Store]:
-    with open_again() as opened:
+def store(request: pytest.FixtureRequest, home: Home, database_url: str | None) -> Iterator[Store]:
+    """A store of the newest version with nothing in it."""
+    if database_url is None:
+        home.operations.parent.mkdir(parents=True)
+        shutil.copyfile(request.getfixturevalue("migrated_file"), home.operations)
+    else:
+        name, sql = request.getfixturevalue("migrated_schema")
+        schema = database_url.rpartition("%3D")[2]
+        with psycopg.connect(database_url.partition("?")[0], autocommit=True) as connection:
+            connection.execute(sql.replace(f"{name}.", f"{schema}."))
+    with open_store(home, database_url=database_url) as opened:
         yield opened

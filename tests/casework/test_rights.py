@@ -42,7 +42,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "read": (BUSINESS - {"risk", "export"}) | WORK,
         "submit": {"filing"},
         "reveal": {"personal"},
-        "enter": FORMS | {"case", "list"},
+        "enter": FORMS | {"case", "list", "personal"},
         "manage": {"warning"},
     },
     "reviewer": {
@@ -55,7 +55,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
     "approver": {
         "read": BUSINESS | MONEY | WORK | {"model"} | {"model"},
         "reveal": {"personal"},
-        "approve": {"fee", "export", "model", "warning"},
+        "approve": {"fee", "export", "model", "warning", "partner", "personal"},
         "enter": {"case"},
     },
     "committee": {"read": (BUSINESS - {"export", "filing", "double_filing"}) | WORK, "enter": {"case"}},
@@ -68,11 +68,11 @@ MEANT: dict[str, dict[str, set[str]]] = {
     "risk": {
         "read": BUSINESS | MONEY | WORK | {"model"},
         "confirm": {"filing"},
-        "produce": {"export"},
+        "produce": {"export", "personal"},
         "reveal": {"personal"},
         "enter": {"case", "list"},
-        "manage": {"model", "warning"},
-        "approve": {"warning"},
+        "manage": {"model", "warning", "partner"},
+        "approve": {"warning", "personal"},
     },
     "analyst": {"read": BUSINESS | MONEY | {"model", "warning", "notice"}, "manage": {"model"}},
     "engineer": {
@@ -88,9 +88,9 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "read": BUSINESS | MONEY | WORK | {"model"} | {"pipeline", "user", "audit"},
         "submit": {"filing"},
         "confirm": {"filing"},
-        "produce": {"export"},
+        "produce": {"export", "personal"},
         "run": {"pipeline"},
-        "manage": {"user", "fee", "model", "warning"},
+        "manage": {"user", "fee", "model", "warning", "partner"},
         "approve": {"fee", "export", "model", "warning"},
         "enter": FORMS | {"case", "list"},
     },
@@ -166,7 +166,7 @@ def test_a_bound_role_without_its_institution_sees_nothing_rather_than_all() -> 
     [
         ("  operator:\n    zh", "  officer:\n    zh", "role officer is there twice"),
         ("read: [export, measure]", "read: [exports, measure]", "regulator: unknown object exports"),
-        ("produce: [export]\n      reveal", "make: [export]\n      reveal", "risk: unknown verb make"),
+        ("produce: [export, personal]\n      reveal", "make: [export]\n      reveal", "risk: unknown verb make"),
         ("is_bound: true", "bound: true", "partner: unknown key bound"),
         ("unassignable:", "machines:", "expected exactly"),
     ],

@@ -1,15 +1,18 @@
-"""Taking filings in from several processes, and being killed at every named point: one register row or none, and a rerun completes."""
+"""Taking filings in from several processes, and being killed around the register: one row there or none, and a rerun completes."""
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
+import submitting
 
 from casework.access.audit_proof import verify
 from casework.filings.evidence import first_difference
@@ -87,66 +90,44 @@ def test_processes_sending_many_files_of_one_partner_keep_one_chain(
 
 BEFORE = ("register.receipt.written", "register.receipt.renamed", "register.before", "register.uncommitted")
 AFTER = ("audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked", "register.committed")
-OF_THE_DOOR = (
-    "land.written",
-    "land.renamed",
-    "read.done",
-    "check.done",
-    "split.quarantine.written",
-    "split.errors.renamed",
-    "split.accepted.renamed",
-    "split.done",
-    "receipt.written",
-    "receipt.renamed",
-)
 
 
-def killed_at(point: str, home: Home, database_url: str | None, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKSTOP_CRASHPOINT", point)
-    killed = subprocess.run(command(home, database_url, file), check=False, capture_output=True, text=True, timeout=900)
-    monkeypatch.delenv("BACKSTOP_CRASHPOINT")
-    assert killed.returncode == -signal.SIGKILL, f"{point} was never reached: {killed.stderr}"
+@pytest.fixture(scope="module")
+def forks() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(submitting.PRELOADED)
+    return context
+
+
+def killed_at(point: str, forks: ForkServerContext, home: Home, database_url: str | None, file: Path) -> None:
+    child = forks.Process(target=submitting.submit_all, args=(str(home.root), database_url, [str(file)], point))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL, f"{point} was never reached"
 
 
 @pytest.mark.parametrize("point", [*BEFORE, *AFTER])
 def test_killed_around_the_register_there_is_all_or_nothing_and_a_rerun_completes(
+    forks: ForkServerContext,
     home: Home,
     database_url: str | None,
     open_again: Callable[[], Store],
     tmp_path: Path,
     point: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = bank(tmp_path, 1)
     with open_again():
         pass  # the mark's own points stand in a kill of the first entry as well; here the filing's are meant
-    killed_at(point, home, database_url, file, monkeypatch)
+    killed_at(point, forks, home, database_url, file)
     is_first_mark = point.startswith("audit.mark.")  # it begins at 0 before the commit
     with open_again() as store:
         assert len(registered(store)) == (1 if point in AFTER and not is_first_mark else 0)
         assert (KnownRegistered(home, store).scan("banks", "self") is None) == (len(registered(store)) == 0)
         assert_whole(home, store)
         before = registered(store)
-    subprocess.run(command(home, database_url, file), check=True, capture_output=True)
+    submitting.submit_all(str(home.root), database_url, [str(file)])
     with open_again() as store:
         after = registered(store)
         assert (len(after), after["rows_accepted"].item(), after["rows_quarantined"].item()) == (1, 1, 1)
         assert before.is_empty() or before.equals(after)
-        assert_whole(home, store)
-
-
-@pytest.mark.parametrize("point", OF_THE_DOOR)
-def test_killed_at_the_door_nothing_is_known_and_a_rerun_completes(
-    home: Home, tmp_path: Path, point: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from casework.store.engine import open_store  # noqa: PLC0415
-
-    file = bank(tmp_path, 1)
-    killed_at(point, home, None, file, monkeypatch)
-    with open_store(home) as store:
-        assert registered(store).is_empty()
-        assert_whole(home, store)
-    subprocess.run(command(home, None, file), check=True, capture_output=True)
-    with open_store(home) as store:
-        assert len(registered(store)) == 1
         assert_whole(home, store)

@@ -24,7 +24,7 @@ HEADER = b"project_no,event_no,kind,event_date,amount,balance_after,days_overdue
 ROW = "P-1,1,disbursement,2025-06-01,100.00,100.00,,放款到账\n".encode()
 NOISE = bytes((place * 7919 + place // 251 * 104729) % 251 + 3 for place in range(5000))
 EVENTS = "project_events__91110000600037341L__2025-06"
-SECONDS, MEGABYTES = 2.0, 300
+SECONDS, MEGABYTES = 5.0, 300
 
 
 def book(cells: Callable[[Any, Any], None] | None = None) -> bytes:

@@ -98,7 +98,7 @@ def fuzz(examples: int):
 
 
 @pytest.mark.slow
-@fuzz(200)
+@fuzz(100)
 @given(encoding=st.sampled_from(OFTEN), changes=edits())
 def test_mutated_text(new_door, encoding, changes):
     receipt = door_of(new_door).give_bytes("csv", edited(CONTENTS[encoding], changes))
@@ -116,7 +116,7 @@ def test_mutated_files_of_other_formats(new_door, formats, name, changes):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("make", "count"), [(text_file, 90), (other_file, 6)], ids=["text", "others"])
+@pytest.mark.parametrize(("make", "count"), [(text_file, 45), (other_file, 6)], ids=["text", "others"])
 def test_the_first_files_of_the_long_campaign(new_door, make, count):
     for number in range(count):
         receipt = door_of(new_door).give_bytes(*make(number))

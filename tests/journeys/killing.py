@@ -16,8 +16,12 @@ from casework.documents import contracts
 from casework.documents.files import attach, listed
 from casework.forms.carrying import carry
 from casework.forms.records import newest, save
+from casework.forms.subjects import customer_id
 from casework.ledger.closing import close_month
 from casework.notices.delivery import deliver
+from casework.personal.erasure import erase, pending, request
+from casework.personal.removal import remove_files
+from casework.projects.verbs import begin
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
 from casework.stages.worklist import all_cases
@@ -104,6 +108,35 @@ def remind(root: str) -> None:
     """Reminders of what the little book's partners owe two months later."""
     with open_store(Home(Path(root))) as store:
         deadlines.remind(store, date(2025, 8, 30), actor=scheduled("deadlines"))
+
+
+PERSON = CONTRACTS["customers"].examples[1]
+
+
+def hold_a_person(root: str) -> None:
+    """A person with a form, a withdrawn case with a file, and a request to erase them."""
+    home, officer = Home(Path(root)), office.actor("li")
+    with open_store(home) as store:
+        office.furnish(store)
+        save_customer(store, PERSON, actor=officer, now=office.NOW)
+        carry(home, store, now=office.NOW)
+        whose = {"customer_id_type": PERSON["id_type"], "customer_id_number": PERSON["id_number"]}
+        case = begin(store, office.GUARANTOR, {**office.PROJECT, **whose}, actor=officer, now=office.NOW)
+        attach(store, f"case/{case.case_id}", "application", "a.pdf", b"%PDF-1.7", actor=officer, now=office.NOW)
+        act_on(store, case, "withdraw", actor=officer, reason="撤回", now=office.NOW)
+        request(store, _person_id(), actor=officer, reason="本人申请", now=office.NOW)
+
+
+def erase_a_person(root: str) -> None:
+    """The request is agreed to, unless it was already; what is left of the files goes."""
+    with open_store(Home(Path(root))) as store:
+        if pending(store, actor=office.actor("feng")):
+            erase(store, _person_id(), actor=office.actor("feng"), reason="同意", now=office.NOW)
+        remove_files(store)
+
+
+def _person_id() -> str:
+    return customer_id(PERSON["id_type"], PERSON["id_number"])
 
 
 def send_followed(root: str) -> None:

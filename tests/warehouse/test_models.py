@@ -7,7 +7,7 @@ import re
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.types import Note
 
-from orchestration.dbt_events import WarningsOnly
+from orchestration.dbt_events import WarningsOnly, say_warnings_only
 from orchestration.transform import PROJECT, unit_tests
 from orchestration.warehouse_files import WarehouseFiles
 from tests.warehouse.conftest import House, customer
@@ -29,6 +29,15 @@ def test_dbt_says_warnings_and_errors_and_nothing_less() -> None:
     for level in (EventLevel.DEBUG, EventLevel.INFO, EventLevel.WARN, EventLevel.ERROR):
         manager.fire_event(Note(msg="x"), level)
     assert heard == ["warn", "error"]
+
+
+def test_an_event_of_dbt_becomes_a_message_when_it_is_read() -> None:
+    say_warnings_only()
+    event = Note(msg="x")
+    assert "pb_msg" not in vars(event)
+    assert (event.msg, event.message(), event.pb_msg.msg) == ("x", "x", "x")
+    event.msg = "y"
+    assert event.to_dict() == {"msg": "y"}
 
 
 def test_models_are_short_and_know_no_clock() -> None:

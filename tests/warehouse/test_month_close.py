@@ -36,7 +36,9 @@ SAID = "entry_id, posted_on, happened_on, account_set, account, side, debit, cre
 @cache
 def rendered(model: str, closed: int, *, nothing_rebooked: bool = False) -> str:
     """A model's SQL with tables named as here; as if nothing had ever been closed where that is asked for."""
-    macros = "".join((PROJECT / "macros" / name).read_text() for name in ("amounts.sql", "earning.sql", "time.sql"))
+    macros = "".join(
+        (PROJECT / "macros" / name).read_text() for name in ("amounts.sql", "earning.sql", "rebooking.sql", "time.sql")
+    )
     (path,) = PROJECT.glob(f"models/*/fee/{model}.sql")
     variables = {"as_of": AS_OF.isoformat(), "closed_month_no": closed, "known_until": ""}
     nothing = {"rebooked_entries": "(select * from fee.rebooked_entries where false)"} if nothing_rebooked else {}
@@ -68,7 +70,9 @@ class Ledger:
         book(self.connection, self.home, self.closes, self.rules)
         self.connection.execute("create or replace view fee.posting_rules as select * from judgement.posting_rules")
         closed = kept.number_of(self.closes[-1].month if self.closes else None)
-        for model in ("earnings", "rebooked_versions", "rebooked_entries", "entries", "postings"):
+        for model in (
+            "earnings", "rebooked_charges", "rebooked_singles", "rebooked_versions", "rebooked_entries", "entries", "postings",
+        ):  # fmt: skip
             self.connection.execute(f"create or replace table fee.{model} as {rendered(model, closed)}")
 
     def _table(self, name: str, frame: pl.DataFrame) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 if TYPE_CHECKING:
     from casework.store.engine import Store
 
-HEAD = "0015"
+HEAD = "0017"
 
 
 class StoreTooNew(RuntimeError):
@@ -69,7 +69,6 @@ def _migrate(store: Store) -> None:
 @contextmanager
 def _alone(store: Store) -> Iterator[None]:
     """One process of this machine at a time: switching a new SQLite file to WAL is the one step its own lock does not cover."""
-    store.home.root.mkdir(parents=True, exist_ok=True)
     with (store.home.root / ".migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -55,6 +55,14 @@ identified as (
             where loans.{{ since }}
         )
     union
+    select id_number
+    from {{ ref('stg_customers') }}
+    where
+        {{ number_id('id_number') }} in (
+            select erased.number_id from {{ ref('stg_erasures') }} as erased
+            where erased.{{ since }}
+        )
+    union
     select uscc as id_number
     from {{ ref('stg_registry_entities') }}
     where {{ since }}

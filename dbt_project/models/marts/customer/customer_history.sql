@@ -36,7 +36,7 @@ select
     periods.valid_to,
     versions.known_from,
     versions.id_type,
-    versions.name,
+    case when erased.number_id is null then versions.name else '{{ var("tombstone") }}' end as name,
     versions.kind,
     versions.size,
     versions.industry_code,
@@ -56,4 +56,5 @@ inner join periods
         versions.partner_id = periods.partner_id
         and versions.customer_id = periods.customer_id
         and versions.valid_from is not distinct from periods.valid_from
+left join {{ ref('erased_persons') }} as erased on {{ number_id('versions.id_number') }} = erased.number_id
 where versions.action != 'D'

@@ -35,8 +35,8 @@ industries as (
 select
     customers.customer_id,
     customers.id_type,
-    customers.id_number,
-    customers.name,
+    coalesce(erased.number_id, customers.id_number) as id_number,
+    case when erased.number_id is null then customers.name else '{{ var("tombstone") }}' end as name,
     customers.kind,
     customers.size,
     customers.industry_code,
@@ -65,5 +65,6 @@ left join positions on customers.customer_id = positions.customer_id
 left join grades on customers.customer_id = grades.customer_id
 left join groups on customers.customer_id = groups.customer_id
 left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
+left join {{ ref('erased_persons') }} as erased on {{ number_id('customers.id_number') }} = erased.number_id
 left join {{ ref('standing_merges') }} as stood_for on customers.customer_id = stood_for.customer_id
 left join industries on customers.scheme = industries.scheme and {{ listed_industry('customers') }} = industries.code

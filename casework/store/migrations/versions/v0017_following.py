@@ -9,8 +9,8 @@ from alembic import op
 
 from casework.store.migrations.versions.v0001_foundation import only_append
 
-revision = "0015"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
