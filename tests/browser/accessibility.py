@@ -10,6 +10,20 @@ from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 
+#: The pictures whose page is held against the rules: each page, its views, and what is new on them.
+HELD = frozenset(
+    {
+        *("cockpit", "decision", "risk", "warnings", "models", "exchange", "fees", "ledger", "measures", "returns"),
+        *(
+            "exchange-matrix",
+            "exchange-errors",
+            "exchange-review",
+            "administration-accounts",
+            "administration-parameters",
+        ),
+        *("tour", "help", "map", "notes", "notices", "wall"),
+    }
+)
 COUNTED = ("serious", "critical")
 
 
@@ -26,6 +40,11 @@ KNOWN = (
         "svg-img-alt",
         "metric_chart_",
         "the sparkline of st.metric marks an empty group as a graphic; the figure and its change stand beside it as text",
+    ),
+    Known(
+        "aria-dialog-name",
+        'data-testid="stToast"',
+        "st.toast gives its short-lived message the role of a dialog without a name; its text is read out all the same",
     ),
 )
 #: Figures of plotly are drawings of what the table below each of them says; their inside is not walked.
