@@ -75,6 +75,39 @@ SENTENCES: dict[str, Words] = {
     "fatal": Words("存在否决事项：{reasons}。", "Something forbids it: {reasons}."),
     "tasks_open": Words("尚有 {count} 项保后任务未完成。", "{count} post-guarantee tasks are open."),
     "claim_open": Words("代偿申请尚未确认。", "No compensation request has been confirmed."),
+    "standard_past": Words("收费标准须自今天（{day}）之后生效。", "A fee standard begins after today ({day})."),
+    "standard_name": Words(
+        "标准编号只能用字母、数字、下划线和连字符，至多 40 个。", "A standard is named by letters, digits, - and _, at most 40."
+    ),
+    "standard_tiers": Words(
+        "档次上限须逐档升高，最后一档不填上限。", "The limits of the tiers must rise, and the last tier has none."
+    ),
+    "standard_rates": Words(
+        "费率须在 0 至 100% 之间，至多四位小数。", "A rate lies between 0 and 100 %, with at most four decimals."
+    ),
+    "standard_terms": Words(
+        "最低收费不能为负，折扣须在 0 至 100% 之间。", "The minimum is not negative, the discount between 0 and 100 %."
+    ),
+    "standard_dates": Words("截止日早于起始日。", "It ends before it begins."),
+    "standard_there": Words("已有编号为 {id} 的收费标准。", "There is a fee standard {id} already."),
+    "standard_conflict": Words(
+        "{id} 与 {other} 条件数相同而可能同时适用：请增加条件，或指明替代 {other}。",
+        "{id} and {other} are equally specific and could both apply: let it name more, or say that it replaces {other}.",
+    ),
+    "no_such_claim": Words(
+        "没有项目 {project_id} 事件 {event_no} 的代偿补偿申请。", "There is no claim for event {event_no} of {project_id}."
+    ),
+    "claim_decided": Words("项目 {project_id} 的申请已审定。", "The claim for {project_id} has been decided already."),
+    "claim_unexamined": Words(
+        "请先由一人审核项目 {project_id} 的申请。", "Somebody examines the claim for {project_id} before it is accepted."
+    ),
+    "claim_unaccepted": Words(
+        "项目 {project_id} 没有已审定而未付的金额。", "The claim for {project_id} has nothing accepted that is unpaid."
+    ),
+    "claim_unpayable": Words(
+        "项目 {project_id} 的申请按规则可付 {payable} 元（{verdict}），不能按 {amount} 元审定。",
+        "The claim for {project_id} may be paid {payable} yuan ({verdict}), not {amount}.",
+    ),
     "documents_missing": Words(
         "缺少资料：{documents}。请上传或注明不适用的原因。", "Documents are missing: {documents}. Add each or say why not."
     ),

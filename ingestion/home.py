@@ -77,6 +77,16 @@ class Home:
         return self.root / "briefs"
 
     @property
+    def destinations(self) -> Path:
+        """Where returns go; absent where they are fetched by hand."""
+        return self.root / "destinations.yaml"
+
+    @property
+    def deliveries(self) -> Path:
+        """Receipts of returns that were handed over: ``deliveries/<folder of the report>.json``."""
+        return self.root / "deliveries"
+
+    @property
     def working_papers(self) -> Path:
         """Why each line of a report is what it is; for the house alone: ``working_papers/<folder of the report>/``."""
         return self.root / "working_papers"

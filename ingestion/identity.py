@@ -28,8 +28,8 @@ FILE_NAME = re.compile(
 _PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d{2})-?(?P<month>0[1-9]|1[0-2])", re.ASCII)
 _MANIFEST_SIZE = 1 << 20
-NIL_PURPOSE = "nil"
-_PURPOSES = ("regular", NIL_PURPOSE)
+NIL_PURPOSE, REPAIR_PURPOSE = "nil", "repair"
+_PURPOSES = ("regular", NIL_PURPOSE, REPAIR_PURPOSE)
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ class Identity:
     period_given: bool = field(default=True, repr=False)
     variant: str = field(default="", repr=False)
     is_nil: bool = field(default=False, repr=False)  # a nil return: the sender declares that there is nothing to file
+    is_repair: bool = field(default=False, repr=False)  # said to be a repair kit that comes back, and nothing else
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def identify(  # noqa: PLR0911 - each refusal has a reason of its own
         version=version,
         period_given=said["period"] is not None,
         is_nil=manifest.get("purpose") == NIL_PURPOSE,
+        is_repair=manifest.get("purpose") == REPAIR_PURPOSE,
     )
     if identity.scheme not in SCHEMES:
         return Refusal("F-SCHEME", (("scheme", identity.scheme[:60]),))

@@ -131,6 +131,8 @@ class _Filing:
         table = open_file(self.landed.path, self.contract, sender, self.scratch, careful=careful)
         table = with_own_lines(table, sender.line_column)
         kit = self.kit = returned(table, self.stored)
+        if self.identity.is_repair and not kit:
+            raise UnreadableError("F-KIT", rows=table.rows or 0)
         table = kit.table if kit else table
         own = sender.header_names(self.contract.name)
         try:

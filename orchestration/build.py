@@ -24,6 +24,7 @@ from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.decided import Decided
 from orchestration.plan import Inputs, Plan, State
+from orchestration.rules import rules_of
 from orchestration.warehouse_files import WarehouseFiles, only_builder
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def build(
     Raises orchestration.warehouse_files.BusyError when another build is at work, TransformError when the
     warehouse contradicts itself, GateClosedError when the gate closes.
     """
-    parameters = parameters or _shipped()
+    parameters = parameters or rules_of(home)
     with only_builder(home):
         state = State.read(_state_file(home))
         if registered is None:
@@ -159,7 +160,7 @@ def as_known(
 
     Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer.
     """
-    parameters = parameters or _shipped()
+    parameters = parameters or rules_of(home, day)
     if registered is None:
         registered, decisions = _arrivals(home)
     with only_builder(home):
@@ -329,12 +330,6 @@ def _inputs(
 
 def _state_file(home: Home) -> Path:
     return home.warehouse / "state.json"
-
-
-def _shipped() -> Parameters:
-    from scoring.parameters.reader import shipped  # noqa: PLC0415
-
-    return shipped()
 
 
 def _arrivals(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:

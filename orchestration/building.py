@@ -26,9 +26,9 @@ from orchestration.judgement import JudgementReport, judge
 from orchestration.loading import LoadReport, loaded_until
 from orchestration.plan import Plan
 from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
+from orchestration.rules import rules_of
 from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, CheckResult, TransformReport, transform
 from orchestration.warehouse_files import WarehouseFiles, only_builder
-from scoring.parameters.reader import shipped
 
 if TYPE_CHECKING:
     from orchestration.gate import GateReport
@@ -54,7 +54,7 @@ class Building:
     _done: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._parameters = shipped()
+        self._parameters = rules_of(self.home)
 
     @contextmanager
     def _step(self, name: str, after: str | None) -> Iterator[None]:

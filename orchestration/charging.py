@@ -1,4 +1,4 @@
-"""Charges, loss shares, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
+"""Charges, loss shares, claims, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
 
 Here: which projects are charged anew, and their tables in the schema ``judgement``. Not here: a formula (`scoring.fees`,
 `scoring.distribution`, `scoring.forecast`), entries (`dbt_project/models/marts/fee`).
@@ -15,8 +15,9 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
 from orchestration.booking import Books, book, in_force
-from scoring import distribution, fees, forecast, frames
+from scoring import claims, distribution, fees, forecast, frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.postings import Charts, Templates
@@ -37,7 +38,7 @@ class Charging:
     def run(self, acts: pl.DataFrame, books: Books) -> None:
         """Write every table; `acts` are those of `casework.fees.queries`."""
         self._charge()
-        self._share()
+        self._share(decisions(acts, self.as_of))
         self._replace("fee_acts", acts)
         book(self.connection, books.home, in_force(books.closes, self.as_of), posting_rules(self.parameters))
         self._replace("fee_forecast", self._forecast())
@@ -57,12 +58,16 @@ class Charging:
         frames.check("charges", schedule)
         self._put("fee_schedule", schedule)
 
-    def _share(self) -> None:
+    def _share(self, decided: pl.DataFrame) -> None:
         """Losses are few: all of them are shared anew, so that what is outstanding is always that of the whole story."""
-        events = self._frame("from judgement_inputs.loss_events")
+        events = claims.with_settled(self._frame("from judgement_inputs.loss_events"), decided, self.parameters)
         shares = distribution.loss_shares(events, self.parameters, self.as_of)
         frames.check("loss_shares", shares)
         self._replace("loss_shares", shares)
+        facts = self._frame("from judgement_inputs.claim_facts")
+        claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
+        frames.check("claims", claimed)
+        self._replace("claims", claimed)
 
     def _forecast(self) -> pl.DataFrame:
         """What months like the coming ones brought in new business."""
@@ -88,6 +93,14 @@ class Charging:
         self.connection.register("charged", frame.to_arrow())
         self.connection.execute(f"create or replace table judgement.{table} as select * from charged")  # noqa: S608
         self.connection.unregister("charged")
+
+
+def decisions(acts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What each claim was decided at by a day: the newest decision's amount, nothing for one that was refused."""
+    made = acts.filter(pl.col("kind").is_in([CLAIM_ACCEPTED, CLAIM_REFUSED]), pl.col("acted_on") <= as_of)
+    newest = made.sort("act_no").unique(["project_id", "event_no"], keep="last", maintain_order=True)
+    settled = pl.when(pl.col("kind") == CLAIM_ACCEPTED).then("amount").otherwise(pl.lit(0, pl.Decimal(18, 2)))
+    return newest.select("project_id", "event_no", settled_amount=settled)
 
 
 def posting_rules(parameters: Parameters) -> pl.DataFrame:

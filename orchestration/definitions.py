@@ -62,11 +62,11 @@ def build_definitions(
         partitions_def=MONTHS,
         description="The regulator's tables of one month.",
     )
-    reminders = reminding.reminders_job()
+    reminders, handing_over = reminding.reminders_job(), reminding.handing_over_job()
     dispatch = following.subscriptions_job()
     return dg.Definitions(
         assets=[dropped_filings, *building, *reports],
-        jobs=[take_in, build, month_end, reminders, dispatch],
+        jobs=[take_in, build, month_end, reminders, handing_over, dispatch],
         sensors=[
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
@@ -80,6 +80,7 @@ def build_definitions(
             automation.month_end_schedule(month_end),
             reminding.reminders_schedule(reminders),
             following.subscriptions_schedule(dispatch),
+            reminding.handing_over_schedule(handing_over),
         ],
         resources={"home": home_resource(home), "build": build_resource, **(resources or {})},
         executor=dg.in_process_executor,

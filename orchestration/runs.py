@@ -57,10 +57,10 @@ class BuildOutcome:
 def run_build(home: Home, *, as_of: date | None = None, full: bool = False, confirm: str | None = None) -> BuildOutcome:
     """Build and publish, unless everything registered is published already. Raises BuildFailedError."""
     from orchestration.build import up_to_date  # noqa: PLC0415
-    from scoring.parameters.reader import shipped  # noqa: PLC0415
+    from orchestration.rules import rules_of  # noqa: PLC0415
 
     day = as_of or Settings.from_environment().as_of()
-    nothing_new = None if full else up_to_date(home, as_of=day, parameters=shipped())
+    nothing_new = None if full else up_to_date(home, as_of=day, parameters=rules_of(home))
     if nothing_new is not None:
         return BuildOutcome(nothing_new, None, day)
     with slot(home):

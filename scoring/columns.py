@@ -203,6 +203,7 @@ LOSS_EVENTS: Columns = {
     "event_date": DAY,
     "amount": MONEY,
     **{f"{party}_share": SHARE for party in PARTIES},
+    "settled_amount": MONEY,  # what was decided of a claim; null: nobody decided, and the share counts
 }
 LOSS_SHARES: Columns = {
     "project_id": TEXT,
@@ -213,7 +214,31 @@ LOSS_SHARES: Columns = {
     **{f"{party}_amount": MONEY for party in PARTIES},
     "principal_amount": MONEY,
     "excess_amount": MONEY,
+    "claimed_amount": MONEY,
     "claim_until": DAY,
+}
+CLAIM_FACTS: Columns = {
+    "project_id": TEXT,
+    "event_no": TEXT,
+    "filed_on": DAY,
+    "agreement_id": TEXT,
+    "compensation_cap": SHARE,
+    "agreement_amount": MONEY,
+    "converted_amount": MONEY,
+}
+CLAIM_DECISIONS: Columns = {"project_id": TEXT, "event_no": TEXT, "settled_amount": MONEY}
+CLAIMS: Columns = {
+    "project_id": TEXT,
+    "event_no": TEXT,
+    "filed_on": DAY,
+    "claim_days": COUNT,
+    "claim_until": DAY,
+    "claimed_amount": MONEY,
+    "agreement_id": TEXT,
+    "cap_amount": MONEY,
+    "cap_left": MONEY,
+    "payable_amount": MONEY,
+    "verdict": TEXT,
 }
 ACCOUNT_KINDS: Columns = {
     "kind_no": NUMBERED,

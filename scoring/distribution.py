@@ -5,6 +5,9 @@ it; until when a partner may claim. Not here: entries (the ledger), the shares (
 
 Each party gets the whole fen of amount × share; the fen that are left go one each to the largest remainders (最大余数法), of equal ones
 first in the order bank, guarantor, re-guarantor, fund, government. So the parts always add up to the amount.
+
+Once a claim was decided, the re-guarantor bears what was accepted of it, and the guarantor the rest of that part. What is recovered then,
+or written off, is parted by what each has borne so far.
 """
 
 from __future__ import annotations
@@ -30,35 +33,42 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     >>> from scoring.parameters.reader import shipped
     >>> event = {"project_id": "P", "event_no": "1", "kind": "COMPENSATION", "event_date": date(2025, 1, 1), "amount": "100.00"}
     >>> shares = {"bank_share": "0.2", "guarantor_share": "0.4", "reguarantor_share": "0.3", "fund_share": "0", "government_share": "0.1"}
-    >>> events = pl.DataFrame([event | shares]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
+    >>> events = pl.DataFrame([event | shares | {"settled_amount": None}]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
     >>> found = loss_shares(events, shipped(), date(2025, 6, 30)).row(0, named=True)
     >>> str(found["guarantor_amount"]), str(found["reguarantor_amount"]), found["claim_until"]
     ('40.00', '30.00', datetime.date(2025, 4, 30))
     """
     days = parameters.at(as_of).whole("claim_days")
     frame = events.select(list(LOSS_EVENTS)).with_columns(fen=(pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64))
-    frame = _with_parts(frame)
-    frame = _with_outstanding(frame)
+    frame = _with_parts(_in_order(frame), {party: _units(f"{party}_share") for party in PARTIES})
+    frame = frame.with_columns(claimed=pl.when(pl.col("kind") == COMPENSATION).then("reguarantor"))
+    frame = _with_outstanding(_as_borne(frame))
     claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
     amounts = {f"{party}_amount": polars_yuan(pl.col(party)) for party in PARTIES}
     shown = frame.with_columns(
         **amounts,
         principal_amount=polars_yuan(pl.col("principal")),
         excess_amount=polars_yuan(pl.col("reguarantor") - pl.col("principal")),
+        claimed_amount=polars_yuan(pl.col("claimed")),
         claim_until=claim,
     )
     return shown.select(list(LOSS_SHARES)).cast(polars_schema(LOSS_SHARES))
 
 
-def _with_parts(frame: pl.DataFrame) -> pl.DataFrame:
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.sort("project_id", "event_date", pl.col("event_no").str.len_chars(), "event_no")
+
+
+def _units(share: str) -> pl.Expr:
+    return (pl.col(share) * SHARE_UNITS).cast(pl.Int64)
+
+
+def _with_parts(frame: pl.DataFrame, weights: dict[str, pl.Expr], whole: pl.Expr | int = SHARE_UNITS) -> pl.DataFrame:
     """The fen of each party: rounded down, then the largest remainders rounded up until nothing is left."""
-    products = {
-        party: pl.col("fen").cast(_WIDE) * (pl.col(f"{party}_share") * SHARE_UNITS).cast(pl.Int64).cast(_WIDE)
-        for party in PARTIES
-    }
+    products = {party: pl.col("fen").cast(_WIDE) * weight.cast(_WIDE) for party, weight in weights.items()}
     frame = frame.with_columns(
-        **{party: (product // SHARE_UNITS).cast(pl.Int64) for party, product in products.items()},
-        **{f"{party}_rest": (product % SHARE_UNITS).cast(pl.Int64) for party, product in products.items()},
+        **{party: (product // whole).cast(pl.Int64) for party, product in products.items()},
+        **{f"{party}_rest": (product % whole).cast(pl.Int64) for party, product in products.items()},
     )
     frame = frame.with_columns(left=pl.col("fen") - pl.sum_horizontal(PARTIES, ignore_nulls=False))
     return frame.with_columns(
@@ -67,6 +77,27 @@ def _with_parts(frame: pl.DataFrame) -> pl.DataFrame:
             for number, party in enumerate(PARTIES)
         }
     )
+
+
+def _as_borne(frame: pl.DataFrame) -> pl.DataFrame:
+    """Projects of which a claim was decided: the re-guarantor bears what was accepted, and what comes back follows what each has borne."""
+    decided = pl.col("settled_amount").is_not_null().any().over("project_id")
+    told, others = frame.filter(decided), frame.filter(~decided)
+    if told.is_empty():
+        return frame
+    settled = pl.min_horizontal((pl.col("settled_amount") * FEN_OF_YUAN).cast(pl.Int64), "claimed")
+    is_loss = pl.col("kind") == COMPENSATION
+    borne = pl.when(is_loss).then(pl.coalesce(settled, "claimed")).otherwise("reguarantor")
+    told = told.with_columns(guarantor=pl.col("guarantor") + pl.col("reguarantor") - borne, reguarantor=borne)
+    so_far = {
+        f"{party}_borne": pl.when(is_loss).then(party).otherwise(0).cum_sum().over("project_id") for party in PARTIES
+    }
+    told = told.with_columns(**so_far)
+    whole = pl.sum_horizontal(f"{party}_borne" for party in PARTIES)
+    follows = ~is_loss & (whole > 0)
+    paid, back = told.filter(~follows), told.filter(follows)
+    back = _with_parts(back, {party: pl.col(f"{party}_borne") for party in PARTIES}, whole.cast(_WIDE))
+    return _in_order(pl.concat([others, paid.select(others.columns), back.select(others.columns)]))
 
 
 def _place(number: int) -> pl.Expr:
@@ -79,7 +110,6 @@ def _place(number: int) -> pl.Expr:
 
 def _with_outstanding(frame: pl.DataFrame) -> pl.DataFrame:
     """Split what comes back into principal, while something is outstanding, and excess: the growth of the highest overhang so far."""
-    frame = frame.sort("project_id", "event_date", pl.col("event_no").str.len_chars(), "event_no")
     is_loss = pl.col("kind") == COMPENSATION
     back = pl.when(is_loss).then(-pl.col("reguarantor")).otherwise("reguarantor")
     frame = frame.with_columns(overhang=back.cum_sum().over("project_id"))

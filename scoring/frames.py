@@ -18,6 +18,7 @@ import narwhals as nw
 import polars as pl
 
 from scoring import columns
+from scoring.claims import VERDICTS
 from scoring.cover import WARNED_NOTES
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
 from scoring.rounding import FEN_OF_YUAN, LARGEST_FEN, LARGEST_YUAN
@@ -174,6 +175,13 @@ def _of_finance() -> dict[str, DataFrameSchema]:
                 "principal and excess add up": pl.col("principal_amount") + pl.col("excess_amount")
                 == pl.col("reguarantor_amount"),
             },
+        ),
+        "claims": _schema(
+            columns.CLAIMS,
+            key=("project_id", "event_no"),
+            checks={"verdict": _one_of(VERDICTS), "payable_amount": within(0, None), "cap_left": within(0, None)},
+            rows={"nobody is paid more than claimed": pl.col("payable_amount") <= pl.col("claimed_amount")},
+            never_null=("verdict",),
         ),
         "compensation_probability": _schema(
             columns.COMPENSATION_PROBABILITY,

@@ -11,6 +11,7 @@ Sums and comparisons are made in integers, so that neither the number of threads
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import narwhals as nw
@@ -83,6 +84,21 @@ def times_ratio(fen: str, ratio: str) -> nw.Expr:
 def at_most(ratio: str, limit: Decimal) -> nw.Expr:
     """Is an unrounded ratio up to and including `limit`."""
     return nw.col(ratio) <= float(limit) * (1 + FLOAT_SLACK)
+
+
+def apportioned(fen: int, weights: Sequence[int]) -> list[int]:
+    """A sum parted by weights that are not negative, to the fen: what is left over goes one each to the largest remainders, then in order.
+
+    >>> apportioned(100, [1, 1, 1]), apportioned(5, [0, 7])
+    ([34, 33, 33], [0, 5])
+    """
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [divmod(fen * weight, whole) for weight in weights]
+    left = fen - sum(part for part, _ in parts)
+    first = set(sorted(range(len(parts)), key=lambda place: (-parts[place][1], place))[:left])
+    return [part + (place in first) for place, (part, _) in enumerate(parts)]
 
 
 def polars_half_up(numerator: pl.Expr, divisor: pl.Expr) -> pl.Expr:

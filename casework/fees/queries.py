@@ -1,6 +1,6 @@
-"""The acts on charges and receipts so far, as the build reads them.
+"""The acts on charges, receipts and claims so far, as the build reads them.
 
-Here: audit entries to rows. Not here: deciding (`verbs`).
+Here: audit entries to rows. Not here: deciding (`verbs`, `casework.claims`).
 """
 
 from __future__ import annotations
@@ -19,18 +19,23 @@ from casework.store.tables import audit_entries
 RECEIPT_CONFIRMED, REFUND_APPROVED, REFUND_PAID, CHARGE_WAIVED = (
     "RECEIPT_CONFIRMED", "REFUND_APPROVED", "REFUND_PAID", "CHARGE_WAIVED",
 )  # fmt: skip
+CLAIM_ACCEPTED, CLAIM_REFUSED, CLAIM_PAID = "CLAIM_ACCEPTED", "CLAIM_REFUSED", "CLAIM_PAID"
 #: Verb of the audit log -> kind of act.
 ACTS = {
     "confirm_receipt": RECEIPT_CONFIRMED,
     "approve_refund": REFUND_APPROVED,
     "pay_refund": REFUND_PAID,
     "waive_charge": CHARGE_WAIVED,
+    "accept_claim": CLAIM_ACCEPTED,
+    "refuse_claim": CLAIM_REFUSED,
+    "pay_claim": CLAIM_PAID,
 }
 SCHEMA: dict[str, Any] = {
     "act_no": pl.Int64,
     "kind": pl.String,
     "project_id": pl.String,
     "charge_no": pl.String,
+    "event_no": pl.String,
     "bank_ref": pl.String,
     "amount": pl.Decimal(18, 2),
     "acted_on": pl.Date,
@@ -65,13 +70,21 @@ def newest_act(store: Store, until: date | None = None) -> int:
         return int(connection.scalar(newest) or 0)
 
 
+def refund_owed(store: Store, project_id: str, charge_no: str) -> Decimal:
+    """What of a charge is approved to go back and is not paid out yet."""
+    found = acts(store).filter(project_id=project_id, charge_no=charge_no)
+    sums = {kind: Decimal(found.filter(kind=kind)["amount"].sum() or 0) for kind in (REFUND_APPROVED, REFUND_PAID)}
+    return sums[REFUND_APPROVED] - sums[REFUND_PAID]
+
+
 def _row(entry: Any, part: dict[str, str]) -> dict[str, Any]:
     detail = json.loads(entry["detail"])
     return {
         "act_no": entry["entry_no"],
         "kind": ACTS[entry["verb"]],
         "project_id": part["project_id"],
-        "charge_no": part["charge_no"],
+        "charge_no": part.get("charge_no"),
+        "event_no": part.get("event_no"),
         "bank_ref": detail.get("bank_ref"),
         "amount": Decimal(part["amount"]),
         "acted_on": date.fromisoformat(detail["acted_on"]),

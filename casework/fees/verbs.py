@@ -1,8 +1,8 @@
-"""Acts on charges and receipts: confirm what a receipt pays, approve and pay a refund, waive a charge.
+"""Acts on charges and receipts: confirm what a receipt pays; propose, approve and pay a refund; propose and grant a waiver.
 
-Here: who may, what must hold, and the entry that remains. Not here: computing a refund or a proposal (the warehouse shows them); posting
-(the next build does). Bounds are checked against the published warehouse and the acts since, in one transaction with the entry, so that two
-who decide at once cannot give back more than came in.
+Here: who may, what must hold, and the entry that remains. Not here: computing a refund or a match (the warehouse shows them); posting
+(the next build does). Whoever proposes that money is given back or given up does not decide it. Bounds are checked against the published
+warehouse and the acts since, in one transaction with the entry, so that two who decide at once cannot give back more than came in.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from decimal import Decimal
 import duckdb
 
 from casework.access.actors import Actor
-from casework.access.audit import acting
+from casework.access.audit import Act, acting
 from casework.access.rights import require, require_partner
 from casework.fees import queries
+from casework.fees.proposals import VERBS, Kind, Proposal, object_of, standing_on
 from casework.store.engine import Store
 from casework.store.warehouse import open_published
 
@@ -64,26 +65,42 @@ def confirm_receipt(
         act.record(actor, "confirm_receipt", f"receipt/{bank_ref}", detail)
 
 
+def propose(
+    store: Store, actor: Actor, kind: Kind, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
+) -> Decimal:
+    """Propose that a charge's refund be paid, or what is open of it be waived, for somebody else to decide; gives the amount."""
+    require(actor, "manage", "fee")
+    _must_say_why(reason)
+    with acting(store, now) as act, open_published(store.home) as connection:
+        amount = _possible(store, connection, actor, kind, project_id, charge_no)
+        _enter(act, connection, actor, VERBS[kind][0], _part(project_id, charge_no, amount), reason)
+        return amount
+
+
 def approve_refund(
     store: Store, actor: Actor, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
 ) -> Decimal:
     """Approve giving back what an early release leaves unused, never more than received; gives the amount."""
+    return _grant(store, actor, "refund", project_id, charge_no, reason, now)
+
+
+def waive_charge(
+    store: Store, actor: Actor, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
+) -> Decimal:
+    """Give up what is still open of a charge; gives the amount."""
+    return _grant(store, actor, "waiver", project_id, charge_no, reason, now)
+
+
+def decline(
+    store: Store, actor: Actor, kind: Kind, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
+) -> None:
+    """Say no to a proposal, and why; it may be proposed anew."""
     require(actor, "approve", "fee")
+    require_partner(actor, None)
     _must_say_why(reason)
     with acting(store, now) as act, open_published(store.home) as connection:
-        charge = _charge(store, connection, actor, project_id, charge_no)
-        if charge.refundable <= 0:
-            raise FeeRefused(
-                f"项目 {project_id} 的收费 {charge_no} 无可退金额：未提前解保、未收款或已退。"
-                f" Charge {charge_no} of {project_id} has nothing to refund: not released early, not received, or refunded already."
-            )
-        detail = {
-            "charges": [_part(project_id, charge_no, charge.refundable)],
-            "reason": reason,
-            "acted_on": _business_day(connection).isoformat(),
-        }
-        act.record(actor, "approve_refund", f"charge/{project_id}/{charge_no}", detail)
-        return charge.refundable
+        proposed = _proposed_by_another(act, actor, kind, project_id, charge_no)
+        _enter(act, connection, actor, VERBS[kind][2], _part(project_id, charge_no, proposed.amount), reason)
 
 
 def pay_refund(store: Store, actor: Actor, project_id: str, charge_no: str, *, now: datetime | None = None) -> Decimal:
@@ -91,38 +108,68 @@ def pay_refund(store: Store, actor: Actor, project_id: str, charge_no: str, *, n
     require(actor, "manage", "fee")
     require_partner(actor, None)
     with acting(store, now) as act, open_published(store.home) as connection:
-        amount = _sum(store, queries.REFUND_APPROVED, project_id, charge_no)
-        amount -= _sum(store, queries.REFUND_PAID, project_id, charge_no)
+        amount = queries.refund_owed(store, project_id, charge_no)
         if amount <= 0:
             raise FeeRefused(
                 f"项目 {project_id} 的收费 {charge_no} 没有已批准而未付的退费。"
                 f" Charge {charge_no} of {project_id} has no approved refund that is unpaid."
             )
         detail = {"charges": [_part(project_id, charge_no, amount)], "acted_on": _business_day(connection).isoformat()}
-        act.record(actor, "pay_refund", f"charge/{project_id}/{charge_no}", detail)
+        act.record(actor, "pay_refund", object_of(project_id, charge_no), detail)
         return amount
 
 
-def waive_charge(
-    store: Store, actor: Actor, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
+def _grant(
+    store: Store, actor: Actor, kind: Kind, project_id: str, charge_no: str, reason: str, now: datetime | None
 ) -> Decimal:
-    """Give up what is still open of a charge, for a reason; gives the amount."""
     require(actor, "approve", "fee")
     _must_say_why(reason)
     with acting(store, now) as act, open_published(store.home) as connection:
-        charge = _charge(store, connection, actor, project_id, charge_no)
-        amount = charge.amount - charge.received - charge.waived
-        if amount <= 0:
+        amount = _possible(store, connection, actor, kind, project_id, charge_no)
+        proposed = _proposed_by_another(act, actor, kind, project_id, charge_no)
+        if proposed.amount != amount:
             raise FeeRefused(
-                f"项目 {project_id} 的收费 {charge_no} 已无未收金额。 Charge {charge_no} of {project_id} has nothing open."
+                f"提出后金额已变（{proposed.amount:,} → {amount:,} 元），请重新提出。"
+                f" The amount has changed since it was proposed ({proposed.amount:,}, now {amount:,} yuan): propose it anew."
             )
-        detail = {
-            "charges": [_part(project_id, charge_no, amount)],
-            "reason": reason,
-            "acted_on": _business_day(connection).isoformat(),
-        }
-        act.record(actor, "waive_charge", f"charge/{project_id}/{charge_no}", detail)
+        _enter(act, connection, actor, VERBS[kind][1], _part(project_id, charge_no, amount), reason)
         return amount
+
+
+def _possible(
+    store: Store, connection: duckdb.DuckDBPyConnection, actor: Actor, kind: Kind, project_id: str, charge_no: str
+) -> Decimal:
+    """What can be given back or given up now; refused when that is nothing."""
+    charge = _charge(store, connection, actor, project_id, charge_no)
+    amount = charge.refundable if kind == "refund" else charge.amount - charge.received - charge.waived
+    if amount > 0:
+        return amount
+    if kind == "refund":
+        raise FeeRefused(
+            f"项目 {project_id} 的收费 {charge_no} 无可退金额：未提前解保、未收款或已退。"
+            f" Charge {charge_no} of {project_id} has nothing to refund: not released early, not received, or refunded already."
+        )
+    raise FeeRefused(
+        f"项目 {project_id} 的收费 {charge_no} 已无未收金额。 Charge {charge_no} of {project_id} has nothing open."
+    )
+
+
+def _proposed_by_another(act: Act, actor: Actor, kind: Kind, project_id: str, charge_no: str) -> Proposal:
+    proposed = standing_on(act.connection, kind, project_id, charge_no)
+    if proposed is None:
+        raise FeeRefused(
+            f"请先由一人就项目 {project_id} 的收费 {charge_no} 提出。 Somebody proposes it first for charge {charge_no} of {project_id}."
+        )
+    if proposed.actor == actor.name:
+        raise FeeRefused("提出人与批准人不得为同一人。 Who proposed it may not decide it.")
+    return proposed
+
+
+def _enter(
+    act: Act, connection: duckdb.DuckDBPyConnection, actor: Actor, verb: str, part: dict[str, str], reason: str
+) -> None:
+    detail = {"charges": [part], "reason": reason.strip(), "acted_on": _business_day(connection).isoformat()}
+    act.record(actor, verb, object_of(part["project_id"], part["charge_no"]), detail)
 
 
 def _charge(

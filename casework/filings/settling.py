@@ -27,7 +27,7 @@ from casework.filings.register import ChainMoved, Number
 from casework.mappings import queries as mappings
 from casework.store.engine import Store
 from ingestion.home import Home
-from ingestion.identity import NIL_PURPOSE
+from ingestion.identity import NIL_PURPOSE, REPAIR_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
 from ingestion.senders import NOTHING_MAPPED
@@ -114,6 +114,7 @@ class Settling:
             *said,
             identity.sequence if is_taken else None,
             *([NIL_PURPOSE] if identity.is_nil else []),
+            *([REPAIR_PURPOSE] if identity.is_repair else []),
             *([mapped] if mapped != NOTHING_MAPPED else []),
         )
         if known := answered(same, declared, is_number_taken=is_taken):

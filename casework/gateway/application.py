@@ -15,7 +15,7 @@ from starlette.routing import Mount
 
 from casework.gateway.exchange import CaseworkExchange
 from casework.settings import Settings
-from ingestion.gateway import app
+from ingestion.gateway import app, failures
 from ingestion.gateway.problems import PREFIX
 
 
@@ -43,4 +43,4 @@ def alone(settings: Settings) -> Starlette:
         yield
         await gateway.exchange.close()
 
-    return Starlette(routes=[gateway.route], lifespan=lifespan, exception_handlers=dict(app.ANSWERS_TO_FAILURES))
+    return Starlette(routes=[gateway.route], lifespan=lifespan, exception_handlers=dict(failures.ANSWERS_TO_FAILURES))

@@ -22,7 +22,7 @@ from casework.access.actors import Actor
 from casework.access.rights import Denied, require
 from casework.access.throttle import Throttled
 from casework.clock import at
-from casework.filings import queries
+from casework.filings import queries, repair
 from casework.filings.hashes import digest
 from casework.filings.submission_keys import says_the_same
 from casework.gateway.clerks import ClerkLost, Clerks, Task
@@ -137,6 +137,10 @@ class CaseworkExchange:
             return await run_in_threadpool(lambda: queries.receipt(self._store, filing_id, actor=_actor(holder)))
         except queries.ReceiptDamaged as damaged:
             raise ProblemError("G-DAMAGED") from damaged
+
+    async def repair_kit(self, holder: Holder, filing_id: str) -> tuple[str, bytes] | None:
+        """Its repair kit, whose values are its sender's own."""
+        return await run_in_threadpool(lambda: repair.repair_kit(self._store, filing_id, actor=_actor(holder)))
 
     async def health(self) -> dict[str, bool]:
         """Whether the store answers and the disk has room."""

@@ -1,4 +1,4 @@
-"""Returns (监管报表): what has been made and who signed it off.
+"""Returns (监管报表): what has been made, who signed it off, when it is due, where it went.
 
-Here: `queries`, `verbs`. Not here: making a return (`orchestration.exports`).
+Here: `queries`, `verbs`, `deadlines`, `destinations`. Not here: making a return or carrying it (`orchestration.exports`).
 """

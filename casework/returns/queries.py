@@ -1,4 +1,4 @@
-"""The returns that lie in the exports folder, with their versions, and who prepared and checked each.
+"""The returns that lie in the exports folder, with their versions, who prepared and checked each, and where it went.
 
 Here: manifests and audit entries to rows. Not here: their figures, signing off (`verbs`).
 """
@@ -6,6 +6,8 @@ Here: manifests and audit entries to rows. Not here: their figures, signing off 
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ CAUSES = (
     "rule_change", "restated_and_rules", "rounding",
 )  # fmt: skip
 EXPLANATION, OPENED_LINES = "explanation.parquet", "opened_lines.parquet"
-PREPARED, CHECKED = "prepare_return", "check_return"
+PREPARED, CHECKED, DELIVERED = "prepare_return", "check_return", "deliver_return"
 SCHEMA: dict[str, Any] = {
     "folder": pl.String,
     "report": pl.String,
@@ -35,6 +37,9 @@ SCHEMA: dict[str, Any] = {
     "build_id": pl.String,
     "prepared_by": pl.String,
     "checked_by": pl.String,
+    "checked_at": pl.Datetime("us"),
+    "delivered_to": pl.String,
+    "delivered_at": pl.Datetime("us"),
 }
 
 
@@ -58,8 +63,11 @@ def returns(home: Home, store: Store) -> pl.DataFrame:
                 "data_date": said["data_date"],
                 "line_count": said["lines"],
                 "build_id": said["build_id"],
-                "prepared_by": signed.get((PREPARED, folder)),
-                "checked_by": signed.get((CHECKED, folder)),
+                "prepared_by": _actor(signed.get((PREPARED, folder))),
+                "checked_by": _actor(signed.get((CHECKED, folder))),
+                "checked_at": _moment(signed.get((CHECKED, folder))),
+                "delivered_to": _detail(signed.get((DELIVERED, folder)), "to"),
+                "delivered_at": _moment(signed.get((DELIVERED, folder))),
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
@@ -93,10 +101,38 @@ def opened_line(home: Home, folder: str, line_no: str) -> pl.DataFrame | None:
     return found if found.height else None
 
 
-def _signed(store: Store) -> dict[tuple[str, str], str]:
-    wanted = (
-        select(audit_entries).where(audit_entries.c.verb.in_((PREPARED, CHECKED))).order_by(audit_entries.c.entry_no)
-    )
+def receipt_of(store: Store, folder: str) -> dict[str, Any] | None:
+    """The receipt of a return that was handed over, as the audit log knows it; None where it was not."""
+    path = store.home.deliveries / f"{folder}.json"
+    noted = _detail(_signed(store).get((DELIVERED, folder)), "receipt_sha256")
+    if noted is None or not path.is_file() or sha256(path.read_bytes()).hexdigest() != noted:
+        return None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def signed_digests(store: Store, folder: str) -> dict[str, str | None]:
+    """The hash of the manifest that each signature on a return was given for, by the signature's verb."""
+    signed = _signed(store)
+    return {verb: _detail(signed.get((verb, folder)), "manifest_sha256") for verb in (PREPARED, CHECKED)}
+
+
+def _signed(store: Store) -> dict[tuple[str, str], Any]:
+    """The newest entry of each verb on each return."""
+    verbs = (PREPARED, CHECKED, DELIVERED)
+    wanted = select(audit_entries).where(audit_entries.c.verb.in_(verbs)).order_by(audit_entries.c.entry_no)
     with store.reading() as connection:
         entries = connection.execute(wanted).mappings().all()
-    return {(entry["verb"], entry["object"].removeprefix("return/")): entry["actor"] for entry in entries}
+    return {(entry["verb"], entry["object"].removeprefix("return/")): entry for entry in entries}
+
+
+def _actor(entry: Any) -> str | None:
+    return None if entry is None else str(entry["actor"])
+
+
+def _moment(entry: Any) -> datetime | None:
+    return None if entry is None else datetime.fromisoformat(entry["at"]).replace(tzinfo=None)
+
+
+def _detail(entry: Any, name: str) -> str | None:
+    return None if entry is None else json.loads(entry["detail"]).get(name)

@@ -1,6 +1,6 @@
 """Signing a return off: one person prepares it, another checks it; both stay in the audit log with the hash of its manifest.
 
-Here: who may, and that they are two. Not here: the paper itself (`orchestration.exports`).
+Here: who may, that they are two, and the note that it was handed over. Not here: the paper itself, carrying it (`orchestration.exports`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from hashlib import sha256
 from casework.access.actors import Actor
 from casework.access.audit import acting
 from casework.access.rights import require
-from casework.returns.queries import CHECKED, PREPARED, files_of, returns
+from casework.returns.queries import CHECKED, DELIVERED, PREPARED, files_of, returns, signed_digests
 from casework.store.engine import Store
+from ingestion.durable import crashpoint
 
 
 class ReturnRefused(ValueError):
@@ -37,10 +38,37 @@ def sign_as_checker(store: Store, actor: Actor, folder: str, *, now: datetime | 
     _sign(store, actor, CHECKED, folder, now)
 
 
-def _sign(store: Store, actor: Actor, verb: str, folder: str, now: datetime | None) -> None:
+def require_signed(store: Store, folder: str) -> str:
+    """The hash of the manifest of a return that was prepared and checked as it lies there; refused otherwise."""
+    digest = _digest(store, folder)
+    signed = signed_digests(store, folder)
+    for verb, chinese, english in ((PREPARED, "制表", "prepared"), (CHECKED, "复核", "checked")):
+        if signed.get(verb) != digest:
+            raise ReturnRefused(
+                f"报表 {folder} 尚未{chinese}，或{chinese}后有变动。 The return {folder} was not {english}, or changed since."
+            )
+    return digest
+
+
+def record_delivery(
+    store: Store, actor: Actor, folder: str, *, to: str, manifest_sha256: str, receipt_sha256: str, now: datetime | None = None
+) -> None:  # fmt: skip
+    """Note that a return was handed over, with the hash of the receipt that proves it."""
+    require(actor, "produce", "export")
+    with acting(store, now) as act:
+        detail = {"to": to, "manifest_sha256": manifest_sha256, "receipt_sha256": receipt_sha256}
+        act.record(actor, DELIVERED, f"return/{folder}", detail)
+        crashpoint("return.uncommitted")
+
+
+def _digest(store: Store, folder: str) -> str:
     files = files_of(store.home, folder)
     if not files:
         raise ReturnRefused(f"没有报表 {folder}。 There is no return {folder}.")
-    digest = sha256(files["manifest.json"].read_bytes()).hexdigest()
+    return sha256(files["manifest.json"].read_bytes()).hexdigest()
+
+
+def _sign(store: Store, actor: Actor, verb: str, folder: str, now: datetime | None) -> None:
+    digest = _digest(store, folder)
     with acting(store, now) as act:
         act.record(actor, verb, f"return/{folder}", {"manifest_sha256": digest})

@@ -36,7 +36,18 @@ def in_words(words: Words, value: object) -> str:
 
 
 def _one(words: Words, code: str) -> str:
-    for group in ("role", "document", "knock_out", "remark", "task", "act", "state", "hold"):
+    for group in (
+        "role",
+        "document",
+        "knock_out",
+        "remark",
+        "task",
+        "act",
+        "state",
+        "hold",
+        "claim_verdict",
+        "claim_act",
+    ):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")
     for way in ways().values():
@@ -65,12 +76,20 @@ def attempt(page: Page, done: Callable[[], Any], *, success: str = "") -> bool:
     except Denied:
         st.error(words("site.denied"), icon=":material/block:")
     except ValueError as wrong:
-        st.error(str(wrong), icon=":material/error:")
+        st.error(in_language(words, str(wrong)), icon=":material/error:")
     else:
         if success:
             st.session_state["told:success"] = success
         return True
     return False
+
+
+def in_language(words: Words, both: str) -> str:
+    """The half of a refusal in both languages that this reader reads; a text in one language as it is."""
+    chinese, parted, english = both.partition("。 ")
+    if not parted:
+        return both
+    return f"{chinese}。" if words.is_chinese else english
 
 
 def button(

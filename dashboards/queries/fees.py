@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from casework.ledger import queries as ledger
@@ -62,6 +65,60 @@ def refundable_charges(reading: Reading) -> Listing:
 def unmatched_receipts(reading: Reading) -> Listing:
     """Money that came in and pays nothing yet, with what it may pay."""
     return Listing(reading, _UNMATCHED, "bank_ref", ("bank_ref", "payer", "note", "proposed"), ("amount",))
+
+
+def charge(reading: Reading, charge_id: str) -> dict[str, Any] | None:
+    """One charge by PROJECT#NUMBER; None when there is none."""
+    if not charge_id:
+        return None
+    found = reading.frame(f"SELECT * FROM ({_CHARGES}) WHERE charge_id = ?", [charge_id])  # noqa: S608 - as above
+    return found.row(0, named=True) if found.height else None
+
+
+def receipt(reading: Reading, bank_ref: str) -> dict[str, Any] | None:
+    """One receipt that pays nothing yet, or not all of it; None when there is none."""
+    if not bank_ref:
+        return None
+    found = reading.frame(
+        """
+        SELECT *, amount - matched_amount AS left_amount FROM receipts
+        WHERE bank_ref = ? AND (matched_by = 'none' OR amount > matched_amount)""",
+        [bank_ref],
+    )
+    return found.row(0, named=True) if found.height else None
+
+
+def payable_charges(reading: Reading, receipt: Mapping[str, Any], most: int) -> pl.DataFrame:
+    """Charges of its payer that are open, those that are proposed first, then by how near they fall due; at most so many."""
+    return reading.frame(
+        """
+        SELECT c.project_id || '#' || c.charge_no AS charge_id, c.due_date, c.open_amount,
+            coalesce(
+                (c.project_id = ? AND c.charge_no = ?) OR (strftime(c.due_date, '%Y-%m') = ? AND c.partner_id = ?), false
+            ) AS is_proposed
+        FROM charges AS c CROSS JOIN build AS b
+        WHERE c.open_amount > 0 AND c.due_date <= b.as_of AND (c.partner_id = ? OR ? IS NULL)
+        ORDER BY is_proposed DESC, abs(date_diff('day', c.due_date, ?)), charge_id LIMIT ?""",
+        [
+            receipt["proposed_project_id"], receipt["proposed_charge_no"], receipt["proposed_month"], receipt["partner_id"],
+            receipt["partner_id"], receipt["partner_id"], receipt["received_on"], most,
+        ],
+    )  # fmt: skip
+
+
+def sample_projects(reading: Reading, most: int) -> pl.DataFrame:
+    """The newest projects in force as fees are computed from them (FEE_PROJECTS), one of each size of amount first."""
+    return reading.frame(
+        """
+        SELECT project_id, product, reguarantee_mode, partner_id, region_code, is_small_firm, is_farmer, is_tech, guaranteed_amount,
+            reguarantee_share AS reguarantor_share, start_date, due_date, CAST(NULL AS DATE) AS released_date
+        FROM projects WHERE status = 'IN_FORCE' AND guaranteed_amount IS NOT NULL AND reguarantee_share IS NOT NULL
+        ORDER BY
+            row_number() OVER (PARTITION BY floor(log10(greatest(guaranteed_amount, 1))) ORDER BY start_date DESC, project_id),
+            project_id
+        LIMIT ?""",
+        [most],
+    )
 
 
 _CHARGES = """

@@ -25,6 +25,8 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "partners": ("partner.partners", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
     "charges": ("fee.charges", "partner_id"),
+    "claims": ("fee.claims", "partner_id"),
+    "loss_shares": ("fee.loss_shares", "partner_id"),
     "receipts": ("fee.receipts", "partner_id"),
     "postings": ("fee.postings", "partner_id"),
     "institution_measures": ("regulatory.measures", "institution_id"),

@@ -14,6 +14,7 @@ from dashboards.accounts import store_of
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.told import attempt, button
+from dashboards.components.uploader import uploader
 from scoring.parameters.catalogue import ADMISSION_DOCUMENTS, CLAIM_DOCUMENTS
 
 _OTHER = "other"
@@ -134,7 +135,7 @@ def _attach(page: Page, found: Case) -> None:
             key="file:document",
             format_func=lambda name: words(f"document.{name}"),
         )
-        sent = st.file_uploader(words("files.choose"), type=list(ALLOWED), key=f"file:new:{found.version}")
+        sent = uploader(page, words("files.choose"), list(ALLOWED), f"file:new:{found.version}")
         if (
             st.button(words("files.attach"), key="file:attach", type="primary", disabled=sent is None)
             and sent is not None

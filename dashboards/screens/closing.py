@@ -12,9 +12,8 @@ from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.components.told import success_of_last
+from dashboards.components.told import in_language, success_of_last
 from dashboards.queries import fees
-from dashboards.texts import Words
 
 
 def state(page: Page, month: str) -> None:
@@ -46,7 +45,7 @@ def state(page: Page, month: str) -> None:
                 try:
                     act(store, page.actor, month)
                 except CloseRefused as refusal:
-                    st.error(_in_language(words, str(refusal)), icon=":material/block:")
+                    st.error(in_language(words, str(refusal)), icon=":material/block:")
                 else:
                     st.session_state["told:success"] = f"closing.{verb}d"
                     st.rerun()
@@ -92,9 +91,3 @@ def _totals(page: Page, one: Close) -> dict[str, str]:
         "entries": numbers.count(one.totals.entry_count),
         "amount": f"{numbers.amount(one.totals.amount, page.unit)} {page.words(f'unit.{page.unit}')}",
     }
-
-
-def _in_language(words: Words, both: str) -> str:
-    """The half of a refusal in both languages that this reader reads."""
-    chinese, _, english = both.partition("。 ")
-    return chinese if words.is_chinese else english

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG, NAVY
 from dashboards.charts.splits import distribution
-from dashboards.components import numbers
+from dashboards.components import numbers, told
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
-from dashboards.screens import project
+from dashboards.screens import claims, fee_acts, fee_standards, project
 
-VIEWS = ("open", "receipts", "refunds", "forecast")
+VIEWS = ("open", "receipts", "refunds", "claims", "standards", "forecast")
+OF_CHARGES = ("open", "refunds")
 AGES = ("1", "2", "3", "4", "5")
 
 
@@ -29,7 +28,22 @@ def show(page: Page) -> None:
         st.segmented_control, page.words("fees.view"), views, "view", views[0], lambda name: page.words(f"fees.{name}"),
         label_visibility="collapsed", required=True,
     )  # fmt: skip
-    {"open": _open, "receipts": _receipts, "refunds": _refunds, "forecast": _forecast}[view](page)
+    told.success_of_last(page.words)
+    if view in OF_CHARGES:
+        fee_acts.waiting(page)
+    drawn = {
+        "open": _open,
+        "receipts": _receipts,
+        "refunds": _refunds,
+        "claims": claims.show,
+        "standards": fee_standards.show,
+        "forecast": _forecast,
+    }
+    drawn[view](page)
+    if view in OF_CHARGES:
+        fee_acts.chosen_charge(page)
+    if view == "receipts":
+        fee_acts.chosen_receipt(page)
     project.open_from_address(page)
 
 
@@ -64,11 +78,19 @@ def _open(page: Page) -> None:
         Column("open_amount", words("measure.open_amount"), "amount"),
         Column("overdue_days", words("column.overdue_days"), "count"),
     ]
-    with card(words("fees.open"), words("cockpit.open_row")):
+    with card(words("fees.open"), words("fees.charge_row")):
         table(
             page,
             fees.open_charges(page.reading),
-            Shown("open_charges", words("fees.open"), columns, "open_amount", key="project_id", on_open=_opener(page)),
+            Shown(
+                "open_charges",
+                words("fees.open"),
+                columns,
+                "open_amount",
+                key="charge_id",
+                on_open=fee_acts.open_charge,
+                chosen=st.query_params.get("charge", ""),
+            ),
         )
 
 
@@ -80,11 +102,6 @@ def _of_a_charge(page: Page) -> list[Column]:
         Column("partner_name", words("column.partner_name")),
         Column("due_date", words("column.charge_due"), "date"),
     ]
-
-
-def _opener(page: Page) -> Callable[[str], None] | None:
-    """A row opens its project where the reader may see projects."""
-    return project.open_in_address if page.may("read", "project") else None
 
 
 def _receipts(page: Page) -> None:
@@ -100,7 +117,10 @@ def _receipts(page: Page) -> None:
         Column("age_days", words("column.age_days"), "count"),
     ]
     with card(words("fees.receipts"), words("fees.receipts_note")):
-        shown = Shown("unmatched", words("fees.receipts"), columns, "amount")
+        shown = Shown(
+            "unmatched", words("fees.receipts"), columns, "amount", key="bank_ref", on_open=fee_acts.open_receipt,
+            chosen=st.query_params.get("receipt", ""),
+        )  # fmt: skip
         table(page, fees.unmatched_receipts(page.reading), shown)
 
 
@@ -117,7 +137,15 @@ def _refunds(page: Page) -> None:
         table(
             page,
             fees.refundable_charges(page.reading),
-            Shown("refunds", words("fees.refunds"), columns, "refundable", key="project_id", on_open=_opener(page)),
+            Shown(
+                "refunds",
+                words("fees.refunds"),
+                columns,
+                "refundable",
+                key="charge_id",
+                on_open=fee_acts.open_charge,
+                chosen=st.query_params.get("charge", ""),
+            ),
         )
 
 

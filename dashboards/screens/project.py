@@ -13,6 +13,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import provenance
+from dashboards.screens import project_losses
 from dashboards.texts import Words
 
 PARAMETER = "project"
@@ -76,14 +77,16 @@ def _draw(page: Page, project_id: str, found: dict[str, Any] | None) -> None:
         st.info(page.words("project.not_found"), icon=":material/info:")
         return
     _source(page, found)
-    names = [page.words(f"project.{name}") for name in ("facts", "judgement", "events")]
-    about, judged, happened = st.tabs(names)
+    names = [page.words(f"project.{name}") for name in ("facts", "judgement", "events", "claims")]
+    about, judged, happened, claimed = st.tabs(names)
     with about:
         facts(_pairs(page, found, _FACTS))
     with judged:
         _judgement(page, project_id)
     with happened:
         _events(page, project_id)
+    with claimed:
+        project_losses.show(page, project_id)
 
 
 def _source(page: Page, found: dict[str, Any]) -> None:

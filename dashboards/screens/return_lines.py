@@ -56,12 +56,18 @@ def _one(page: Page, folder: str, row: dict[str, str]) -> None:
         return
     kind = str(found["key_kind"][0])
     is_count = row["is_count"]
+    is_ratio = "under" in found.columns and found["under"].null_count() < found.height
     columns = [
         Column("key", words(f"column.{kind}")),
-        Column("value", words("column.now"), "count" if is_count else "amount"),
+        Column("value", words("column.over" if is_ratio else "column.now"), "count" if is_count else "amount"),
+        *([Column("under", words("column.under"), "amount")] if is_ratio else []),
         Column("before", words("column.before"), "count" if is_count else "amount"),
     ]
     shown_of = words("lines.parts", shown=numbers.count(found.height), parts=numbers.count(found["parts"][0]))
+    if is_ratio:
+        amounts = (numbers.amount(found[name][0], page.unit) for name in ("total", "total_under"))
+        over, under = (f"{amount} {words(f'unit.{page.unit}')}" for amount in amounts)
+        shown_of += words("lines.adds_up", over=over, under=under)
     with card(name, shown_of):
         opens = kind == "project" and page.may("read", "project")
         shown = Shown(

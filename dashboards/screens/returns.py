@@ -9,14 +9,16 @@ import json
 import polars as pl
 import streamlit as st
 
-from casework.returns.queries import files_of, returns
+from casework.returns.deadlines import return_deadlines_seen_by
+from casework.returns.queries import files_of, receipt_of, returns
 from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
-from dashboards.components.parts import card, heading
+from dashboards.components.parts import card, facts, heading
 from dashboards.components.table import FrameSource, Shown, table
+from dashboards.components.told import in_language
 from dashboards.screens import return_lines
 
 
@@ -24,6 +26,7 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     heading(page, "returns", ())
+    _owed(page)
     frame = returns(page.home, store_of(page.home))
     if frame.is_empty():
         st.info(words("returns.empty"), icon=":material/info:")
@@ -36,6 +39,7 @@ def show(page: Page) -> None:
         Column("line_count", words("column.line_count"), "count"),
         Column("prepared_by", words("column.prepared_by")),
         Column("checked_by", words("column.checked_by")),
+        Column("delivered_at", words("column.delivered_at"), "moment"),
     ]
     with card(words("returns.title"), words("returns.note")):
         source = FrameSource(frame, columns, manner=page.manner)
@@ -47,6 +51,38 @@ def show(page: Page) -> None:
     chosen = frame.filter(folder=st.query_params.get("return", ""))
     if chosen.height:
         _one(page, chosen.to_dicts()[0])
+
+
+def _owed(page: Page) -> None:
+    """What is owed, by when, and who holds it up: late ones first."""
+    words, is_ours = page.words, page.may("produce", "export") or page.may("approve", "export")
+    frame = return_deadlines_seen_by(store_of(page.home), page.actor, page.stamp.as_of)
+    if frame.is_empty():
+        return
+    late = frame.filter(pl.col("state") == "overdue")
+    if late.height:
+        names = sorted({words(f"return_name.{name}") for name in late["report"].to_list()})
+        st.warning(
+            words("returns.late", count=numbers.count(late.height), names=words.listed(names)),
+            icon=":material/schedule:",
+        )
+    shown = frame.with_columns(
+        pl.Series("title", [words(f"return_name.{name}") for name in frame["report"].to_list()], dtype=pl.String)
+    )
+    columns = [
+        Column("state", words("column.state"), "word", "deadline"),
+        Column("title", words("column.report"), wraps=True),
+        Column("period", words("column.month")),
+        Column("due_on", words("column.due_on"), "date"),
+        Column("days_late", words("column.days_late"), "count"),
+        Column("step", words("column.step"), "word", "return_step"),
+        *([Column("people", words("column.people"), wraps=True)] if is_ours else []),
+        Column("done_at", words("column.done_at"), "moment"),
+        Column("is_calendar_announced", words("column.is_calendar_announced"), "yes"),
+    ]
+    with card(words("returns.owed"), words("returns.owed_note", day=f"{page.stamp.as_of:%Y-%m-%d}")):
+        source = FrameSource(shown, columns, manner=page.manner)
+        table(page, source, Shown("owed", words("returns.owed"), columns, "due_on", height=260))
 
 
 def _open(folder: str) -> None:
@@ -71,9 +107,32 @@ def _one(page: Page, row: dict[str, str]) -> None:
                 )
         _sums(page, manifest["control_sums"])
         _sign_off(page, row)
+    _delivery(page, folder)
     return_lines.show(page, folder)
     if "difference.csv" in files:
         _differences(page, files["difference.csv"].read_text(encoding="utf-8-sig"), manifest["follows"])
+
+
+def _delivery(page: Page, folder: str) -> None:
+    """Where it went, and the receipt that proves it."""
+    words, receipt = page.words, receipt_of(store_of(page.home), folder)
+    if receipt is None:
+        return
+    with card(words("returns.delivered"), words("returns.delivered_note")):
+        facts(
+            [
+                (words("column.delivered_to"), receipt["to"]),
+                (words("column.delivered_at"), receipt["handed_over_at"]),
+                (words("column.attempts"), numbers.count(receipt["attempts"])),
+                (words("column.file_count"), numbers.count(len(receipt["files"]))),
+                (words("column.host_key"), receipt["host_key"] or "—"),
+            ]
+        )
+        content = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True)
+        st.download_button(
+            words("returns.receipt"), content, f"{folder}.receipt.json", key=f"receipt:{folder}", icon=":material/receipt_long:",
+            on_click="ignore",
+        )  # fmt: skip
 
 
 def _sums(page: Page, sums: dict[str, str | dict[str, str | None]]) -> None:
@@ -97,8 +156,7 @@ def _sign_off(page: Page, row: dict[str, str]) -> None:
                 try:
                     sign(store, page.actor, row["folder"])
                 except ReturnRefused as refusal:
-                    chinese, _, english = str(refusal).partition("。 ")
-                    st.error(chinese if words.is_chinese else english)
+                    st.error(in_language(words, str(refusal)))
                 else:
                     st.rerun()
 

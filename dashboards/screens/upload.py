@@ -11,6 +11,7 @@ from casework.filings.verbs import submit
 from dashboards.accounts import store_of
 from dashboards.components.page import Page
 from dashboards.components.parts import card
+from dashboards.components.uploader import uploader
 from dashboards.screens import receipt
 from ingestion.contracts import CONTRACTS
 
@@ -59,9 +60,7 @@ def _form(page: Page) -> tuple[dict[str, str | None], list[Any]]:
                 or None
             )
     label = words("upload.choose")
-    files = st.file_uploader(
-        label, type=list(ENDINGS), accept_multiple_files=True, key="upload:files", help=words("upload.formats")
-    )
+    files = uploader(page, label, ENDINGS, "upload:files", accept_multiple_files=True, help=words("upload.formats"))
     return {"contract": contract or None, "partner": partner, "period": period or None}, list(files or [])
 
 

@@ -142,6 +142,12 @@ FILE_RULES: dict[str, Rule] = {
         "Rows were filed for this month already ({filing_id}); it cannot be declared as nil.",
         "如数据有误，请用操作 D 撤销各行。", "If those rows are wrong, withdraw them with the action D.", _EXCHANGE_SINCE,
     ),
+    "F-KIT": Rule(
+        "fatal", "文件不是更正工作簿：没有指明待更正行的 backstop_filing、backstop_line 两列。",
+        "The file is no repair kit: its columns backstop_filing and backstop_line, which name the row to mend, are missing.",
+        "请下载该报送的更正工作簿，改好后原样交回；其他文件请按普通报送发送。",
+        "Download the filing's repair kit, mend it and send it back as it is; send any other file as a filing.", _EXCHANGE_SINCE,
+    ),
     "F-UNNAMED": Rule(
         "fatal", "无法得知数据标准或报送机构：{filename}。", "The contract or the sender cannot be told: {filename}.",
         "请按 数据标准__机构__期间.扩展名 命名，或在清单中写明。",

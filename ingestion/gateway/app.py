@@ -9,22 +9,23 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
 from ingestion.gateway import openapi, pages, uploads
-from ingestion.gateway.exchange import Exchange, Holder, Upload
-from ingestion.gateway.limits import Limits, Pace, TooFastError
-from ingestion.gateway.problems import PREFIX, ProblemError, retry_after
+from ingestion.gateway.exchange import Exchange, Filing, Holder, Upload
+from ingestion.gateway.failures import ANSWERS_TO_FAILURES, not_found
+from ingestion.gateway.limits import Limits, Pace
+from ingestion.gateway.problems import PREFIX, ProblemError
 from ingestion.gateway.representations import (
     JSON,
     SAFE,
@@ -39,7 +40,7 @@ from ingestion.gateway.representations import (
     wrong_filter,
 )
 from ingestion.gateway.said import said_outside, shortened
-from ingestion.identity import Declared
+from ingestion.identity import REPAIR_PURPOSE, Declared
 from ingestion.receipts import Receipt, to_workbook
 
 NUMBER_REUSED = "F-NUMBER-REUSED"
@@ -82,6 +83,8 @@ class Gateway:
             ("GET", "/filings/{filing_id}/receipt", self.receipt),
             ("GET", "/filings/{filing_id}/receipt.json", self.receipt_json),
             ("GET", "/filings/{filing_id}/receipt.xlsx", self.receipt_xlsx),
+            ("GET", "/filings/{filing_id}/repair.xlsx", self.repair_kit),
+            ("POST", "/filings/{filing_id}/repair", self.mend),
         ]
         methods: dict[str, list[str]] = {}
         for method, path, _ in listed:
@@ -147,7 +150,7 @@ class Gateway:
         holder = await self._reader(request)
         found = await self._exchange.filing(holder, _filing_id(request))
         if found is None:
-            raise _not_found(request)
+            raise not_found(request)
         return as_json(filing_shown(found))
 
     async def receipt(self, request: Request) -> Response:
@@ -169,11 +172,40 @@ class Gateway:
         workbook = await run_in_threadpool(self._workbook, body)
         return Response(workbook, headers=download(f"receipt-{_filing_id(request)}.xlsx"), media_type=XLSX)
 
+    async def repair_kit(self, request: Request) -> Response:
+        """The workbook of a filing's bad rows, to mend and send back."""
+        holder = await self._reader(request)
+        found = await self._exchange.repair_kit(holder, _filing_id(request))
+        if found is None:
+            raise not_found(request)
+        name, body = found
+        return Response(body, headers=download(name), media_type=XLSX)
+
     async def submit(self, request: Request) -> Response:
         """Take a file in: its receipt, 201 when it is new, 200 when it is known."""
         holder = await self._holder(request)
         await self._exchange.require(holder, "submit")
+        return await self._arrived(request, holder, None)
+
+    async def mend(self, request: Request) -> Response:
+        """Take a mended repair kit in: as any filing, but nothing else than a kit, for the contract and month of what it mends."""
+        holder = await self._holder(request)
+        await self._exchange.require(holder, "submit")
+        await self._exchange.require(holder, "read")
+        mended = await self._exchange.filing(holder, _filing_id(request))
+        if mended is None or mended.contract is None:
+            raise not_found(request)
+        return await self._arrived(request, holder, mended)
+
+    async def _arrived(self, request: Request, holder: Holder, mended: Filing | None) -> Response:
         said, dry_run = said_outside(request.query_params.multi_items(), request.headers)
+        if mended:
+            for name, value in (
+                ("contract", mended.contract),
+                ("partner", mended.partner_id),
+                ("period", mended.period),
+            ):
+                said.add(name, value or "", "path")
         key = _key(request)
         with self._pace.upload(holder.token_id) as count:
             async with uploads.arriving(request, said, self._scratch, self._limits, count) as (path, sink):
@@ -181,6 +213,8 @@ class Gateway:
                 if expected and expected != sink.sha256:
                     where = said.places.get("sha256", "manifest")
                     raise ProblemError("G-DIGEST", where=where, expected=shortened(expected), actual=sink.sha256)
+                if mended:
+                    declared = replace(declared, manifest={**(declared.manifest or {}), "purpose": REPAIR_PURPOSE})
                 upload = Upload(path, sink.sha256, sink.size, filename)
                 return await self._take_in(holder, upload, declared, dry_run=dry_run, key=key)
 
@@ -218,7 +252,7 @@ class Gateway:
         holder = await self._reader(request)
         body = await self._exchange.receipt(holder, _filing_id(request))
         if body is None:
-            raise _not_found(request)
+            raise not_found(request)
         return body
 
     def _workbook(self, body: bytes) -> bytes:
@@ -245,7 +279,7 @@ def _either(listed: list[tuple[str, str, Handler]], path: str) -> Handler:
 def _named(request: Request) -> Contract:
     found = CONTRACTS.get(request.path_params["contract"])
     if found is None:
-        raise _not_found(request)
+        raise not_found(request)
     return found
 
 
@@ -263,10 +297,6 @@ def _key(request: Request) -> str | None:
     return key
 
 
-def _not_found(request: Request) -> ProblemError:
-    return ProblemError("G-NOT-FOUND", where="path", address=shortened(request.url.path))
-
-
 def _refusal(receipt: dict[str, Any]) -> ProblemError:
     """A refused filing: the problem says the first reason, and carries the whole receipt."""
     first = receipt["errors"][0]
@@ -275,39 +305,3 @@ def _refusal(receipt: dict[str, Any]) -> ProblemError:
         code, where=first["column_name"] or "file", reason_zh=first["message_zh"], reason_en=first["message_en"],
         cure_zh=first["cure_zh"], cure_en=first["cure_en"], more={"filing_id": receipt["filing_id"], "receipt": receipt},
     )  # fmt: skip
-
-
-async def _problem(request: Request, problem: ProblemError) -> Response:
-    response = problem.response(request)
-    response.headers.update(SAFE)
-    return response
-
-
-async def _too_fast(request: Request, slow: TooFastError) -> Response:
-    return await _problem(request, ProblemError("G-PACE", headers=retry_after(slow.seconds), seconds=slow.seconds))
-
-
-async def _unknown(request: Request, error: HTTPException) -> Response:
-    """What the router has to say: no such address, no such method."""
-    address = shortened(request.url.path)
-    if error.status_code == ProblemError("G-METHOD").status:
-        return await _problem(request, ProblemError("G-METHOD", where="method", headers=error.headers, address=address))
-    return await _problem(request, _not_found(request))
-
-
-async def _gone(_request: Request, _error: ClientDisconnect) -> Response:
-    """Nobody is there to read it; the server needs some answer."""
-    return Response(status_code=499)
-
-
-async def _failed(request: Request, _error: Exception) -> Response:
-    return await _problem(request, ProblemError("G-FAILED"))
-
-
-ANSWERS_TO_FAILURES: dict[Any, Any] = {
-    ProblemError: _problem,
-    TooFastError: _too_fast,
-    HTTPException: _unknown,
-    ClientDisconnect: _gone,
-    Exception: _failed,
-}

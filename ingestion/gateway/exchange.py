@@ -105,6 +105,9 @@ class Exchange(Protocol):
     async def receipt(self, holder: Holder, filing_id: str) -> bytes | None:
         """Its receipt as JSON bytes, as registered."""
 
+    async def repair_kit(self, holder: Holder, filing_id: str) -> tuple[str, bytes] | None:
+        """File name and bytes of its repair kit; None also where nothing of it is to be mended."""
+
     async def health(self) -> dict[str, bool]:
         """What was looked at, and whether it is well."""
 

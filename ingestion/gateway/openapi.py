@@ -96,6 +96,14 @@ def _paths(limits: Limits) -> dict[str, Any]:
             "parameters": [filing],
             "get": _operation("receiptWorkbook", "XLSX 回执", "The receipt as XLSX", _file(XLSX), "G-NOT-FOUND"),
         },
+        "/filings/{filing_id}/repair.xlsx": {
+            "parameters": [filing],
+            "get": _operation(
+                "repairKit", "更正工作簿：被隔离的行，改好后交回", "The repair kit: rows in quarantine, to mend and send back", _file(XLSX),
+                "G-NOT-FOUND",
+            ),
+        },
+        "/filings/{filing_id}/repair": {"parameters": [filing], "post": _mend(limits)},
         "/contracts": {"get": _operation("contracts", "全部数据标准", "Every contract", _json_of("Contracts"))},
         "/contracts/{contract}": {
             "parameters": [contract],
@@ -182,6 +190,22 @@ def _submit(limits: Limits) -> dict[str, Any]:
             **_problem_answers(*_TOKEN_PROBLEMS, *_SUBMIT_PROBLEMS),
         },
     }  # fmt: skip
+
+
+def _mend(limits: Limits) -> dict[str, Any]:
+    """As sending any file, but for what the address says already."""
+    told = _submit(limits)
+    return {
+        **told,
+        "operationId": "mend",
+        "summary": "交回改好的更正工作簿 · Send a mended repair kit back",
+        "description": _both(
+            "数据标准、机构、期间取自所更正的报送；只接收更正工作簿，其他文件不接收（F-KIT）。其余同报送一个文件。",
+            "Contract, institution and month are those of the filing that it mends; anything but a repair kit is refused (F-KIT). "
+            "Otherwise as sending any filing.",
+        ),
+        "responses": {**told["responses"], **_problem_answers("G-NOT-FOUND")},
+    }
 
 
 def _list() -> dict[str, Any]:

@@ -57,8 +57,11 @@ def filing_shown(filing: Filing) -> dict[str, Any]:
         "received_at": filing.received_at.isoformat(),
         "status": filing.status,
         "published": published,
-        "links": {"self": address, "receipt": f"{address}/receipt", "workbook": f"{address}/receipt.xlsx"},
-    }
+        "links": {
+            "self": address, "receipt": f"{address}/receipt", "workbook": f"{address}/receipt.xlsx",
+            **({"repair_kit": f"{address}/repair.xlsx", "repair": f"{address}/repair"} if filing.rows_quarantined else {}),
+        },
+    }  # fmt: skip
 
 
 def contract_shown(contract: Contract, *, with_columns: bool = False) -> dict[str, Any]:

@@ -16,6 +16,7 @@ JUDGEMENTS = {
     "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
     "fee_schedule": dg.AssetKey(["judgement", "fee", "schedule"]),
     "loss_shares": dg.AssetKey(["judgement", "fee", "loss_shares"]),
+    "claims": dg.AssetKey(["judgement", "fee", "claims"]),
     "fee_acts": dg.AssetKey(["judgement", "fee", "acts"]),
     "posting_rules": dg.AssetKey(["judgement", "fee", "posting_rules"]),
     "closed_months": dg.AssetKey(["judgement", "fee", "closed_months"]),

@@ -14,6 +14,7 @@ from orchestration.cli.outcome import RefusedError, show
 
 if TYPE_CHECKING:
     from casework.access.actors import Actor
+    from casework.fees.proposals import Kind
     from casework.store.engine import Store
     from scoring.parameters.model import Parameters
 
@@ -21,6 +22,7 @@ app = typer.Typer(help="Fees: preview a charge, confirm receipts, approve refund
 
 Charge = Annotated[str, typer.Argument(metavar="PROJECT_ID", help="PARTNER/PROJECT_NO.", show_default=False)]
 Number = Annotated[str, typer.Option("--charge", help="Which charge of the project.")]
+Propose = Annotated[bool, typer.Option("--propose", help="Propose it, for somebody else to decide.")]
 Reason = Annotated[str, typer.Option(help="Why; it stays in the audit log.", show_default=False)]
 
 
@@ -109,12 +111,9 @@ def confirm(
 
 
 @app.command("refund")
-def refund(project_id: Charge, reason: Reason, charge: Number = "1") -> None:
-    """Approve the refund of a project that was released early."""
-    from casework.fees.verbs import approve_refund
-
-    amount = _act(lambda store, actor: approve_refund(store, actor, project_id, charge, reason))
-    show(f"refund of {amount:,} yuan approved; the next build posts it")
+def refund(project_id: Charge, reason: Reason, charge: Number = "1", propose: Propose = False) -> None:
+    """Approve the refund of a project that was released early, once somebody else has proposed it."""
+    _give("refund", project_id, charge, reason, propose=propose)
 
 
 @app.command("pay-refund")
@@ -127,12 +126,53 @@ def pay_refund(project_id: Charge, charge: Number = "1") -> None:
 
 
 @app.command("waive")
-def waive(project_id: Charge, reason: Reason, charge: Number = "1") -> None:
-    """Give up what is open of a charge."""
-    from casework.fees.verbs import waive_charge
+def waive(project_id: Charge, reason: Reason, charge: Number = "1", propose: Propose = False) -> None:
+    """Give up what is open of a charge, once somebody else has proposed it."""
+    _give("waiver", project_id, charge, reason, propose=propose)
 
-    amount = _act(lambda store, actor: waive_charge(store, actor, project_id, charge, reason))
-    show(f"{amount:,} yuan waived; the next build posts it")
+
+@app.command("proposals")
+def proposals() -> None:
+    """Show the refunds and waivers that wait for somebody's decision."""
+    from casework.fees.proposals import standing
+    from casework.store.engine import open_store
+    from ingestion.home import Home
+
+    with open_store(Home.from_environment()) as store:
+        found = standing(store)
+    for one in found:
+        show(f"{one.kind:<7} {one.charge_id}  {one.amount:,} yuan  {one.actor} {one.at:%Y-%m-%d}: {one.reason}")
+    show(f"{len(found)} wait for a decision")
+
+
+@app.command("claims")
+def claims(
+    status: Annotated[str | None, typer.Option(help="Only those that are filed, accepted, refused or paid.")] = None,
+) -> None:
+    """Show what partners claim for what they compensated: in time or not, what the cap leaves, what is payable."""
+    from casework.claims.queries import published_claims
+    from ingestion.home import Home
+    from orchestration.cli.enquiry import table_lines
+
+    try:
+        frame = published_claims(Home.from_environment(), status)
+    except FileNotFoundError as refusal:
+        raise RefusedError(str(refusal)) from None
+    for text in table_lines(frame.columns, frame.rows()):
+        show(text)
+    show(f"{frame.height} claims")
+
+
+def _give(kind: Kind, project_id: str, charge: str, reason: str, *, propose: bool) -> None:
+    from casework.fees import verbs
+
+    if propose:
+        amount = _act(lambda store, actor: verbs.propose(store, actor, kind, project_id, charge, reason))
+        show(f"{kind} of {amount:,} yuan proposed; somebody else decides it")
+        return
+    grant = verbs.approve_refund if kind == "refund" else verbs.waive_charge
+    amount = _act(lambda store, actor: grant(store, actor, project_id, charge, reason))
+    show(f"{kind} of {amount:,} yuan approved; the next build posts it")
 
 
 def _act(act: Callable[[Store, Actor], Any]) -> Any:

@@ -20,7 +20,8 @@ LISTING_KEYS = HEAD_KEYS | {"rows", "columns"}
 COLUMN_KEYS = {"name", "zh", "en", "kind", "total"}
 COLUMN_KINDS = ("text", "amount", "ratio", "date", "count")
 SECTION_KEYS = {"number", "title", "lines", "each"}
-LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to"}
+LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to", "parts"}
+PARTS_KEYS = {"of", "where", "times", "apportioned"}
 
 
 class ReportError(ValueError):
@@ -41,6 +42,19 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a line that is no plain sum is made of: a relation of `over` (and, for a ratio, `under`) by project or customer.
+
+    The figure is `times` × Σ over / Σ under; or, apportioned, the figure is parted in proportion to `over`.
+    """
+
+    relation: str
+    where: str
+    times: int
+    is_apportioned: bool
+
+
+@dataclass(frozen=True)
 class LineItem:
     """One line of the layout. `flow` is summed over a column's months, a stock is read at its last month."""
 
@@ -53,6 +67,7 @@ class LineItem:
     relation: str
     definition: str
     ties_to: str | None
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True)
@@ -191,8 +206,15 @@ def _line(said: Mapping[str, Any], units: Mapping[str, Unit], content: Mapping[s
     aggregate = said["flow"] if "flow" in said else said["stock"]
     return LineItem(
         str(said["number"]), said["zh"], said["en"], units[said["unit"]], "flow" in said, aggregate, relation,
-        said.get("definition", ""), said.get("ties_to"),
+        said.get("definition", ""), said.get("ties_to"), _parts(said["parts"], where, content) if "parts" in said else None,
     )  # fmt: skip
+
+
+def _parts(said: Mapping[str, Any], where: str, content: Mapping[str, Any]) -> Parts:
+    _only(said, PARTS_KEYS, f"{where}: parts")
+    if said["of"] not in content["relations"]:
+        raise ReportError(f"{where}: there is no relation {said['of']}")
+    return Parts(said["of"], said.get("where", ""), int(said.get("times", 1)), bool(said.get("apportioned", False)))
 
 
 def _identity(said: Mapping[str, Any], sections: tuple[Section, ...]) -> Identity:

@@ -26,6 +26,7 @@ from ingestion.home import Home
 from orchestration.exports.description import Report, ReportError, read_report
 from orchestration.exports.explaining import explain, month_before, opened
 from orchestration.exports.figures import MONTH, Figure, fill
+from orchestration.exports.parts import made_of
 from orchestration.exports.versions import newest
 
 RESTATED, RULES, BOTH, ROUNDING = "restated", "rule_change", "restated_and_rules", "rounding"
@@ -102,7 +103,7 @@ def _explanation(connection: duckdb.DuckDBPyConnection, report: Report, period: 
     rows = [
         _row(report, figure, past[no], sent, moved.get((figure.item.no, figure.item.aggregate, figure.code), {}))
         for no, figure in now.items()
-        if not figure.item.unit.is_ratio and no in past and past[no].values[MONTH] is not None
+        if no in past and figure.values[MONTH] is not None and past[no].values[MONTH] is not None
     ]
     amounts = dict.fromkeys(("before", "now", "change", *CAUSES), pl.Decimal(24, 6))
     texts = dict.fromkeys(("line_no", "item_zh", "item_en", "unit", "sent_folder"), pl.String)
@@ -113,6 +114,8 @@ def _row(report: Report, now: Figure, past: Figure, sent: _Sent, movement: Mappi
     shown, known = now.shown(MONTH) or Decimal(0), past.shown(MONTH) or Decimal(0)
     before = sent.values.get(now.no, known)
     causes = {name: amount / now.item.unit.scale for name, amount in movement.items()}
+    if now.item.unit.is_ratio:
+        causes["net"] = shown - known
     is_judged = any(schema in report.relations[now.item.relation] for schema in _JUDGED)
     restated = known - before
     if restated:
@@ -137,6 +140,29 @@ def _sent(parent: Path, stem: str, known_seq: int, parameters_version: str) -> _
     return _Sent(found.name, values, BOTH if came and ruled else RULES if ruled else RESTATED)
 
 
+def _made(
+    connection: duckdb.DuckDBPyConnection, report: Report, figure: Figure, period: str, limit: int, *, must: bool
+) -> pl.DataFrame:
+    """The largest parts of a ratio, weight or reserve, each with what all of them add up to.
+
+    Parts that do not make the figure up are an error where the line was asked for (`must`), and are left out among all lines.
+    """
+    try:
+        made = made_of(connection, report, figure.item, period, figure.values[MONTH])
+    except ReportError:
+        if must:
+            raise
+        made = None
+    if made is None:
+        return pl.DataFrame()
+    amount = pl.Decimal(24, 2)
+    return made.parts.head(limit).select(
+        pl.lit(figure.no).alias("line_no"), "key_kind", "key", pl.col("value", "before", "under").cast(amount),
+        parts=pl.lit(made.parts.height, pl.Int64), rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        total=pl.lit(made.over).cast(amount), total_under=pl.lit(made.under).cast(amount),
+    )  # fmt: skip
+
+
 def _opened(
     connection: duckdb.DuckDBPyConnection, report: Report, period: str, line_no: str | None, limit: int
 ) -> pl.DataFrame:
@@ -149,6 +175,10 @@ def _opened(
     for section in report.sections:
         for line in section.lines:
             numbers = {one.code: one.no for one in figures if one.item is line and line_no in {None, one.no}}
+            if line.parts is not None and numbers:
+                wanted = [one for one in figures if one.item is line and one.no in numbers.values()]
+                frames += [_made(connection, report, one, period, limit, must=line_no is not None) for one in wanted]
+                continue
             if line.unit.is_ratio or not numbers:
                 continue
             found = opened(connection, report, section, line, period, limit)
@@ -159,8 +189,9 @@ def _opened(
                     .join(named, on="code")
                     .drop("code")
                 )
+    frames = [frame for frame in frames if frame.height]
     return (
-        pl.concat(frames).sort("line_no", "rank", maintain_order=True)
+        pl.concat(frames, how="diagonal").sort("line_no", "rank", maintain_order=True)
         if frames
         else pl.DataFrame(schema={"line_no": pl.String})
     )

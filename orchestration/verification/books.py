@@ -33,7 +33,7 @@ _TIES = {
         "SELECT coalesce(sum(amount), 0) FROM fee.receipts",
     ),
     "losses paid and the company's parts of them": (
-        "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind = 'COMPENSATION_PAID'",
+        "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind IN ('COMPENSATION_PAID', 'CLAIM_ACCEPTED')",
         "SELECT coalesce(sum(reguarantor_amount), 0) FROM fee.loss_shares WHERE kind = 'COMPENSATION'",
     ),
 }

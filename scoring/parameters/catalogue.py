@@ -36,6 +36,10 @@ RELATION_KINDS = (
 #: Contracts that partners owe month by month, by the role of the partner.
 GUARANTOR_DUTIES = ("guarantor_reports", "projects", "project_events")
 BANK_DUTIES = ("bank_loans",)
+#: The regulators' tables that the company owes; `orchestration/exports/reports` describes each.
+RETURNS = (
+    "business-detail", "business-statistics", "liability-measurement", "main-data", "release-list", "risk-indicators",
+)  # fmt: skip
 FATAL_RULES = ("black_listed", "in_bankruptcy", "limit_broken")
 #: Indicators of the customer's scorecard, in the order of the rule, with the unit of their bands.
 INDICATORS: dict[str, str] = {
@@ -55,6 +59,7 @@ LIABILITY_CLASSES = (
     "small_firm", "farmer", "housing", "other_loan", "rated_bond", "other_bond", "other_financing", "non_financing",
 )  # fmt: skip
 LIABILITY_BASES = ("own_share", "contract")
+COMPENSATION_BOOKINGS = ("filed", "accepted")
 CAP_BASES = ("converted_amount", "agreement_amount")
 EXTENSION_BASES = ("balance", "guaranteed_amount", "none")
 
@@ -195,6 +200,7 @@ DEFINITIONS: dict[str, Definition] = {
     "committee_quorum": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
     "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
     "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
+    "compensation_booking": Definition("codes", "code", keys=COMPENSATION_BOOKINGS),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
     "contact_code_hours": Definition("number", "hours", decimals=0, minimum=1, maximum=720),
@@ -285,6 +291,9 @@ DEFINITIONS: dict[str, Definition] = {
     "filing_due_day": Definition(
         "table", "day of month", decimals=0, minimum=1, maximum=31, keys=(*GUARANTOR_DUTIES, *BANK_DUTIES)
     ),
+    "return_due_day": Definition("table", "day of month", decimals=0, minimum=1, maximum=31, keys=RETURNS),
+    "return_watch_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
+    "return_months": Definition("table", "months", decimals=0, minimum=1, maximum=12, keys=RETURNS),
     "filing_due_day_agreed": Definition(
         "table", "day of month", decimals=0, maximum=31, key_pattern=r"[A-Za-z0-9._-]{1,64}/[a-z_]+"
     ),

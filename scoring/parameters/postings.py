@@ -16,11 +16,11 @@ ENTRY_KINDS = (
     "CHARGE_RAISED", "CHARGE_RECEIVED", "FEE_EARNED", "FEE_EARNED_REVERSED", "REFUND_APPROVED",
     "REFUND_PAID", "COMPENSATION_PAID", "RECOVERY_RECEIVED", "RECOVERY_EXCESS", "WRITTEN_OFF",
     "COMPENSATION_RESERVE_SET", "COMPENSATION_RESERVE_RELEASED", "UNEARNED_RESERVE_SET", "UNEARNED_RESERVE_RELEASED",
-    "RECEIPT_UNMATCHED", "CHARGE_WAIVED",
+    "RECEIPT_UNMATCHED", "CHARGE_WAIVED", "CLAIM_ACCEPTED", "CLAIM_PAID",
 )  # fmt: skip
 ROLES = (
     "bank", "fee_receivable", "deferred_fee", "fee_income", "refund_payable", "compensation_receivable", "recovery_income",
-    "compensation_reserve", "unearned_reserve", "compensation_reserve_expense", "unearned_reserve_expense", "suspense",
+    "compensation_reserve", "unearned_reserve", "compensation_reserve_expense", "unearned_reserve_expense", "suspense", "claims_payable",
 )  # fmt: skip
 CHARTS = ("CAS", "GUARANTEE_2005")
 

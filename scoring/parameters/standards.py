@@ -10,11 +10,17 @@ are in force on a common day are a contradiction, which is refused when the file
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from scoring.parameters.nodes import Block, BrokenError, Node, block_of, date_of, listing_of, number_of, text_of
+
+if TYPE_CHECKING:
+    from scoring.parameters.model import Parameters
 
 SCOPE = ("product", "mode", "partner", "region", "customer_class")
 COLLECTIONS = ("ONCE", "ANNUAL", "QUARTERLY")
@@ -52,6 +58,12 @@ class FeeStandard:
     approved_on: date
     line: int
 
+    def until(self, day: date) -> FeeStandard | None:
+        """The same, ending on a day at the latest; None where it would end before it begins."""
+        if day < self.valid_from:
+            return None
+        return replace(self, valid_to=min(day, self.valid_to or day))
+
     @property
     def rank(self) -> int:
         """How many conditions it names: of several that fit, the one with most applies."""
@@ -73,6 +85,58 @@ class Standards:
     """All standards of a value, most specific first."""
 
     items: tuple[FeeStandard, ...]
+
+
+class BrokenStandardError(ValueError):
+    """A standard that was made on a form cannot be used; `code` says why, `values` fill its sentence."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code, values)
+        self.code, self.values = code, values
+
+
+def sound(standard: FeeStandard) -> None:
+    """Raise BrokenStandardError where a standard is not as a file must have it."""
+    limits = [tier.up_to for tier in standard.tiers]
+    rising = [limit for limit in limits if limit is not None]
+    numbers = {
+        "standard_name": bool(re.fullmatch(r"[A-Za-z0-9_-]{1,40}", standard.id)),
+        "standard_tiers": bool(limits)
+        and limits[-1] is None
+        and len(rising) == len(limits) - 1
+        and rising == sorted(set(rising)),
+        "standard_rates": all(
+            0 <= tier.rate <= 1 and tier.rate == round(tier.rate, RATE_DECIMALS) for tier in standard.tiers
+        ),
+        "standard_terms": 0 <= standard.discount <= 1 and 0 <= standard.minimum <= LARGEST,
+        "standard_dates": standard.valid_to is None or standard.valid_to >= standard.valid_from,
+    }
+    for code, holds in numbers.items():
+        if not holds:
+            raise BrokenStandardError(code)
+
+
+def laid_over(
+    parameters: Parameters, others: Iterable[FeeStandard], standard: FeeStandard, from_day: date, number: str = ""
+) -> Parameters:
+    """The parameters with `standard` beside `others`, for what is computed as of `from_day` or later.
+
+    BrokenStandardError names the one that it contradicts.
+    """
+    from scoring.parameters.model import DatedValue, Parameters, Source  # noqa: PLC0415 - the model knows standards
+
+    others = list(others)
+    for other in others:
+        if other.id == standard.id:
+            raise BrokenStandardError("standard_there", id=other.id)
+        if other.meets(standard):
+            raise BrokenStandardError("standard_conflict", id=standard.id, other=other.id)
+    items = tuple(sorted((*others, standard), key=lambda one: (-one.rank, one.id)))
+    parameter = parameters.by_id["fee_standards"]
+    source = Source("company policy", f"参数变更 {number} Change of parameters {number}".strip())
+    dated = DatedValue(from_day, None, Standards(items), confirmed=True, sources=(source,), line=0)
+    kept = tuple(one for one in parameter.values if one.valid_from < from_day)
+    return Parameters({**parameters.by_id, parameter.id: replace(parameter, values=(*kept, dated))})
 
 
 def _agree(name: str, one: str | None, other: str | None) -> bool:

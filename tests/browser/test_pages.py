@@ -139,6 +139,10 @@ def test_a_partner_sends_a_file_and_reads_its_receipt(visit: Callable[[], Any], 
     person = visit()
     person.sign_in("clerk")
     person.page.locator("h1", has_text="数据交换").wait_for()
+    # the library's own words, which are English, are not to be seen
+    words = person.page.locator(".st-key-upload-files section p").first
+    seen = "p => [getComputedStyle(p).fontSize, getComputedStyle(p, '::after').content]"
+    assert words.evaluate(seen) == ["0px", '"选择文件"']
     name = f"customers__{person.site.partner}__2026-06.csv"
     file = tmp_path / name
     heading = "证件类型,证件号码,客户名称,客户类型,行政区划,行业代码"

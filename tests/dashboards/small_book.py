@@ -162,8 +162,22 @@ FROM project.projects;
 CREATE TABLE fee.receipts AS SELECT
     'R' || charge_no || line_no AS bank_ref, due_date AS received_on, '杭州城市融资担保有限公司' AS payer, partner_id, amount, '再担保费' AS note, project_id, charge_no,
     CASE WHEN line_no % 3 > 0 THEN NULL ELSE 'payer_amount' END AS proposal, CASE WHEN line_no % 3 > 0 THEN NULL ELSE project_id END AS proposed_project_id,
-    CAST(NULL AS VARCHAR) AS proposed_month, CASE WHEN line_no % 3 > 0 THEN 'exact' ELSE 'none' END AS matched_by, received AS matched_amount, 30 AS age_days, filing_id, line_no
+    CASE WHEN line_no % 3 > 0 THEN NULL ELSE charge_no END AS proposed_charge_no, CAST(NULL AS VARCHAR) AS proposed_month, CASE WHEN line_no % 3 > 0 THEN 'exact' ELSE 'none' END AS matched_by, received AS matched_amount, 30 AS age_days, filing_id, line_no
 FROM fee.charges WHERE line_no < 30;
+CREATE TABLE fee.loss_shares AS SELECT
+    project_id, '2' AS event_no, 'COMPENSATION' AS kind, DATE '2026-02-01' AS event_date, partner_id, guaranteed_amount AS amount,
+    CAST(guaranteed_amount * 0.2 AS DECIMAL(18, 2)) AS bank_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS guarantor_amount,
+    CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS reguarantor_amount, CAST(0 AS DECIMAL(18, 2)) AS fund_amount,
+    CAST(0 AS DECIMAL(18, 2)) AS government_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS claimed_amount, filing_id, line_no
+FROM project.projects WHERE status = 'COMPENSATED';
+CREATE TABLE fee.claims AS SELECT
+    l.project_id, l.event_no, l.partner_id, p.project_no, l.event_date, l.amount, 0.4 AS reguarantee_share, DATE '2026-03-02' AS filed_on,
+    CAST(30 AS BIGINT) AS claim_days, DATE '2026-05-31' AS claim_until, l.claimed_amount, 'XY-1' AS agreement_no,
+    CAST(9000000 AS DECIMAL(18, 2)) AS cap_amount, CAST(5000000 AS DECIMAL(18, 2)) AS cap_left, l.claimed_amount AS payable_amount,
+    'in_order' AS verdict, CAST(NULL AS DATE) AS decided_on, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS DATE) AS paid_on, l.filing_id,
+    l.line_no, 'filed' AS status, CAST(0 AS DECIMAL(18, 2)) AS accepted_amount, CAST(0 AS DECIMAL(18, 2)) AS paid_amount
+FROM fee.loss_shares AS l INNER JOIN project.projects AS p ON l.project_id = p.project_id;
+CREATE TABLE fee.acts (kind VARCHAR, project_id VARCHAR, charge_no VARCHAR, amount DECIMAL(18, 2));
 CREATE TABLE fee.posting_rules AS SELECT * FROM (VALUES ('CAS', true), ('GUARANTEE_2005', false)) AS t(account_set, is_kept);
 CREATE TABLE fee.postings AS SELECT
     'RAISED/' || project_id AS entry_id, due_date AS posted_on, r.account_set, a.account, a.account_name, a.account_name_en, 'CHARGE_RAISED' AS kind, project_id, partner_id,

@@ -13,6 +13,7 @@ import httpx
 import jsonschema
 import openapi_spec_validator
 import openpyxl
+import polars as pl
 import pytest
 from served_gateway import OPERATOR, A, B, Served, banks
 from sqlalchemy import func, select, update
@@ -27,6 +28,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.gateway.limits import Limits
 from ingestion.gateway.openapi import document
 from ingestion.gateway.problems import PROBLEMS
+from ingestion.repair.returned import mends_path
 
 DOCUMENT = document(Limits())
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -111,6 +113,43 @@ def test_the_same_again_is_200_and_other_bytes_under_the_number_are_409(served: 
         assert first.json()["filing_id"] in said["why_en"]
     again = client.post("/filings", params=params, content=banks(number))
     assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_a_repair_kit_is_fetched_mended_and_sent_back(served: Served, number: int) -> None:
+    client = served.client()
+    bad = f"X{number:07},坏,STATE,999999\n".encode()
+    first = client.post("/filings", params={**SAID, "sequence": number}, content=banks(number) + bad).json()
+    address = f"/filings/{first['filing_id']}"
+    links = client.get(address).json()["links"]
+    assert (links["repair_kit"], links["repair"]) == (f"/api/v1{address}/repair.xlsx", f"/api/v1{address}/repair")
+    kit = client.get(f"{address}/repair.xlsx")
+    assert kit.headers["content-type"] == XLSX
+    book = openpyxl.load_workbook(io.BytesIO(kit.content))
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[2]]
+    sheet.cell(3, head.index("行政区划") + 1).value = "330100"
+    mended = io.BytesIO()
+    book.save(mended)
+
+    sent = client.post(f"{address}/repair", content=mended.getvalue())
+    assert sent.status_code == 201, sent.text
+    receipt = sent.json()
+    as_described(receipt, "Receipt")
+    assert (receipt["contract"], receipt["period"], receipt["rows_accepted"], receipt["rows_quarantined"]) == (
+        "banks", "2025-06", 1, 0,
+    )  # fmt: skip
+    lineage = pl.read_parquet(mends_path(served.home, receipt["filing_id"])).rows(named=True)
+    assert [(row["mends_filing_id"], row["mends_line_no"]) for row in lineage] == [(first["filing_id"], 3)]
+    assert client.post(f"{address}/repair", content=mended.getvalue()).status_code == 200
+
+    told = problem(client.post(f"{address}/repair", content=banks(number + 1)), "G-REFUSED")
+    assert told["receipt"]["errors"][0]["rule_id"] == "F-KIT"
+    problem(client.post(f"{address}/repair", params={"period": "2025-07"}, content=mended.getvalue()), "G-SAID-TWICE")
+    other = served.client(B)
+    problem(other.get(f"{address}/repair.xlsx"), "G-NOT-FOUND")
+    problem(other.post(f"{address}/repair", content=mended.getvalue()), "G-NOT-FOUND")
+    whole = client.post("/filings", params=SAID, content=banks(number + 2)).json()
+    problem(client.get(f"/filings/{whole['filing_id']}/repair.xlsx"), "G-NOT-FOUND")  # nothing of it is to be mended
 
 
 def test_a_refused_filing_says_why_and_carries_its_receipt(served: Served, number: int) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pytest
 import yaml
@@ -45,10 +46,23 @@ def test_the_template_has_every_column_with_a_note_and_a_drop_down_for_every_cod
 @ALL
 def test_the_schema_names_required_columns_and_codes(contract: Contract) -> None:
     schema = json.loads(json_schema(contract))
-    assert schema["required"] == [column.name for column in contract.columns if column.required]
+    assert schema["required"] == list(contract.key)
+    assert schema["else"]["required"] == [column.name for column in contract.columns if column.required]
     for column in contract.columns:
         if column.codes:
             assert set(CODE_LISTS[column.codes]) <= set(schema["properties"][column.name]["enum"])
+
+
+@ALL
+def test_the_schema_takes_what_the_contract_takes_and_a_withdrawal_by_its_key_alone(contract: Contract) -> None:
+    schema = jsonschema.Draft202012Validator(json.loads(json_schema(contract)))
+    for row in contract.examples:
+        assert schema.is_valid({name: value for name, value in row.items() if value})
+    key = {name: contract.examples[0][name] for name in contract.key}
+    assert all(schema.is_valid({**key, "action": said}) for said in ("D", "撤销"))
+    required = [column.name for column in contract.columns if column.required and column.name not in contract.key]
+    assert schema.is_valid({**key, "action": "N"}) is (not required)
+    assert not schema.is_valid({"action": "D"})
 
 
 def test_the_guide_tells_every_column_in_both_languages() -> None:

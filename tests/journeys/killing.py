@@ -33,6 +33,7 @@ from ingestion.home import Home
 from orchestration.assets.door import take_in_dropped
 from orchestration.build import build as run_steps
 from orchestration.exports import export_report
+from orchestration.exports.handing_over import hand_over
 from orchestration.gate import suite
 from orchestration.reception import receive_all
 
@@ -65,6 +66,12 @@ def build_anew(root: str, as_of: str) -> None:
 def export(root: str, period: str) -> None:
     """The month's report."""
     export_report(Home(Path(root)), "business-statistics", period)
+
+
+def hand_over_return(root: str, folder: str) -> None:
+    """A checked return, to the folder that the home names."""
+    with open_store(Home(Path(root))) as store:
+        hand_over(store, Actor("li", "risk"), folder)
 
 
 def close(root: str, month: str) -> None:

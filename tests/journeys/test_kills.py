@@ -26,6 +26,8 @@ from casework.forms.records import history
 from casework.ledger.closes import closes
 from casework.ledger.closing import propose_close
 from casework.notices.outbox import in_state
+from casework.returns.queries import receipt_of
+from casework.returns.verbs import sign_as_checker, sign_as_preparer
 from casework.stages.worklist import all_cases
 from casework.store.act_tables import contract_documents, form_records
 from casework.store.engine import open_store
@@ -34,6 +36,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.digests import table_digests
+from orchestration.exports import export_report
 from orchestration.publication import KEPT
 from orchestration.reception import receive_all
 from orchestration.verification import BreachError, proofs
@@ -61,6 +64,11 @@ BUILDING = (
     "publish.recorded", "publish.named", "publish.pointer.written", "publish.pointer.renamed",
     "build.finished.written", "build.finished.renamed",
 )  # fmt: skip
+#: Where the short sweep of a build kills; the long one, which is asked for, kills at every point.
+OFTEN = (
+    "load.committed", "build.noted.renamed", "transform.done", "judge.committed", "publish.copied", "publish.recorded",
+    "publish.pointer.renamed", "build.finished.written",
+)  # fmt: skip
 ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
 ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
 SIGNING = (
@@ -79,6 +87,7 @@ PROVED = (
 )  # fmt: skip
 DOCUMENTING = ("gate.documents.removed",)
 EXPORTING = ("sign.key.written", "sign.key.renamed", "export.written", "export.renamed")
+HANDING_OVER = ("return.carried", "return.receipt.written", "return.receipt.renamed", "return.uncommitted")
 CLOSING = ("close.drafted.written", "close.drafted.renamed", "close.kept", "close.uncommitted")
 # Before anything of the user's is touched: a cache, a configuration.
 HARMLESS = (
@@ -213,6 +222,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *FOLLOWING,
         *DOCUMENTING,
         *EXPORTING,
+        *HANDING_OVER,
         *CLOSING,
         *HARMLESS,
         *MOVING,
@@ -372,8 +382,12 @@ def test_killed_while_the_gates_documents_are_placed(forks: ForkServerContext, t
     assert "new" in (home.data_docs / "index.html").read_text(encoding="utf-8")
 
 
-def test_killed_while_building(
-    forks: ForkServerContext, home: Home, changes: Callable[[], list[Path]], fresh: Callable[[], list[Path]]
+def sweep_a_build(
+    forks: ForkServerContext,
+    home: Home,
+    changes: Callable[[], list[Path]],
+    fresh: Callable[[], list[Path]],
+    points: tuple[str, ...],
 ) -> None:
     """Each build is killed a point later than the one before, and so finishes what that one left; filings come in between.
 
@@ -382,7 +396,7 @@ def test_killed_while_building(
     assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
     (begun, in_force) = published(home)
     receive_all(home, fresh()[:1])
-    for point in BUILDING:
+    for point in points:
         before = tables(home)
         receipts = receive_all(home, changes())
         assert {receipt.verdict for receipt in receipts} == {"accepted"}
@@ -397,7 +411,7 @@ def test_killed_while_building(
         assert run(forks, None, killing.build, str(home.root), AS_OF) == 0
         assert tables(home) == killed, point
     # of each round's two projects one is withdrawn by the next, and the other comes to life with its event, a round after it
-    rounds = len(BUILDING)
+    rounds = len(points)
     assert published(home) == (begun + 2 + rounds + 1, in_force + rounds - 1)
     by_kills = digests(home)
     assert run(forks, None, killing.build_anew, str(home.root), AS_OF) == 0
@@ -405,6 +419,12 @@ def test_killed_while_building(
     assert not list(home.published.glob(".unfinished-*"))
     assert len(list(home.published.glob("b*"))) == KEPT
     must_be_sound(home, warehouse=True)
+
+
+def test_killed_while_building(
+    forks: ForkServerContext, home: Home, changes: Callable[[], list[Path]], fresh: Callable[[], list[Path]]
+) -> None:
+    sweep_a_build(forks, home, changes, fresh, OFTEN)
 
 
 @pytest.mark.parametrize("point", EXPORTING)
@@ -416,6 +436,26 @@ def test_killed_while_exporting(forks: ForkServerContext, home: Home, point: str
     killing.export(str(home.root), "2025-06")
     assert len([path for path in home.exports.iterdir() if not path.name.startswith(".")]) == 1
     must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", HANDING_OVER)
+def test_killed_while_a_return_is_handed_over(forks: ForkServerContext, home: Home, tmp_path: Path, point: str) -> None:
+    mine = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
+    shutil.rmtree(mine.exports, ignore_errors=True)
+    mine.destinations.write_text(f'default: {{to: "folder:{tmp_path}/in"}}', encoding="utf-8")
+    folder = export_report(mine, "business-statistics", "2025-06").folder.name
+    with open_store(mine) as store:
+        sign_as_preparer(store, Actor("li", "risk"), folder)
+        sign_as_checker(store, Actor("wang", "approver"), folder)
+    assert run(forks, point, killing.hand_over_return, str(mine.root), folder) == -signal.SIGKILL
+    must_be_sound(mine)
+    assert run(forks, None, killing.hand_over_return, str(mine.root), folder) == 0
+    assert [path.name for path in (tmp_path / "in").iterdir()] == [folder]
+    with open_store(mine) as store:
+        receipt = receipt_of(store, folder)
+    assert receipt is not None
+    assert receipt["was_there"]
+    must_be_sound(mine)
 
 
 @pytest.mark.parametrize("point", CLOSING)

@@ -74,6 +74,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "month_end": ("30 1 1 * *", "Asia/Shanghai"),
         "deadline_reminders": ("30 8 * * *", "Asia/Shanghai"),
         "subscriptions": ("5 8 * * *", "Asia/Shanghai"),
+        "return_delivery": ("10 * * * *", "Asia/Shanghai"),
     }
     assert {sensor.name for sensor in repository.sensor_defs} == {
         "drop_folder",

@@ -61,6 +61,7 @@ def test_each_line_explains_its_change_and_opens_into_its_projects(own_home: Hom
     assert behind["value"].sum() == little_book.BALANCE
     assert behind["parts"][0] == behind.height
     assert set(lines_opened(own_home, REPORT, "2025-05", "2.3")["key_kind"]) == {"customer"}
+    assert set(lines_opened(own_home, "liability-measurement", "2025-05", "9.3")["key_kind"]) == {"customer"}
     with pytest.raises(ReportError, match="has no line"):
         lines_opened(own_home, REPORT, "2025-05", "99")
     with pytest.raises(ReportError, match="is a list"):

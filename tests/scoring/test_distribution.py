@@ -19,9 +19,21 @@ from scoring.parameters.reader import shipped
 FOUR_THREE_TWO_ONE = ("0.2", "0.4", "0.3", "0", "0.1")
 
 
-def shared(shares: tuple[str, ...], *events: tuple[str, str]) -> list[dict[str, Any]]:
+def shared(
+    shares: tuple[str, ...], *events: tuple[str, str], settled: dict[int, Decimal] | None = None
+) -> list[dict[str, Any]]:
+    """`settled`: what was decided of the claim of the event of that number."""
+    settled = settled or {}
     rows = [
-        ("P", str(number), kind, date(2025, 1, 1) + timedelta(days=number - 1), Decimal(amount), *map(Decimal, shares))
+        (
+            "P",
+            str(number),
+            kind,
+            date(2025, 1, 1) + timedelta(days=number - 1),
+            Decimal(amount),
+            *map(Decimal, shares),
+            settled.get(number),
+        )
         for number, (kind, amount) in enumerate(events, 1)
     ]
     frame = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")
@@ -71,6 +83,25 @@ def test_what_a_recovery_has_beyond_what_is_outstanding_is_excess() -> None:
     assert [(str(row["principal_amount"]), str(row["excess_amount"])) for row in rows] == [
         ("400.00", "0.00"), ("320.00", "0.00"), ("80.00", "80.00"), ("0.00", "4.00"),
     ]  # fmt: skip
+
+
+def test_what_comes_back_follows_what_each_has_borne_once_a_claim_was_decided() -> None:
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "600.00"), ("RECOVERY", "0.01")]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story, settled={1: Decimal("100.00")})
+    # the cap leaves 100 of 400, the guarantor bears the rest
+    assert [parts(row)[:3] for row in rows] == [
+        ["200.00", "700.00", "100.00"], ["120.00", "420.00", "60.00"], ["0.00", "0.01", "0.00"],
+    ]  # fmt: skip
+    assert [str(row["claimed_amount"]) for row in rows] == ["400.00", "None", "None"]
+    assert str(rows[1]["principal_amount"]) == "60.00"
+
+
+def test_nothing_comes_back_to_who_paid_nothing() -> None:
+    rows = shared(
+        ("0.2", "0.4", "0.4", "0", "0"), ("COMPENSATION", "1000.00"), ("RECOVERY", "600.00"), settled={1: Decimal(0)}
+    )
+    assert [parts(row)[:3] for row in rows] == [["200.00", "800.00", "0.00"], ["120.00", "480.00", "0.00"]]
+    assert all(row["principal_amount"] == row["excess_amount"] == 0 for row in rows)
 
 
 units = st.lists(st.integers(0, 100_000_000), min_size=4, max_size=4).map(lambda cuts: [0, *sorted(cuts), 100_000_000])

@@ -14,7 +14,7 @@ import pytest
 
 from casework.access.actors import Actor
 from casework.access.rights import Denied
-from casework.fees import verbs
+from casework.fees import proposals, verbs
 from casework.ledger import closing
 from casework.ledger import queries as ledger
 from casework.store.engine import Store, open_store
@@ -222,7 +222,30 @@ def test_acts_need_a_right_and_a_reason(store: Store) -> None:
         verbs.confirm_receipt(store, FINANCE, "R1", [(P1, "1")])
 
 
+def test_nobody_decides_what_they_proposed_and_a_proposal_may_be_declined(store: Store) -> None:
+    both = Actor("zhao", "operator")  # has every right, and still is one person
+    assert verbs.propose(store, both, "waiver", P2, "1", "两次催收未果") == Decimal("12000.00")
+    with pytest.raises(verbs.FeeRefused, match="Who proposed it may not decide it"):
+        verbs.waive_charge(store, both, P2, "1", "同意")
+    with pytest.raises(verbs.FeeRefused, match="Say why"):
+        verbs.decline(store, APPROVER, "waiver", P2, "1", "")
+    (waiting,) = proposals.standing(store)
+    assert (waiting.kind, waiting.charge_id, waiting.actor, waiting.reason) == (
+        "waiver",
+        f"{P2}#1",
+        "zhao",
+        "两次催收未果",
+    )
+    verbs.decline(store, APPROVER, "waiver", P2, "1", "再催")
+    assert not proposals.standing(store)
+    with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
+        verbs.waive_charge(store, APPROVER, P2, "1", "同意")
+
+
 def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, store: Store) -> None:
+    with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
+        verbs.approve_refund(store, APPROVER, P1, "1", "提前解保")
+    assert verbs.propose(store, FINANCE, "refund", P1, "1", "提前解保") == Decimal("1479.45")
     assert verbs.approve_refund(store, APPROVER, P1, "1", "提前解保") == Decimal("1479.45")
     with pytest.raises(verbs.FeeRefused, match="nothing to refund"):
         verbs.approve_refund(store, APPROVER, P1, "1", "再退一次")

@@ -15,13 +15,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casework.access.actors import Actor
+from casework.access.accounts import add_user
+from casework.access.actors import Actor, scheduled
 from casework.access.rights import Denied
+from casework.notices.outbox import outbox
+from casework.returns.deadlines import remind_of_returns, return_deadlines_seen_by
 from casework.returns.queries import returns
 from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
 from casework.store.engine import open_store
+from casework.store.warehouse import open_published
 from orchestration.build import as_known
 from orchestration.exports import Exported, export_report, report_names
+from orchestration.exports.working_papers import explanation, lines_opened
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 D = date
@@ -154,3 +159,80 @@ def test_one_prepares_and_another_checks(made: tuple[House, Path, dict[str, Expo
         with pytest.raises(ReturnRefused, match="no return"):
             sign_as_preparer(store, maker, "../keys")
     assert (row["prepared_by"], row["checked_by"], row["version"]) == ("li", "wang", 1)
+
+
+def test_ratios_weights_and_reserves_open_into_what_makes_them_up(
+    made: tuple[House, Path, dict[str, Exported]],
+) -> None:
+    house, _, _ = made
+    opened = lines_opened(house.home, "risk-indicators", PERIOD)
+    parts = {line: opened.filter(line_no=line) for line in opened["line_no"].unique()}
+    # in June 500,000 was compensated of P2 and, as came to be known, 300,000 of P1 repaid
+    first = parts["2.1"].to_dicts()
+    assert {row["key"].split("/")[1]: (row["value"], row["under"]) for row in first} == {
+        "P2": (Decimal(500_000), Decimal(500_000)), "P1": (Decimal(0), Decimal(300_000)),
+    }  # fmt: skip
+    assert (first[0]["total"], first[0]["total_under"]) == (Decimal(500_000), Decimal(800_000))
+    asked = "SELECT measure, value FROM regulatory.measures WHERE institution_id = 'self' AND period = ?"
+    with open_published(house.home) as connection:
+        told = dict(connection.execute(asked, [PERIOD]).fetchall())
+    ratios = {
+        "2.1": "compensation_rate_period",
+        "2.3": "compensation_rate_cumulative",
+        "5.1": "small_farmer_share_filed",
+    }
+    for line, measure in ratios.items():
+        over, under = (parts[line][name][0] for name in ("total", "total_under"))
+        assert (parts[line]["value"].sum(), parts[line]["under"].sum()) == (over, under)
+        assert float(over / under) == pytest.approx(told[measure], rel=1e-12)
+    assert {row["line_no"] for row in explanation(house.home, "risk-indicators", PERIOD).to_dicts()} >= {"1.1", "5.1"}
+    weights = lines_opened(house.home, "liability-measurement", PERIOD, "1.3")
+    assert weights["total"][0] == weights["total_under"][0] * Decimal("0.75") == weights["value"].sum()
+
+
+def test_a_reserve_opens_into_its_basis_to_the_fen(tmp_path: Path) -> None:
+    house = House(tmp_path / "home")
+    house.file("guarantors", [GUARANTOR], partner="self")
+    house.file("banks", [BANK], partner="self")
+    numbers = [f"9133000000000000{place}X" for place in range(3)]
+    house.file("customers", [customer(number) for number in numbers])
+    house.file("projects", [project(f"P{place}", number) for place, number in enumerate(numbers)])
+    house.file(
+        "project_events", [event(1, "DISBURSEMENT", D(2025, 1, 10), "1000000.00", f"P{place}") for place in range(3)]
+    )
+    house.build(D(2026, 1, 31))
+    for line, reserve, kind in (("3.3", "compensation_reserve", "customer"), ("3.4", "unearned_reserve", "project")):
+        parts = lines_opened(house.home, "main-data", "2026-01", line)
+        assert set(parts["key_kind"]) == {kind}
+        assert parts.height == 3
+        assert parts["value"].sum() == house.one(f"select closing from fee.reserves where reserve = '{reserve}'") > 0
+
+
+def test_who_holds_up_a_return_is_told_and_reminded_once(made: tuple[House, Path, dict[str, Exported]]) -> None:
+    house, _, _ = made
+    folder = export_report(house.home, "release-list", PERIOD).folder.name
+    day, run, boss = D(2025, 7, 15), scheduled("reminders"), Actor("boss", "regulator")
+    with open_store(house.home) as store:
+        for name, role in (("li", "risk"), ("wang", "approver")):
+            add_user(store, name, role, actor=Actor("chen", "administrator"))
+
+        def standing(name: str) -> tuple[str, str | None, str | None]:
+            row = return_deadlines_seen_by(store, boss, day).filter(report=name, period=PERIOD).row(0, named=True)
+            return row["state"], row["step"], row["people"]
+
+        assert standing("release-list") == ("overdue", "prepare", "li")
+        assert standing("liability-measurement") == ("overdue", "make", "li")
+        told = remind_of_returns(store, day, actor=run)
+        assert told
+        sign_as_preparer(store, Actor("li", "risk"), folder)
+        assert standing("release-list") == ("overdue", "check", "wang")
+        assert remind_of_returns(store, day, actor=run) == 1  # the next step is another person's
+        assert remind_of_returns(store, day, actor=run) == 0
+        (notice,) = outbox(store, actor=Actor("wang", "approver"))
+        assert notice.about == f"return/release-list/{PERIOD}"
+        sign_as_checker(store, Actor("wang", "approver"), folder)
+        assert standing("release-list")[1:] == (None, None)  # fetched by hand: checked is out
+        house.home.destinations.write_text('default: {to: "folder:/srv/in"}', encoding="utf-8")
+        assert standing("release-list")[1] == "hand_over"
+        with pytest.raises(Denied):
+            return_deadlines_seen_by(store, Actor("fei", "officer"), day)

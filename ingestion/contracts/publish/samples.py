@@ -173,6 +173,7 @@ FILE_SAMPLES: Mapping[str, Described] = {
     "F-NO-ROWS": Described("只有表头的模板。", "A template with its headings only."),
     "F-NIL-ROWS": Described("清单写 \"purpose\": \"nil\"，而文件有一行数据。", 'The manifest says "purpose": "nil"; the file has a row.'),
     "F-NIL-FILED": Described("六月已报送过数据，又声明六月零报送。", "Rows of June were filed; then June is declared nil."),
+    "F-KIT": Described("作为更正工作簿交回的是一份普通的报送文件。", "An ordinary filing, sent back as a repair kit."),
     "F-UNNAMED": Described("名为 数据.csv，又没有清单。", "Called data.csv, without a manifest."),
     "F-CONTRACT": Described("名为 project__B001__2025-06.csv（应为 projects）。", "Called project__B001__2025-06.csv (projects is right)."),
     "F-PARTNER": Described("清单中机构为“甲担保 公司”。", "The manifest's partner is a name with a space."),

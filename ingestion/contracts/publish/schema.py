@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) of one row as JSON Lines carry it: values as text, by their English names."""
+"""JSON Schema (2020-12) of one row as JSON Lines carry it: values as text, by their English names; a withdrawal needs its key only."""
 
 from __future__ import annotations
 
@@ -26,13 +26,20 @@ def json_schema(contract: Contract) -> bytes:
         "title": f"{contract.zh} {contract.en}",
         "type": "object",
         "properties": {column.name: _schema_of(column) for column in (*contract.columns, ACTION)},
-        "required": [column.name for column in contract.columns if column.required],
+        "required": list(contract.key),
+        "if": {"properties": {ACTION.name: _withdraws()}, "required": [ACTION.name]},
+        "else": {"required": [column.name for column in contract.columns if column.required]},
         "examples": [dict(row) for row in contract.examples],
         "x-key": list(contract.key),
         "x-version": contract.version,
         "x-since": contract.edition.since.isoformat(),
     }
     return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _withdraws() -> dict[str, Any]:
+    """A withdrawal names its row by the key and says no more."""
+    return {"enum": ["D", CODE_LISTS["action"]["D"].zh]}
 
 
 def _schema_of(column: Column) -> dict[str, Any]:

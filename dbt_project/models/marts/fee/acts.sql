@@ -1,2 +1,2 @@
--- What people decided about charges and receipts, and the day it counts from.
+-- What people decided about charges, receipts and claims, and the day it counts from.
 select * from {{ source('judgement', 'fee_acts') }}

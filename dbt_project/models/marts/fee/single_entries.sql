@@ -2,6 +2,30 @@
 
 -- What happened once and is one entry: money that came in, acts on charges, losses, reserves. What a charge earns month by
 -- month is in `earnings`.
+with claim_steps as (
+    select
+        *,
+        'CLAIM_ACCEPTED' as entry,
+        decided_on as happened_on,
+        accepted_amount as posted_amount
+    from {{ ref('claims') }}
+    union all
+    select
+        *,
+        'CLAIM_PAID' as entry,
+        paid_on as happened_on,
+        paid_amount as posted_amount
+    from {{ ref('claims') }}
+),
+
+accepted_claims as (
+    select
+        project_id,
+        event_no
+    from {{ ref('claims') }}
+    where accepted_amount > 0
+)
+
 select
     'RECEIPT/' || bank_ref as entry_id,
     case when matched_by = 'exact' then 'CHARGE_RECEIVED' else 'RECEIPT_UNMATCHED' end as kind,
@@ -29,7 +53,21 @@ select
     schedule.line_no
 from {{ ref('acts') }} as acts
 left join {{ ref('schedule') }} as schedule on acts.project_id = schedule.project_id and acts.charge_no = schedule.charge_no
-where acts.amount > 0 and acts.acted_on <= {{ as_of() }}
+where acts.amount > 0 and acts.acted_on <= {{ as_of() }} and acts.event_no is null
+union all
+select
+    claims.entry || '/' || claims.project_id || '/' || claims.event_no as entry_id,
+    claims.entry as kind,
+    claims.happened_on,
+    claims.posted_amount as amount,
+    claims.project_id,
+    claims.partner_id,
+    null as charge_no,
+    null as bank_ref,
+    claims.filing_id,
+    claims.line_no
+from claim_steps as claims
+where claims.posted_amount > 0
 union all
 select
     losses.kind || '/' || losses.project_id || '/' || losses.event_no as entry_id,
@@ -47,6 +85,8 @@ select
     losses.filing_id,
     losses.line_no
 from {{ ref('loss_shares') }} as losses
+anti join accepted_claims as accepted
+    on losses.project_id = accepted.project_id and losses.event_no = accepted.event_no
 where losses.principal_amount > 0
 union all
 select

@@ -1,0 +1,190 @@
+"""Fee standards made on a form: proposed by one person, approved by another, from then on part of the dated parameters.
+
+Here: proposing (a conflict is refused at once), what was decided, the preview. Not here: stages and four eyes (`casework.stages`: it is a
+case of the kind `parameter`), what a standard is (`scoring.parameters.standards`), amounts (`scoring.fees`).
+
+A standard applies to projects that begin on its first day or later, so that day has not come yet: no charge that was raised changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from sqlalchemy import select
+
+from casework.access.accounts import permit
+from casework.access.actors import Actor
+from casework.access.rights import require
+from casework.clock import at
+from casework.refusals import Refused
+from casework.stages.acts import open_case
+from casework.stages.cases import Case, case_of
+from casework.store.act_tables import case_acts, cases
+from casework.store.engine import Store
+from scoring import fees
+from scoring.parameters.model import Parameters
+from scoring.parameters.reader import shipped
+from scoring.parameters.standards import SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound
+
+KIND, DECIDED = "parameter", ("approved", "in_force")
+STANDARD, DAY = "fee_standard", "in_force_on"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A standard as a form gives it; `replaces` ends the day before this one begins."""
+
+    standard: FeeStandard
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A draft, and the case that decides it."""
+
+    case: Case
+    draft: Draft
+
+    @property
+    def approved_on(self) -> date | None:
+        """The day on which it was approved; None while it is not."""
+        days = [act.at.date() for act in self.case.acts if act.action == "approve"]
+        return max(days) if days and self.case.stage.name in DECIDED else None
+
+
+def propose(store: Store, draft: Draft, *, actor: Actor, reason: str, now: datetime | None = None) -> Case:
+    """Propose a standard; one that contradicts another, or begins in the past, is refused."""
+    permit(store, actor, "manage", "fee", now)
+    moment = at(now)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    if draft.standard.valid_from <= moment.date():
+        raise Refused("standard_past", day=moment.date())
+    with_draft(rules_of(store), draft, moment.date())
+    detail = {DAY: draft.standard.valid_from.isoformat(), STANDARD: _told(draft)}
+    title = f"收费标准 Fee standard {draft.standard.id}"
+    return open_case(
+        store, KIND, f"fee:{draft.standard.id}", title, actor=actor, detail=detail, reason=reason.strip(), now=moment
+    )  # fmt: skip
+
+
+def rules_of(store: Store, until: date | None = None, rules: Parameters | None = None) -> Parameters:
+    """The parameters (by default the shipped ones) with every standard that was approved, by the end of the day `until` (UTC)."""
+    found = rules or shipped()
+    for one in _all(store, until):
+        if one.approved_on is not None:
+            found = with_draft(found, one.draft, one.approved_on, one.case.case_id)
+    return found
+
+
+def proposals(store: Store, *, actor: Actor) -> list[Proposal]:
+    """Every proposal with what became of it, the newest first."""
+    require(actor, "read", "fee")
+    return _all(store)[::-1]
+
+
+def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataFrame:
+    """What sample projects (FEE_PROJECTS) would be charged if they began on the draft's first day: project_id, standard_id, before, after.
+
+    By the function that charges all projects. Refused where the draft contradicts a standard.
+    """
+    begins = draft.standard.valid_from
+    lasts = pl.col("due_date") - pl.col("start_date")
+    moved = projects.with_columns(
+        start_date=pl.lit(begins), due_date=pl.lit(begins) + lasts, released_date=pl.lit(None, pl.Date)
+    )
+    later = with_draft(rules, draft, begins)
+    charged = [
+        fees.charges(moved, None, each, begins)
+        .group_by("project_id")
+        .agg(pl.col("standard_id").first(), pl.col("amount").sum())
+        for each in (rules, later)
+    ]
+    return charged[0].join(charged[1], on="project_id", suffix="_after").sort("project_id").rename(
+        {"amount": "before", "amount_after": "after", "standard_id": "standard_before", "standard_id_after": "standard_id"}
+    )  # fmt: skip
+
+
+def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
+    """Fee standards as rows; limits of tiers in ten thousand yuan, rates in percent."""
+    rows = [
+        {
+            "id": one.id, "scope": {name: one.scope.get(name) for name in SCOPE}, "tiers": "; ".join(_tier(tier) for tier in one.tiers),
+            "tier_kind": "slices" if one.is_sliced else "whole", "minimum": one.minimum, "discount": float(one.discount),
+            "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from, "valid_to": one.valid_to,
+            "approved_by": one.approved_by,
+        }
+        for one in found
+    ]  # fmt: skip
+    kinds: dict[str, Any] = {"minimum": pl.Decimal(18, 2), "valid_from": pl.Date, "valid_to": pl.Date}
+    return pl.DataFrame(rows, schema_overrides=kinds)
+
+
+def _tier(tier: Tier) -> str:
+    limit = "…" if tier.up_to is None else f"≤{tier.up_to / 10_000:,f}".rstrip("0").rstrip(".")
+    return f"{limit}: {tier.rate * 100:.4f}".rstrip("0").rstrip(".") + "%"
+
+
+def with_draft(rules: Parameters, draft: Draft, from_day: date, number: str = "") -> Parameters:
+    """The parameters with a draft among the standards, for what is computed as of a day or later; Refused where it does not fit."""
+    standards = rules.at(from_day).standards("fee_standards").items
+    ended = [_ended(one, draft) for one in standards]
+    try:
+        sound(draft.standard)
+        return laid_over(rules, [one for one in ended if one is not None], draft.standard, from_day, number)
+    except BrokenStandardError as wrong:
+        raise Refused(wrong.code, **wrong.values) from None
+
+
+def _ended(one: FeeStandard, draft: Draft) -> FeeStandard | None:
+    """A standard as the draft leaves it: the one that is replaced ends the day before, or never began."""
+    if one.id != draft.replaces:
+        return one
+    return one.until(draft.standard.valid_from - timedelta(days=1))
+
+
+def _all(store: Store, until: date | None = None) -> list[Proposal]:
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(cases).where(cases.c.kind == KIND, cases.c.subject.startswith("fee:")).order_by(cases.c.case_id)
+        ).all()
+        wanted = select(case_acts).where(case_acts.c.case_id.in_([row.case_id for row in rows]))
+        acts = connection.execute(wanted.order_by(case_acts.c.version)).all()
+    found = []
+    for row in rows:
+        mine = [act for act in acts if act.case_id == row.case_id and (until is None or act.at.date() <= until)]
+        case = case_of(row, mine) if mine else None
+        told = case.newest_detail(STANDARD) if case else None
+        if case is not None and told is not None:
+            found.append(Proposal(case, _read(case, told)))
+    return found
+
+
+def _told(draft: Draft) -> dict[str, Any]:
+    one = draft.standard
+    return {
+        "id": one.id, "scope": one.scope, "is_sliced": one.is_sliced, "minimum": str(one.minimum), "discount": str(one.discount),
+        "tiers": [[None if tier.up_to is None else str(tier.up_to), str(tier.rate)] for tier in one.tiers],
+        "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from.isoformat(),
+        "valid_to": one.valid_to.isoformat() if one.valid_to else None, "replaces": draft.replaces,
+    }  # fmt: skip
+
+
+def _read(case: Case, told: Mapping[str, Any]) -> Draft:
+    approved = [act for act in case.acts if act.action == "approve"]
+    by, on = (approved[-1].actor, approved[-1].at.date()) if approved else ("", case.acts[0].at.date())
+    standard = FeeStandard(
+        told["id"], dict(told["scope"]), _tiers(told["tiers"]), told["is_sliced"], Decimal(told["minimum"]), Decimal(told["discount"]),
+        told["day_count"], told["collection"], date.fromisoformat(told["valid_from"]),
+        date.fromisoformat(told["valid_to"]) if told["valid_to"] else None, by, on, 0,
+    )  # fmt: skip
+    return Draft(standard, told["replaces"])
+
+
+def _tiers(told: Iterable[tuple[str | None, str]]) -> tuple[Tier, ...]:
+    return tuple(Tier(None if up_to is None else Decimal(up_to), Decimal(rate)) for up_to, rate in told)

@@ -1,0 +1,87 @@
+"""A fee standard from the form to what projects are charged: proposed, previewed, approved by another, refused where it contradicts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from casework.access.actors import Actor
+from casework.access.rights import Denied
+from casework.fees.standards import Draft, preview, proposals, propose, rules_of
+from casework.refusals import Refused
+from casework.stages.acts import act_on
+from casework.store.engine import Store
+from scoring import fees
+from scoring.parameters.reader import shipped
+from scoring.parameters.standards import FeeStandard, Tier
+
+FINANCE, APPROVER = Actor("li", "finance"), Actor("wang", "approver")
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+BEGINS = date(2026, 4, 1)
+HALF = FeeStandard(
+    "tech-half", {"customer_class": "TECH"}, (Tier(Decimal(5_000_000), Decimal("0.0015")), Tier(None, Decimal("0.0025"))), False,
+    Decimal(0), Decimal(0), "ACT/365", "ONCE", BEGINS, None, "", BEGINS, 0,
+)  # fmt: skip
+
+
+def project(start: date, *, tech: bool = True) -> pl.DataFrame:
+    due = start + timedelta(days=365)
+    return fees.one_project(
+        guaranteed_amount="5000000", reguarantor_share="0.4", start=start, due=due, product="LOAN", is_tech=tech
+    )
+
+
+def charge(store: Store, start: date, as_of: date, *, tech: bool = True) -> tuple[str, str]:
+    row = fees.charges(project(start, tech=tech), None, rules_of(store), as_of).row(0, named=True)
+    return row["standard_id"], str(row["amount"])
+
+
+def test_it_charges_what_begins_after_its_day_once_somebody_else_approved(store: Store) -> None:
+    shown = preview(project(date(2025, 1, 1)), Draft(HALF), shipped()).row(0, named=True)
+    assert (str(shown["before"]), str(shown["after"]), shown["standard_id"]) == ("6000.00", "3000.00", "tech-half")
+    case = propose(store, Draft(HALF), actor=FINANCE, reason="科创专项", now=NOW)
+    assert rules_of(store).version == shipped().version
+    with pytest.raises(Refused, match="for approver"):
+        act_on(store, case, "approve", actor=FINANCE, now=NOW)
+    act_on(store, case, "approve", actor=APPROVER, reason="同意", now=NOW)
+    assert charge(store, BEGINS, BEGINS) == ("tech-half", "3000.00")
+    assert charge(store, BEGINS - timedelta(days=1), BEGINS) == ("default", "6000.00")
+    assert charge(store, BEGINS, BEGINS, tech=False) == ("default", "6000.00")
+    assert rules_of(store, until=date(2026, 2, 28)).version == shipped().version  # as known before
+    (one,) = proposals(store, actor=APPROVER)
+    assert (one.draft.standard.approved_by, one.approved_on) == ("wang", NOW.date())
+
+
+def test_a_standard_that_would_apply_beside_another_is_refused_unless_it_replaces_it(store: Store) -> None:
+    rival = replace(HALF, id="all-new", scope={})
+    with pytest.raises(Refused, match="all-new and default are equally specific"):
+        propose(store, Draft(rival), actor=FINANCE, reason="新标准", now=NOW)
+    case = propose(store, Draft(rival, replaces="default"), actor=FINANCE, reason="新标准", now=NOW)
+    act_on(store, case, "approve", actor=APPROVER, reason="同意", now=NOW)
+    assert charge(store, BEGINS, BEGINS, tech=False) == ("all-new", "3000.00")
+    assert charge(store, BEGINS - timedelta(days=1), BEGINS, tech=False) == ("default", "6000.00")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (replace(HALF, valid_from=NOW.date()), "begins after today"),
+        (replace(HALF, id="a b"), "named by letters"),
+        (replace(HALF, tiers=(Tier(Decimal(5), Decimal("0.1")),)), "limits of the tiers"),
+        (replace(HALF, tiers=(Tier(None, Decimal(2)),)), "rate lies between"),
+        (replace(HALF, discount=Decimal(2)), "discount between"),
+        (replace(HALF, valid_to=BEGINS - timedelta(days=1)), "ends before it begins"),
+        (replace(HALF, id="default"), "default already"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_when_it_is_made(store: Store, wrong: FeeStandard, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        propose(store, Draft(wrong), actor=FINANCE, reason="试", now=NOW)
+    with pytest.raises(Refused, match="Say why"):
+        propose(store, Draft(HALF), actor=FINANCE, reason=" ", now=NOW)
+    with pytest.raises(Denied):
+        propose(store, Draft(HALF), actor=APPROVER, reason="试", now=NOW)
