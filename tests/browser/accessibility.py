@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 #: The pictures whose page is held against the rules: each page, its views, and what is new on them.
 HELD = frozenset(
     {
-        *("cockpit", "decision", "risk", "warnings", "models", "exchange", "fees", "ledger", "measures", "returns"),
+        *("cockpit", "decision", "risk", "warnings", "models", "exchange", "ledger", "measures", "returns"),
         *(
             "exchange-matrix",
             "exchange-errors",
