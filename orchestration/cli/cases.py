@@ -102,13 +102,18 @@ def carry_forms() -> None:
 
 @app.command("notify")
 def notify() -> None:
-    """Send the notices that are due; `backstop serve` does it by itself every few seconds."""
+    """Tell owners of warnings and send the notices that are due; `backstop serve` does it by itself every few seconds."""
+    from casework.access.actors import local_operator
     from casework.notices.delivery import deliver
     from casework.store.engine import open_store
+    from casework.warnings.notices import tell
     from ingestion.home import Home
 
     with open_store(Home.from_environment()) as store:
+        warned = tell(store, actor=local_operator())
         done = deliver(store)
+    if warned:
+        show(f"{warned} warnings told to their owners")
     show(
         f"{done.sent} sent, {done.shown} shown on the outbox page, {done.failed} to be tried again, {done.given_up} given up"
     )

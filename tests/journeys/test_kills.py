@@ -75,6 +75,7 @@ SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip
 REMINDING = ("reminders.uncommitted",)
+WARNING = ("warnings.told.uncommitted",)
 ERASING = ("erase.uncommitted", "erase.committed")
 FOLLOWING = ("subscription.uncommitted",)
 #: Where the copy that the build made is in force.
@@ -95,8 +96,10 @@ HARMLESS = (
     "instance.configured.written", "instance.configured.renamed", "example.written", "example.renamed",
     "model.file.written", "model.file.renamed", "model.card.written", "model.card.renamed", "model.landed",
     "model.evaluation.written", "model.evaluation.renamed", "rehearsal.ledger.written", "rehearsal.ledger.renamed", "rehearsal.landed",
+    "rehearsal.trial.written", "rehearsal.trial.renamed",
     "demo.day.written", "demo.day.renamed", "ledger.exported.written", "ledger.exported.renamed",
-    "return.explained.written", "return.explained.renamed", "person.exported.written", "person.exported.renamed",
+    "return.explained.written", "return.explained.renamed", "evidence.paper.written", "evidence.paper.renamed",
+    "person.exported.written", "person.exported.renamed",
 )  # fmt: skip
 # Only where a staging file has a contract's older shape: `tests/orchestration/test_raw_tables.py` breaks off there.
 MOVING = ("load.shape_moved",)
@@ -218,6 +221,7 @@ def test_every_point_named_in_the_source_is_swept() -> None:
         *ACTING,
         *SIGNING,
         *REMINDING,
+        *WARNING,
         *ERASING,
         *FOLLOWING,
         *DOCUMENTING,
@@ -329,6 +333,22 @@ def test_killed_while_reminding(forks: ForkServerContext, home: Home, point: str
     assert run(forks, point, killing.remind, str(home.root)) == -signal.SIGKILL
     assert told() == 0
     killing.remind(str(home.root))
+    assert told() > 0
+    must_be_sound(home)
+
+
+@pytest.mark.parametrize("point", WARNING)
+def test_killed_while_telling_of_warnings(forks: ForkServerContext, home: Home, point: str) -> None:
+    def told() -> int:
+        with open_store(home) as store, store.reading() as connection:
+            return len(in_state(connection, "rui"))
+
+    with open_store(home) as store:
+        for role in ("risk", "officer"):
+            add_user(store, "rui" if role == "risk" else "li", role, actor=local_operator())
+    assert run(forks, point, killing.tell_of_warnings, str(home.root)) == -signal.SIGKILL
+    assert told() == 0
+    assert run(forks, None, killing.tell_of_warnings, str(home.root)) == 0
     assert told() > 0
     must_be_sound(home)
 
