@@ -123,6 +123,23 @@ SENTENCES: dict[str, Words] = {
     "no_determination": Words("尚无初步判定，请先计算。", "There is no preliminary determination yet: compute it first."),
     "knocked_out": Words("触及否决项：{reasons}。", "A knock-out applies: {reasons}."),
     "no_agreement": Words("尚未登记合作协议。", "No agreement is registered for the partner."),
+    "day_passed": Words("生效日须晚于今天（{day}）。", "It can come into force after today ({day}) only."),
+    "no_such_indicator": Words("没有名为 {indicator} 的预警指标。", "There is no indicator {indicator}."),
+    "line_missing": Words(
+        "必须给出黄色警戒线，且只能有蓝、黄、橙、红四级。", "Give the yellow line; levels are blue, yellow, orange and red."
+    ),
+    "line_wrong": Words("警戒线须为数字，最多四位小数。", "Lines are numbers with at most four decimals."),
+    "lines_in_disorder": Words(
+        "警戒线须由蓝到红依次变差，不能相等。", "Lines must get worse from blue to red, and none may equal another."
+    ),
+    "persistence_wrong": Words(
+        "持续期数须为 1 至 12；按日评估的指标只能为 1。", "It persists for 1 to 12 evaluations; an indicator that is not monthly for 1."
+    ),
+    "remedy_wrong": Words(
+        "措施须有中英文各不超过 300 字、责任角色，期限为 0 至 366 天。",
+        "A countermeasure needs words in both languages of at most 300 characters, an owner, and 0 to 366 days.",
+    ),
+    "change_is_none": Words("与现行规定相同，无需变更。", "It is what is in force already."),
     "not_yet_due": Words("生效日 {day} 未到。", "It comes into force on {day}, not before."),
     "amount_missing": Words("没有金额，无法判断审批档次。", "There is no amount to tell the tier by."),
     "no_such_task": Words("没有第 {task_no} 项任务。", "There is no task {task_no}."),
@@ -201,6 +218,9 @@ SENTENCES: dict[str, Words] = {
     "no_font": Words("本机没有中文字体，请安装 fonts-noto-cjk。", "There is no Chinese font on this machine: install fonts-noto-cjk."),
     "document_state": Words("合同状态为 {state}，不能如此办理。", "The document is {state}; this is not possible now."),
     "no_such_document": Words("没有编号为 {document_no} 的合同。", "There is no document {document_no}."),
+    "token_failed": Words(
+        "签名设备未能签名：{what}。合同未签署，请检查设备后重试。", "The token did not sign: {what}. See to it and sign again."
+    ),
     "wrong_address": Words("通知地址无法识别。", "The address for notices is not understood."),
     "wrong_hours": Words("免打扰时段须为 0 至 23 点。", "Quiet hours are hours of the day, 0 to 23."),
     # views

@@ -24,6 +24,7 @@ SCANNER = "BACKSTOP_SCANNER"
 COMPANY = "BACKSTOP_COMPANY"
 COMPANY_BY_DEFAULT = "再担保公司"
 OIDC = "BACKSTOP_OIDC_"  # and the name of a field of OpenId: BACKSTOP_OIDC_ISSUER
+PKCS11 = "BACKSTOP_PKCS11_"  # and the name of a field of Token: BACKSTOP_PKCS11_MODULE
 GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
@@ -47,6 +48,21 @@ class OpenId:
 
 
 @dataclass(frozen=True)
+class Token:
+    """A token that signs contracts: its maker's module, its label and PIN, the key's label, and files in PEM.
+
+    `certificate` is the key's, `authority` that of who issued it, which verifiers trust.
+    """
+
+    module: str
+    label: str
+    pin: str
+    key: str
+    certificate: Path
+    authority: Path
+
+
+@dataclass(frozen=True)
 class Settings:
     """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today.
 
@@ -63,6 +79,7 @@ class Settings:
     scanner: tuple[str, ...] = ()
     company: str = COMPANY_BY_DEFAULT
     openid: OpenId | None = None
+    token: Token | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -76,6 +93,7 @@ class Settings:
             gateway=_limits(environment),
             company=environment.get(COMPANY) or COMPANY_BY_DEFAULT,
             openid=_openid(environment),
+            token=_token(environment),
             scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 
@@ -103,6 +121,22 @@ def _openid(environment: Mapping[str, str]) -> OpenId | None:
     if not given["issuer"].startswith(("https://", "http://localhost", "http://127.0.0.1")):
         raise WrongSetting(f"{OIDC}ISSUER is {given['issuer']!r}; it must begin with https://")
     return OpenId(**given)
+
+
+def _token(environment: Mapping[str, str]) -> Token | None:
+    given = {one.name: environment.get(PKCS11 + one.name.upper(), "").strip() for one in fields(Token)}
+    if not any(given.values()):
+        return None
+    if missing := [PKCS11 + name.upper() for name, text in given.items() if not text]:
+        raise WrongSetting(f"{', '.join(missing)} must be given too, or no variable that begins with {PKCS11}")
+    token = Token(
+        given["module"], given["label"], given["pin"], given["key"],
+        Path(given["certificate"]).resolve(), Path(given["authority"]).resolve(),
+    )  # fmt: skip
+    for name, path in (("CERTIFICATE", token.certificate), ("AUTHORITY", token.authority)):
+        if not path.is_file():
+            raise WrongSetting(f"{PKCS11}{name} names {path}, which is not there")
+    return token
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

@@ -124,17 +124,43 @@ def forms_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     minimum_interval_seconds=OUTBOX_EVERY_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     required_resource_keys={"home"},
-    description="Notices that are due are sent; one that fails is tried again later, and nothing waits for it.",
+    description="Owners are told of the warnings of a new build; notices that are due are sent, and one that fails is tried again later.",
 )
 def outbox_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Sends what is due in the outbox."""
+    """Puts in what a newly published build warns of, and sends what is due in the outbox."""
     from casework.notices.delivery import deliver  # noqa: PLC0415 - as above
+    from casework.warnings.notices import MOST_TOLD, tell  # noqa: PLC0415
 
-    with open_store(context.resources.home) as store:
+    home = context.resources.home
+    build = str((published_manifest(home) or {}).get("build_id", ""))
+    with open_store(home) as store:
+        if build != (context.cursor or "") and tell(store, actor=scheduled("warnings")) < MOST_TOLD:
+            context.update_cursor(build)
         done = deliver(store)
     return dg.SkipReason(
         f"{done.sent} sent, {done.shown} shown, {done.failed} to be tried again, {done.given_up} given up"
     )
+
+
+@dg.sensor(
+    name="rehearsals",
+    minimum_interval_seconds=OUTBOX_EVERY_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"home"},
+    description="Proposed changes of indicators are tried on past months, so that whoever approves sees what they would have meant.",
+)
+def rehearsals_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Tries what was proposed and not tried yet; waits while a build is at work."""
+    from orchestration.learning import NothingBuiltError  # noqa: PLC0415 - as above
+    from orchestration.trials import try_waiting  # noqa: PLC0415
+    from orchestration.warehouse_files import BusyError  # noqa: PLC0415
+
+    with open_store(context.resources.home) as store:
+        try:
+            done = try_waiting(store, scheduled("rehearsals"))
+        except (BusyError, NothingBuiltError) as waits:
+            return dg.SkipReason(str(waits))
+    return dg.SkipReason(f"{done} proposals were tried")
 
 
 def _published_seqs(home: Home) -> list[int]:

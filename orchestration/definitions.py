@@ -72,6 +72,7 @@ def build_definitions(
             automation.arrivals_sensor(build, take_in),
             automation.forms_sensor,
             automation.outbox_sensor,
+            automation.rehearsals_sensor,
             automation.failure_sensor,
             following.publication_sensor(dispatch),
         ],

@@ -18,6 +18,7 @@ import polars as pl
 from ingestion.durable import crashpoint
 from orchestration.charging import Charging
 from orchestration.decided import Decided
+from orchestration.grading_months import GradingMonths
 from orchestration.linking import Linking
 from orchestration.measuring import Measuring
 from orchestration.predicting import Predicting
@@ -66,6 +67,7 @@ def judge(
         report = _Judge(connection, parameters, as_of, everything).run()
         Relating(connection, parameters.at(as_of), report.groups_changed).run()
         Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
+        GradingMonths(connection, parameters, as_of, recharge).run()
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
         Predicting(connection, decided.serving, repredict).run()

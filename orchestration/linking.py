@@ -69,13 +69,17 @@ _NOTE_TOUCHED = """
     create or replace temp table touched_records as
     from relinked union select customer_id from judgement.linkage_clues where clue in (from touched_clues);
 """
-#: Two numbers whose check digits hold are two customers, whatever they share: most pairs need not be compared at all.
+#: Two numbers whose check digits hold are two customers, whatever they share: most pairs need not be compared at all, and a clue that only
+#: such records of one kind of number share leads to none.
 _FIND_PAIRS = """
     create or replace temp table found_pairs as
     with shared as (
         select is_firm, clue from judgement.linkage_clues
         where clue in (select clue from judgement.linkage_clues where customer_id in (from touched_records))
-        group by all having count(*) > 1 and (count(*) <= {most} or bool_or(is_number))
+        group by all having count(*) > 1 and (
+            bool_or(is_number)
+            or (count(*) <= {most} and (bool_or(checked_number is null) or min(checked_space) != max(checked_space)))
+        )
     ),
     clues as (
         select clues.* from judgement.linkage_clues as clues inner join shared using (is_firm, clue)

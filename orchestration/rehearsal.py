@@ -45,33 +45,41 @@ def rehearse(home: Home, parameters: Parameters, months: int, actor: Actor) -> p
         due_day = int(rules.table("filing_due_day")["projects"])
         listed = indicators_in_force(rules)
         seen = []
-        for day in _month_ends(as_of, months):
+        for day in month_ends(as_of, months):
             for panel in PAST:
                 mine = [one for one in listed if one.panel == panel]
                 frame = read_frame(connection, panel_sql(panel, day, due_day, then=True))
                 signals = evaluate(frame, mine, rules).signals
                 seen.append(signals.select("indicator", "subject_kind", "subject_id", day=pl.lit(day)))
-        troubles = read_frame(connection, _TROUBLES.format(day=as_of.isoformat()))
+        troubles = read_frame(connection, TROUBLES.format(day=as_of.isoformat()))
     return _ledger(pl.concat(seen), troubles, as_of, months)
 
 
 def _ledger(seen: pl.DataFrame, troubles: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
-    """A warning is raised at the first of the month ends in a row on which it stands."""
-    ends = pl.DataFrame({"day": _month_ends(as_of, months)}).with_columns(place=pl.int_range(pl.len()))
+    return ledger(judged(raised_in(seen, as_of, months), troubles, as_of), troubles, months)
+
+
+def raised_in(seen: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
+    """Warnings raised in `seen` (indicator, subject_kind, subject_id, day): each at the first of the month ends in a row on which it is."""
+    ends = pl.DataFrame({"day": month_ends(as_of, months)}).with_columns(place=pl.int_range(pl.len()))
     placed = seen.join(ends, on="day").sort("indicator", "subject_id", "place")
     before = pl.col("place").shift(1).over("indicator", "subject_id")
-    raised = placed.filter(before.is_null() | (pl.col("place") - before > 1)).select(
+    return placed.filter(before.is_null() | (pl.col("place") - before > 1)).select(
         "indicator", "subject_kind", "subject_id", raised_on="day"
     )
+
+
+def judged(raised: pl.DataFrame, troubles: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Raised warnings with is_judged: have their twelve months passed, or did trouble come."""
     ripe = pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo") <= as_of
     later = raised.join(troubles, on=["subject_kind", "subject_id"]).filter(pl.col("troubled_on") > pl.col("raised_on"))
     came = later.select("indicator", "subject_id", "raised_on").unique().with_columns(has_come=pl.lit(True))
     raised = raised.join(came, on=["indicator", "subject_id", "raised_on"], how="left")
-    raised = raised.with_columns(is_judged=ripe | pl.col("has_come").fill_null(False)).drop("has_come")
-    return ledger(raised, troubles, months)
+    return raised.with_columns(is_judged=ripe | pl.col("has_come").fill_null(False)).drop("has_come")
 
 
-def _month_ends(as_of: date, months: int) -> list[date]:
+def month_ends(as_of: date, months: int) -> list[date]:
+    """The last `months` month ends up to a day, oldest first."""
     last = as_of.year * MONTHS_OF_YEAR + as_of.month - 1
     if as_of + timedelta(days=1) != (as_of + timedelta(days=1)).replace(day=1):
         last -= 1
@@ -102,7 +110,7 @@ def _path(home: Home, digest: str) -> Path:
 
 
 #: Compensations, and being overdue by a month, of projects and their customers.
-_TROUBLES = """
+TROUBLES = """
     with t as (
         select e.project_id, p.customer_id, p.partner_id, e.event_date as troubled_on, e.kind = 'COMPENSATION' as is_compensation
         from warehouse.project.events as e inner join warehouse.project.projects as p on e.project_id = p.project_id

@@ -1,6 +1,7 @@
 """The dated parameters that a home computes with: the shipped ones, with what its people changed.
 
-Here: that one question, for whoever builds. Not here: deciding a change (`casework.fees.standards`).
+Here: that one question, for whoever builds. Not here: deciding a change of fee standards (`casework.fees.standards`) or of indicators
+(`casework.warnings.changes`), laying one over (`scoring.parameters`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ def rules_of(home: Home, until: date | None = None) -> Parameters:
     """The parameters as decided, by the end of the day `until` (UTC) where one is given."""
     from casework.fees import standards  # noqa: PLC0415 - whoever only looks at definitions opens no store
     from casework.store.engine import open_store  # noqa: PLC0415
+    from casework.warnings import changes  # noqa: PLC0415
+    from scoring.parameters.changes import changed  # noqa: PLC0415
 
     with open_store(home) as store:
-        return standards.rules_of(store, until)
+        return changed(standards.rules_of(store, until), changes.decided(store, until))

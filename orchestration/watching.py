@@ -18,9 +18,9 @@ import polars as pl
 
 from orchestration import watching_months as by_month
 from orchestration import watching_subjects as by_subject
-from scoring import warnings
+from scoring import warnings, watched
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.indicators import SIGNALS, WEIGHTS, composites, evaluate, indicators_in_force
+from scoring.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 from scoring.parameters.model import Parameters
 
 _KEEP = 24  # months that persistence may look back
@@ -76,14 +76,19 @@ class Watching:
         rules = self.parameters.at(self.as_of)
         self._prepare()
         listed = indicators_in_force(rules)
+        values = [pl.DataFrame(schema=VALUES)]
         for panel in PANELS:
             mine = [one for one in listed if one.panel == panel]
-            found = evaluate(self._panel(panel, int(rules.table("filing_due_day")["projects"])), mine, rules)
+            frame = self._panel(panel, int(rules.table("filing_due_day")["projects"]))
+            found = evaluate(frame, mine, rules)
             self._put("signals", panel, found.signals)
             self._put("signal_weights", panel, found.weights)
+            if watched.PANELS[panel].is_monthly:
+                values.append(past_values(frame, mine, found.signals))
         signals = self._frame("select * exclude (panel) from judgement.signals")
         self._replace("warnings", warnings.warnings(signals, acts, rules))
         self._replace("composites", composites(self._frame(_WEIGHTS_OF_WARNED), rules, self.as_of))
+        self._replace("warning_values", pl.concat(values))
         self._replace("indicators", warnings.definitions(rules))
         self._replace("warning_acts", acts)
         self._replace("indicator_ledger", ledger)

@@ -35,6 +35,10 @@ WEIGHTS: dict[str, Any] = {
     "subject_kind": pl.String, "subject_id": pl.String, "weighed": pl.Float64, "assessed_weight": pl.Float64, "assessed": pl.Int64,
     "has_fatal": pl.Boolean,
 }  # fmt: skip
+#: What an indicator was on the days before, where its panel has some.
+VALUES: dict[str, Any] = {
+    "subject_kind": pl.String, "subject_id": pl.String, "indicator": pl.String, "evaluated_on": pl.Date, "value": pl.Float64,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,18 @@ def evaluate(panel: pl.DataFrame, indicators: Sequence[Indicator], rules: InForc
             levels = levels.join(_in_a_row(panel, one, days), on="subject_id", how="left", maintain_order="left")
     signals = pl.concat(_signals(levels, one) for one in indicators)
     return Evaluation(signals, _weights(levels, indicators, rules))
+
+
+def past_values(panel: pl.DataFrame, indicators: Sequence[Indicator], signals: pl.DataFrame) -> pl.DataFrame:
+    """The value of every indicator that signals, for its subject on each day of the panel: rows of `VALUES`."""
+    rows = [
+        panel.join(signals.filter(pl.col("indicator") == one.id), on="subject_id", how="semi").select(
+            pl.lit(one.subject).alias("subject_kind"), "subject_id", pl.lit(one.id).alias("indicator"), "evaluated_on",
+            value=one.formula.expression.cast(pl.Float64),
+        )
+        for one in indicators
+    ]  # fmt: skip
+    return pl.concat([pl.DataFrame(schema=VALUES), *rows]).sort("indicator", "subject_id", "evaluated_on")
 
 
 def _value(one: Indicator) -> str:

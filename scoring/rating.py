@@ -58,7 +58,7 @@ def _latest_statements(statements: Any, rules: InForce) -> nw.LazyFrame[Any]:
         nw.Int64
     )
     frame = frame.with_columns(month=month, **{name: to_fen(name) for name in STATEMENT_AMOUNTS})
-    first, last = _usable_months(rules)
+    first, last = usable_months(rules)
     usable = frame.filter((nw.col("month") >= first) & (nw.col("month") <= last))
     latest = usable.group_by("customer_id").agg(nw.col("month").max())
     before = frame.select(
@@ -73,8 +73,8 @@ def _latest_statements(statements: Any, rules: InForce) -> nw.LazyFrame[Any]:
     )
 
 
-def _usable_months(rules: InForce) -> tuple[int, int]:
-    """First and last month (year × 12 + month) of usable statements: ended by the day, and not too many months before its month."""
+def usable_months(rules: InForce) -> tuple[int, int]:
+    """The first and last month (year × 12 + month) of usable statements: ended by the day, and not too many months before its month."""
     has_ended = rules.day == month_end(rules.day.year, rules.day.month)
     last = _month(rules.day) if has_ended else _month(rules.day) - 1
     first = _month(add_months(rules.day, -rules.whole("statement_age_months")))

@@ -1,7 +1,7 @@
-"""Shocks to the book, and the shock that breaks a limit.
+"""Shocks to the book.
 
-Here: a book under a scenario, reverse stress of partners' leverage, the day a partner's cap of compensation is reached. Not here: the
-distribution of losses (`portfolio`), the scenarios themselves, which are parameters.
+Here: a book under a scenario, the day a partner's cap of compensation is reached. Not here: the distribution of losses (`portfolio`), the
+shock that breaks a limit (`reverse_stress`), the scenarios themselves, which are parameters.
 
     stressed probability = 1 / (1 + (1 − p) / p / m)          the odds times m, so that it stays below 1
 """
@@ -16,9 +16,6 @@ import polars as pl
 
 from scoring.parameters.model import InForce
 
-PARTNERS = {
-    "partner_id": pl.String, "net_assets": pl.Float64, "liability": pl.Float64, "limit": pl.Float64, "expected_loss": pl.Float64,
-}  # fmt: skip
 CAPS = {
     "partner_id": pl.String,
     "volume": pl.Float64,
@@ -69,24 +66,6 @@ def shocked(book: pl.DataFrame, shock: Shock, rules: InForce) -> pl.DataFrame:
         probability=pl.when(pl.col("probability").is_not_null()).then(1 / (1 + (1 - p) / p / times)),
         exposure=pl.col("exposure") * severity,
     )
-
-
-def breaking(partners: pl.DataFrame) -> pl.DataFrame:
-    """Reverse stress: the loss at which each partner's leverage reaches its limit, and how many times its expected loss that is.
-
-        liability / (net_assets − loss) = limit          so     loss = net_assets − liability / limit
-
-    Rows of `PARTNERS` get leverage, breaking_loss and times (null where no loss is expected); a limit that is broken has 0.
-
-    >>> rows = {"partner_id": ["A"], "net_assets": [100.0], "liability": [800.0], "limit": [10.0], "expected_loss": [4.0]}
-    >>> breaking(pl.DataFrame(rows, schema=PARTNERS)).select("leverage", "breaking_loss", "times").row(0)
-    (8.0, 20.0, 5.0)
-    """
-    loss = (pl.col("net_assets") - pl.col("liability") / pl.col("limit")).clip(lower_bound=0.0)
-    expected = pl.when(pl.col("expected_loss") > 0).then(pl.col("expected_loss"))
-    return partners.with_columns(
-        leverage=pl.col("liability") / pl.col("net_assets"), breaking_loss=loss, times=loss / expected
-    ).sort("times", "partner_id", nulls_last=True)
 
 
 def cap_forecast(partners: pl.DataFrame, rules: InForce, as_of: date) -> pl.DataFrame:

@@ -61,6 +61,12 @@ def poppler() -> Path:
 
 
 @pytest.fixture(scope="session")
+def softhsm() -> str:
+    """The PKCS#11 module of a token in software, with its program beside it."""
+    return debian_program("/usr/lib/softhsm/libsofthsm2.so", "softhsm2")
+
+
+@pytest.fixture(scope="session")
 def postgres_programs() -> Path:
     """The folder of initdb, pg_ctl and postgres."""
     return Path(debian_program("/usr/lib/postgresql/*/bin/initdb", "postgresql")).parent

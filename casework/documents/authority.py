@@ -1,6 +1,6 @@
 """The local certificate authority of this installation, and the certificate that contracts are signed with.
 
-Here: making both once, durable and for their owner only. A token or a signing service takes this module's place in production. Not here:
+Here: making both once, durable and for their owner only; a token takes their place where there is one. Not here:
 signing (`casework.documents.signing`).
 """
 
@@ -16,34 +16,43 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from casework.settings import Token
 from ingestion.durable import replacing
 from ingestion.home import Home
 
 YEARS_AUTHORITY, YEARS_SIGNER = 20, 5
 OWNER_ONLY = 0o600
+AUTHORITY = "contract-authority.pem"
 _YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Files in PEM: the signing key with its certificate, and the authority's certificate, which verifiers trust."""
+    """The signing key, a file or on a token, with files in PEM: its certificate, and the authority's, which verifiers trust."""
 
-    key: Path
+    key: Path | Token
     certificate: Path
     authority: Path
 
 
-def credentials(home: Home, company: str, *, now: datetime | None = None) -> Credentials:
-    """Those of this home; made at their first use."""
-    found = Credentials(
-        home.keys / "contract.key.pem", home.keys / "contract.pem", home.keys / "contract-authority.pem"
-    )
+def credentials(home: Home, company: str, token: Token | None = None, *, now: datetime | None = None) -> Credentials:
+    """Those of the token, where there is one; else those of this home, made at their first use."""
+    if token is not None:
+        return Credentials(token, token.certificate, token.authority)
+    key = home.keys / "contract.key.pem"
+    found = Credentials(key, home.keys / "contract.pem", home.keys / AUTHORITY)
     if not found.certificate.is_file():
-        _make(found, company, now or datetime.now(UTC))
+        _make(found, key, company, now or datetime.now(UTC))
     return found
 
 
-def _make(files: Credentials, company: str, now: datetime) -> None:
+def authorities(home: Home, token: Token | None = None) -> list[Path]:
+    """Whose signatures are trusted: the token's authority, and that of this home, which may have signed before there was a token."""
+    found = [home.keys / AUTHORITY, *([token.authority] if token else [])]
+    return [path for path in found if path.is_file()]
+
+
+def _make(files: Credentials, key_file: Path, company: str, now: datetime) -> None:
     """The certificate comes last: without it everything is made anew."""
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root_name = _name(company, f"{company} CA")
@@ -53,10 +62,10 @@ def _make(files: Credentials, company: str, now: datetime) -> None:
     leaf = _certificate(
         _name(company, company), root_name, authority_key, key.public_key(), now, YEARS_SIGNER, is_authority=False
     )
-    files.key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     for path, content in (
-        (files.key, private),
+        (key_file, private),
         (files.authority, root.public_bytes(Encoding.PEM)),
         (files.certificate, leaf.public_bytes(Encoding.PEM)),
     ):

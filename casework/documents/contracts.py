@@ -21,7 +21,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.clock import at
 from casework.customers.queries import everything
-from casework.documents.authority import credentials
+from casework.documents.authority import authorities, credentials
 from casework.documents.pages import pdf_of
 from casework.documents.signing import SignatureState, signed, verify
 from casework.documents.templates import in_capitals, template
@@ -92,8 +92,9 @@ def sign(store: Store, document_no: str, *, actor: Actor, reason: str = "", now:
     drafted, content = _standing(store, document_no, "drafted")
     if drafted.actor == actor.name:
         raise Refused("four_eyes", actor=actor.name, action="draw_up")
-    company = Settings.from_environment().company
-    by = credentials(store.home, company, now=moment)
+    settings = Settings.from_environment()
+    company = settings.company
+    by = credentials(store.home, company, settings.token, now=moment)
     finished = signed(content, by, reason=f"{document_no} {actor.name}", place="CN")
     if not all(state.holds for state in verify(finished, by.authority)):
         raise RuntimeError(f"{document_no}: the signature that was just made does not verify")
@@ -133,8 +134,8 @@ def read(
     permit(store, actor, "read", "case", now)
     found, content = _standing(store, document_no, "drafted", "signed", "void")
     audit.append(store, actor, "read_file", f"contract/{document_no}", {"sha256": found.sha256}, now=now)
-    authority = store.home.keys / "contract-authority.pem"
-    return found, content, verify(content, authority) if authority.is_file() else []
+    trusted = authorities(store.home, Settings.from_environment().token)
+    return found, content, verify(content, *trusted) if trusted else []
 
 
 def documents_of(connection: Connection, case_id: str) -> list[Document]:

@@ -39,7 +39,7 @@ def font_for(text: str, *, plain: bool = False) -> bytes:
 
     path = font_file(plain=plain)
     options = subset.Options(layout_features=[], name_IDs=["*"], notdef_outline=True, hinting=False, glyph_names=False)
-    with TTFont(path, fontNumber=face_number(path), lazy=True) as face:
+    with TTFont(path, fontNumber=face_number(path), lazy=True, recalcTimestamp=False) as face:
         cutter = subset.Subsetter(options)
         cutter.populate(text=text + " ")
         cutter.subset(face)

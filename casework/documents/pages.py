@@ -8,9 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from casework.documents.fonts import font_for
 from casework.documents.templates import Paragraph
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
+    from pyhanko.pdf_utils.writer import PdfFileWriter
 
 WIDTH, HEIGHT, MARGIN = 595.28, 841.89, 68.0
 #: Size, space before, first indent (in characters) and whether centred, by kind.
@@ -39,7 +44,7 @@ class Line:
 
 def pdf_of(paragraphs: Sequence[Paragraph], title: str) -> bytes:
     """The document."""
-    from pyhanko.pdf_utils import generic, writer  # noqa: PLC0415 - only for whoever draws up a contract
+    from pyhanko.pdf_utils import writer  # noqa: PLC0415 - only for whoever draws up a contract
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulator  # noqa: PLC0415
 
     letters = "".join(paragraph.text for paragraph in paragraphs) + "第页共0123456789 "
@@ -47,12 +52,21 @@ def pdf_of(paragraphs: Sequence[Paragraph], title: str) -> bytes:
     lines = list(_with_feet(list(_set(paragraphs, Widths(program)))))
     out = writer.PdfFileWriter()
     font = GlyphAccumulator(out, io.BytesIO(program), 12, bcp47_lang_code="zh-CN")
-    resources = generic.DictionaryObject(
-        {generic.pdf_name("/Font"): generic.DictionaryObject({generic.pdf_name("/F1"): font.as_resource()})}
-    )
-    for number in range(1 + max(line.page for line in lines)):
-        drawn = b"\n".join(_drawn(line, font) for line in lines if line.page == number)
-        contents = out.add_object(generic.StreamObject(stream_data=drawn))
+    drawn = [
+        b"\n".join(_drawn(line, font) for line in lines if line.page == number)
+        for number in range(1 + max(line.page for line in lines))
+    ]
+    return bound(out, font, drawn, title)
+
+
+def bound(out: PdfFileWriter, font: GlyphAccumulator, drawn: Sequence[bytes], title: str) -> bytes:
+    """The bytes of a document: its pages as drawn, with their one font."""
+    from pyhanko.pdf_utils import generic, writer  # noqa: PLC0415 - as above
+
+    fonts = generic.DictionaryObject({generic.pdf_name("/F1"): font.as_resource()})
+    resources = generic.DictionaryObject({generic.pdf_name("/Font"): fonts})
+    for page in drawn:
+        contents = out.add_object(generic.StreamObject(stream_data=page))
         out.insert_page(writer.PageObject(contents=contents, media_box=(0, 0, WIDTH, HEIGHT), resources=resources))
     font.prepare_write()
     out.set_info(generic.DictionaryObject({generic.pdf_name("/Title"): generic.TextStringObject(title)}))

@@ -7,11 +7,14 @@ Here: signing bytes, verifying bytes. Not here: the certificates (`casework.docu
 from __future__ import annotations
 
 import io
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from casework.documents.authority import Credentials
+from casework.documents.token import token_signer
 
 FIELD = "Reguarantor"
 
@@ -37,7 +40,6 @@ def signed(content: bytes, by: Credentials, *, reason: str, place: str) -> bytes
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
     from pyhanko.sign import fields, signers  # noqa: PLC0415
 
-    signer = signers.SimpleSigner.load(str(by.key), str(by.certificate), ca_chain_files=(str(by.authority),))
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -47,11 +49,22 @@ def signed(content: bytes, by: Credentials, *, reason: str, place: str) -> bytes
         certify=True,
     )
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer, output=out)
+    with _signer(by) as signer:
+        signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), meta, signer=signer, output=out)
     return out.getvalue()
 
 
-def verify(content: bytes, authority: Path) -> list[SignatureState]:
+def _signer(by: Credentials) -> AbstractContextManager[Any]:
+    from pyhanko.sign import signers  # noqa: PLC0415
+
+    if isinstance(by.key, Path):
+        return nullcontext(
+            signers.SimpleSigner.load(str(by.key), str(by.certificate), ca_chain_files=(str(by.authority),))
+        )
+    return token_signer(by.key, by.certificate, by.authority)
+
+
+def verify(content: bytes, *authorities: Path) -> list[SignatureState]:
     """The state of each signature in a PDF; none for a file that has none, or is none."""
     from pyhanko.keys import load_cert_from_pemder  # noqa: PLC0415
     from pyhanko.pdf_utils.misc import PdfError  # noqa: PLC0415
@@ -60,7 +73,9 @@ def verify(content: bytes, authority: Path) -> list[SignatureState]:
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
 
-    context = ValidationContext(trust_roots=[load_cert_from_pemder(str(authority))], allow_fetching=False)
+    context = ValidationContext(
+        trust_roots=[load_cert_from_pemder(str(each)) for each in authorities], allow_fetching=False
+    )
     try:
         embedded = PdfFileReader(io.BytesIO(content)).embedded_signatures
         states = [(validate_pdf_signature(one, context), one) for one in embedded]

@@ -1,6 +1,7 @@
 """Warnings: what people do about them.
 
-Here: `verbs` (assign, acknowledge, act, snooze, escalate, merge, close, reopen), `queries` (the acts so far, the queue). Not here:
+Here: `verbs` (assign, acknowledge, act, snooze, escalate, merge, close, reopen), `queries` (the acts so far, the queue),
+`notices` (telling their owners). Not here:
 raising one, which a build does from data (`scoring.indicators`), and what an act makes of its status (`scoring.warnings`).
 
 Every act is an entry of the audit log and nothing else: append only, chained, and read back from there by the next build.

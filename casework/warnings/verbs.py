@@ -7,6 +7,7 @@ once the second is told. Closing, and letting rest an orange or red one, takes t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,12 +20,14 @@ from casework.clock import at
 from casework.store.engine import Store
 from casework.store.warehouse import open_published
 from casework.warnings import queries
+from casework.warnings.notices import tell_of_act
 from scoring.warnings import OPEN
 
 OUTCOMES = ("mitigated", "resolved", "compensated", "false_alarm", "no_action_needed")
 LONGEST_SNOOZE = timedelta(days=92)
 LONGEST_REASON = 2_000
 _GRAVE = ("orange", "red")
+_TOLD = ("assign_warning", "escalate_warning")
 _RESTING = {"close": "closed", "merge": "merged", "snooze": "snoozed"}
 
 
@@ -64,6 +67,7 @@ class Standing:
     raised_on: date
     as_of: date
     last_actor: str | None
+    row: Mapping[str, Any]
 
 
 def assign(store: Store, actor: Actor, key: Key, person: str, *, now: datetime | None = None) -> None:
@@ -161,6 +165,8 @@ def _do(
             **detail,
         }
         done.record(actor, verb, f"{queries.PREFIX}{key}", said)
+        if verb in _TOLD and done.last is not None:
+            tell_of_act(done.connection, standing.row, done.last.entry_no, moment, person=detail.get("person"))
 
 
 def _standing(store: Store, actor: Actor, key: Key, moment: datetime) -> Standing:
@@ -168,24 +174,25 @@ def _standing(store: Store, actor: Actor, key: Key, moment: datetime) -> Standin
     permit(store, actor, "read", "warning", moment)
     with open_published(store.home) as connection:
         found = connection.execute(
-            "SELECT level, status, raised_on, as_of, partner_id FROM risk.warnings "
-            "WHERE subject_kind = ? AND subject_id = ? AND indicator = ?",
+            "SELECT w.*, i.zh, i.en FROM risk.warnings AS w INNER JOIN risk.indicators AS i ON w.indicator = i.indicator "
+            "WHERE w.subject_kind = ? AND w.subject_id = ? AND w.indicator = ?",
             [key.subject_kind, key.subject_id, key.indicator],
-        ).fetchone()
+        ).pl()
         (seen,) = connection.execute("SELECT coalesce(max(act_no), 0) FROM risk.warning_acts").fetchone() or (0,)
-    if found is None:
+    if found.is_empty():
         raise WarningRefused(
             f"没有预警 {key}，请查看 `backstop warnings list`。 There is no warning {key}; see `backstop warnings list`."
         )
-    level, status, raised_on, as_of, partner_id = found
-    require_partner(actor, partner_id)
+    row = found.row(0, named=True)
+    status = row["status"]
+    require_partner(actor, row["partner_id"])
     mine = queries.history(store, actor, key.subject_kind, key.subject_id, key.indicator)
     last_actor = None
-    for row in mine.to_dicts():
-        last_actor = row["actor"] if row["act"] != "assign" else last_actor
-        if row["act_no"] > seen and row["act"] != "assign":
-            status = _RESTING.get(row["act"], "acting")
-    return Standing(level, status, raised_on, as_of, last_actor)
+    for done in mine.to_dicts():
+        last_actor = done["actor"] if done["act"] != "assign" else last_actor
+        if done["act_no"] > seen and done["act"] != "assign":
+            status = _RESTING.get(done["act"], "acting")
+    return Standing(row["level"], status, row["raised_on"], row["as_of"], last_actor, row)
 
 
 def _words(text: str) -> str:

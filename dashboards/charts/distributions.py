@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -72,3 +72,15 @@ def cohort_curves(curves: Sequence[tuple[str, Sequence[int], Sequence[float]]], 
     figure.update_xaxes(title={"text": months, "standoff": 6}, rangemode="tozero")
     figure.update_yaxes(title={"text": rate, "standoff": 6}, tickformat=".1%", rangemode="tozero")
     return figure
+
+
+def with_clicks(
+    figure: go.Figure, places: Sequence[tuple[str, str]], keys: Sequence[str], open_to: Collection[str]
+) -> None:
+    """Have the cells of a matrix answer to a click with their key; those that have none in `open_to` do not."""
+    answering = [(place, key) for place, key in zip(places, keys, strict=True) if key in open_to]
+    figure.add_scatter(
+        x=[x for (x, _), _ in answering], y=[y for (_, y), _ in answering], customdata=[key for _, key in answering], mode="markers",
+        marker={"size": 38, "symbol": "square", "color": "rgba(0,0,0,0)"}, hovertemplate="%{y} → %{x}<extra></extra>", showlegend=False,
+    )  # fmt: skip
+    figure.update_layout(hovermode="closest", hoverdistance=-1)  # the whole cell answers, not just its middle

@@ -1,7 +1,7 @@
 """Questions of the risk page about the book as a whole: what may be lost, under which shock a limit breaks, how cohorts and classes moved.
 
 Figures are computed when a page asks and remembered by build, scope and question. Not here: the formulas (`scoring.portfolio`,
-`scoring.stress`).
+`scoring.stress`, `scoring.reverse_stress`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dashboards.queries.reading import Reading
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 from scoring.portfolio import BOOK, Losses, losses
-from scoring.stress import CAPS, PARTNERS, Shock, breaking, cap_forecast, shocked
+from scoring.reverse_stress import MEASURED, breaking
+from scoring.stress import CAPS, Shock, cap_forecast, shocked
 
 REMEMBERED = 24  # distributions; each holds its draws
 PARTNER_SCENARIOS = 2_000
@@ -144,31 +145,28 @@ def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataF
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
-    """Partners with the loss that breaks their leverage limit: rows of `scoring.stress.breaking` with name."""
-    recovery = float(_rules(as_of).number("portfolio_recovery_rate"))
-    expected = (
-        _book(reading)
-        .group_by("partner_id")
-        .agg(expected_loss=(pl.col("of_guarantor") * pl.col("probability")).sum() * (1 - recovery))
-    )
-    reported = reading.frame(
+    """Which loss, and which rise of the odds of failing, breaks each limit of each partner: rows of `scoring.reverse_stress` with name."""
+    measured = reading.frame(
         """
         WITH newest AS (
-            SELECT partner_id, CAST(net_assets - coalesce(other_guarantor_equity, 0) AS DOUBLE) AS net_assets FROM partner_reports
-            QUALIFY row_number() OVER (PARTITION BY partner_id ORDER BY period DESC) = 1
+            SELECT institution_id AS partner_id, measure, period, CAST(value AS DOUBLE) AS value, CAST(limit_value AS DOUBLE) AS "limit",
+                direction = 'at_most' AS at_most
+            FROM institution_measures WHERE value IS NOT NULL AND limit_value IS NOT NULL
+            QUALIFY row_number() OVER (PARTITION BY institution_id, measure ORDER BY period DESC) = 1
         ),
-        measured AS (
-            SELECT institution_id, value, limit_value FROM institution_measures WHERE measure = 'leverage' AND value IS NOT NULL
-            QUALIFY row_number() OVER (PARTITION BY institution_id ORDER BY period DESC) = 1
+        reported AS (
+            SELECT partner_id, CAST(net_assets AS DOUBLE) AS net_assets,
+                CAST(net_assets - coalesce(other_guarantor_equity, 0) AS DOUBLE) AS own_net_assets,
+                CAST(total_assets AS DOUBLE) AS total_assets, CAST(total_assets - compensation_receivable AS DOUBLE) AS free_assets
+            FROM partner_reports QUALIFY row_number() OVER (PARTITION BY partner_id ORDER BY period DESC) = 1
         )
-        SELECT n.partner_id, p.name, n.net_assets, CAST(m.value AS DOUBLE) * n.net_assets AS liability,
-            CAST(m.limit_value AS DOUBLE) AS "limit"
-        FROM newest AS n INNER JOIN measured AS m ON n.partner_id = m.institution_id
-        INNER JOIN partners AS p ON n.partner_id = p.partner_id WHERE n.net_assets > 0 AND m.limit_value > 0"""
+        SELECT n.*, r.* EXCLUDE (partner_id) FROM newest AS n INNER JOIN reported AS r ON n.partner_id = r.partner_id ORDER BY ALL"""
     )
-    known = reported.join(expected, on="partner_id", how="left").with_columns(pl.col("expected_loss").fill_null(0.0))
-    return breaking(known.cast(pl.Schema(PARTNERS)))
+    names = reading.frame("SELECT partner_id, name FROM partners")
+    found = breaking(measured.select(list(MEASURED)).cast(pl.Schema(MEASURED)), _book(reading), _rules(as_of))
+    return found.join(names, on="partner_id", how="inner", maintain_order="left")
 
 
 @lru_cache(maxsize=REMEMBERED)

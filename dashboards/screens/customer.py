@@ -22,10 +22,10 @@ from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customer_relations, customers, personal, recognition
+from dashboards.screens import case_forms, customer_relations, customers, peers, personal, recognition
 from ingestion.contracts import CONTRACTS
 
-_TABS = ("projects", "relations", "statements", "lists", "history", "merge")
+_TABS = ("projects", "relations", "statements", "peers", "lists", "history", "merge")
 
 
 def show(page: Page, identifier: str) -> None:
@@ -55,8 +55,8 @@ def show(page: Page, identifier: str) -> None:
                 page, kind if kind in customers.OF_KIND else "ENTERPRISE", base, key=key, is_revealed=is_revealed
             )
     drawings = {
-        "projects": _projects, "relations": _relations, "statements": _statements, "lists": _lists, "history": _history, "merge": _merge,
-        "personal": personal.show,
+        "projects": _projects, "relations": _relations, "statements": _statements, "peers": _peers, "lists": _lists,
+        "history": _history, "merge": _merge, "personal": personal.show,
     }  # fmt: skip
     tabs = [*_TABS, "personal"] if not is_firm(found.row.get("id_number")) else [*_TABS]
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
@@ -185,6 +185,10 @@ def _add(page: Page, found: Everything, contract: str, filled: dict[str, str]) -
         store = store_of(page.home)
         done = lambda: save(store, contract, row, actor=page.actor, also=handing_in(key, page.actor))  # noqa: E731
         button(page, words("form.save"), done, success="form.saved", key=f"{key}:save", type="primary")
+
+
+def _peers(page: Page, found: Everything) -> None:
+    peers.of_customer(page, found.customer_id)
 
 
 def _lists(page: Page, found: Everything) -> None:

@@ -62,9 +62,11 @@ def show(page: Page) -> None:
 
 
 def _open(page: Page, notice_no: int, about: str) -> None:
-    """What a notice speaks of: a case, a message to read, else the exchange."""
+    """What a notice speaks of: a case, a warning, a message to read, else the exchange."""
     if about.startswith("case/"):
         page.go("cases", case=about.removeprefix("case/"))
+    elif about.startswith("warning/"):
+        page.go("warnings", warning=about.removeprefix("warning/"))
     elif about.startswith("subscription/"):
         subscriptions.open_in_address(notice_no)
     else:

@@ -20,7 +20,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
-from dashboards.screens import partner_life
+from dashboards.screens import partner_life, peers
 from dashboards.screens.case_partner import agreements_of
 from ingestion.contracts import CONTRACTS
 
@@ -33,7 +33,7 @@ def show(page: Page) -> None:
     st.title(words("page.partners"), anchor=False)
     stamp(page)
     success_of_last(words)
-    views = ["register", "lines", "agreements", "evaluation", "licences", "contacts"]
+    views = ["register", "lines", "agreements", "peers", "evaluation", "licences", "contacts"]
     if page.may("enter", "partner"):
         views.append("forms")
     view = choice(
@@ -41,8 +41,8 @@ def show(page: Page) -> None:
         label_visibility="collapsed", required=True,
     )  # fmt: skip
     {
-        "register": _register, "lines": _lines, "agreements": _agreements, "forms": _forms, "evaluation": partner_life.evaluation,
-        "licences": partner_life.licence_list, "contacts": partner_life.contacts,
+        "register": _register, "lines": _lines, "agreements": _agreements, "peers": _peers, "forms": _forms,
+        "evaluation": partner_life.evaluation, "licences": partner_life.licence_list, "contacts": partner_life.contacts,
     }[view](page)  # fmt: skip
 
 
@@ -100,6 +100,22 @@ def _line(use: LineUse) -> dict[str, object]:
 def _agreements(page: Page) -> None:
     with card(page.words("partner.agreements"), page.words("partner.agreements_note")):
         agreements_of(page, None)
+
+
+def _peers(page: Page) -> None:
+    """One partner among those that are like it."""
+    words = page.words
+    names = {
+        str(row["partner_id"]): str(row["name"] or row["partner_id"])
+        for row in partners(store_of(page.home), actor=page.actor)
+    }
+    if not names:
+        st.info(words("partners.none"), icon=":material/info:")
+        return
+    chosen = choice(
+        st.selectbox, words("partners.choose"), list(names), "partner", next(iter(names)), names.__getitem__
+    )
+    peers.of_partner(page, chosen)
 
 
 def _forms(page: Page) -> None:

@@ -20,7 +20,7 @@ from dashboards.queries import analysis, cockpit, risk
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
-from dashboards.screens import project, risk_losses, risk_movement
+from dashboards.screens import project, risk_grades, risk_losses, risk_movement
 from dashboards.screens.answers import name_of
 from dashboards.screens.decision_rows import row_columns
 
@@ -63,7 +63,12 @@ def _degrees_view(page: Page) -> None:
     project.open_from_address(page)
 
 
-VIEWS = {"degrees": _degrees_view, "movement": risk_movement.show, "losses": risk_losses.show}
+VIEWS = {
+    "degrees": _degrees_view,
+    "movement": risk_movement.show,
+    "grades": risk_grades.show,
+    "losses": risk_losses.show,
+}
 
 
 def _keep(name: str, value: str) -> None:

@@ -14,6 +14,7 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import portfolio
 from dashboards.screens.answers import name_of
+from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.reader import shipped
 from scoring.portfolio import LEVELS, Losses
 from scoring.stress import Shock, scenarios
@@ -189,15 +190,21 @@ def _concentration(page: Page) -> None:
 def _reverse(page: Page) -> None:
     words = page.words
     frame = portfolio.reverse_stress(page.reading, page.stamp.as_of)
+    names = {name: one.zh if words.is_chinese else one.en for name, one in MEASURE_WORDS.items()}
+    frame = frame.with_columns(
+        measure_name=pl.col("measure").replace_strict(names, return_dtype=pl.String),
+        first=pl.when("is_first").then(pl.lit(words("reverse.is_first"))),
+    )
     columns = [
-        Column("name", words("dimension.partner")), Column("net_assets", words("reverse.net_assets"), "amount"),
-        Column("leverage", words("reverse.leverage"), "factor"), Column("limit", words("reverse.limit"), "factor"),
+        Column("name", words("dimension.partner")), Column("measure_name", words("reverse.measure")),
+        Column("value", words("reverse.value"), "factor"), Column("limit", words("reverse.limit"), "factor"),
         Column("breaking_loss", words("reverse.loss"), "amount"), Column("expected_loss", words("losses.expected"), "amount"),
-        Column("times", words("reverse.times"), "factor"),
+        Column("times", words("reverse.times"), "factor"), Column("odds", words("reverse.odds"), "factor"),
+        Column("first", words("reverse.first")),
     ]  # fmt: skip
     with card(words("reverse.title"), words("reverse.note")):
         source = FrameSource(frame, columns, manner=page.manner)
-        table(page, source, Shown("reverse", words("reverse.title"), columns, "times", False, height=320))
+        table(page, source, Shown("reverse", words("reverse.title"), columns, "times", False, height=360))
 
 
 def _caps(page: Page) -> None:

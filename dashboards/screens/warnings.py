@@ -20,6 +20,8 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import warnings
+from dashboards.screens import warning_changes
+from dashboards.screens.warning_evidence import evidence_of
 from scoring.parameters.indicators import FAMILIES
 from scoring.warnings import OPEN
 from scoring.watched import SUBJECTS
@@ -42,6 +44,7 @@ def show(page: Page) -> None:
         _board(page, counted)
     _queue(page)
     _worth(page)
+    warning_changes.show(page)
 
 
 def _figures(page: Page, counted: pl.DataFrame) -> None:
@@ -211,6 +214,7 @@ def _one(page: Page, warning: str) -> None:
                 query_params=page.address(project=row["subject_id"]),
             )
         _acts(page, verbs.Key.read(warning))
+        evidence_of(page, verbs.Key.read(warning))
         if page.may("manage", "warning"):
             _deal(page, verbs.Key.read(warning), is_open=row["status"] in OPEN)
         st.button(words("warnings.shut"), icon=":material/close:", on_click=_shut)

@@ -44,13 +44,17 @@ def learned(table: Any, shipped: Weights, *, records: int) -> Weights:
     from splink import Linker, block_on  # noqa: PLC0415 - half a second, which nothing else needs
 
     linker = Linker(table, settings(), log_level="ERROR")
+    linker.training.estimate_probability_two_random_records_match(list(CERTAIN), recall=FOUND_BY_THEM)
+    likely = linker.misc.save_model_to_json()["probability_two_random_records_match"]
+    if not likely:  # no two records are certain to be one: how likely any two are stays as shipped
+        linker = Linker(table, settings(), log_level="ERROR")
     training = linker.training
-    training.estimate_probability_two_random_records_match(list(CERTAIN), recall=FOUND_BY_THEM)
     training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
     for block in BLOCKS:
-        training.estimate_parameters_using_expectation_maximisation(
-            block_on(block), estimate_without_term_frequencies=True
-        )
+        if _is_shared(linker, table, block):
+            training.estimate_parameters_using_expectation_maximisation(
+                block_on(block), estimate_without_term_frequencies=True
+            )
     found = linker.misc.save_model_to_json()
     m, u = dict(shipped.m), dict(shipped.u)
     for one in COMPARISONS:
@@ -60,8 +64,14 @@ def learned(table: Any, shipped: Weights, *, records: int) -> Weights:
             if not name.endswith(f".{one.otherwise}"):
                 u[name] = max(u[name], shipped.u[name])
     m[UNLIKE] = min(m[UNLIKE], shipped.m[UNLIKE])
-    prior = min(found["probability_two_random_records_match"], LIKELIEST_PRIOR)
-    return Weights(m, u, prior or shipped.prior, records=records)
+    prior = min(found["probability_two_random_records_match"], LIKELIEST_PRIOR) if likely else shipped.prior
+    return Weights(m, u, prior, records=records)
+
+
+def _is_shared(linker: Any, table: Any, block: str) -> bool:
+    """Do any two records agree in this column; where none do, what its block would have said stays as shipped."""
+    sql = f"select 1 from {table.physical_name} where {block} is not null group by {block} having count(*) > 1 limit 1"  # noqa: S608
+    return len(linker.misc.query_sql(sql, output_type="pandas")) > 0
 
 
 def settings() -> Any:

@@ -102,13 +102,18 @@ def carry_forms() -> None:
 
 @app.command("notify")
 def notify() -> None:
-    """Send the notices that are due; `backstop serve` does it by itself every few seconds."""
+    """Tell owners of warnings and send the notices that are due; `backstop serve` does it by itself every few seconds."""
+    from casework.access.actors import local_operator
     from casework.notices.delivery import deliver
     from casework.store.engine import open_store
+    from casework.warnings.notices import tell
     from ingestion.home import Home
 
     with open_store(Home.from_environment()) as store:
+        warned = tell(store, actor=local_operator())
         done = deliver(store)
+    if warned:
+        show(f"{warned} warnings told to their owners")
     show(
         f"{done.sent} sent, {done.shown} shown on the outbox page, {done.failed} to be tried again, {done.given_up} given up"
     )
@@ -120,15 +125,17 @@ def check_contract(
     file: Annotated[Path, typer.Argument(help="A contract as PDF.", show_default=False)],
 ) -> None:
     """Verify the signature of a contract against this installation's authority; exit code 1 when it does not hold."""
+    from casework.documents.authority import authorities
     from casework.documents.signing import verify
-    from ingestion.home import Home
+    from casework.settings import Settings
 
-    authority = Home.from_environment().keys / "contract-authority.pem"
-    if not authority.is_file():
+    settings = Settings.from_environment()
+    trusted = authorities(settings.home, settings.token)
+    if not trusted:
         raise RefusedError("no contract was ever signed here, so there is no authority to verify against")
     if not file.is_file():
         raise RefusedError(f"there is no file {file}")
-    states = verify(file.read_bytes(), authority)
+    states = verify(file.read_bytes(), *trusted)
     for state in states:
         held = "holds" if state.holds else "DOES NOT HOLD"
         show(f"{state.signer}  {state.signed_at:%Y-%m-%d %H:%M:%S %Z}  {held}")

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orchestration.cli.indicator_changes import register
 from orchestration.cli.outcome import RefusedError, show
 
 if TYPE_CHECKING:
     from casework.access.actors import Actor
     from casework.store.engine import Store
 
-app = typer.Typer(help="Warnings: the queue, acts, rehearsal.", no_args_is_help=True)
+app = typer.Typer(help="Warnings: the queue, acts, evidence, rehearsal, changes of indicators.", no_args_is_help=True)
+register(app)
 
 Named = Annotated[str, typer.Argument(metavar="KIND:SUBJECT:INDICATOR", help="As `list` shows it.", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Why; it stays in the audit log.", show_default=False)]
@@ -142,6 +144,36 @@ def reopen(warning: Named, reason: Reason) -> None:
 
     _act(lambda store, actor: verbs.reopen(store, actor, verbs.Key.read(warning), reason))
     show(f"{warning} reopened")
+
+
+@app.command("evidence")
+def evidence(
+    warning: Named,
+    out: Annotated[Path | None, typer.Option(help="Folder to write into.", show_default="here")] = None,
+    reveal: Annotated[
+        str,
+        typer.Option(
+            help="Why names of natural persons are needed in clear; it stays in the audit log.", show_default=False
+        ),
+    ] = "",
+) -> None:
+    """Write the evidence of a warning as a PDF: definition, months, projects, acts, filings, snapshot."""
+    from casework.refusals import Refused
+    from casework.warnings.evidence import pack
+    from casework.warnings.verbs import Key
+    from ingestion.durable import write_bytes
+
+    def ask(store: Store, actor: Actor) -> Any:
+        try:
+            return pack(store, actor, Key.read(warning), reason=reveal)
+        except Refused as refusal:
+            raise RefusedError(f"{refusal.words.zh} {refusal.words.en}") from None
+
+    made = _act(ask)
+    path = (out or Path.cwd()) / made.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, made.content, step="evidence.paper")
+    show(f"{path}  sha256 {made.sha256}")
 
 
 @app.command("rehearse")

@@ -140,12 +140,19 @@ def _lines(block: Block, direction: str) -> dict[str, Decimal]:
         for level in LEVELS
         if level in said.items
     }
-    values = list(found.values())
-    ordered = sorted(values, reverse=direction == "low")
-    if values != ordered or len(set(values)) != len(values):
+    if not in_order(list(found.values()), direction):
         word = "rise" if direction == "high" else "fall"
         raise BrokenError(said.line, f"the lines from blue to red must {word}, for {direction} is bad")
     return found
+
+
+def in_order(values: list[Decimal], direction: str) -> bool:
+    """Whether lines get worse and worse from blue to red.
+
+    >>> in_order([Decimal(1), Decimal(31)], "high"), in_order([Decimal(1), Decimal(1)], "high"), in_order([Decimal(3), Decimal(1)], "low")
+    (True, False, True)
+    """
+    return values == sorted(set(values), reverse=direction == "low")
 
 
 def countermeasures_of(node: Node) -> Countermeasures:

@@ -8,7 +8,7 @@ import sys
 
 import psutil
 
-SUITES = ("tests.bench.door", "tests.bench.scoring", "tests.bench.warehouse")
+SUITES = ("tests.bench.door", "tests.bench.scoring", "tests.bench.warehouse", "tests.bench.linkage")
 
 
 def main() -> int:

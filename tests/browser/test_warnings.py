@@ -43,3 +43,45 @@ def test_a_person_opens_a_warning_and_says_what_was_done(visit: Callable[[], Any
     assert (row["act"], row["actor"], row["indicator"]) == ("acknowledge", "wang", "partner_late")
     person.keep_picture("warning-acknowledged-en")
     assert not person.complaints
+
+
+def test_a_person_makes_the_evidence_of_a_warning_and_takes_it_along(visit: Callable[[], Any]) -> None:
+    person = visit()
+    warning = f"partner:{person.site.partner}:partner_late".replace("0000001A", "0000002B").replace(
+        "91330100", "91330200"
+    )
+    for language, make, take in (
+        ("en", "Make the evidence (PDF)", "Download the evidence"),
+        ("zh_CN", "生成证据材料（PDF）", "下载证据材料"),
+    ):
+        person.sign_in("wang", language, f"warnings?lang={language}&warning={warning}")
+        person.page.click(f"text={make}")
+        person.page.wait_for_selector(f"text={take}")
+        person.drawn()
+        person.keep_picture(f"warning-evidence-{language}")
+        with person.page.expect_download() as waiting:
+            person.page.click(f"text={take}")
+        assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+    assert not person.complaints
+
+
+def test_a_person_proposes_other_lines_and_sees_that_they_wait(visit: Callable[[], Any]) -> None:
+    person = visit()
+    for language, title, button, done in (
+        ("en", "Changes of indicators", "Propose", "waits for its trial"),
+        ("zh_CN", "指标变更", "提议", "等待试算"),
+    ):
+        person.sign_in("wang", language, f"warnings?lang={language}")
+        assert title in person.text()
+        person.page.get_by_text("Propose a change" if language == "en" else "提议变更", exact=True).click()
+        person.drawn()
+        person.keep_picture(f"changes-form-{language}")
+        if language == "en":
+            person.page.get_by_label("Red").last.fill("30")
+            person.page.get_by_label("Reason").last.fill("Too many false alarms")
+            person.page.get_by_role("button", name=button, exact=True).click()
+            person.page.wait_for_selector(f"text={done}")
+            person.drawn()
+        person.keep_picture(f"changes-proposed-{language}")
+        assert ("Too many false alarms" in person.text()) == (language in {"en", "zh_CN"})
+    assert not person.complaints

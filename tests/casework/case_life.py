@@ -6,8 +6,10 @@ does not name, four eyes, amounts within their tiers, nothing of the past change
 
 from __future__ import annotations
 
+import random
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +45,9 @@ PEOPLE = (
 FINE = {"assessment": {"decision": "accept", "fatal_reason": None}, "in_force_on": "2026-01-01"}
 ACTIONS = sorted({name for way in ways().values() for name in way.actions})
 STAGES = sorted({name for way in ways().values() for name in way.stages})
+OUT = (EARLIER, "rejected", "withdrawn", "cancelled")
+VOTES = ("for", "for", "for", "against", "abstain")
+STRIDE = 16
 OTHERS = sorted(set(ways()) - {"project"})
 SOMEBODY = st.sampled_from(PEOPLE)
 AMOUNTS = (Decimal("3000000.00"), Decimal("5000000.01"), Decimal("20000000.01"))
@@ -74,10 +79,12 @@ class CaseLife(RuleBasedStateMachine):
         self.past: dict[str, tuple[CaseAct, ...]] = {}
         self.begun = 0
 
-    @initialize(target=found, amount=st.sampled_from(AMOUNTS))
-    def begin_whole(self, amount: Decimal) -> str:
-        """A project's case with all its forms: the one that can go far."""
-        return self._project(amount, with_measures=True)
+    @initialize(target=found, seed=st.integers(0, 2**32))
+    def begin_whole(self, seed: int) -> str:
+        """A project's case with all its forms, brought on as far as it goes."""
+        case_id = self._project(random.Random(seed).choice(AMOUNTS), with_measures=True)  # noqa: S311 - of any tier
+        self.go_on(case_id, seed, is_diligent=True)
+        return case_id
 
     @rule(target=found, amount=st.sampled_from(AMOUNTS), with_measures=st.booleans())
     def begin_project(self, amount: Decimal, with_measures: bool) -> str:
@@ -118,26 +125,33 @@ class CaseLife(RuleBasedStateMachine):
             lambda: act_on(self.store, case, action, actor=who, reason="r", target=aim, detail=FINE, now=self.now)
         )
 
-    @rule(case_id=found, seed=st.integers(0, 1000), aim=st.sampled_from(STAGES))
-    def go_on(self, case_id: str, seed: int, aim: str) -> None:
-        """One of the acts that the table has for this stage, by somebody of its roles: else cases would hardly leave the first."""
-        case = self._case(case_id)
-        possible = case.way.possible(case.stage.name)
-        if not possible:
-            return
-        action = possible[seed % len(possible)]
-        able = [one for one in PEOPLE if one.role in action.roles] or list(PEOPLE)
-        who = able[seed // 7 % len(able)]
-        back = case.way.targets(action, case.stage.name)
-        to = back[seed % len(back)] if action.to == EARLIER and back else aim
-        self._tried(
-            lambda: act_on(self.store, case, action.name, actor=who, reason="r", target=to, detail=FINE, now=self.now)
+    @rule(case_id=found, seed=st.integers(0, 2**32), is_diligent=st.booleans())
+    def go_on(self, case_id: str, seed: int, is_diligent: bool) -> None:
+        """A dozen acts that the table has for the stage, by somebody of their roles: else cases would hardly leave the first."""
+        chance = random.Random(seed)  # noqa: S311 - whose turn it is
+        for _ in range(STRIDE):
+            case = self._case(case_id)
+            possible = [one for one in case.way.possible(case.stage.name) if not (is_diligent and one.to in OUT)]
+            if not possible or (is_diligent and case.stage.name == "approved"):  # what follows needs a signed contract
+                return
+            action = chance.choice(possible)
+            who = chance.choice([one for one in PEOPLE if one.role in action.roles] or PEOPLE)
+            to = chance.choice(case.way.targets(action, case.stage.name) or (None,)) if action.to == EARLIER else None
+            if any("vote_passed" in one.guards for one in possible):
+                self.ballot(case_id, who, chance.choice(VOTES), everybody=True)
+            self._tried(self._acting(case, action.name, who, to))
+            self.nothing_of_the_past_changed()
+
+    def _acting(self, case: Case, action: str, who: Actor, to: str | None) -> Callable[[], object]:
+        amount = case.last.amount
+        return lambda: act_on(
+            self.store, case, action, actor=who, reason="r", target=to, amount=amount, detail=FINE, now=self.now
         )
 
     @rule(
         case_id=found,
         who=SOMEBODY,
-        given=st.sampled_from(("for", "for", "against", "abstain")),
+        given=st.sampled_from(VOTES),
         everybody=st.booleans(),
     )
     def ballot(self, case_id: str, who: Actor, given: str, everybody: bool) -> None:

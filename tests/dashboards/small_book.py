@@ -48,7 +48,7 @@ CREATE TABLE reference.code_labels AS SELECT * FROM (VALUES ('product', 'LOAN', 
 CREATE TABLE partner.partners AS SELECT
     partner_id, name, 'guarantor' AS role, 'GOVERNMENT' AS kind, grade, CAST(1000000000 AS DECIMAL(18, 2)) AS credit_line, CAST(200000000 AS DECIMAL(18, 2)) AS line_used,
     0.02 AS compensation_rate, 4.2 AS leverage, '330000' AS region_code, DATE '2028-12-31' AS licence_expires,
-    CAST(500000000 AS DECIMAL(18, 2)) AS net_assets
+    CAST(500000000 AS DECIMAL(18, 2)) AS net_assets, CAST(200000000 AS DECIMAL(18, 2)) AS guaranteed_balance
 FROM (VALUES ('{0}', '杭州城市融资担保有限公司', 'AA'), ('{1}', '宁波中小企业融资担保有限公司', 'A'),
     ('{2}', '温州农业融资担保有限公司', 'BBB'), ('{3}', '嘉兴科技融资担保有限公司', 'unrated')) AS t(partner_id, name, grade);
 CREATE TABLE partner.banks AS SELECT * FROM (VALUES
@@ -70,6 +70,16 @@ CREATE TABLE customer.customers AS SELECT
 FROM range(200) AS r(n);
 
 ALTER TABLE customer.customers ADD COLUMN guaranteed_balance DECIMAL(18, 2);
+ALTER TABLE customer.customers ADD COLUMN industry_section VARCHAR;
+UPDATE customer.customers SET industry_section = ['A', 'C', 'F'][CAST(right(customer_id, 4) AS INTEGER) % 3 + 1];
+CREATE TABLE risk.customer_grades AS SELECT customer_id, 62.5 AS score, grade, 'officer_judgement' AS missing, '2025-12' AS statement_period,
+    0.3 + CAST(right(customer_id, 4) AS INTEGER) / 400.0 AS debt_ratio, 1.2 AS current_ratio, CAST(NULL AS DOUBLE) AS interest_cover,
+    0.1 AS cash_flow_ratio, 0.05 - CAST(right(customer_id, 4) AS INTEGER) / 10000.0 AS net_margin, 0.08 AS return_on_equity, 0.02 AS revenue_growth
+FROM customer.customers;
+CREATE TABLE risk.grade_migration AS SELECT customer_id, '2024-06' AS from_month, '2026-02' AS to_month, 'A' AS grade, 72.0 AS score,
+    CAST(NULL AS VARCHAR) AS grade_before FROM customer.customers
+UNION ALL SELECT customer_id, '2026-03', '2026-05', grade, 62.5, 'A' FROM customer.customers
+UNION ALL SELECT customer_id, '2026-06', '2026-06', grade, 62.5, grade FROM customer.customers;
 CREATE TABLE customer.relations AS SELECT customer_id AS from_customer_id, 'C' || lpad('7', 20, '0') AS to_customer_id, 'CONTROLLER' AS kind,
     1.0 AS strength, CAST(NULL AS DOUBLE) AS share, 'registry_persons' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
 CREATE TABLE customer.rings AS SELECT 'R1' AS ring_id, 'C' || lpad('3', 20, '0') AS customer_id, 2 AS members;
@@ -220,6 +230,10 @@ FROM risk.project_risk WHERE line_no % 6 < 2
 UNION ALL SELECT 'partner', '{1}', 'partner_late', 'partner', 16.0, 'days', 'high', 5.0, 2.2, 'orange', 75.0, DATE '2026-06-30', 'raised',
     CAST(5000000 AS DECIMAL(18, 2)), 0.8, '{1}', 3000000.0, 'risk', NULL, DATE '2026-07-05', 0, NULL, NULL, NULL, '约谈负责人，提出整改',
     'interview; demand a remedy', DATE '2026-06-30', 'x';
+CREATE TABLE risk.warning_values AS SELECT 'partner' AS subject_kind, '{1}' AS subject_id, 'partner_late' AS indicator,
+    last_day(DATE '2025-07-01' + to_months(CAST(m AS INTEGER))) AS evaluated_on, CASE WHEN m = 3 THEN NULL ELSE m * 1.5 END AS value
+FROM range(12) AS r(m);
+ALTER TABLE project.projects ADD COLUMN industry_division VARCHAR;
 CREATE TABLE risk.warning_acts AS SELECT CAST(0 AS BIGINT) AS act_no, 'x' AS act WHERE false;
 CREATE TABLE risk.indicator_ledger AS SELECT 'project_cover' AS indicator, 40 AS raised, 30 AS judged, 12 AS followed, 0.4 AS precision, 9 AS caught,
     20 AS compensations, 0.45 AS recall, 150.0 AS median_lead_days, 1.7 AS raised_a_month, 'assessed' AS verdict;

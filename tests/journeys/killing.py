@@ -26,6 +26,7 @@ from casework.stages.acts import act_on, open_case
 from casework.stages.cases import read_case
 from casework.stages.worklist import all_cases
 from casework.store.engine import open_store
+from casework.warnings import notices as warnings
 from dashboards.dispatch.rounds import send_round
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
@@ -115,6 +116,12 @@ def remind(root: str) -> None:
     """Reminders of what the little book's partners owe two months later."""
     with open_store(Home(Path(root))) as store:
         deadlines.remind(store, date(2025, 8, 30), actor=scheduled("deadlines"))
+
+
+def tell_of_warnings(root: str) -> None:
+    """Notices of what the published build warns of."""
+    with open_store(Home(Path(root))) as store:
+        warnings.tell(store, actor=scheduled("warnings"))
 
 
 PERSON = CONTRACTS["customers"].examples[1]

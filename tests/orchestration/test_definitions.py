@@ -81,6 +81,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "arrivals",
         "forms",
         "outbox",
+        "rehearsals",
         "failures",
         "published_news",
     }

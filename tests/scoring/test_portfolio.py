@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.reader import shipped
 from scoring.portfolio import BOOK, LARGEST, losses
-from scoring.stress import CAPS, PARTNERS, Shock, breaking, cap_forecast, scenarios, shocked
+from scoring.stress import CAPS, Shock, cap_forecast, scenarios, shocked
 
 DAY = date(2025, 6, 30)
 RULES = shipped().at(DAY)
@@ -105,16 +105,6 @@ def test_the_shipped_scenarios_get_worse_one_by_one() -> None:
     ]
     assert found == sorted(found)
     assert len(set(found)) == 3
-
-
-def test_a_limit_that_is_broken_already_takes_no_loss_and_a_partner_without_risk_no_multiple() -> None:
-    rows = [("A", 100.0, 800.0, 10.0, 4.0), ("B", 100.0, 1200.0, 10.0, 4.0), ("C", 100.0, 100.0, 10.0, 0.0)]
-    found = breaking(pl.DataFrame(rows, schema=PARTNERS, orient="row"))
-    assert found.select("partner_id", "breaking_loss", "times").rows() == [
-        ("B", 0.0, 0.0),
-        ("A", 20.0, 5.0),
-        ("C", 90.0, None),
-    ]
 
 
 def test_a_cap_is_reached_sooner_at_a_faster_pace_or_never() -> None:

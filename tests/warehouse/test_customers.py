@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,10 +17,29 @@ import pytest
 from casework.access.actors import local_operator
 from casework.customers.lists import put_on_list
 from casework.customers.merging import merge, undo
-from casework.forms.subjects import customer_id
+from casework.forms.subjects import customer_id, number_id
 from casework.partners.agreements import register
+from casework.personal.erasure import request, standing
+from casework.personal.naming import TOMBSTONE
+from casework.personal.person import find
+from casework.refusals import Refused
 from casework.store.engine import open_store
+from casework.store.warehouse import open_duckdb
+from orchestration.cli import persons
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, event, project
+from tests.warehouse.people import (
+    LATELY,
+    LIVE,
+    LONG_AGO,
+    NOW,
+    OFFICER,
+    SECURES,
+    UNPAID,
+    erase_from_store,
+    file_people,
+    identifier,
+)
+from tests.warehouse.people import NAMES as PEOPLE
 
 FIRST, SECOND, THIRD = (f"9133000000000000{number}X" for number in (11, 22, 33))
 VERSIONS, LATEST, BOTH, BORROWER = (f"9133000000000000{number}X" for number in (44, 55, 66, 77))
@@ -73,13 +95,18 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Editions:
         amount = {"amount": Decimal(4_000_000), "compensation_cap": Decimal("0.05")}
         register(store, "A1", PARTNER, effective_from=date(2025, 1, 1), **amount, **terms)
         register(store, "A1", PARTNER, effective_from=date(2025, 9, 1), amount=Decimal(1), **terms)
-        first = house.edition()
+        file_people(house)
+        published = house.edition()
+        # the copy goes once somebody whom it names is erased
+        first = Path(shutil.copytree(published.parent, tmp_path_factory.mktemp("first") / "copy")) / published.name
+        erase_from_store(house, LONG_AGO)
         why = {"actor": OPERATOR, "reason": "失信", "source": "公告", "review_on": date(2099, 1, 1)}
         put_on_list(store, "USCC", BOTH, "乙", "black", **why)
         merge(store, customer_id("USCC", VERSIONS), customer_id("USCC", BOTH), actor=OPERATOR, reason="同一企业换证")
     house.file("customers", [customer(LATEST, action="D")], partner=OTHER, period="2025-06")
     house.file("customer_relations", [{**relation, "share": "0.51", "action": "U"}])
     second = house.edition()
+    assert not published.exists(), "a copy that names an erased person is there to go back to"
     house.file("customer_relations", [{**relation, "action": "D"}])
     with open_store(house.home) as store:
         undo(store, customer_id("USCC", VERSIONS), actor=OPERATOR, reason="不是同一家")
@@ -146,3 +173,73 @@ def test_partners_and_agreements_say_what_projects_add_up_to(built: Editions) ->
     assert (
         house.one(f"select credit_line from partner.partners where partner_id = '{PARTNER}'", built.first) == 4_000_000
     )
+
+
+def tables(database: Path) -> list[tuple[str, list[str]]]:
+    """Every published table with its columns."""
+    connection = open_duckdb(database, read_only=True)
+    try:
+        sql = """
+            select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns()
+            where not internal and schema_name != 'published' group by all order by all"""
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def test_no_published_table_names_a_person_who_was_erased(built: Editions) -> None:
+    for name, _ in tables(built.second):
+        for row in built.house.rows(f"select * from {name}", built.second):
+            assert LONG_AGO not in str(row), name
+            assert PEOPLE[LONG_AGO] not in str(row), name
+    asked = f"select id_number, name from customer.customers where customer_id = '{identifier(LONG_AGO)}'"
+    assert built.house.rows(asked, built.first) == [(LONG_AGO, PEOPLE[LONG_AGO])]
+    assert built.house.rows(asked, built.second) == [(number_id(LONG_AGO), TOMBSTONE)]
+
+
+def test_every_figure_of_an_erased_person_and_of_the_books_is_as_before(built: Editions) -> None:
+    """Whole tables of projects, fees and measures; of the others the person's own rows, but for what named them."""
+    whole = ("project.", "fee.", "regulatory.")
+    for name, columns in tables(built.first):
+        kept = [one for one in columns if not (name.startswith("customer.customer") and one in {"id_number", "name"})]
+        mine = f"where customer_id = '{identifier(LONG_AGO)}'" if "customer_id" in columns else "where false"
+        sql = f"select {', '.join(kept)} from {name} {'' if name.startswith(whole) else mine} order by all"
+        assert built.house.rows(sql, built.first) == built.house.rows(sql, built.second), name
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(LATELY, "retention"), (LIVE, "live_guarantee"), (UNPAID, "unpaid_compensation"), (SECURES, "live_guarantee")],
+)
+def test_what_stands_against_erasing_is_told_and_refused(built: Editions, number: str, kind: str) -> None:
+    with open_store(built.house.home) as store:
+        _, held = standing(store, find(store, identifier(number)), actor=OFFICER, now=NOW)
+        assert [one.kind for one in held] == [kind]
+        assert held[0].until == (date(2033, 1, 10) if kind == "retention" else None)
+        with pytest.raises(Refused) as caught:
+            request(store, identifier(number), actor=OFFICER, reason="本人申请", now=NOW)
+        assert caught.value.code == "erasure_held"
+
+
+def test_the_term_of_the_day_on_which_somebody_asks_counts(built: Editions) -> None:
+    """Until 2025 five years were enough, since then ten."""
+    with open_store(built.house.home) as store:
+        person = find(store, identifier(LATELY))
+        _, held = standing(store, person, actor=OFFICER, now=datetime(2024, 6, 1, tzinfo=UTC))
+        assert [one.until for one in held] == [date(2028, 1, 10)]
+        _, later = standing(store, person, actor=OFFICER, now=datetime(2033, 1, 10, tzinfo=UTC))
+        assert later == []
+
+
+def test_a_packet_holds_what_was_filed_and_what_is_published(
+    built: Editions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKSTOP_HOME", str(built.house.home.root))
+    persons.export(number_id(LIVE), reason="本人申请", out=tmp_path)
+    (packet,) = tmp_path.glob("personal_*.zip")
+    with zipfile.ZipFile(packet) as files:
+        told = json.loads(files.read("data.json"))
+    assert [row["project_no"] for row in told["published"]["project.projects"]] == ["Q3"]
+    assert [row["kind"] for row in told["published"]["project.events"]] == ["DISBURSEMENT"]
+    assert [row["name"] for row in told["filed"]["customers"]] == [PEOPLE[LIVE]]
+    assert SECURES not in str(told)

@@ -16,6 +16,7 @@ from orchestration.build import BuildReport, GateClosedError
 from orchestration.digests import ARRIVAL, table_digests
 from orchestration.transform import CheckResult
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
+from tests.warehouse.people import LONG_AGO, erase_from_store, file_people
 
 pytestmark = pytest.mark.slow
 
@@ -210,7 +211,9 @@ def test_increments_of_some_contracts_only_give_what_a_full_build_gives(house: H
     rng = random.Random(2)  # noqa: S311
     house.file("guarantors", [GUARANTOR], partner="self")
     file_all(house, a_batch(rng, 0))
+    file_people(house)
     assert house.build().full
+    erase_from_store(house, LONG_AGO)
     registered = {"uscc": number(1), "name": "杭州一号机械有限公司", "status": "REVOKED"}
     related = {"from_id": number(1), "from_name": "甲", "to_id": number(2), "to_name": "乙", "kind": "CONTROLLER"}
     parts = [

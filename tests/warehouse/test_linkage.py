@@ -7,9 +7,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from casework.store.warehouse import open_duckdb
 from models.linkage.fields import FILED, LEVELS
+from orchestration.cli.links import app
 from orchestration.linking import ANSWERS, Linkage, Linking
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer
@@ -131,3 +133,38 @@ def test_a_clue_that_too_many_share_is_none_also_when_it_becomes_one_too_many(ro
     link(rows, [*apart, {**apart[0], "customer_id": "C999", "id_number": "N999"}])
     (pairs,) = rows.execute("select count(*) from judgement.linkage_pairs").fetchone()
     assert pairs == 1, "those of one name, which only two share"
+
+
+def test_what_is_learned_by_command_counts_from_the_next_build(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From filings to records, answers of people, `backstop links learn`, and the weights in the candidates of the next build."""
+    monkeypatch.setenv("BACKSTOP_HOME", str(house.home.root))
+    house.file("guarantors", [GUARANTOR, {**GUARANTOR, "uscc": OTHER}], partner="self")
+    house.file("banks", [BANK], partner="self")
+    firms = [
+        customer(
+            f"91530000{n:09d}X", name=f"{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'金木水火土'[n % 5]}{n}机械有限公司",
+            region_code=f"5301{n % 20:02d}",
+            legal_representative=f"人{n}", legal_representative_id=f"530102{n:012d}", phone=f"1380000{n:04d}", address=f"丙路{n}号",
+        )
+        for n in range(220)
+    ]  # fmt: skip
+    doubles = [{**one, "id_type": "OTHER", "id_number": f"旧{n}", "phone": None} for n, one in enumerate(firms[:30])]
+    house.file("customers", firms)
+    house.file("customers", doubles, partner=OTHER)
+    house.build()
+    before = set(house.rows("SELECT DISTINCT weights_version FROM customer.link_candidates"))
+    pairs = house.rows(
+        "SELECT customer_id, other_customer_id FROM customer.link_candidates WHERE basis = 'likeness' ORDER BY ALL LIMIT 12"
+    )
+    assert len(pairs) == 12
+    for verb, (one, other) in zip(["confirm"] * 10 + ["reject"] * 2, pairs, strict=True):
+        assert CliRunner().invoke(app, [verb, one, other, "--reason", "已核对"]).exit_code == 0
+    learned = CliRunner().invoke(app, ["learn"])
+    assert learned.exit_code == 0, learned.output
+    assert "from 250 records and 12 answers" in learned.output.replace("\n", " ")
+    house.build()
+    after = set(house.rows("SELECT DISTINCT weights_version FROM customer.link_candidates"))
+    assert len(after) == 1
+    assert after != before
+    statuses = dict(house.rows("SELECT status, count(*) FROM customer.link_candidates GROUP BY status"))
+    assert (statuses["confirmed"], statuses["rejected"]) == (10, 2), "answers hold, whatever was learned"

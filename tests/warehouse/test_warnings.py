@@ -4,18 +4,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from casework.access.actors import Actor
+from casework.access.accounts import add_user
+from casework.access.actors import Actor, local_operator, scheduled
 from casework.access.rights import Denied
+from casework.notices.outbox import outbox
+from casework.stages.acts import act_on
 from casework.store.engine import open_store
 from casework.store.warehouse import published_database
 from casework.warnings import queries, verbs
+from casework.warnings.changes import propose
+from casework.warnings.notices import tell
+from casework.warnings.rehearsals import trial
 from casework.warnings.verbs import Key, WarningRefused
 from orchestration.digests import table_digests
 from orchestration.rehearsal import keep_ledger, rehearse
+from orchestration.trials import try_waiting
+from scoring.parameters.changes import IndicatorChange
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 
@@ -141,6 +150,42 @@ def test_resting_merging_and_names_that_are_no_warning(house: House) -> None:
     assert (status(house, twice), status(house, other)) == ("snoozed", "merged")
 
 
+def test_owners_are_told_once_of_what_is_grave_and_of_what_is_given_to_them(house: House) -> None:
+    """Grave ones go to everybody of the role, each at each level once; what is handed over to that person, what is escalated upwards."""
+    with open_store(house.home) as store:
+        for name, role in (("li", "officer"), ("wang", "approver"), ("rui", "risk")):
+            add_user(store, name, role, actor=local_operator())
+        assert tell(store, actor=scheduled("warnings")) > 0
+        assert tell(store, actor=scheduled("warnings")) == 0
+        with pytest.raises(Denied):
+            tell(store, actor=OFFICER)
+        everybody = (OFFICER, CHIEF, Actor("rui", "risk"))
+        seen = {one.about: one for person in everybody for one in outbox(store, actor=person)}
+        over = f"warning/project:{PARTNER}/P2:project_loan_over_covered"
+        assert seen[over].is_urgent
+        assert seen[over].subject.startswith("红色预警：")
+        assert "客户" not in seen[over].subject + seen[over].body
+        assert all("guarantee_ring" not in about for about in seen), "a yellow one waits in the queue"
+        ring = next(Key.read(str(row)) for (row,) in house.rows(
+            "SELECT subject_kind || ':' || subject_id || ':' || indicator FROM risk.warnings WHERE indicator = 'customer_guarantee_ring'"
+        ))  # fmt: skip
+        verbs.assign(store, OFFICER, ring, "rui")
+        verbs.escalate(store, OFFICER, ring, "三户互保，需上会")
+        mine = [
+            one.subject.partition(" / ")[2]
+            for one in outbox(store, actor=Actor("rui", "risk"))
+            if one.about == f"warning/{ring}"
+        ]
+        assert [subject.partition(":")[0] for subject in mine] == [
+            "Yellow warning escalated",
+            "Yellow warning given to you",
+        ]
+    house.build()
+    with open_store(house.home) as store:
+        tell(store, actor=scheduled("warnings"))
+        assert tell(store, actor=scheduled("warnings")) == 0
+
+
 def test_a_rehearsal_says_what_an_indicator_was_worth_and_the_next_build_shows_it(house: House) -> None:
     with open_store(house.home) as store:
         found = rehearse(house.home, shipped(), 6, OFFICER)
@@ -151,6 +196,27 @@ def test_a_rehearsal_says_what_an_indicator_was_worth_and_the_next_build_shows_i
         keep_ledger(store, OFFICER, found)
     house.build()
     assert house.one("SELECT raised FROM risk.indicator_ledger WHERE indicator = 'project_overdue'") == 1
+
+
+def test_a_changed_indicator_is_tried_on_past_months_and_used_from_its_day(house: House) -> None:
+    """Overdue from 30 days is orange from now on; who would have been warned of is shown before it is approved."""
+    risk, now = Actor("rui", "risk"), datetime(2025, 6, 20, tzinfo=UTC)
+    lines = {"blue": Decimal(1), "yellow": Decimal(10), "orange": Decimal(30), "red": Decimal(90)}
+    level = "SELECT level FROM risk.warnings WHERE indicator = 'project_overdue'"
+    with open_store(house.home) as store:
+        case = propose(store, IndicatorChange("project_overdue", DAY, lines, 1), actor=risk, reason="提前一级", now=now)
+        assert try_waiting(store, scheduled("rehearsals")) == 1
+        assert try_waiting(store, scheduled("rehearsals")) == 0, "tried once"
+        told = trial(store, case.case_id, actor=CHIEF)
+        assert told
+        assert (told["is_tried"], told["now"]["raised"], told["then"]["raised"], told["came_count"]) == (True, 1, 1, 0)
+    house.build()
+    assert house.one(level) == "yellow"
+    with open_store(house.home) as store:
+        act_on(store, case, "approve", actor=CHIEF, now=now)
+    assert house.build().published, "another rule is another warehouse"
+    assert house.one(level) == "orange"
+    assert house.one("SELECT orange_line FROM risk.indicators WHERE indicator = 'project_overdue'") == 30
 
 
 def test_an_increment_warns_as_a_build_from_nothing(house: House) -> None:

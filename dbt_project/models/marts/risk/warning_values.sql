@@ -1,0 +1,2 @@
+-- What the indicator of a warning was at the month ends before, where it is evaluated by month.
+select * from {{ source('judgement', 'warning_values') }}

@@ -1,0 +1,96 @@
+"""The evidence of a warning: what it holds, the same bytes each time, names masked, and that it was made is logged. Read with poppler."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from casework.access.actors import Actor
+from casework.access.rights import Denied
+from casework.store.engine import open_store
+from casework.store.tables import audit_entries
+from casework.store.warehouse import open_published
+from casework.warnings import verbs
+from casework.warnings.evidence import pack
+from casework.warnings.verbs import Key, WarningRefused
+from ingestion.home import Home
+
+RISK = Actor("wang", "risk")
+BOOK = Path(__file__).resolve().parents[1] / "dashboards" / "small_book.py"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    spec = importlib.util.spec_from_file_location("small_book", BOOK)
+    assert spec
+    assert spec.loader
+    book = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(book)
+    home = Home(tmp_path_factory.mktemp("evidence"))
+    book.publish_small_book(home)
+    return home
+
+
+def read(content: bytes, poppler: Path, tmp_path: Path) -> str:
+    """What a reader reads, without breaks of lines."""
+    (tmp_path / "paper.pdf").write_bytes(content)
+    done = subprocess.run(
+        [poppler / "pdftotext", "-layout", "paper.pdf", "-"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    return "".join(done.stdout.split())
+
+
+def test_a_partners_warning_with_its_months_acts_projects_and_snapshot(
+    home: Home, poppler: Path, tmp_path: Path
+) -> None:
+    key = Key("partner", "91330200MA0000002B", "partner_late")
+    with open_store(home) as store:
+        verbs.act(store, RISK, key, "已约谈负责人")
+        made, again = pack(store, RISK, key), pack(store, RISK, key)
+        with store.reading() as connection:
+            said = [
+                json.loads(row.detail)
+                for row in connection.execute(audit_entries.select())
+                if row.verb == "print_evidence"
+            ]
+    assert made.content == again.content, "the same build and acts give the same bytes"
+    assert [one["sha256"] for one in said] == [made.sha256] * 2
+    text = read(made.content, poppler, tmp_path)
+    for expected in (
+        "预警证据材料", "报送迟延天数", "橙色", "days_late", "连续1期", "2026-05", "已约谈负责人", "约谈负责人，提出整改",
+        "宁波中小企业融资担保有限公司", "build-000001", "filing-B", "依据的报送文件", "人工复核",
+    ):  # fmt: skip
+        assert expected in text, expected
+
+
+def test_a_projects_warning_masks_its_person_and_gives_the_name_for_a_reason(
+    home: Home, poppler: Path, tmp_path: Path
+) -> None:
+    with open_store(home) as store:
+        key = Key("project", "91330200MA0000002B/P00001", "project_cover")
+        key = next(Key("project", subject, "project_cover") for subject in _warned_farmers(home))
+        masked, clear = pack(store, RISK, key), pack(store, RISK, key, reason="上会需要")
+        with pytest.raises(Denied):
+            pack(store, Actor("an", "analyst"), key, reason="好奇")
+        with pytest.raises(Denied):
+            pack(store, Actor("finance", "finance"), key)
+        with pytest.raises(WarningRefused):
+            pack(store, RISK, Key("project", "X", "project_cover"))
+    hidden, shown = (read(one.content, poppler, tmp_path) for one in (masked, clear))
+    assert "客****" in hidden
+    assert "有限公司" not in hidden.partition("依据的报送文件")[0].replace("融资担保有限公司", "")
+    assert "客户0" in shown
+    assert "逐月情况" in hidden
+
+
+def _warned_farmers(home: Home) -> list[str]:
+    with open_published(home) as connection:
+        rows = connection.execute(
+            "SELECT w.subject_id FROM risk.warnings AS w INNER JOIN project.projects AS p ON w.subject_id = p.project_id "
+            "INNER JOIN customer.customers AS c ON p.customer_id = c.customer_id WHERE c.kind = 'FARMER' ORDER BY 1"
+        ).fetchall()
+    return [subject for (subject,) in rows]
