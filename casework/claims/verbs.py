@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from casework.access.actors import Actor
 from casework.access.audit import Act, acting
 from casework.access.rights import require, require_partner
 from casework.claims import queries
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, REFUSED, ClaimAct
+from casework.notices.outbox import put
 from casework.refusals import Refused
 from casework.store.engine import Store
+from casework.store.tables import users
 from casework.store.warehouse import open_published
 
 
@@ -69,6 +73,7 @@ def accept(
         examined = _examined_by_another(actor, claim, before)
         _must_be_payable(claim, examined.amount)
         _record(act, actor, ACCEPTED, claim, examined.amount, reason)
+        _tell(act, claim, f"已审定 {examined.amount:,} 元", f"was accepted at {examined.amount:,} yuan")
         return examined.amount
 
 
@@ -83,6 +88,7 @@ def refuse(
         if before and before[-1].verb == EXAMINED and before[-1].actor == actor.name:
             raise Refused("four_eyes", actor=actor.name, action=EXAMINED)
         _record(act, actor, REFUSED, claim, Decimal(0), reason)
+        _tell(act, claim, f"未获通过：{reason.strip()}", f"was refused: {reason.strip()}")
 
 
 def pay(store: Store, actor: Actor, project_id: str, event_no: str, *, now: datetime | None = None) -> Decimal:
@@ -94,6 +100,7 @@ def pay(store: Store, actor: Actor, project_id: str, event_no: str, *, now: date
         if before[-1].actor == actor.name:
             raise Refused("four_eyes", actor=actor.name, action=ACCEPTED)
         _record(act, actor, PAID, claim, before[-1].amount, "")
+        _tell(act, claim, f"已付款 {before[-1].amount:,} 元", f"was paid: {before[-1].amount:,} yuan")
         return before[-1].amount
 
 
@@ -136,6 +143,20 @@ def _examined_by_another(actor: Actor, claim: Claim, before: list[ClaimAct]) -> 
     if before[-1].actor == actor.name:
         raise Refused("four_eyes", actor=actor.name, action=EXAMINED)
     return before[-1]
+
+
+def _tell(act: Act, claim: Claim, zh: str, en: str) -> None:
+    """Tell everybody who files for the partner what became of its claim."""
+    wanted = select(users.c.name).where(users.c.partner_id == claim.partner_id, users.c.is_disabled.is_(False))
+    put(
+        act.connection,
+        f"claim|{claim.project_id}|{claim.event_no}|{act.now.isoformat()}",
+        list(act.connection.scalars(wanted.order_by(users.c.name))),
+        f"项目 {claim.project_no} 的代偿补偿申请 Claim for project {claim.project_no}",
+        f"{zh}。It {en}.",
+        about=f"claim/{claim.project_no}",
+        now=act.now,
+    )
 
 
 def _record(

@@ -3,12 +3,14 @@
 Here: proposing (a conflict is refused at once), what was decided, the preview. Not here: stages and four eyes (`casework.stages`: it is a
 case of the kind `parameter`), what a standard is (`scoring.parameters.standards`), amounts (`scoring.fees`).
 
-A standard applies to projects that begin on its first day or later, so that day has not come yet: no charge that was raised changes.
+A standard applies to projects that begin on its first day or later, so that day has not come yet: no charge that was raised changes. One
+that is approved after its day begins on the day after. Of two that contradict each other the first that was approved stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +24,7 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
 from casework.refusals import Refused
-from casework.stages.acts import open_case
+from casework.stages.acts import act_on, open_case
 from casework.stages.cases import Case, case_of
 from casework.store.act_tables import case_acts, cases
 from casework.store.engine import Store
@@ -51,10 +53,10 @@ class Proposal:
     draft: Draft
 
     @property
-    def approved_on(self) -> date | None:
-        """The day on which it was approved; None while it is not."""
-        days = [act.at.date() for act in self.case.acts if act.action == "approve"]
-        return max(days) if days and self.case.stage.name in DECIDED else None
+    def approved_at(self) -> datetime | None:
+        """The moment at which it was approved; None while it is not."""
+        moments = [act.at for act in self.case.acts if act.action == "approve"]
+        return max(moments) if moments and self.case.stage.name in DECIDED else None
 
 
 def propose(store: Store, draft: Draft, *, actor: Actor, reason: str, now: datetime | None = None) -> Case:
@@ -76,10 +78,17 @@ def propose(store: Store, draft: Draft, *, actor: Actor, reason: str, now: datet
 def rules_of(store: Store, until: date | None = None, rules: Parameters | None = None) -> Parameters:
     """The parameters (by default the shipped ones) with every standard that was approved, by the end of the day `until` (UTC)."""
     found = rules or shipped()
-    for one in _all(store, until):
-        if one.approved_on is not None:
-            found = with_draft(found, one.draft, one.approved_on, one.case.case_id)
+    approved = [(one.approved_at, one) for one in _all(store, until) if one.approved_at is not None]
+    for moment, one in sorted(approved, key=lambda pair: (pair[0], pair[1].case.case_id)):
+        with suppress(Refused):  # it contradicts one that was approved before: that one stands
+            found = with_draft(found, one.draft, moment.date(), one.case.case_id)
     return found
+
+
+def approve(store: Store, proposal: Proposal, *, actor: Actor, reason: str = "", now: datetime | None = None) -> Case:
+    """Approve a proposal that still fits what is in force; somebody else made it."""
+    with_draft(rules_of(store), proposal.draft, at(now).date())
+    return act_on(store, proposal.case, "approve", actor=actor, reason=reason, now=now)
 
 
 def proposals(store: Store, *, actor: Actor) -> list[Proposal]:
@@ -178,9 +187,12 @@ def _told(draft: Draft) -> dict[str, Any]:
 def _read(case: Case, told: Mapping[str, Any]) -> Draft:
     approved = [act for act in case.acts if act.action == "approve"]
     by, on = (approved[-1].actor, approved[-1].at.date()) if approved else ("", case.acts[0].at.date())
+    begins = date.fromisoformat(told["valid_from"])
+    if approved:
+        begins = max(begins, on + timedelta(days=1))
     standard = FeeStandard(
         told["id"], dict(told["scope"]), _tiers(told["tiers"]), told["is_sliced"], Decimal(told["minimum"]), Decimal(told["discount"]),
-        told["day_count"], told["collection"], date.fromisoformat(told["valid_from"]),
+        told["day_count"], told["collection"], begins,
         date.fromisoformat(told["valid_to"]) if told["valid_to"] else None, by, on, 0,
     )  # fmt: skip
     return Draft(standard, told["replaces"])

@@ -77,7 +77,7 @@ def tile_map(tiles: Sequence[Tile], places: Mapping[str, Place], unit: str) -> g
         dark = [value - low > _DARK * (high - low) for value in values]
         figure.add_bar(
             **_bars(known, places),
-            marker={"color": values, "colorscale": SCALE, "cmin": low, "colorbar": bar},
+            marker={"color": values, "colorscale": SCALE, "cmin": low, "cmax": high, "colorbar": bar},
             insidetextfont={"color": ["white" if one else INK for one in dark]},
         )
     rows = 1 + max((row for _, row in places.values()), default=0)

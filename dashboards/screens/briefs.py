@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from casework.documents.fonts import font_file
+from casework.refusals import Refused
 from dashboards.briefs.making import file_name, make
 from dashboards.components.page import Page
+from dashboards.components.told import sentence
 from dashboards.queries.periods import between
 
 #: Form -> label of the button, kind of file.
@@ -20,6 +23,11 @@ def show(page: Page) -> None:
     words = page.words
     with st.popover(words("brief.button"), icon=":material/description:", key="cockpit_brief"):
         st.caption(words("brief.button_note"))
+        try:
+            font_file(plain=True)
+        except Refused as refusal:
+            st.error(sentence(words, refusal), icon=":material/block:")
+            return
         months = between(page.stamp.bounds.first, page.stamp.bounds.last)[::-1]
         month = st.selectbox(words("brief.month"), months, key="brief:month")
         with st.container(horizontal=True):

@@ -101,6 +101,8 @@ def _proposals(page: Page, found: list[Proposal]) -> None:
                     if page.actor.role not in case.way.actions[action].roles:
                         continue
                     done = partial(act_on, store, case, action, actor=page.actor, reason=reason)
+                    if action == "approve":
+                        done = partial(standards.approve, store, one, actor=page.actor, reason=reason)
                     told.button(
                         page, words(f"standards.{action}"), done, key=f"standard:{action}:{case.case_id}",
                         success=f"standards.done_{action}",

@@ -79,7 +79,8 @@ def _change(page: Page, kind: str, now: Any, before: Any) -> str | None:
         return None
     if kind == "rate":
         return page.words("cockpit.points", points=numbers.signed(numbers.percent(now - before).rstrip("%")))
-    return numbers.signed(numbers.percent(numbers.growth(now, before)))
+    growth = numbers.growth(now, before)
+    return None if growth is None else numbers.signed(numbers.percent(growth))
 
 
 def _course(page: Page) -> None:

@@ -121,7 +121,7 @@ def laid_over(
 ) -> Parameters:
     """The parameters with `standard` beside `others`, for what is computed as of `from_day` or later.
 
-    BrokenStandardError names the one that it contradicts.
+    A value that begins later has it too. BrokenStandardError names the one that it contradicts.
     """
     from scoring.parameters.model import DatedValue, Parameters, Source  # noqa: PLC0415 - the model knows standards
 
@@ -131,12 +131,20 @@ def laid_over(
             raise BrokenStandardError("standard_there", id=other.id)
         if other.meets(standard):
             raise BrokenStandardError("standard_conflict", id=standard.id, other=other.id)
-    items = tuple(sorted((*others, standard), key=lambda one: (-one.rank, one.id)))
     parameter = parameters.by_id["fee_standards"]
     source = Source("company policy", f"参数变更 {number} Change of parameters {number}".strip())
-    dated = DatedValue(from_day, None, Standards(items), confirmed=True, sources=(source,), line=0)
-    kept = tuple(one for one in parameter.values if one.valid_from < from_day)
-    return Parameters({**parameters.by_id, parameter.id: replace(parameter, values=(*kept, dated))})
+    dated = DatedValue(from_day, None, _sorted((*others, standard)), confirmed=True, sources=(source,), line=0)
+    before = tuple(one for one in parameter.values if one.valid_from < from_day)
+    after = tuple(
+        replace(one, value=_sorted((*one.value.items, standard)))
+        for one in parameter.values
+        if one.valid_from > from_day and isinstance(one.value, Standards)
+    )
+    return Parameters({**parameters.by_id, parameter.id: replace(parameter, values=(*before, dated, *after))})
+
+
+def _sorted(items: Iterable[FeeStandard]) -> Standards:
+    return Standards(tuple(sorted(items, key=lambda one: (-one.rank, one.id))))
 
 
 def _agree(name: str, one: str | None, other: str | None) -> bool:
@@ -157,7 +165,7 @@ def standards_of(node: Node) -> Standards:
                 f"the standards {one.id} (line {one.line}) and {other.id} are equally specific and would both apply to one "
                 f"project: let one of them name more, or end before the other begins",
             )
-    return Standards(tuple(sorted(found, key=lambda standard: (-standard.rank, standard.id))))
+    return _sorted(found)
 
 
 def _standard(block: Block) -> FeeStandard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from accessibility import HELD, faults
 
 from casework.access.accounts import add_user, find_user, set_password
 from casework.access.actors import local_operator
@@ -39,6 +44,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SCREEN = {"width": 1366, "height": 768}
+LOOKED_AT: set[str] = set()  # pictures whose page was held against the rules of accessibility already
 STARTING = 300.0  # seconds, on a busy machine
 
 
@@ -167,8 +173,12 @@ class Visit:
         return str(element.evaluate(f"(part) => ({_WORDS})(part)"))
 
     def keep_picture(self, name: str) -> None:
-        """The whole page as a picture, for a person to look at."""
+        """The whole page as a picture, for a person to look at; and, in the first language, for the rules of accessibility."""
         RESULTS.mkdir(exist_ok=True)
+        stem = re.sub("-(zh_CN|en)$", "", name)
+        if stem in HELD - LOOKED_AT:
+            LOOKED_AT.add(stem)
+            self.complaints += faults(self.page)
         height = int(self.page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 768"))
         self.page.screenshot(path=str(RESULTS / f"{name}-screen.png"))
         self.page.set_viewport_size({"width": SCREEN["width"], "height": max(SCREEN["height"], min(height + 20, 5000))})

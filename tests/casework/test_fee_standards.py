@@ -11,7 +11,7 @@ import pytest
 
 from casework.access.actors import Actor
 from casework.access.rights import Denied
-from casework.fees.standards import Draft, preview, proposals, propose, rules_of
+from casework.fees.standards import Draft, approve, preview, proposals, propose, rules_of
 from casework.refusals import Refused
 from casework.stages.acts import act_on
 from casework.store.engine import Store
@@ -53,7 +53,28 @@ def test_it_charges_what_begins_after_its_day_once_somebody_else_approved(store:
     assert charge(store, BEGINS, BEGINS, tech=False) == ("default", "6000.00")
     assert rules_of(store, until=date(2026, 2, 28)).version == shipped().version  # as known before
     (one,) = proposals(store, actor=APPROVER)
-    assert (one.draft.standard.approved_by, one.approved_on) == ("wang", NOW.date())
+    assert (one.draft.standard.approved_by, one.approved_at) == ("wang", NOW)
+
+
+def test_of_two_that_contradict_each_other_the_first_that_is_approved_stands(store: Store) -> None:
+    rival = replace(HALF, id="tech-third")
+    for standard in (HALF, rival):
+        propose(store, Draft(standard), actor=FINANCE, reason="科创专项", now=NOW)
+    second, first = proposals(store, actor=APPROVER)
+    approve(store, second, actor=APPROVER, reason="同意", now=NOW)
+    with pytest.raises(Refused, match="tech-half and tech-third are equally specific"):
+        approve(store, first, actor=APPROVER, reason="同意", now=NOW)
+    later = NOW + timedelta(hours=1)
+    act_on(store, first.case, "approve", actor=APPROVER, reason="同意", now=later)  # on the case's own page
+    assert charge(store, BEGINS, BEGINS) == ("tech-third", "3000.00")
+
+
+def test_one_that_is_approved_late_changes_no_charge_that_was_raised(store: Store) -> None:
+    case = propose(store, Draft(HALF), actor=FINANCE, reason="科创专项", now=NOW)
+    late = datetime(2026, 5, 1, 8, tzinfo=UTC)
+    act_on(store, case, "approve", actor=APPROVER, reason="同意", now=late)
+    assert charge(store, BEGINS, late.date()) == ("default", "6000.00")
+    assert charge(store, date(2026, 5, 2), late.date())[0] == "tech-half"
 
 
 def test_a_standard_that_would_apply_beside_another_is_refused_unless_it_replaces_it(store: Store) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dashboards.charts.palette import CLASSES, CONFIG, DECISIONS
+from dashboards.charts.palette import CLASSES, CONFIG, DECISIONS, INK
 from dashboards.charts.series import bridge, over_time
 from dashboards.charts.splits import distribution, ranked, stacked
 from dashboards.charts.tiles import WHOLE_COUNTRY, Tile, _grids, in_order, placement, tile_map
@@ -79,6 +79,8 @@ def test_a_tile_without_a_figure_is_hatched_and_a_click_gives_the_region() -> No
     assert (list(unknown.customdata), unknown.marker.pattern.shape) == (["b"], "/")
     assert list(known.customdata) == ["a", "c"]
     assert list(known.base) == [0, 1]
+    assert (known.marker.cmin, known.marker.cmax) == (0.0, 2.0)
+    assert list(known.insidetextfont.color) == ["white", INK]  # readable on dark and on light
     assert "甲" in known.text[0]
 
 

@@ -10,9 +10,11 @@ from decimal import Decimal
 
 import pytest
 
+from casework.access.accounts import add_user
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.claims import queries, verbs
+from casework.notices.outbox import outbox
 from casework.refusals import Refused
 from casework.store.engine import Store, open_store
 from orchestration.verification import books
@@ -76,6 +78,7 @@ def test_a_claim_goes_from_filing_to_payment_and_what_comes_back_follows_what_wa
         verbs.examine(store, FINANCE, P2, "2", "已核", seen=PAPERS)
     with pytest.raises(Refused, match="before it is accepted"):
         verbs.accept(store, APPROVER, P1, "2", "同意")
+    add_user(store, "clerk", "partner", partner_id=PARTNER, actor=Actor("chen", "administrator"))
     part = Decimal("300000.00")
     assert verbs.examine(store, FINANCE, P1, "2", "已核", amount=part, seen=ON_PAPER, not_applicable=WHY) == part
     with pytest.raises(Refused, match="somebody else"):
@@ -101,4 +104,7 @@ def test_a_claim_goes_from_filing_to_payment_and_what_comes_back_follows_what_wa
     assert entries(house)[-2:] == [("CLAIM_PAID", "2243", part, 0), ("CLAIM_PAID", "1002", 0, part)]
     assert house.one("select sum(debit) - sum(credit) from fee.ledger where account = '2243'") == 0
     assert books.ties(house.home)
+    told = [notice.body for notice in outbox(store, actor=Actor("clerk", "partner", PARTNER))]
+    assert any("accepted at 300,000.00 yuan" in body for body in told)
+    assert len(told) == 3
     assert [act.verb for act in queries.history(store, P1, "2")] == ["examine_claim", "accept_claim", "pay_claim"]

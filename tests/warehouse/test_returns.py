@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import polars as pl
 import pytest
 
 from casework.access.accounts import add_user
@@ -20,7 +21,7 @@ from casework.access.actors import Actor, scheduled
 from casework.access.rights import Denied
 from casework.notices.outbox import outbox
 from casework.returns.deadlines import remind_of_returns, return_deadlines_seen_by
-from casework.returns.queries import returns
+from casework.returns.queries import CAUSES, returns
 from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published
@@ -186,6 +187,9 @@ def test_ratios_weights_and_reserves_open_into_what_makes_them_up(
         assert (parts[line]["value"].sum(), parts[line]["under"].sum()) == (over, under)
         assert float(over / under) == pytest.approx(told[measure], rel=1e-12)
     assert {row["line_no"] for row in explanation(house.home, "risk-indicators", PERIOD).to_dicts()} >= {"1.1", "5.1"}
+    for report in ("risk-indicators", "liability-measurement", "main-data"):
+        frame = explanation(house.home, report, PERIOD)
+        assert frame.select((pl.sum_horizontal(*CAUSES) == pl.col("change")).all()).item(), report
     weights = lines_opened(house.home, "liability-measurement", PERIOD, "1.3")
     assert weights["total"][0] == weights["total_under"][0] * Decimal("0.75") == weights["value"].sum()
 
