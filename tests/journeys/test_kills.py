@@ -463,7 +463,7 @@ def test_killed_while_a_return_is_handed_over(forks: ForkServerContext, home: Ho
     mine = Home(Path(shutil.copytree(home.root, tmp_path / "home")))
     shutil.rmtree(mine.exports, ignore_errors=True)
     mine.destinations.write_text(f'default: {{to: "folder:{tmp_path}/in"}}', encoding="utf-8")
-    folder = export_report(mine, "business-statistics", "2025-06").folder.name
+    folder = export_report(mine, "business-statistics", "2025-05").folder.name
     with open_store(mine) as store:
         sign_as_preparer(store, Actor("li", "risk"), folder)
         sign_as_checker(store, Actor("wang", "approver"), folder)
