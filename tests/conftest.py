@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import glob
+import multiprocessing
 import os
 import shutil
 import subprocess
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,23 @@ def real_data() -> Path:
     if not REAL_DATA.is_dir():
         pytest.skip(f"the real data folder {REAL_DATA.name} is not beside this checkout")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def forks() -> ForkServerContext:
+    """Processes to kill: forks of a server that has imported what they do (`killing`, `submitting`), so that dying costs little."""
+    here = Path(__file__).parent
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["killing", "submitting", "casework.filings.settling", "casework.store.migrations", "scoring.plausibility.checks",
+         "ingestion.intake", "orchestration.judgement", "orchestration.publication", "dbt.cli.main", "psycopg"]
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:  # the server takes its path from the environment alone
+        patch.setenv(
+            "PYTHONPATH", os.pathsep.join(str(here / room) for room in ("journeys", "orchestration", "casework"))
+        )
+        forkserver.ensure_running()
+    return context
 
 
 @pytest.fixture(autouse=True)

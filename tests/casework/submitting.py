@@ -11,8 +11,6 @@ from casework.store.engine import open_store
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
 
-PRELOADED = ["submitting", "casework.filings.settling", "ingestion.intake", "psycopg"]
-
 
 def submit_all(root: str, url: str | None, files: list[str], crashpoint: str | None = None) -> None:
     """Submit files one after the other, as an operator of the company."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import subprocess
 import sys
@@ -90,13 +89,6 @@ def test_processes_sending_many_files_of_one_partner_keep_one_chain(
 
 BEFORE = ("register.receipt.written", "register.receipt.renamed", "register.before", "register.uncommitted")
 AFTER = ("audit.committed", "audit.mark.written", "audit.mark.renamed", "audit.marked", "register.committed")
-
-
-@pytest.fixture(scope="module")
-def forks() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(submitting.PRELOADED)
-    return context
 
 
 def killed_at(point: str, forks: ForkServerContext, home: Home, database_url: str | None, file: Path) -> None:

@@ -38,16 +38,6 @@ from orchestration.exports.handing_over import hand_over
 from orchestration.gate import suite
 from orchestration.reception import receive_all
 
-PRELOADED = [
-    "killing",
-    "manifest_at_hand",
-    "casework.filings.settling",
-    "ingestion.intake",
-    "orchestration.judgement",
-    "orchestration.publication",
-    "dbt.cli.main",
-]
-
 
 def take_in(root: str, files: list[str]) -> None:
     """Through the door."""

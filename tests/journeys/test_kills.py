@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import multiprocessing
 import re
 import shutil
 import signal
@@ -103,13 +102,6 @@ HARMLESS = (
 )  # fmt: skip
 # Only where a staging file has a contract's older shape: `tests/orchestration/test_raw_tables.py` breaks off there.
 MOVING = ("load.shape_moved",)
-
-
-@pytest.fixture(scope="module")
-def forks() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(killing.PRELOADED)
-    return context
 
 
 @pytest.fixture(scope="module")
@@ -451,7 +443,7 @@ def test_killed_while_building(
 def test_killed_while_exporting(forks: ForkServerContext, home: Home, point: str) -> None:
     shutil.rmtree(home.exports, ignore_errors=True)
     shutil.rmtree(home.root / "keys", ignore_errors=True)
-    assert run(forks, point, killing.export, str(home.root), "2025-06") == -signal.SIGKILL
+    assert run(forks, point, killing.export, str(home.root), "2025-05") == -signal.SIGKILL
     must_be_sound(home)
     killing.export(str(home.root), "2025-06")
     assert len([path for path in home.exports.iterdir() if not path.name.startswith(".")]) == 1

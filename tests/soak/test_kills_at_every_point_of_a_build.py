@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingestion.home import Home
 from tests.journeys.conftest import home
-from tests.journeys.test_kills import BUILDING, changes, forks, fresh, sweep_a_build
+from tests.journeys.test_kills import BUILDING, changes, fresh, sweep_a_build
 
-__all__ = ["changes", "forks", "fresh", "home"]  # the fixtures of the journeys
+__all__ = ["changes", "fresh", "home"]  # the fixtures of the journeys
 
 
 def test_killed_at_every_point_of_a_build(
