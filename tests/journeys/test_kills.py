@@ -445,7 +445,7 @@ def test_killed_while_exporting(forks: ForkServerContext, home: Home, point: str
     shutil.rmtree(home.root / "keys", ignore_errors=True)
     assert run(forks, point, killing.export, str(home.root), "2025-05") == -signal.SIGKILL
     must_be_sound(home)
-    killing.export(str(home.root), "2025-06")
+    killing.export(str(home.root), "2025-05")
     assert len([path for path in home.exports.iterdir() if not path.name.startswith(".")]) == 1
     must_be_sound(home)
 
