@@ -70,15 +70,16 @@ def rendered(template: str, **names: Any) -> str:
     return jinja2.Environment().from_string(macros + template).render(**stubs, **names)  # noqa: S701 - SQL, no page
 
 
-MACROS = ("current_version.sql", "time.sql", "changed_keys.sql")
+MACROS = ("current_version.sql", "identifiers.sql", "time.sql", "changed_keys.sql")
 
 
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     opened = open_duckdb(None, threads=1)
     opened.execute(f"CREATE TABLE filed ({COLUMNS})")
-    others = ", ".join(f"NULL AS {name}" for name in OF_A_CUSTOMER)
+    others = ", ".join(f"NULL::VARCHAR AS {name}" for name in OF_A_CUSTOMER)
     opened.execute(f"CREATE VIEW stg_customers AS SELECT *, row_key AS customer_id, {others} FROM filed")  # noqa: S608
+    opened.execute("CREATE TABLE erased_persons (number_id VARCHAR)")
     return opened
 
 
@@ -89,8 +90,8 @@ def current() -> str:
 
 
 OF_A_CUSTOMER = (
-    "id_type", "name", "kind", "size", "industry_code", "region_code", "scheme", "employees", "revenue", "total_assets", "established",
-    "filing_id",
+    "id_type", "id_number", "name", "kind", "size", "industry_code", "region_code", "scheme", "employees", "revenue", "total_assets",
+    "established", "filing_id",
 )  # fmt: skip
 HISTORY = (PROJECT / "models" / "marts" / "customer" / "customer_history.sql").read_text(encoding="utf-8")
 CURRENT = "{{ current_version('filed') }}"
