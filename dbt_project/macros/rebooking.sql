@@ -8,7 +8,7 @@
     begins: SQL of the day from which a row of `known` is in the books
 -#}
 {% macro rebooked(known, kept, keys, facts, begins) %}
-{%- set closed = var('closed_month_no') -%}
+    {%- set closed = var('closed_month_no') -%}
 with known as (
     select
         *,
@@ -43,9 +43,9 @@ differing as (
         (newest.was_kept is null and {{ month_number(begins) }} <= {{ closed }})
         or (newest.is_present and known.is_known is null)
         or not newest.is_plain
-        {%- for fact in facts %}
+{%- for fact in facts %}
         or (newest.was_kept and known.is_known and known.{{ fact }} is distinct from newest.{{ fact }})
-        {%- endfor %}
+{%- endfor %}
 ),
 
 versions as (
