@@ -129,7 +129,7 @@ where {wanted}
 CUSTOMER = """
 with positions as ({positions}),
 held as (
-    select customer_id, any_value(partner_id) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance,
+    select customer_id, arg_max(partner_id, row(exposure, partner_id)) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance,
         count(*) as projects_count, count(distinct partner_id) as partners_count
     from positions group by customer_id
 ),
@@ -227,7 +227,7 @@ shares as (
     select w.group_id, max(cast(w.concentration_fen as double) / 100 / nullif(cast(n.net_assets as double), 0)) as group_share
     from weighed as w inner join net_assets as n on w.institution_no = hash(n.partner_id) group by w.group_id
 )
-select m.group_id as subject_id, date '{day}' as evaluated_on, any_value(m.partner_id) as partner_id, sum(m.exposure) as money_at_risk,
+select m.group_id as subject_id, date '{day}' as evaluated_on, arg_max(m.partner_id, row(m.exposure, m.partner_id)) as partner_id, sum(m.exposure) as money_at_risk,
     count(distinct m.customer_id) as members_count, any_value(s.group_share) as group_share,
     coalesce(sum(m.guaranteed_balance) filter (where m.overdue_days > 0), 0) as failing_balance, sum(m.guaranteed_balance) as guaranteed_balance,
     count(distinct m.partner_id) as partners_count
@@ -238,7 +238,7 @@ from members as m left join shares as s on m.group_id = s.group_id group by m.gr
 RELATION = """
 with positions as ({positions}),
 held as (
-    select customer_id, any_value(partner_id) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
+    select customer_id, arg_max(partner_id, row(exposure, partner_id)) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
     from positions group by customer_id
 ),
 ring_balances as (
