@@ -17,7 +17,6 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from sqlalchemy import select
 
 from casework.access.accounts import permit
 from casework.access.actors import Actor
@@ -25,8 +24,7 @@ from casework.access.rights import require
 from casework.clock import at
 from casework.refusals import Refused
 from casework.stages.acts import act_on, open_case
-from casework.stages.cases import Case, case_of
-from casework.store.act_tables import case_acts, cases
+from casework.stages.cases import Case, told_in_cases
 from casework.store.engine import Store
 from scoring import fees
 from scoring.parameters.model import Parameters
@@ -158,20 +156,7 @@ def _ended(one: FeeStandard, draft: Draft) -> FeeStandard | None:
 
 
 def _all(store: Store, until: date | None = None) -> list[Proposal]:
-    with store.reading() as connection:
-        rows = connection.execute(
-            select(cases).where(cases.c.kind == KIND, cases.c.subject.startswith("fee:")).order_by(cases.c.case_id)
-        ).all()
-        wanted = select(case_acts).where(case_acts.c.case_id.in_([row.case_id for row in rows]))
-        acts = connection.execute(wanted.order_by(case_acts.c.version)).all()
-    found = []
-    for row in rows:
-        mine = [act for act in acts if act.case_id == row.case_id and (until is None or act.at.date() <= until)]
-        case = case_of(row, mine) if mine else None
-        told = case.newest_detail(STANDARD) if case else None
-        if case is not None and told is not None:
-            found.append(Proposal(case, _read(case, told)))
-    return found
+    return [Proposal(case, _read(case, told)) for case, told in told_in_cases(store, KIND, STANDARD, until)]
 
 
 def _told(draft: Draft) -> dict[str, Any]:

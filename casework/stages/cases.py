@@ -154,6 +154,20 @@ def cases_about(connection: Connection, kind: str, subject: str) -> list[Case]:
     return [load(connection, case_id) for case_id in found]
 
 
+def told_in_cases(store: Store, kind: str, detail: str, until: date | None = None) -> list[tuple[Case, Any]]:
+    """Cases of a kind that were told something under the name `detail`, with the newest of it; as of the end of the day `until`."""
+    with store.reading() as connection:
+        rows = connection.execute(select(cases).where(cases.c.kind == kind).order_by(cases.c.case_id)).all()
+        wanted = select(case_acts).where(case_acts.c.case_id.in_([row.case_id for row in rows]))
+        acts = connection.execute(wanted.order_by(case_acts.c.version)).all()
+    done: dict[str, list[Row[Any]]] = {}
+    for act in acts:
+        if until is None or act.at.date() <= until:
+            done.setdefault(act.case_id, []).append(act)
+    found = [case_of(row, done[row.case_id]) for row in rows if row.case_id in done]
+    return [(case, told) for case in found if (told := case.newest_detail(detail)) is not None]
+
+
 def case_of(row: Row[Any], acts: Sequence[Row[Any]]) -> Case:
     """Rows of both tables as a case."""
     return Case(row.case_id, row.kind, row.partner_id, row.subject, row.opened_at, tuple(_act(act) for act in acts))
