@@ -14,22 +14,24 @@ POSITIONS_NOW = """
         classification, overdue_days, due_date, start_date, repayment_plan, first_disbursement_date, last_event_date
     from warehouse.project.projects where status = 'IN_FORCE'
 """
-#: Where they stood on a past day: from events dated on or before it. What scoring said then is not known any more.
+#: Where they stood on a past day: from events dated on or before it, those of one day in the order of their numbers. What scoring said
+#: then is not known any more.
 POSITIONS_THEN = """
     select p.project_id, p.partner_id, p.bank_id, p.customer_id, p.loan_contract_no, p.guaranteed_amount, p.loan_amount, e.guaranteed_balance,
         cast(round(e.guaranteed_balance * p.reguarantee_share, 2) as decimal(18, 2)) as exposure, e.classification,
-        case when e.settled_on is null or e.settled_on < e.overdue_on then e.overdue_days else 0 end as overdue_days,
+        case when e.last_settlement is null or e.last_settlement < e.last_overdue then e.overdue_days else 0 end as overdue_days,
         coalesce(e.extended_due_date, p.contracted_due_date) as due_date, p.start_date, p.repayment_plan, e.first_disbursement_date, e.last_event_date
     from warehouse.project.projects as p
     inner join (
         select project_id,
             greatest(sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount else 0 end), 0) as guaranteed_balance,
-            arg_max(classification, event_date) filter (where classification is not null) as classification,
-            max(event_date) filter (where kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION', 'EXTENSION')) as settled_on,
-            max(event_date) filter (where kind = 'OVERDUE') as overdue_on, arg_max(days_overdue, event_date) filter (where kind = 'OVERDUE') as overdue_days,
-            arg_max(new_due_date, event_date) filter (where new_due_date is not null) as extended_due_date,
+            arg_max(classification, place) filter (where classification is not null) as classification,
+            max(place) filter (where kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION', 'EXTENSION')) as last_settlement,
+            max(place) filter (where kind = 'OVERDUE') as last_overdue, arg_max(days_overdue, place) filter (where kind = 'OVERDUE') as overdue_days,
+            arg_max(new_due_date, place) filter (where new_due_date is not null) as extended_due_date,
             min(event_date) filter (where kind = 'DISBURSEMENT') as first_disbursement_date, max(event_date) as last_event_date
-        from warehouse.project.events where event_date <= date '{day}' group by project_id
+        from (select *, row(event_date, length(event_no), event_no) as place from warehouse.project.events where event_date <= date '{day}')
+        group by project_id
     ) as e on p.project_id = e.project_id
     where e.guaranteed_balance > 0
 """
@@ -47,7 +49,7 @@ PROJECT = """
 with positions as (select p.* from ({positions}) as p where {wanted}), judged as ({judged}),
 troubles as (
     select project_id, min(event_date) filter (where kind = 'OVERDUE') as first_overdue_on,
-        arg_max(event_date - cast(days_overdue as integer), event_date) filter (where kind = 'OVERDUE' and days_overdue is not null) as overdue_since,
+        arg_max(event_date - cast(days_overdue as integer), row(event_date, length(event_no), event_no)) filter (where kind = 'OVERDUE' and days_overdue is not null) as overdue_since,
         count(*) filter (where kind = 'EXTENSION') as extensions_count, max(event_date) filter (where kind = 'CLASSIFICATION') as classified_on
     from warehouse.project.events
     where kind in ('OVERDUE', 'EXTENSION', 'CLASSIFICATION') and event_date <= date '{day}' and project_id in (select project_id from positions)
