@@ -17,10 +17,11 @@ from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
 from ingestion.identity import Declared, Identity, Refusal, filing_id, identify, sidecar
 from ingestion.landing import Landed, land
+from ingestion.outcome import Outcome
 from ingestion.readers.table import MisjudgedError, UnreadableError
 from ingestion.receipts import Receipt
 from ingestion.senders import NOTHING_MAPPED, Mapped
-from ingestion.splitting import Outcome, split
+from ingestion.splitting import split
 
 __all__ = [
     "Declared", "Identity", "KnownRows", "Landed", "NothingKnown", "Refusal", "accepted_path", "examine", "filing_id", "identify", "land",

@@ -1,7 +1,8 @@
 """Splitting: the rows of one file, batch by batch, into accepted Parquet and quarantine, in one pass and bounded memory.
 
 The checks run on each batch while the next is parsed; good rows stream into the accepted file, which gets its name only when the whole
-filing stands. Not here: the checks (`ingestion.checks`), the receipt's shape (`ingestion.receipts`).
+filing stands. Not here: the checks (`ingestion.checks`), what becomes of the filing as a whole (`outcome`), the receipt's shape
+(`ingestion.receipts`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +20,8 @@ from polars.io.plugins import register_io_source
 from ingestion import quarantine
 from ingestion.accepted import shape_note
 from ingestion.checks.batch import Asker, BatchChecker, Checked, FilerCheck
-from ingestion.checks.catalogue import NORMALISATIONS
 from ingestion.checks.chains import CHAINED, broken_chains
-from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, fatal, in_words
+from ingestion.checks.findings import ROW_KEY, Broken, Findings, Waiting, in_words
 from ingestion.checks.known import KnownKeys, LockCheck, waiting
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
@@ -31,12 +30,13 @@ from ingestion.durable import crashpoint, replacing
 from ingestion.home import Home
 from ingestion.identity import Identity
 from ingestion.landing import Landed
+from ingestion.outcome import Outcome, broken_file_rules, normalisations
 from ingestion.readers import headers
 from ingestion.readers.opening import open_file
 from ingestion.readers.own_lines import with_own_lines
 from ingestion.readers.table import LINE, TextTable, UnreadableError
 from ingestion.readers.versions import version_filed
-from ingestion.receipts import ERRORS_SHOWN, ErrorLine, Normalisation, Verdict, mask
+from ingestion.receipts import ERRORS_SHOWN
 from ingestion.repair.returned import Returned, keep_mends, returned
 from ingestion.senders import NOTHING_MAPPED, NOTHING_ODD, Mapped, oddities
 
@@ -45,26 +45,6 @@ if TYPE_CHECKING:
 
 
 SELF = "self"  #: the company's own filings, such as the lists of guarantors and banks
-
-
-@dataclass
-class Outcome:
-    """What became of the rows; `version` is that of the contract, as far as it could be told."""
-
-    verdict: Verdict
-    version: int | None = None
-    rows_sent: int = 0
-    rows_accepted: int = 0
-    rows_quarantined: int = 0
-    rows_refused: int = 0
-    sums: dict[str, dict[str, str]] = field(default_factory=dict)
-    normalisations: list[Normalisation] = field(default_factory=list)
-    unknown_columns: list[str] = field(default_factory=list)
-    blank_rows: int = 0
-    warnings_count: int = 0
-    errors_total: int = 0
-    errors: list[ErrorLine] = field(default_factory=list)
-    rules_broken: dict[str, int] = field(default_factory=dict)
 
 
 class _RefusedError(Exception):
@@ -248,11 +228,11 @@ class _Filing:
             name: {"sent": f"{self.sent[name]:.2f}", "accepted": f"{self.sent[name] - self.refused[name]:.2f}"}
             for name in self.money
         }
-        outcome.normalisations = self._normalisations(checker, table)
+        outcome.normalisations = normalisations(self.contract, checker.counts, table.encoding)
         self.findings.settle(self._all_bad(checker)[LINE], self._waiting(written))
         outcome.rules_broken = self.findings.counts()
         outcome.warnings_count = self.findings.warnings()
-        fatals = self._broken_file_rules(outcome, bad)
+        fatals = broken_file_rules(self.contract, self.identity, self.sent, outcome, comes_back=self.kit is not None)
         outcome.errors = fatals + in_words(self.contract, self.findings.worst(ERRORS_SHOWN - len(fatals)))
         outcome.errors_total = len(fatals) + sum(outcome.rules_broken.values())
         if fatals:
@@ -273,48 +253,6 @@ class _Filing:
 
     def _waiting(self, accepted: Path) -> Waiting:
         return waiting(self.stored, self.known, self.identity.partner, accepted)
-
-    def _broken_file_rules(self, outcome: Outcome, bad: int) -> list[ErrorLine]:
-        # a kit holds nothing but rows that were wrong: those that still are come back in the next one
-        sent, limit = outcome.rows_sent, 1.0 if self.kit else self.contract.bad_share_limit
-        broken = []
-        if not sent and not self.identity.is_nil:
-            broken.append(fatal("F-NO-ROWS", ()))
-        if sent and self.identity.is_nil:
-            broken.append(fatal("F-NIL-ROWS", (("sent", str(sent)),)))
-        if self.identity.rows is not None and self.identity.rows != sent:
-            broken.append(fatal("F-ROW-COUNT", (("expected", str(self.identity.rows)), ("actual", str(sent)))))
-        names = {column.zh: column.name for column in self.contract.columns} | {
-            name: name for name in self.contract.column_names
-        }
-        for name, expected in self.identity.totals:
-            actual = self.sent.get(names.get(name, name))
-            if actual is None or Decimal(expected) != actual:
-                shown = "-" if actual is None else f"{actual:.2f}"
-                broken.append(fatal("F-CONTROL-TOTAL", (("column", name), ("expected", expected), ("actual", shown))))
-        if sent and bad > limit * sent:
-            values = (("bad", str(bad)), ("sent", str(sent)), ("share", f"{bad / sent:.1%}"), ("limit", f"{limit:.0%}"))
-            broken.append(fatal("F-BAD-SHARE", values))
-        return broken
-
-    def _normalisations(self, checker: BatchChecker, table: TextTable) -> list[Normalisation]:
-        found = []
-        if table.encoding != "utf-8":
-            zh, en = NORMALISATIONS["N-ENCODING"]
-            found.append(Normalisation("N-ENCODING", "", checker.counts.rows, None, f"{zh}。", f"{en}."))
-        for (rule_id, name), (count, _, example) in sorted(checker.counts.normalised.items()):
-            column, (zh, en) = self.contract.column(name), NORMALISATIONS[rule_id]
-            found.append(
-                Normalisation(
-                    rule_id,
-                    name,
-                    count,
-                    mask(example[:60], column.personal),
-                    f"{column.zh}：{zh}，{count} 处。",
-                    f"{name}: {en}, {count} times.",
-                )
-            )
-        return found
 
     def _all_bad(self, checker: BatchChecker) -> pl.DataFrame:
         if self.bad_rows:

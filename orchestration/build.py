@@ -71,6 +71,7 @@ def build(
     as_of: date,
     full: bool = False,
     gate: Gate | None = None,
+    tests: bool = True,
     registered: pl.DataFrame | None = None,
     decisions: pl.DataFrame | None = None,
     parameters: Parameters | None = None,
@@ -78,7 +79,8 @@ def build(
 ) -> BuildReport:
     """Bring the published warehouse up to date with the register, as of a day.
 
-    `registered` and the `decisions` about it are by default what the operational store has; `parameters` the shipped ones.
+    `registered` and the `decisions` about it are by default what the operational store has; `parameters` the shipped ones. Without
+    `tests` the models run without theirs, which is for trials: nothing of the product publishes so.
     Raises orchestration.warehouse_files.BusyError when another build is at work, TransformError when the
     warehouse contradicts itself, GateClosedError when the gate closes.
     """
@@ -97,7 +99,7 @@ def build(
         plan = make_plan(home, report.load, as_of, parameters, full=full)
         report.full = plan.full
         begin(home, plan)
-        _compute(plan, parameters, report, gate, Decided.of(home))
+        _compute(plan, parameters, report, gate, Decided.of(home), tests=tests)
         _publish(home, plan, parameters, report, now or datetime.now(UTC))
         finish(home, plan, report.load, report.build_id)
         return report
@@ -195,7 +197,9 @@ def _compute_as_known(
     unfinished.rename(folder)
 
 
-def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided) -> None:
+def _compute(
+    plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided, *, tests: bool = True
+) -> None:
     """The tables, from what is loaded to what may be published."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
@@ -203,7 +207,12 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
     variables = plan.variables(parameters)
     with report.timed("transform"):
         before = transform(
-            plan.files, variables, selection=BEFORE_SCORING, anew=plan.full, contracts=plan.contracts_to_read
+            plan.files,
+            variables,
+            selection=BEFORE_SCORING,
+            tests=tests,
+            anew=plan.full,
+            contracts=plan.contracts_to_read,
         )
     with report.timed("judge"):
         as_of = date.fromisoformat(plan.inputs.as_of)
@@ -217,7 +226,7 @@ def _compute(plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate
             decided=decided,
         )
     with report.timed("transform_after"):
-        after = transform(plan.files, variables, selection=AFTER_SCORING, anew=plan.everything_is_judged)
+        after = transform(plan.files, variables, selection=AFTER_SCORING, tests=tests, anew=plan.everything_is_judged)
     report.checks = [*before.checks, *after.checks]
     if gate:
         with report.timed("gate"):

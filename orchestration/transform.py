@@ -2,8 +2,8 @@
 
 Here: which models run, with which variables, on which files. Not here: any SQL of a model (`dbt_project`), scoring (`judgement`).
 
-dbt takes seconds to read its project. What it has read is kept beside its logs, named after the project's content, and in memory, so that
-a warm process begins at once.
+dbt takes seconds to read its project. What it has read is kept in memory and, named after the project's content, in the project's own
+target folder, so that every later process begins at once, whatever its home; where the project may not be written, in the home.
 """
 
 from __future__ import annotations
@@ -121,9 +121,19 @@ def _manifest(files: WarehouseFiles) -> Manifest:
     """The project as dbt understands it, from memory, from the file of an earlier process, or by reading it."""
     digest = project_digest()
     if digest not in _manifests:
-        stored = files.dbt / f"manifest-{digest}.msgpack"
+        folders = [folder for folder in (PROJECT / "target", files.dbt) if _may_write(folder)]
+        stored = folders[0] / f"manifest-{digest}.msgpack"
         _manifests[digest] = _stored_manifest(stored) or _parsed_manifest(stored)
     return _manifests[digest]
+
+
+def _may_write(folder: Path) -> bool:
+    """Is this a folder where files may be made, made itself where it is absent."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _stored_manifest(path: Path) -> Manifest | None:
@@ -140,7 +150,6 @@ def _parsed_manifest(store_at: Path) -> Manifest:
     if result.exception is not None:
         raise TransformError(f"the dbt project cannot be read: {result.exception}") from result.exception
     manifest: Manifest = result.result
-    store_at.parent.mkdir(parents=True, exist_ok=True)
     for stale in store_at.parent.glob("manifest-*.msgpack"):
         stale.unlink(missing_ok=True)
     write_bytes(store_at, manifest.to_msgpack(), step="transform.parsed")

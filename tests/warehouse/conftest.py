@@ -32,8 +32,9 @@ class House:
     ) -> str:
         return self.register.file(contract, partner, period, pl.DataFrame(rows, infer_schema_length=None), **more)
 
-    def build(self, as_of: date = DAY, *, full: bool = False, **more: Any) -> BuildReport:
-        return build(self.home, as_of=as_of, full=full, registered=self.register.frame(), **more)
+    def build(self, as_of: date = DAY, *, full: bool = False, tests: bool = False, **more: Any) -> BuildReport:
+        """Build and publish. The models' own tests would take as long again; `test_increment` runs them over rows of every kind."""
+        return build(self.home, as_of=as_of, full=full, tests=tests, registered=self.register.frame(), **more)
 
     def edition(self, as_of: date = DAY, **more: Any) -> Path:
         """Build, and give the copy that it published: the last few stay, so that tests may ask an earlier one."""

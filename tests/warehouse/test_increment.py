@@ -185,25 +185,25 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     house = House(tmp_path_factory.mktemp("increments") / "home")
     begin(house)
     file_all(house, a_batch(rng, 0))
-    first, again = house.build(FIRST_DAY), house.build(FIRST_DAY)
+    first, again = house.build(FIRST_DAY, tests=True), house.build(FIRST_DAY)
     file_all(house, a_batch(rng, 1))
     with pytest.raises(GateClosedError) as closed:
         house.build(FIRST_DAY, gate=lambda _: [CheckResult("plausible", False, 1, "too little", kind="gx")])
     in_force = published_database(house.home)
     assert in_force is not None
-    mended = house.build(FIRST_DAY, gate=lambda _: [CheckResult("plausible", True, 0, "", kind="gx")])
+    mended = house.build(FIRST_DAY, tests=True, gate=lambda _: [CheckResult("plausible", True, 0, "", kind="gx")])
     mark = house.one("select kind, passed from published.checks where \"check\" = 'plausible'")
     for batch in (2, 3):
         file_all(house, a_batch(rng, batch))
-    later = house.build(date(2025, 6, 25))
-    last = house.build(DAY)
+    later = house.build(date(2025, 6, 25), tests=True)
+    last = house.build(DAY, tests=True)
     return Story(house, first, again, str(closed.value), in_force.parent.name, mended, mark, later, last)
 
 
 def test_increments_give_what_a_full_build_gives(story: Story) -> None:
     assert story.first.full
     assert not any(one.full for one in (story.mended, story.another_day_and_rows, story.another_day))
-    assert_full_build_agrees(story.house)
+    assert_full_build_agrees(story.house, tests=True)
 
 
 def test_increments_of_some_contracts_only_give_what_a_full_build_gives(house: House) -> None:
@@ -227,9 +227,9 @@ def test_increments_of_some_contracts_only_give_what_a_full_build_gives(house: H
     assert_full_build_agrees(house)
 
 
-def assert_full_build_agrees(house: House) -> None:
+def assert_full_build_agrees(house: House, *, tests: bool = False) -> None:
     by_increments = digests(house, without={"built_at", "build_id"})
-    assert house.build(DAY, full=True).full
+    assert house.build(DAY, full=True, tests=tests).full
     assert digests(house, without={"built_at", "build_id"}) == by_increments
     assert house.one("select count(*) from risk.project_risk") > 0
 
