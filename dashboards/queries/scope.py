@@ -23,6 +23,7 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "probabilities": ("risk.compensation_probability", "partner_id"),
     "indicators": ("risk.indicators", None),
     "partners": ("partner.partners", "partner_id"),
+    "partner_grades": ("risk.partner_grades", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
     "charges": ("fee.charges", "partner_id"),
     "claims": ("fee.claims", "partner_id"),

@@ -80,6 +80,10 @@ CREATE TABLE risk.grade_migration AS SELECT customer_id, '2024-06' AS from_month
     CAST(NULL AS VARCHAR) AS grade_before FROM customer.customers
 UNION ALL SELECT customer_id, '2026-03', '2026-05', grade, 62.5, 'A' FROM customer.customers
 UNION ALL SELECT customer_id, '2026-06', '2026-06', grade, 62.5, grade FROM customer.customers;
+CREATE TABLE risk.partner_grades AS SELECT p.partner_id, strftime(DATE '2024-06-01' + to_months(CAST(m AS INTEGER)), '%Y-%m') AS month,
+    ['AA', 'A', 'BBB', 'unrated'][CAST(CASE WHEN p.partner_id = '{1}' AND m >= 20 THEN 3 WHEN p.partner_id = '{2}' THEN 3 WHEN p.partner_id = '{3}' THEN 4 ELSE 2 END AS INTEGER)] AS grade,
+    CASE WHEN p.partner_id = '{3}' THEN NULL ELSE 62.5 + m / 10.0 END AS score, CASE WHEN p.partner_id = '{3}' THEN 40 ELSE 85 END AS assessable, CAST(NULL AS VARCHAR) AS grade_before
+FROM partner.partners AS p CROSS JOIN range(25) AS r(m);
 CREATE TABLE customer.relations AS SELECT customer_id AS from_customer_id, 'C' || lpad('7', 20, '0') AS to_customer_id, 'CONTROLLER' AS kind,
     1.0 AS strength, CAST(NULL AS DOUBLE) AS share, 'registry_persons' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
 CREATE TABLE customer.rings AS SELECT 'R1' AS ring_id, 'C' || lpad('3', 20, '0') AS customer_id, 2 AS members;
