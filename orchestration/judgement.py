@@ -72,7 +72,7 @@ def judge(
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
         GradingPartners(connection, parameters, as_of).run()
-        Predicting(connection, decided.serving, repredict).run()
+        Predicting(connection, decided.serving, repredict, parameters.at(as_of)).run()
         Watching(connection, parameters, as_of, everything or repredict).run(
             decided.warning_acts, decided.indicator_ledger
         )

@@ -52,6 +52,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         "due_day": due_day,
         "positions": positions,
         "judged": judged,
+        "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
         "wanted": wanted,
     }
     if panel in _PARTS:

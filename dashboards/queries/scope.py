@@ -66,6 +66,7 @@ _OWN: dict[str, str] = {
     "models": "risk.models",
     "model_figures": "risk.model_figures",
     "indicator_ledger": "risk.indicator_ledger",
+    "partner_outlook": "risk.partner_outlook",
 }
 
 

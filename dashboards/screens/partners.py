@@ -22,6 +22,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
 from dashboards.screens import partner_life, peers
 from dashboards.screens.case_partner import agreements_of
+from dashboards.screens.model_reasons import outlook_of
 from ingestion.contracts import CONTRACTS
 
 _FORMS = ("guarantors", "banks", "guarantor_reports")
@@ -115,6 +116,7 @@ def _peers(page: Page) -> None:
     chosen = choice(
         st.selectbox, words("partners.choose"), list(names), "partner", next(iter(names)), names.__getitem__
     )
+    outlook_of(page, chosen)
     peers.of_partner(page, chosen)
 
 
