@@ -131,7 +131,11 @@ def _by_month(found: Found) -> list[Block]:
             for one in found.values
         ]
         said = [(month, _NONE if value is None else _figure(value, row["unit"])) for month, value in reversed(points)]
-        return [Text("各月末按同一公式计算的指标值："), Curve(points, lines), _side_by_side(said, ("月份", "指标值"))]
+        told = "各月末按同一公式计算的指标值："
+        if row["subject_kind"] == "project":
+            told = "各月末按同一公式、以截至当日的事件计算的指标值（末行为数据日）："
+        events = [_event_table(found)] if found.events else []
+        return [Text(told), Curve(points, lines), _side_by_side(said, ("月份", "指标值")), *events]
     if not found.months:
         return [Text("近两年内没有可列示的月份。")]
     points = [(one["month"], float(one["guaranteed_balance"])) for one in found.months]
@@ -150,13 +154,13 @@ def _by_month(found: Found) -> list[Block]:
         Text("该指标按数据日评估，不逐月保存；下列为主体各月末在保余额及期间事件："), Curve(points), Grid(columns, rows),
     ]  # fmt: skip
     if found.events:
-        drawn.append(
-            Grid(
-                [("日期", 1, False), ("项目", 2.4, False), ("事件", 1, False), ("内容", 2, False), ("来源", 2, False)],
-                _events(found),
-            )
-        )
+        drawn.append(_event_table(found))
     return drawn
+
+
+def _event_table(found: Found) -> Grid:
+    columns = [("日期", 1, False), ("项目", 2.4, False), ("事件", 1, False), ("内容", 2, False), ("来源", 2, False)]
+    return Grid(columns, _events(found))
 
 
 def _side_by_side(pairs: list[tuple[str, str]], names: tuple[str, str]) -> Grid:
