@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -72,9 +73,7 @@ def figures(
     """
     weights = np.ones(len(labels)) if weights is None else weights
     for name, measure in (("auc", auc), ("ks", ks), ("brier", brier)):
-        low, high = _interval(
-            lambda drawn, measure=measure: measure(labels, scores, weights * drawn), len(labels), clusters
-        )  # type: ignore[misc]
+        low, high = _interval(partial(_redrawn, measure, labels, scores, weights), len(labels), clusters)
         yield Figure(name, measure(labels, scores, weights), low, high, cases=len(labels))
     yield Figure("rate", float(np.average(labels, weights=weights)), cases=len(labels))
     yield Figure("mean_probability", float(np.average(scores, weights=weights)), cases=len(labels))
@@ -92,6 +91,17 @@ def figures(
             said = float(np.average(scores[place], weights=weights[place]))
             yield Figure("calibration_said", said, part=f"{tenth:02d}", cases=len(place))
             yield Figure("calibration_came", share, *_wilson(share, len(place)), part=f"{tenth:02d}", cases=len(place))
+
+
+def _redrawn(
+    measure: Callable[[Numbers, Numbers, Numbers], float],
+    labels: Numbers,
+    scores: Numbers,
+    weights: Numbers,
+    drawn: Numbers,
+) -> float:
+    """A measure of cases that were drawn so many times each."""
+    return measure(labels, scores, weights * drawn)
 
 
 def lead(

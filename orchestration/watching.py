@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
+from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
 from orchestration import watching_months as by_month
 from orchestration import watching_subjects as by_subject
 from scoring import warnings, watched
@@ -56,6 +57,9 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         "judged": judged,
         "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
         "wanted": wanted,
+        "newest_statements": NEWEST_STATEMENTS,
+        "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),
+        "usable": USABLE.format(day=day.isoformat()),
         "appraisals": by_subject.APPRAISALS_NOW,
         **tables,
     }

@@ -103,15 +103,10 @@ loans as (
 filed as (
     select id_number, statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
     from work.staging.stg_customer_statements as s
-    where action != 'D' and cast(statement_month || '-01' as date) + interval 1 month <= date '{day}' + 1
-        and cast(coalesce(period, statement_month) || '-01' as date) <= date '{day}' and id_number in (select id_number from wanted)
+    where action != 'D' and {usable} and id_number in (select id_number from wanted)
     group by id_number, statement_month
 ),
-statements as (
-    select id_number, statement_month, s, lag(s.revenue) over (partition by id_number order by statement_month) as revenue_before,
-        lag(statement_month) over (partition by id_number order by statement_month) as month_before
-    from filed qualify row_number() over (partition by id_number order by statement_month desc) = 1
-),
+{newest_statements},
 records as (
     select uscc as id_number, record_no, arg_max(r, row(r.period, r.known_seq, r.line_no)) as r
     from work.staging.stg_registry_risks as r where uscc in (select id_number from wanted) group by uscc, record_no
@@ -134,11 +129,7 @@ registered as (select distinct uscc as id_number from work.staging.stg_registry_
 select
     w.customer_id as subject_id, date '{day}' as evaluated_on, w.partner_id, w.exposure as money_at_risk,
     l.bank_days_overdue, l.bank_class_no, l.other_balance, l.bank_overdue_since,
-    s.s.total_assets, s.s.total_liabilities, s.s.current_assets, s.s.current_liabilities, s.s.revenue, s.s.net_profit, s.s.profit_before_tax,
-    s.s.interest_expense, s.s.operating_cash_flow, s.s.receivables, s.s.inventory, s.s.short_term_debt, s.s.cash, s.s.equity,
-    case when s.month_before = (cast(left(s.statement_month, 4) as integer) - 1) || right(s.statement_month, 3) then s.revenue_before end as revenue_before,
-    date_diff('month', cast(s.statement_month || '-01' as date), date '{day}') as statement_months,
-    last_day(cast(s.statement_month || '-01' as date)) as statement_day,
+    {statement_columns},
     case when g.id_number is not null or r.id_number is not null then coalesce(r.lawsuits_count, 0) end as lawsuits_count,
     case when g.id_number is not null or r.id_number is not null then coalesce(r.enforcements_count, 0) end as enforcements_count,
     case when g.id_number is not null or r.id_number is not null then coalesce(r.abnormal_count, 0) end as abnormal_count,

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from casework.store.warehouse import open_published, published_database
-from casework.warnings.past_values import project_values
+from casework.warnings.past_values import past_values
 from casework.warnings.verbs import Key
 from ingestion.home import Home
 
@@ -64,8 +64,9 @@ def gather(home: Home, key: Key) -> Found | None:
         (named,) = _rows(connection, _NAMED, key.subject_kind, subject, warnings[0]["partner_id"])
         build = _rows(connection, "SELECT * FROM published.build")[0]
         values = _rows(connection, _VALUES, key.subject_kind, subject, key.indicator)
-        if not values and key.subject_kind == "project":
-            past = project_values(connection, subject, warnings[0]["formula"], build["as_of"], MONTHS - 1)
+        if not values:
+            formula, as_of = warnings[0]["formula"], build["as_of"]
+            past = past_values(connection, key.subject_kind, subject, formula, as_of, MONTHS - 1)
             values = [*past, {"evaluated_on": build["as_of"], "value": warnings[0]["value"]}] if past else []
         is_narrow = key.subject_kind in {"project", "customer", "group"}
         projects = _rows(connection, _PROJECTS.format(among=among), subject)

@@ -132,8 +132,8 @@ def _by_month(found: Found) -> list[Block]:
         ]
         said = [(month, _NONE if value is None else _figure(value, row["unit"])) for month, value in reversed(points)]
         told = "各月末按同一公式计算的指标值："
-        if row["subject_kind"] == "project":
-            told = "各月末按同一公式、以截至当日的事件计算的指标值（末行为数据日）："
+        if row["subject_kind"] in {"project", "customer"}:
+            told = "各月末按同一公式、以截至当日的事件与财务报表计算的指标值；数据日的取预警当前值："
         events = [_event_table(found)] if found.events else []
         return [Text(told), Curve(points, lines), _side_by_side(said, ("月份", "指标值")), *events]
     if not found.months:
