@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import streamlit as st
 
 from dashboards.components import numbers
 from dashboards.components.columns import Column
@@ -58,6 +59,6 @@ def outlook_of(page: Page, partner_id: str) -> None:
                 (words("outlook.probability"), numbers.percent(row["probability"])),
                 (words("outlook.month"), str(row["month"])),
                 (words("models.version"), str(row["model_version"])),
-                (words("models.reasons"), reasons(page, str(row["reasons"]))),
             )
         )
+        st.caption(words.pair(words("models.reasons"), reasons(page, str(row["reasons"]))))

@@ -69,6 +69,7 @@ def _test(page: Page, version: str) -> None:
     meaning = models.target(page.reading, version)
     note = words("models.test_note")
     if meaning:
+        columns[-1] = Column("cases", words("models.partner_months"), "count")
         columns[-1:-1] = [Column(name, words(f"models.{name}"), "factor") for name in ("lead", "lead_low", "lead_high")]
         note = words(
             "models.partner_test_note",
