@@ -81,16 +81,21 @@ def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
         for name, found in report["figures"].items():
             yield from (f"| {name} | {_shown(figure)} |" for figure in found if figure["name"] == "auc_lead")
         yield ""
+    yield from _audited(report["features"])
+    yield "Limits 局限"
+    yield ""
+    yield from (f"- {line}" for line in (_OF_PARTNERS if of_partners else _OF_PROJECTS))
+
+
+def _audited(features: list[dict[str, Any]]) -> Iterator[str]:
+    """The audit of every feature."""
     yield "| feature | 特征 | known | late | own AUC | PSI | verdict |"
     yield "|---|---|---|---|---|---|---|"
-    for row in report["features"]:
+    for row in features:
         known, late = f"{row['known_share']:.0%}", f"{row['late_share']:.1%}"
         numbers = " | ".join("—" if row[name] is None else f"{row[name]:.3f}" for name in ("auc", "psi"))
         yield f"| {row['feature']} | {BY_NAME[row['feature']].zh} | {known} | {late} | {numbers} | {row['verdict']} |"
     yield ""
-    yield "Limits 局限"
-    yield ""
-    yield from (f"- {line}" for line in (_OF_PARTNERS if of_partners else _OF_PROJECTS))
 
 
 def _meaning(target: dict[str, Any]) -> Iterator[str]:
