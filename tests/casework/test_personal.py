@@ -128,7 +128,7 @@ def test_an_erased_person_is_nowhere_in_the_store_and_every_proof_stands(store: 
     assert [one.number_id for one in pending(store, actor=RISK)] == [number_id(NUMBER)]
     assert any("删除申请" in notice.subject for notice in outbox(store, actor=APPROVER))
     done = erase(store, IDENTIFIER, actor=APPROVER, reason="符合第四十七条", now=NOW)
-    assert done.detail == {"forms": 6, "lists": 2, "acts": 2, "tasks": 0, "notices": 0, "files": 1}
+    assert done.detail == {"forms": 6, "lists": 2, "grades": 0, "acts": 2, "tasks": 0, "notices": 0, "files": 1}
     with store.reading() as connection:
         for table in metadata.sorted_tables:
             for row in connection.execute(select(table)):
