@@ -23,6 +23,7 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
+from dashboards.screens import customer_grade
 from dashboards.screens.case_partner import shown_figure
 from scoring.parameters.catalogue import GRADES
 from scoring.partners import UNRATED
@@ -217,6 +218,12 @@ def _one(page: Page, one: Evaluation) -> None:
     frame = pl.DataFrame([_factor(page, factor) for factor in one.factors])
     shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=430, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
+    for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
+        told = words(
+            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=customer_grade.named(page, act.adopted_grade),
+            actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
+        )  # fmt: skip
+        st.markdown(f"- {told}")
     if one.state in {evaluating.COMPUTED, evaluating.RETURNED} and page.may("manage", "partner"):
         _propose(page, one)
     elif one.state == evaluating.PROPOSED and page.may("approve", "partner") and one.actor != page.actor.name:
@@ -242,7 +249,7 @@ def _propose(page: Page, one: Evaluation) -> None:
     left, right = st.columns([1, 3])
     grade = left.selectbox(
         words("evaluation.adopted_grade"), grades, grades.index(one.computed_grade), key=f"{key}:grade",
-        format_func=lambda code: words(f"grade.{code}") if words.has(f"grade.{code}") else code,
+        format_func=lambda code: customer_grade.named(page, code),
     )  # fmt: skip
     reason = right.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
     done = lambda: evaluating.propose(  # noqa: E731
