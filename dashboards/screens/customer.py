@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -19,6 +18,7 @@ from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
+from dashboards.components.grades import counting
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -83,20 +83,11 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
     known = found.warehouse or {}
     balance = Column("guaranteed_balance", words("column.guaranteed_balance"), "amount")
     extra = [
-        (words("column.grade"), _grade(page, known)),
+        (words("column.grade"), counting(page, known)),
         (page.manner.heading(balance), page.manner.text(known.get("guaranteed_balance"), balance)),
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
     ]
     facts([*case_forms.pairs(page, "customers", row), *extra])
-
-
-def _grade(page: Page, known: Mapping[str, Any]) -> str:
-    """The grade that counts; with the computed one where people adopted another."""
-    counts = customer_grade.named(page, str(known.get("grade") or "unrated"))
-    if known.get("adopted_grade") is None:
-        return counts
-    computed = customer_grade.named(page, str(known["computed_grade"]))
-    return page.words("adoption.beside", adopted=counts, computed=computed)
 
 
 def _look_at_doubles() -> None:

@@ -12,6 +12,7 @@ from casework.customers.grading import Adoption, Standing
 from casework.customers.queries import Everything
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
+from dashboards.components.grades import named
 from dashboards.components.page import Page
 from dashboards.components.parts import facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -31,13 +32,6 @@ def show(page: Page, found: Everything) -> None:
     else:
         st.caption(words("adoption.never"))
     _forms(page, found.customer_id, standing)
-
-
-def named(page: Page, grade: str | None) -> str:
-    """A grade in the reader's words."""
-    if grade is None:
-        return "—"
-    return page.words(f"grade.{grade}") if page.words.has(f"grade.{grade}") else grade
 
 
 def _grades(page: Page, found: Everything, standing: Standing) -> None:

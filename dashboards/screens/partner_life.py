@@ -18,12 +18,12 @@ from casework.partners.licences import licences
 from casework.partners.queries import partners
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
+from dashboards.components.grades import named
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import customer_grade
 from dashboards.screens.case_partner import shown_figure
 from scoring.parameters.catalogue import GRADES
 from scoring.partners import UNRATED
@@ -220,7 +220,7 @@ def _one(page: Page, one: Evaluation) -> None:
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
     for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
         told = words(
-            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=customer_grade.named(page, act.adopted_grade),
+            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=named(page, act.adopted_grade),
             actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
         )  # fmt: skip
         st.markdown(f"- {told}")
@@ -249,7 +249,7 @@ def _propose(page: Page, one: Evaluation) -> None:
     left, right = st.columns([1, 3])
     grade = left.selectbox(
         words("evaluation.adopted_grade"), grades, grades.index(one.computed_grade), key=f"{key}:grade",
-        format_func=lambda code: customer_grade.named(page, code),
+        format_func=lambda code: named(page, code),
     )  # fmt: skip
     reason = right.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
     done = lambda: evaluating.propose(  # noqa: E731
