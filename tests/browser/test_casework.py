@@ -238,7 +238,7 @@ def test_two_people_adopt_a_grade_for_a_customer(visit: Callable[[], Any], site:
     _fill(risk, "意见或原因", "订单充足")
     risk.drawn()
     risk.keep_picture("customer-grade-proposing-zh_CN")
-    _press(risk, "提议")
+    _press(risk, "提交采用")
     risk.page.get_by_text("的提议待他人批准").wait_for()
     approver.sign_in("an", wanted=f"customers?lang=zh_CN&customer={identifier}")
     approver.page.get_by_role("tab", name="等级", exact=True).click()
