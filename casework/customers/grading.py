@@ -70,6 +70,13 @@ class Standing:
         return self.acts[-1].version if self.acts else 0
 
     @property
+    def reason(self) -> str | None:
+        """Why the grade in force was proposed: what its adoption answered."""
+        if self.in_force is None:
+            return None
+        return next(one.reason for one in self.acts if one.version == self.in_force.version - 1)
+
+    @property
     def proposal(self) -> Adoption | None:
         """What waits for another person's word."""
         return self.acts[-1] if self.acts and self.acts[-1].state == PROPOSED else None

@@ -46,7 +46,7 @@ def _grades(page: Page, found: Everything, standing: Standing) -> None:
             (words("partner.score"), score),
             (words("evaluation.adopted_grade"), named(page, adopted.adopted_grade if adopted else None)),
             (words("column.review_on"), str(adopted.review_on) if adopted else "—"),
-            (words("column.reason"), adopted.reason if adopted else "—"),
+            (words("column.reason"), standing.reason or "—"),
         ]
     )
     if published is not None and published != counts:

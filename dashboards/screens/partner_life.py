@@ -190,7 +190,8 @@ def _grades(page: Page, mine: list[Evaluation], names: dict[str, str]) -> None:
     rows = [
         {
             "partner_id": one.partner_id, "name": names.get(one.partner_id, one.partner_id), "computed": one.computed_grade,
-            "score": None if one.score is None else float(one.score), "adopted": one.adopted_grade, "state": one.state,
+            "score": None if one.score is None else float(one.score), "state": one.state,
+            "adopted": one.adopted_grade if one.state == evaluating.ADOPTED else None,
             "peers": one.peers, "assessable": one.assessable,
         }
         for one in mine

@@ -51,6 +51,12 @@ def answer(store: Store, *, seen: int = 1, agrees: bool = True, **more: Any) -> 
     return grading.answer(store, FIRM, agrees=agrees, seen=seen, **terms)
 
 
+def standing_of(store: Store) -> grading.Standing:
+    found = grading.standing(store, FIRM, actor=OFFICER)
+    assert found is not None
+    return found
+
+
 def refused(asked: Callable[[], object]) -> Refused:
     with pytest.raises(Refused) as caught:
         asked()
@@ -61,6 +67,7 @@ def test_two_people_adopt_a_grade_until_its_review(office: Store) -> None:
     assert propose(office).state == "proposed"
     made = answer(office)
     assert (made.state, made.computed_grade, made.adopted_grade, made.acted_on) == ("adopted", "unrated", "BBB", DAY)
+    assert standing_of(office).reason == "订单充足"
     acts = grading.adoptions(office, FIRM, actor=OFFICER)
     found = [grading.in_force(acts, day) for day in (DAY - timedelta(1), DAY, REVIEW - timedelta(1), REVIEW)]
     assert found == [None, made, made, None]
@@ -136,9 +143,9 @@ def test_a_withdrawn_grade_counts_no_more_and_another_may_follow(office: Store) 
     answer(office)
     grading.withdraw(office, FIRM, actor=APPROVER, reason="订单取消", seen=2, now=NOW)
     assert grading.in_force(grading.adoptions(office, FIRM, actor=OFFICER), DAY) is None
+    assert standing_of(office).reason is None
     propose(office, "BB", seen=3)
-    standing = grading.standing(office, FIRM, actor=OFFICER)
-    assert standing is not None
+    standing = standing_of(office)
     assert standing.proposal is not None
     assert (standing.in_force, standing.choices, standing.last_review) == (
         None,
