@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
 
 import polars as pl
@@ -26,7 +25,6 @@ from dashboards.screens import (
     pivot,
     places,
     project,
-    snapshots,
 )
 from dashboards.screens.answers import (
     allowed_measures,
@@ -44,17 +42,14 @@ from dashboards.screens.drilling import drill, next_step, of_row
 
 def show(page: Page) -> None:
     """Draw the page."""
-    page = replace(page, build=snapshots.chosen())
     heading(page, "decision", allowed_measures(page))
     view = ask(page)
     with st.container(horizontal=True, vertical_alignment="center", key="decision_path"):
         _crumbs(page, view)
         narrowing.show(page, view)
-        snapshots.show(page)
         kept_views.show(page, view)
         figure_notes.show(page, view)
         following.show(page, view)
-    snapshots.notice(page)
     if view.rows:
         decision_rows.show(page, view)
     else:

@@ -82,6 +82,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "forms",
         "outbox",
         "rehearsals",
+        "lookbacks",
         "failures",
         "published_news",
     }
