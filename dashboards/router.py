@@ -133,7 +133,7 @@ def _turned(page: Page, listed: Listed, place: Any) -> Page | None:
         return page
     with place:
         lookback.switch(page)
-    turned = lookback.turned(page)
+    turned = lookback.turned(page, listed.name)
     if turned is not None:
         lookback.banner(turned, wholly=listed.past == "wholly")
     return turned

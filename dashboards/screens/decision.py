@@ -54,9 +54,7 @@ def show(page: Page) -> None:
         decision_rows.show(page, view)
     else:
         _split(page, view)
-    if st.query_params.get(passport.PARAMETER):
-        passport.open_from_address(page)
-    else:
+    if not passport.open_from_address(page):
         project.open_from_address(page)
 
 
@@ -147,7 +145,7 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
         on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
-        explained="value", marked=marked, on_explain=lambda opened: passport.open_in_address(of_row(question, opened)),
+        explained=("value",), marked=marked, on_explain=lambda opened, _: passport.open_in_address(of_row(question, opened)),
     )  # fmt: skip
     table(page, source, shown)
     if marked:

@@ -7,7 +7,7 @@ over.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -38,8 +38,9 @@ def switch(page: Page) -> None:
     """The switch in the side bar: a day, or one of the copies that are kept; and the way back."""
     words, now = page.words, chosen()
     _choose(now)
-    label = words("lookback.label", shown=now[:10]) if now else words("lookback.label_newest")
-    with st.popover(label, icon=":material/history:", width="stretch", key=f"lookback:{now}"):
+    label = now[:10] or words("lookback.label_newest")
+    popover = st.popover(label, icon=":material/history:", width="stretch", key=f"lookback:{now}")
+    with popover, st.container(key="lookback_choice"):
         if now:
             _back_button(page, "switch")
         st.markdown(f"**{words('lookback.title')}**  \n{words('lookback.note')}")
@@ -47,8 +48,8 @@ def switch(page: Page) -> None:
         _copies(page, now)
 
 
-def turned(page: Page) -> Page | None:
-    """The page as it is to be read; None when its day is not there yet, and that is what is drawn instead."""
+def turned(page: Page, name: str) -> Page | None:
+    """The page of this name as it is to be read; None when its day is not there yet, and that is what is drawn instead."""
     now = chosen()
     day = day_of(now)
     if day is None:
@@ -59,6 +60,7 @@ def turned(page: Page) -> Page | None:
     found = of_day(store_of(page.home), day)
     if found is not None and found.database is not None:
         return replace(page, known=found.database)
+    st.title(page.words(f"page.{name}"), anchor=False)
     _wait(page, day)
     return None
 
@@ -116,7 +118,8 @@ def _days(page: Page, now: date | None) -> None:
     bounds = days(store)
     if bounds is None:
         return
-    st.session_state.setdefault(_DAY, now or bounds[1])
+    month_end = page.stamp.as_of.replace(day=1) - timedelta(days=1)
+    st.session_state.setdefault(_DAY, now or min(max(month_end, bounds[0]), bounds[1]))
     st.date_input(words("lookback.day"), key=_DAY, min_value=bounds[0], max_value=bounds[1], format="YYYY-MM-DD")
     st.button(words("lookback.show"), key="lookback:show", type="primary", on_click=_ask, args=(page,), width="stretch")
     if said := st.session_state.pop(_REFUSED, ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import plotly.graph_objects as go
@@ -18,9 +19,10 @@ from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import analysis, cockpit, risk
 from dashboards.queries.dimensions import DIMENSIONS
+from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
-from dashboards.screens import project, risk_grades, risk_losses, risk_movement
+from dashboards.screens import passport, project, risk_grades, risk_losses, risk_movement
 from dashboards.screens.answers import name_of
 from dashboards.screens.decision_rows import row_columns
 
@@ -60,7 +62,8 @@ def _degrees_view(page: Page) -> None:
     _largest_customers(page)
     if not clicked_above:
         _projects(page)
-    project.open_from_address(page)
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 VIEWS = {
@@ -104,11 +107,20 @@ def _figures(page: Page, degrees: pl.DataFrame) -> None:
         (f"{words('measure.risk_amount')} ({unit})", numbers.amount(amount, page.unit), "risk_amount"),
         (f"{words('measure.exposure')} ({unit})", numbers.amount(exposure, page.unit), "exposure"),
         (words("column.mean_degree"), numbers.factor(mean), "risk_degree"),
-        (words("risk.judged"), numbers.count(int(degrees["project_count"].sum()) - unassessed), "project_count"),
+        (words("risk.judged"), numbers.count(int(degrees["project_count"].sum()) - unassessed), "judged"),
         (words("risk.unassessed"), numbers.count(unassessed), "unassessed"),
     )
-    for column, (label, value, defined) in zip(st.columns(len(shown)), shown, strict=True):
-        column.metric(label, value, help=words(f"define.{defined}"), height="stretch")
+    for column, (label, value, name) in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            st.metric(label, value, help=words(f"define.{name}"), height="stretch")
+            passport.corner(page, name, partial(_explain, page, name))
+
+
+def _explain(page: Page, name: str) -> None:
+    if name in MEASURES:
+        passport.open_in_address(replace(_today(page, "partner"), measure=name))
+    else:
+        passport.open_counted(name)
 
 
 def _degrees(page: Page, degrees: pl.DataFrame) -> None:

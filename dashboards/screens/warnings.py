@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -20,7 +21,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import warnings
-from dashboards.screens import warning_changes
+from dashboards.screens import passport, warning_changes
 from dashboards.screens.warning_evidence import evidence_of
 from scoring.parameters.indicators import FAMILIES
 from scoring.warnings import OPEN
@@ -45,6 +46,7 @@ def show(page: Page) -> None:
     _queue(page)
     _worth(page)
     warning_changes.show(page)
+    passport.open_from_address(page)
 
 
 def _figures(page: Page, counted: pl.DataFrame) -> None:
@@ -54,13 +56,13 @@ def _figures(page: Page, counted: pl.DataFrame) -> None:
         mine = counted.filter(pl.col("level") == level)
         value = numbers.count(int(mine["warnings"].sum()))
         money = numbers.amount(mine["money_at_risk"].sum(), page.unit)
-        column.metric(
-            f"{sign} {words(f'level.{level}')}",
-            value,
-            help=f"{words('column.money_at_risk')}: {money}",
-            height="stretch",
-        )
-    columns[-1].metric(words("warnings.late"), numbers.count(warnings.late(page.reading)), height="stretch")
+        with column:
+            told = f"{words('column.money_at_risk')}: {money}"
+            st.metric(f"{sign} {words(f'level.{level}')}", value, help=told, height="stretch")
+            passport.corner(page, level, partial(passport.open_counted, f"warnings_{level}"))
+    with columns[-1]:
+        st.metric(words("warnings.late"), numbers.count(warnings.late(page.reading)), height="stretch")
+        passport.corner(page, "late", partial(passport.open_counted, "warnings_late"))
 
 
 def _board(page: Page, counted: pl.DataFrame) -> None:
