@@ -74,6 +74,7 @@ def build_definitions(
             automation.outbox_sensor,
             automation.rehearsals_sensor,
             lookback.lookbacks_sensor,
+            automation.asked_returns_sensor(month_end),
             automation.failure_sensor,
             following.publication_sensor(dispatch),
         ],

@@ -12,6 +12,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.screens import project
+from dashboards.texts import Words
 
 
 def show(page: Page, folder: str) -> None:
@@ -21,7 +22,7 @@ def show(page: Page, folder: str) -> None:
         return
     happened = [name for name in CAUSES if frame[name].abs().sum()]
     columns = [
-        Column("line_no", words("column.line")),
+        Column("line_no", words("column.return_line")),
         Column("item_zh" if words.is_chinese else "item_en", words("column.item"), wraps=True),
         Column("unit", words("column.unit")),
         *(Column(name, words(f"column.{name}"), "figure") for name in ("before", "now", "change")),
@@ -35,11 +36,18 @@ def show(page: Page, folder: str) -> None:
             chosen=st.query_params.get("line", ""),
         )  # fmt: skip
         told = frame.with_columns(pl.when(pl.col(name) != 0).then(name) for name in happened)
+        units = [unit_name(words, unit) for unit in frame["unit"].to_list()]
+        told = told.with_columns(unit=pl.Series(units, dtype=pl.String))
         table(page, FrameSource(told, columns, manner=page.manner), shown)
     line = st.query_params.get("line", "")
     if line and line in frame["line_no"]:
         _one(page, folder, frame.filter(line_no=line).to_dicts()[0])
     project.open_from_address(page)
+
+
+def unit_name(words: Words, unit: str) -> str:
+    """A unit of a return in the reader's language; one without a word, such as a column's name, as it is."""
+    return words(f"return_unit.{unit}") if words.has(f"return_unit.{unit}") else unit
 
 
 def _open(line: str) -> None:

@@ -17,6 +17,7 @@ from dashboards.accounts import store_of
 from dashboards.charts.palette import CONFIG, LEVELS, dressed
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.formulas import in_words
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts, heading
 from dashboards.components.table import FrameSource, Shown, table
@@ -164,6 +165,9 @@ def _in_words(page: Page, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         level_sign=pl.col("level").replace_strict(levels, default=None, return_dtype=pl.String),
         subject_word=pl.col("subject_kind").replace_strict(kinds, default=None, return_dtype=pl.String),
+        subject_name=pl.when(pl.col("subject_id") == "self")
+        .then(pl.lit(words("warnings.whole_book")))
+        .otherwise("subject_name"),
         indicator_name=pl.col("indicator_zh" if words.is_chinese else "indicator_en"),
         owner_word=owner.replace_strict(roles, default=owner, return_dtype=pl.String),
     )
@@ -296,7 +300,7 @@ def _worth(page: Page) -> None:
     columns = [
         Column("name", words("column.indicator")),
         Column("family_word", words("column.family")),
-        Column("formula", words("column.formula")),
+        Column("formula", words("column.formula"), wraps=True),
         Column("warnings", words("warnings.now"), "count"),
         Column("raised", words("column.raised"), "count"),
         Column("followed", words("column.followed"), "count"),
@@ -310,6 +314,8 @@ def _worth(page: Page) -> None:
         name=pl.col("zh" if words.is_chinese else "en"),
         family_word=pl.col("family").replace_strict(families, default=None, return_dtype=pl.String),
     )
+    written = [in_words(words, one) for one in frame["formula"].to_list()]
+    frame = frame.with_columns(formula=pl.Series(written, dtype=pl.String))
     with card(words("warnings.worth"), words("warnings.worth_note")):
         source = FrameSource(frame, columns, manner=page.manner)
         table(page, source, Shown("worth", words("warnings.worth"), columns, "warnings", height=360))

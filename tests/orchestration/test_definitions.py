@@ -83,6 +83,7 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "outbox",
         "rehearsals",
         "lookbacks",
+        "asked_returns",
         "failures",
         "published_news",
     }
