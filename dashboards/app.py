@@ -47,7 +47,9 @@ def _lifespan(gateway: Gateway) -> Any:
         import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
 
         from dashboards.router import PAGES  # noqa: PLC0415
+        from scoring.parameters.reader import shipped  # noqa: PLC0415
 
+        shipped()
         for page in PAGES:
             import_module(f"dashboards.screens.{page.name}")
         yield {}

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from casework.store.warehouse import kept_databases, open_published, published_database
-from dashboards.queries.scope import Scope
+from dashboards.queries.scope import Scope, tables_of
 from ingestion.home import Home
 
 REMEMBERED = 512  # results; a page asks a dozen questions
@@ -76,8 +77,14 @@ class Reading:
     def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
         _KEEPER.hold(self.home, self.database)
         with open_published(self.home, self.database) as connection:
-            self.scope.lay_over(connection)
+            self.scope.lay_over(connection, sql, _tables(self.database, connection))
             return connection.execute(sql, list(parameters)).pl()
+
+
+def _tables(database: Path, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    if database not in _TABLES:
+        _TABLES[database] = tables_of(connection)
+    return _TABLES[database]
 
 
 class _Memory:
@@ -119,4 +126,5 @@ class _Keeper:
 
 
 _MEMORY = _Memory()
+_TABLES: dict[Path, frozenset[str]] = {}  # of each copy that was read; a few texts each
 _KEEPER = _Keeper()
