@@ -121,7 +121,7 @@ def _days(page: Page, now: date | None) -> None:
     month_end = page.stamp.as_of.replace(day=1) - timedelta(days=1)
     st.session_state.setdefault(_DAY, now or min(max(month_end, bounds[0]), bounds[1]))
     st.date_input(words("lookback.day"), key=_DAY, min_value=bounds[0], max_value=bounds[1], format="YYYY-MM-DD")
-    st.button(words("lookback.show"), key="lookback:show", type="primary", on_click=_ask, args=(page,), width="stretch")
+    st.button(words("lookback.show"), key="lookback:show", on_click=_ask, args=(page,), width="stretch")
     if said := st.session_state.pop(_REFUSED, ""):
         st.error(said, icon=":material/block:")
     ready = [one.day for one in standing(store) if one.database and one.day != now][:MOST_LISTED]
