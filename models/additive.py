@@ -22,7 +22,7 @@ import numpy.typing as npt
 import polars as pl
 
 from models.binning import Binned, Bins, binned, learn_bins
-from models.features import BY_NAME
+from models.catalogue import BY_NAME
 
 Numbers = npt.NDArray[np.float64]
 REASONS = 4
@@ -59,12 +59,12 @@ class AdditiveModel:
             total += np.asarray(table)[codes]
         return total
 
-    def judged(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """project_id, probability, reasons: the features that weigh most in each case, with what each adds to the log-odds."""
-        pieces = [self._judged(frame.slice(start, _PIECE)) for start in range(0, max(frame.height, 1), _PIECE)]
+    def judged(self, frame: pl.DataFrame, subject: str = "project_id") -> pl.DataFrame:
+        """Subject, probability, reasons: the features that weigh most in each case, with what each adds to the log-odds."""
+        pieces = [self._judged(frame.slice(start, _PIECE), subject) for start in range(0, max(frame.height, 1), _PIECE)]
         return pl.concat(pieces)
 
-    def _judged(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def _judged(self, frame: pl.DataFrame, subject: str) -> pl.DataFrame:
         cases = binned(frame, self.bins)
         amounts = np.column_stack([np.asarray(t)[c] for t, c in zip(self.contributions, cases.codes, strict=True)])
         total = self._sum(cases)
@@ -80,9 +80,7 @@ class AdditiveModel:
             for place in range(count)
         ]
         said = pl.select(reasons=pl.concat_str(parts, separator="; ")) if parts else pl.DataFrame({"reasons": []})
-        return pl.DataFrame(
-            {"project_id": frame["project_id"], "probability": expit(total), "reasons": said["reasons"]}
-        )
+        return pl.DataFrame({subject: frame[subject], "probability": expit(total), "reasons": said["reasons"]})
 
     def reasons(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Of few cases, every feature: project_id, feature, bin, contribution; they and the intercept add up to the log-odds."""

@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 
 from models.binning import learn_bins
+from models.catalogue import BY_NAME
 from models.drift import stability_index
-from models.features import BY_NAME, DECIDED, FEATURES
+from models.features import DECIDED, FEATURES
 from models.measures import auc
 
 #: Cases in which a value may be known after the decision, as a share, before the feature is refused.
@@ -36,6 +37,7 @@ def audit(
     names: Sequence[str] | None = None,
     cleared: Collection[str] = (),
     weights: pl.Series | None = None,
+    too_good: float = TOO_GOOD,
 ) -> pl.DataFrame:
     """One row of `SCHEMA` for each feature: how often known, how often too late, own AUC, stability, verdict.
 
@@ -43,7 +45,7 @@ def audit(
     looked into: their alarm does not keep them out. The AUC of a feature is that of its bins' own rates, whichever way they point.
     """
     names = [feature.name for feature in FEATURES] if names is None else list(names)
-    rows = [_row(frame, labels, weights, name, cleared) for name in names]
+    rows = [_row(frame, labels, weights, name, cleared, too_good) for name in names]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -53,7 +55,12 @@ def usable(audited: pl.DataFrame) -> list[str]:
 
 
 def _row(
-    frame: pl.DataFrame, labels: pl.Series, weights: pl.Series | None, name: str, cleared: Collection[str]
+    frame: pl.DataFrame,
+    labels: pl.Series,
+    weights: pl.Series | None,
+    name: str,
+    cleared: Collection[str],
+    too_good: float,
 ) -> dict[str, object]:
     values, decided, known_on = frame[name], frame[DECIDED], frame[BY_NAME[name].known]
     known = values.is_not_null()
@@ -65,7 +72,7 @@ def _row(
         verdict = "empty"
     elif late_share > MOST_LATE:
         verdict = "refused_late"
-    elif own is not None and own >= TOO_GOOD:
+    elif own is not None and own >= too_good:
         verdict = "cleared" if name in cleared else "alarm_too_good"
     return {
         "feature": name,

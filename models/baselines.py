@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from models.binning import binned, learn_bins
-from models.features import BY_NAME
+from models.catalogue import BY_NAME
 
 Numbers = npt.NDArray[np.float64]
 
@@ -79,11 +79,32 @@ def boosting(lesson: Lesson, test: pl.DataFrame) -> Numbers:
     return np.asarray(fitted.predict_proba(binned(test, bins).as_numbers())[:, 1])
 
 
+def alone(name: str) -> Baseline:
+    """One figure by itself: its probability by logistic regression, missing at the middle."""
+
+    def judged(lesson: Lesson, test: pl.DataFrame) -> Numbers:
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+        seen, asked = (_scaled(lesson.train[name], frame[name])[0][:, None] for frame in (lesson.train, test))
+        fitted = LogisticRegression(C=1.0).fit(seen, lesson.labels, sample_weight=lesson.weights)
+        return np.asarray(fitted.predict_proba(asked)[:, 1])
+
+    return judged
+
+
 BASELINES: dict[str, Baseline] = {
     "constant": constant,
     "grade_like": grade_like,
     "logistic": logistic,
     "boosting": boosting,
+}
+#: Of partners by month: "as it is now", the best single figure, and what the indicators in force say together (a column of the cases).
+PARTNER_BASELINES: dict[str, Baseline] = {
+    "constant": constant,
+    "as_last_month": alone("rate_now"),
+    "overdue_alone": alone("overdue_share"),
+    "indicator_rules": alone("rules_severity"),
+    "logistic": logistic,
 }
 
 
@@ -96,6 +117,11 @@ def _columns(train: pl.Series, asked: pl.Series) -> list[Numbers]:
     if BY_NAME[train.name].is_category:
         categories = sorted(train.drop_nulls().unique().to_list())
         return [(asked == category).fill_null(False).cast(pl.Float64).to_numpy() for category in categories]
+    return _scaled(train, asked)
+
+
+def _scaled(train: pl.Series, asked: pl.Series) -> list[Numbers]:
+    """The number in spreads of the training cases, missing in the middle; and whether it is missing."""
     seen = train.cast(pl.Float64)
     middle, spread = float(seen.median() or 0.0), float(seen.std() or 0.0) or 1.0  # type: ignore[arg-type]
     values = asked.cast(pl.Float64)

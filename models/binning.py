@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from models.features import BY_NAME
+from models.catalogue import BY_NAME
 
 MOST_BINS = 24
 LEAST_CASES = 30  # a category seen less often is treated as missing

@@ -8,14 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from models.features import BY_NAME
+from models.catalogue import BY_NAME
+from models.labels import OF_PARTNER
 
-_ALWAYS = (
+_OF_PROJECTS = (
     "结果未定的项目不参与学习；数据中只有已受理的项目，未受理的客户不在其中。"
     " Cases without an outcome teach nothing; applicants who were turned away are in no file.",
     "概率说的是与过去相似的项目有多少代偿，不说明原因。 A probability says how many cases like this one were compensated; not why.",
     "不得用于定价、拒保的唯一依据，不得改变评级。 Not to be the only ground of a refusal or a price, and never a grade.",
     "不得用于与训练数据不同的地区、产品或制度。 Not for regions, products or schemes that were not in the training data.",
+)
+_OF_PARTNERS = (
+    "机构很少，同一机构相邻月份几乎相同：区间按机构整体重抽样，仍可能偏窄；十分位校准每格样本很少。"
+    " There are few partners, and months of one beside each other are nearly the same: intervals draw whole partners and may still be too"
+    " narrow; each tenth of the calibration holds few cases.",
+    "事件按发生日计入，迟报的视同及时；上月报告按收到日计入。"
+    " Events count from their own date, as if none had been reported late; a monthly report counts from the day it came.",
+    "只说代偿率是否恶化，不说原因、金额或机构是否会停业；不能预见没有先兆的单笔大额代偿。"
+    " It says whether the compensation rate worsens, not why, by how much money, or whether the partner fails; and no single large"
+    " compensation that nothing announces.",
+    "所用基准中如有区间包含零的领先，说明尚不能证明优于该基准。"
+    " Where the interval of the lead over a baseline holds zero, it is not shown to be better than that baseline.",
+    "不得作为调整授信、费率或等级的唯一依据。 Not to be the only ground of a change of line, fee or grade.",
 )
 
 
@@ -26,11 +40,21 @@ def card(version: str, target: str, report: dict[str, Any]) -> str:
 
 def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
     counts, split = report["counts"], report["split"]
-    yield f"# {version}: probability of compensation ({target}) 代偿概率模型"
+    of_partners = target == OF_PARTNER
+    name = (
+        "early warning of partners 合作机构早期预警模型" if of_partners else "probability of compensation 代偿概率模型"
+    )
+    yield f"# {version}: {name} ({target})"
     yield ""
     yield f"Trained 训练日 {report['trained_at']} on the warehouse {report['build_id']} as of {report['as_of']}."
     yield ""
-    yield "| | cases 项目 | compensated 代偿 | decided 决策日 |"
+    if of_partners:
+        yield from _meaning(report["target"])
+    yield (
+        "| | cases 机构月份 | worsened 恶化 | month 月末 |"
+        if of_partners
+        else "| | cases 项目 | compensated 代偿 | decided 决策日 |"
+    )
     yield "|---|---|---|---|"
     yield f"| train 训练 | {counts['train']:,} | {counts['train_bad']:,} | before {split['calibrates_from']} |"
     yield f"| calibrate 校准 | {counts['calibrate']:,} | | from {split['calibrates_from']} |"
@@ -38,7 +62,7 @@ def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
     yield ""
     if counts["outcomes_from_later"]:
         yield (
-            f"{counts['outcomes_from_later']:,} 个训练项目的结果在检验期开始后才确定：数据期短，不得不用；检验指标因此偏乐观。"
+            f"{counts['outcomes_from_later']:,} 个训练样本的结果在检验期开始后才确定：数据期短，不得不用；检验指标因此偏乐观。"
             f" The outcome of {counts['outcomes_from_later']:,} training cases became certain only after testing began: the data are too"
             " short to do without them, and the figures are the better for it."
         )
@@ -51,16 +75,38 @@ def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
         said = {figure["name"]: figure for figure in found if not figure["part"]}
         yield f"| {name} | {_shown(said['auc'])} | {_shown(said['ks'])} | {_shown(said['brier'])} | {_shown(said['lift_top_tenth'])} |"
     yield ""
+    if of_partners:
+        yield "| lead over 领先于 | AUC |"
+        yield "|---|---|"
+        for name, found in report["figures"].items():
+            yield from (f"| {name} | {_shown(figure)} |" for figure in found if figure["name"] == "auc_lead")
+        yield ""
+    yield from _audited(report["features"])
+    yield "Limits 局限"
+    yield ""
+    yield from (f"- {line}" for line in (_OF_PARTNERS if of_partners else _OF_PROJECTS))
+
+
+def _audited(features: list[dict[str, Any]]) -> Iterator[str]:
+    """The audit of every feature."""
     yield "| feature | 特征 | known | late | own AUC | PSI | verdict |"
     yield "|---|---|---|---|---|---|---|"
-    for row in report["features"]:
+    for row in features:
         known, late = f"{row['known_share']:.0%}", f"{row['late_share']:.1%}"
         numbers = " | ".join("—" if row[name] is None else f"{row[name]:.3f}" for name in ("auc", "psi"))
         yield f"| {row['feature']} | {BY_NAME[row['feature']].zh} | {known} | {late} | {numbers} | {row['verdict']} |"
     yield ""
-    yield "Limits 局限"
+
+
+def _meaning(target: dict[str, Any]) -> Iterator[str]:
+    """What the probability of a partner is of."""
+    months, line, rise = target["months"], f"{target['line']:.1%}", f"{target['rise']:.1%}"
+    yield (
+        f"恶化：今后 {months} 个月内任一月末，十二个月代偿率由低于 {line} 升至不低于该线，或较当前上升不少于 {rise}。"
+        f" Worsened: at the end of one of the {months} months to come the compensation rate of twelve months reaches {line} from below it,"
+        f" or is higher by {rise} or more (parameter partner_worsening)."
+    )
     yield ""
-    yield from (f"- {line}" for line in _ALWAYS)
 
 
 def _shown(figure: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ balance in force, half of it is the institution's own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,7 +69,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature("customer_size", "企业规模", "size of customer", 0, _CUSTOMER, is_category=True),
     Feature("industry_section", "行业门类", "industry section", is_category=True),
 )
-BY_NAME = {feature.name: feature for feature in FEATURES}
 _RECORDS = {"partner": "partner_id", "bank": "bank_id", "industry": "industry_division", "region": "region_code"}
 
 
@@ -112,11 +112,11 @@ def features(cases: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def known_in_time(frame: pl.DataFrame) -> pl.DataFrame:
+def known_in_time(frame: pl.DataFrame, among: Iterable[Feature] = FEATURES) -> pl.DataFrame:
     """The features without what became known only after the decision: that is unknown, to whoever learns and to whoever judges."""
     return frame.with_columns(
         pl.when(pl.col(feature.known) <= pl.col(DECIDED)).then(pl.col(feature.name)).alias(feature.name)
-        for feature in FEATURES
+        for feature in among
         if feature.known != DECIDED and feature.name in frame.columns
     )
 

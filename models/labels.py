@@ -11,8 +11,10 @@ from typing import Literal
 
 import polars as pl
 
-Target = Literal["end", "12m"]
-TARGETS: tuple[Target, ...] = ("end", "12m")
+Target = Literal["end", "12m", "partner"]
+TARGETS: tuple[Target, ...] = ("end", "12m", "partner")
+#: The target of which the cases are months of partners (`partner_months`), not projects.
+OF_PARTNER: Target = "partner"
 MONTHS: dict[str, int] = {"12m": 12}
 #: Days after the end of a case until which a compensation for it may still come.
 GRACE_DAYS = 120

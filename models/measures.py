@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
+Clusters = npt.NDArray[np.int64]
 DRAWS, TENTHS = 100, 10
 LOW, HIGH = 2.5, 97.5
 
@@ -62,11 +64,16 @@ def brier(labels: Numbers, scores: Numbers, weights: Numbers | None = None) -> f
     return float(np.average((scores - labels) ** 2, weights=weights))
 
 
-def figures(labels: Numbers, scores: Numbers, amounts: Numbers, weights: Numbers | None = None) -> Iterator[Figure]:
-    """Every figure of a set of cases; `amounts` are what is at stake in each."""
+def figures(
+    labels: Numbers, scores: Numbers, amounts: Numbers, weights: Numbers | None = None, clusters: Clusters | None = None
+) -> Iterator[Figure]:
+    """Every figure of a set of cases; `amounts` are what is at stake in each.
+
+    `clusters` numbers whose case each is, where cases of one subject are alike: then whole subjects are drawn for the intervals.
+    """
     weights = np.ones(len(labels)) if weights is None else weights
     for name, measure in (("auc", auc), ("ks", ks), ("brier", brier)):
-        low, high = _interval(measure, labels, scores, weights)
+        low, high = _interval(partial(_redrawn, measure, labels, scores, weights), len(labels), clusters)
         yield Figure(name, measure(labels, scores, weights), low, high, cases=len(labels))
     yield Figure("rate", float(np.average(labels, weights=weights)), cases=len(labels))
     yield Figure("mean_probability", float(np.average(scores, weights=weights)), cases=len(labels))
@@ -86,15 +93,40 @@ def figures(labels: Numbers, scores: Numbers, amounts: Numbers, weights: Numbers
             yield Figure("calibration_came", share, *_wilson(share, len(place)), part=f"{tenth:02d}", cases=len(place))
 
 
+def _redrawn(
+    measure: Callable[[Numbers, Numbers, Numbers], float],
+    labels: Numbers,
+    scores: Numbers,
+    weights: Numbers,
+    drawn: Numbers,
+) -> float:
+    """A measure of cases that were drawn so many times each."""
+    return measure(labels, scores, weights * drawn)
+
+
+def lead(
+    labels: Numbers, scores: Numbers, others: Numbers, weights: Numbers | None = None, clusters: Clusters | None = None
+) -> Figure:
+    """By how much the AUC of `scores` is above that of `others` on the same cases, with an interval over the same draws."""
+    weights = np.ones(len(labels)) if weights is None else weights
+
+    def ahead(drawn: Numbers) -> float:
+        return auc(labels, scores, weights * drawn) - auc(labels, others, weights * drawn)
+
+    return Figure("auc_lead", ahead(np.ones(len(labels))), *_interval(ahead, len(labels), clusters), cases=len(labels))
+
+
 def _interval(
-    measure: Callable[[Numbers, Numbers, Numbers], float], labels: Numbers, scores: Numbers, weights: Numbers
+    measure: Callable[[Numbers], float], cases: int, clusters: Clusters | None
 ) -> tuple[float | None, float | None]:
-    """Percentiles over draws of the cases with replacement, from a fixed seed, so that a report repeats."""
+    """Percentiles over draws with replacement, of cases or of whole clusters, from a fixed seed, so that a report repeats."""
     chance = np.random.default_rng(0)
+    whose = np.arange(cases) if clusters is None else clusters
+    subjects = int(whose.max()) + 1 if cases else 0
     drawn = []
     for _ in range(DRAWS):
-        times = np.bincount(chance.integers(0, len(labels), len(labels)), minlength=len(labels))
-        drawn.append(measure(labels, scores, weights * times))
+        times = np.bincount(chance.integers(0, subjects, subjects), minlength=subjects)
+        drawn.append(measure(times[whose].astype(np.float64)))
     known = np.asarray([value for value in drawn if np.isfinite(value)])
     if not len(known):
         return None, None

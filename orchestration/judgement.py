@@ -19,6 +19,7 @@ from ingestion.durable import crashpoint
 from orchestration.charging import Charging
 from orchestration.decided import Decided
 from orchestration.grading_months import GradingMonths
+from orchestration.grading_partners import GradingPartners
 from orchestration.linking import Linking
 from orchestration.measuring import Measuring
 from orchestration.predicting import Predicting
@@ -70,7 +71,8 @@ def judge(
         GradingMonths(connection, parameters, as_of, recharge).run()
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Measuring(connection, parameters, as_of, recharge).run()
-        Predicting(connection, decided.serving, repredict).run()
+        GradingPartners(connection, parameters, as_of).run()
+        Predicting(connection, decided.serving, repredict, parameters.at(as_of)).run()
         Watching(connection, parameters, as_of, everything or repredict).run(
             decided.warning_acts, decided.indicator_ledger
         )

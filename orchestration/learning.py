@@ -25,12 +25,15 @@ from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
 from models import registry
 from models.additive import NothingToLearnError
-from models.backtest import Backtest, Split, backtest
+from models.backtest import OF_PARTNERS, OF_PROJECTS, Backtest, Method, Split, backtest
 from models.card import card
 from models.drift import by_month
-from models.features import FEATURES, features, known_in_time
-from models.labels import Target, labelled
+from models.features import features, known_in_time
+from models.labels import OF_PARTNER, TARGETS, Target, labelled
 from models.measures import figures
+from orchestration.partner_outlook import cases as cases_of_partners
+from orchestration.partner_outlook import worsening
+from orchestration.rules import rules_of
 from orchestration.warehouse_files import WarehouseFiles, only_builder
 
 _BESIDE = ("project_id", "label", "known_by", "guaranteed_amount")
@@ -45,6 +48,7 @@ class Trained:
     """What a training made."""
 
     version: str
+    target: Target
     is_new: bool
     serves: bool
     test: Backtest
@@ -63,14 +67,16 @@ def train(
 ) -> Trained:
     """Learn from the warehouse's cases, test on later ones, register. Raises NothingBuiltError, NothingToLearnError, Denied."""
     verbs.require_trainer(actor)
-    known = {feature.name for feature in FEATURES}
+    method = method_of(target)
+    known = {feature.name for feature in method.features}
     if unknown := sorted({*cleared, *excluded} - known):
         raise NothingToLearnError(
             f"没有特征 {unknown[0]}。 There is no feature {unknown[0]}; known are {', '.join(sorted(known))}."
         )
     cases, built = training_cases(home, target)
-    test = backtest(cases, split, cleared=cleared, excluded=excluded)
-    content = registry.content_of(target, test.model, _report(test, built, now or datetime.now(UTC)))
+    test = backtest(cases, split, method=method, cleared=cleared, excluded=excluded)
+    report = {**_report(test, built, now or datetime.now(UTC)), **_target_of(home, target, built)}
+    content = registry.content_of(target, test.model, report)
     version = registry.version_of(content)
     path = registry.path_of(home.models, version)
     write_bytes(path, content, step="model.file")
@@ -78,20 +84,36 @@ def train(
     write_bytes(path.with_name("CARD.md"), card(version, target, said["report"]).encode(), step="model.card")
     crashpoint("model.landed")
     is_new = verbs.register(store, actor, version, hashlib.sha256(content).hexdigest(), target, now=now)
-    return Trained(version, is_new, queries.champions(store).get(target) == version, test)
+    return Trained(version, target, is_new, queries.champions(store).get(target) == version, test)
+
+
+def method_of(target: str) -> Method:
+    """How a target is learned."""
+    return OF_PARTNERS if target == OF_PARTNER else OF_PROJECTS
+
+
+def _target_of(home: Home, target: Target, built: Mapping[str, str]) -> dict[str, Any]:
+    """What a target means where a parameter says so, with the version of the parameters."""
+    if target != OF_PARTNER:
+        return {}
+    rules = rules_of(home).at(date.fromisoformat(built["as_of"]))
+    return {"target": {**asdict(worsening(rules)), "parameters_version": rules.version}}
 
 
 def training_cases(home: Home, target: Target) -> tuple[pl.DataFrame, Mapping[str, str]]:
-    """Every case whose outcome is known, with its features; and which build they come from."""
+    """Every case, with its features and its outcome where that is known; and which build they come from."""
     with only_builder(home), work_of(home) as connection:
         row = connection.execute("select as_of, build_id from warehouse.published.build").fetchone()
         assert row is not None  # noqa: S101 - every build describes itself
+        as_of: date = row[0]
+        built = {"as_of": as_of.isoformat(), "build_id": str(row[1])}
+        if target == OF_PARTNER:
+            return cases_of_partners(connection, rules_of(home).at(as_of)), built
         cases, records = case_frames(connection, "true")
-    as_of: date = row[0]
     found = labelled(cases, as_of, target)
     frame = features(found, records).join(found.select(_BESIDE), on="project_id", how="left", maintain_order="left")
     frame = frame.with_columns(amount_at_stake=pl.col("guaranteed_amount").cast(pl.Float64)).drop("guaranteed_amount")
-    return frame, {"as_of": as_of.isoformat(), "build_id": str(row[1])}
+    return frame, built
 
 
 def case_frames(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -132,7 +154,7 @@ def _report(test: Backtest, built: Mapping[str, str], now: datetime) -> dict[str
         "features": test.audited.to_dicts(),
         "used": [one.feature for one in test.model.bins],
         "figures": {name: [asdict(figure) for figure in found] for name, found in test.figures.items()},
-        "scorecard": test.card.table().to_dicts(),
+        "scorecard": test.card.table().to_dicts() if test.card else [],
         "drift": {"edges": test.edges, "then": test.then},
     }
 
@@ -174,9 +196,9 @@ def evaluate(
 
 
 def _evaluated(home: Home, registered: registry.Registered) -> Evaluated:
-    target: Target = "12m" if registered.target == "12m" else "end"
+    target = next(one for one in TARGETS if one == registered.target)
     cases, _ = training_cases(home, target)
-    cases = known_in_time(cases)
+    cases = known_in_time(cases, method_of(target).features)
     probability = registered.model.probability(cases)
     drift = registered.report["drift"]
     months = by_month(

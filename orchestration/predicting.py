@@ -25,8 +25,11 @@ from casework.store.engine import open_store
 from ingestion.home import Home
 from models import registry
 from models.features import features, known_in_time
+from models.labels import OF_PARTNER
 from orchestration.learning import case_frames
+from orchestration.partner_outlook import outlook
 from scoring import frames
+from scoring.parameters.model import InForce
 
 _LIVE = "status in ('PENDING', 'IN_FORCE')"
 _CHANGED = "project_id in (select project_id from judgement.repredicted_projects)"
@@ -117,6 +120,9 @@ def _figure_rows(one: registry.Registered, evaluation: dict[str, Any]) -> Iterat
                 said["cases"],
                 None,
             )
+    for figure, value in one.report.get("target", {}).items():
+        if isinstance(value, int | float):
+            yield one.version, "target", figure, "", value, None, None, None, None
     for row in one.report["features"]:
         for figure in ("auc", "psi", "late_share", "known_share"):
             yield one.version, "feature", figure, row["feature"], row[figure], None, None, None, row["verdict"]
@@ -157,11 +163,14 @@ class Predicting:
     connection: duckdb.DuckDBPyConnection
     serving: Serving
     anew: bool
+    rules: InForce
 
     def run(self) -> None:
         """Write every table."""
         self._replace("models", self.serving.models)
         self._replace("model_figures", self.serving.figures)
+        of_partners = self.serving.champions.get(OF_PARTNER)
+        self._replace("partner_outlook", outlook(self.connection, self.rules, of_partners))
         champion = self.serving.champions.get("end")
         if champion is None:
             self._replace("compensation_probability", pl.DataFrame(schema=dict(PROBABILITIES)))

@@ -32,6 +32,10 @@ from scoring.parameters.model import Parameters
 
 #: Panels of a past day: those that need no judgement of that day.
 PAST = ("project", "shared_loan", "shared_pledge", "bank_book", "customer")
+#: Columns that scoring and models give for the day of the build alone: no past day has them.
+OF_THE_DAY = frozenset(
+    {"coverage_ratio", "risk_degree", "risk_amount", "uncovered_amount", "probability", "worsening_probability"}
+)
 
 
 def rehearse(home: Home, parameters: Parameters, months: int, actor: Actor) -> pl.DataFrame:

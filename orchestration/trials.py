@@ -24,7 +24,7 @@ from casework.store.engine import Store
 from casework.warnings import changes, rehearsals
 from casework.warnings.changes import Proposal
 from orchestration.learning import read_frame, work_of
-from orchestration.rehearsal import PAST, TROUBLES, judged, month_ends, raised_in
+from orchestration.rehearsal import OF_THE_DAY, PAST, TROUBLES, judged, month_ends, raised_in
 from orchestration.warehouse_files import only_builder
 from orchestration.watching import panel_sql
 from scoring.indicators import evaluate
@@ -67,7 +67,8 @@ def try_change(store: Store, proposal: Proposal, actor: Actor, months: int = MON
         told: dict[str, Any] = {
             "as_of": as_of.isoformat(),
             "months": months,
-            "is_tried": now.panel in PAST or PANELS[now.panel].is_monthly,
+            "is_tried": (now.panel in PAST or PANELS[now.panel].is_monthly)
+            and OF_THE_DAY.isdisjoint(now.formula.columns),
         }
         if told["is_tried"]:
             troubles = read_frame(connection, TROUBLES.format(day=as_of.isoformat()))

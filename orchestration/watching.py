@@ -16,6 +16,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
+from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
 from orchestration import watching_months as by_month
 from orchestration import watching_subjects as by_subject
 from scoring import warnings, watched
@@ -32,7 +34,7 @@ _BY_CHANGE = {
     "customer": ("c.customer_id", "customer_id", _CUSTOMERS),
 }
 _SUBJECTS = {
-    "project": by_subject.PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
+    "project": PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
     "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
@@ -44,15 +46,22 @@ _WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
 def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then: bool = False) -> str:
     """The SQL of a panel as of a day; `then`: from events alone, for a day that is past."""
     now = day.year * MONTHS_OF_YEAR + day.month - 1
-    positions = (by_subject.POSITIONS_THEN if then else by_subject.POSITIONS_NOW).format(day=day.isoformat())
-    judged = by_subject.JUDGED_THEN if then else by_subject.JUDGED_NOW
+    tables = {"projects": "warehouse.project.projects", "events": "warehouse.project.events"}
+    positions = (POSITIONS_THEN if then else by_subject.POSITIONS_NOW).format(day=day.isoformat(), **tables)
+    judged = JUDGED_THEN if then else by_subject.JUDGED_NOW
     places = {
         "day": day.isoformat(),
         "first": now - _KEEP + 1,
         "due_day": due_day,
         "positions": positions,
         "judged": judged,
+        "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
         "wanted": wanted,
+        "newest_statements": NEWEST_STATEMENTS,
+        "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),
+        "usable": USABLE.format(day=day.isoformat()),
+        "appraisals": by_subject.APPRAISALS_NOW,
+        **tables,
     }
     if panel in _PARTS:
         return by_month.PART_OF_THE_BOOK.format(key=_PARTS[panel], **places)

@@ -8,6 +8,10 @@ month on which filings are due (`{due_day}`). Not here: the columns' meaning (`s
 
 from __future__ import annotations
 
+#: What a learned model says of partners, for the day of the build; for a past day, and for whoever learns, nothing.
+OUTLOOK_NOW = "select partner_id, probability from judgement.partner_outlook"
+OUTLOOK_THEN = "select null::varchar as partner_id, null::double as probability where false"
+
 PARTNER = """
 with months as (
     select month_no, month, least(last_day(cast(month || '-01' as date)), date '{day}') as evaluated_on
@@ -88,6 +92,7 @@ select
     f.guaranteed_balance, nullif(f.balance_12m_before, 0) as balance_12m_before, f.compensated_3m, nullif(f.compensated_3m_before, 0) as compensated_3m_before,
     f.new_amount_3m, f.new_amount_3m_before, f.recovered_12m, nullif(f.compensated_12m, 0) as compensated_12m, q.quarantined_rows, q.sent_rows,
     x.young_troubled, x.young_expected, (x.young_troubled - x.young_expected) / sqrt(nullif(x.young_expected, 0)) as young_excess,
+    o.probability as worsening_probability,
     case when t.first_no < f.month_no and f.guaranteed_balance > 0 then greatest(f.month_no - 1 - coalesce(t.last_no, t.first_no - 1), 0) end as months_since_filing,
     case when t.first_no < f.month_no - 1 and f.guaranteed_balance > 0 and f.evaluated_on >= cast(f.month || '-01' as date) + {due_day} - 1
         then greatest(date_diff('day', cast(f.month || '-01' as date) + {due_day} - 1, least(coalesce(t.came_on, f.evaluated_on), f.evaluated_on)), 0) end as days_late
@@ -96,6 +101,7 @@ left join measured as m on f.partner_id = m.institution_id and f.month = m.perio
 left join excess as x on f.partner_id = x.partner_id and f.month = x.month
 left join quality as q on f.partner_id = q.partner_id and f.month = q.month
 left join timely as t on f.partner_id = t.partner_id and f.month = t.month
+left join ({outlook}) as o on f.partner_id = o.partner_id and f.evaluated_on = date '{day}'
 where f.month_no >= {first}
 """
 

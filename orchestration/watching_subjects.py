@@ -14,70 +14,16 @@ POSITIONS_NOW = """
         classification, overdue_days, due_date, start_date, repayment_plan, first_disbursement_date, last_event_date
     from warehouse.project.projects where status = 'IN_FORCE'
 """
-#: Where they stood on a past day: from events dated on or before it, those of one day in the order of their numbers. What scoring said
-#: then is not known any more.
-POSITIONS_THEN = """
-    select p.project_id, p.partner_id, p.bank_id, p.customer_id, p.loan_contract_no, p.guaranteed_amount, p.loan_amount, e.guaranteed_balance,
-        cast(round(e.guaranteed_balance * p.reguarantee_share, 2) as decimal(18, 2)) as exposure, e.classification,
-        case when e.last_settlement is null or e.last_settlement < e.last_overdue then e.overdue_days else 0 end as overdue_days,
-        coalesce(e.extended_due_date, p.contracted_due_date) as due_date, p.start_date, p.repayment_plan, e.first_disbursement_date, e.last_event_date
-    from warehouse.project.projects as p
-    inner join (
-        select project_id,
-            greatest(sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount else 0 end), 0) as guaranteed_balance,
-            arg_max(classification, place) filter (where classification is not null) as classification,
-            max(place) filter (where kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION', 'EXTENSION')) as last_settlement,
-            max(place) filter (where kind = 'OVERDUE') as last_overdue, arg_max(days_overdue, place) filter (where kind = 'OVERDUE') as overdue_days,
-            arg_max(new_due_date, place) filter (where new_due_date is not null) as extended_due_date,
-            min(event_date) filter (where kind = 'DISBURSEMENT') as first_disbursement_date, max(event_date) as last_event_date
-        from (select *, row(event_date, length(event_no), event_no) as place from warehouse.project.events where event_date <= date '{day}')
-        group by project_id
-    ) as e on p.project_id = e.project_id
-    where e.guaranteed_balance > 0
-"""
-#: What scoring says of projects, for the day of the build; for a past day nothing.
+#: What scoring says of projects, for the day of the build.
 JUDGED_NOW = """
     select r.project_id, r.coverage_ratio, r.risk_degree, r.risk_amount, r.uncovered_amount, m.probability
     from judgement.project_risk as r left join judgement.compensation_probability as m on r.project_id = m.project_id
 """
-JUDGED_THEN = """
-    select null::varchar as project_id, null::double as coverage_ratio, null::double as risk_degree, null::decimal(18, 2) as risk_amount,
-        null::decimal(18, 2) as uncovered_amount, null::double as probability where false
-"""
-
-PROJECT = """
-with positions as (select p.* from ({positions}) as p where {wanted}), judged as ({judged}),
-troubles as (
-    select project_id, min(event_date) filter (where kind = 'OVERDUE') as first_overdue_on,
-        arg_max(event_date - cast(days_overdue as integer), row(event_date, length(event_no), event_no)) filter (where kind = 'OVERDUE' and days_overdue is not null) as overdue_since,
-        count(*) filter (where kind = 'EXTENSION') as extensions_count, max(event_date) filter (where kind = 'CLASSIFICATION') as classified_on
-    from warehouse.project.events
-    where kind in ('OVERDUE', 'EXTENSION', 'CLASSIFICATION') and event_date <= date '{day}' and project_id in (select project_id from positions)
-    group by project_id
-),
-appraisals as (
+#: When the oldest appraisal of a project's measures was made.
+APPRAISALS_NOW = """
     select project_id, min(appraised_on) as appraised_on from intermediate.current_measures
     where appraised_on is not null and kind not in ('CASH_DEPOSIT', 'PERSON', 'NONE') and project_id in (select project_id from positions)
     group by project_id
-)
-select
-    p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk,
-    p.overdue_days,
-    case p.classification when 'SPECIAL_MENTION' then 1 when 'SUBSTANDARD' then 2 when 'DOUBTFUL' then 3 when 'LOSS' then 4 else 0 end as class_no,
-    -- whoever pays by instalments and has paid within a quarter keeps to the plan
-    case when p.due_date >= date '{day}' and not (p.repayment_plan != 'BULLET' and p.last_event_date > date '{day}' - 100)
-        then date_diff('day', date '{day}', p.due_date) end as days_to_due,
-    greatest(date_diff('day', p.due_date, date '{day}'), 0) as days_past_due,
-    j.coverage_ratio, j.risk_degree, j.risk_amount, j.uncovered_amount, j.probability,
-    date_diff('month', a.appraised_on, date '{day}') as appraisal_months,
-    date_diff('day', p.first_disbursement_date, t.first_overdue_on) as days_to_first_overdue,
-    coalesce(t.extensions_count, 0) as extensions_count, date_diff('month', p.last_event_date, date '{day}') as months_silent,
-    p.guaranteed_balance, p.guaranteed_amount, p.loan_amount, p.exposure, date_diff('day', p.start_date, date '{day}') as days_since_start,
-    t.overdue_since, p.due_date, a.appraised_on, t.first_overdue_on, p.last_event_date, t.classified_on, p.start_date
-from positions as p
-left join judged as j on p.project_id = j.project_id
-left join troubles as t on p.project_id = t.project_id
-left join appraisals as a on p.project_id = a.project_id
 """
 
 SHARED_LOAN = """
@@ -157,15 +103,10 @@ loans as (
 filed as (
     select id_number, statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
     from work.staging.stg_customer_statements as s
-    where action != 'D' and cast(statement_month || '-01' as date) + interval 1 month <= date '{day}' + 1
-        and cast(coalesce(period, statement_month) || '-01' as date) <= date '{day}' and id_number in (select id_number from wanted)
+    where action != 'D' and {usable} and id_number in (select id_number from wanted)
     group by id_number, statement_month
 ),
-statements as (
-    select id_number, statement_month, s, lag(s.revenue) over (partition by id_number order by statement_month) as revenue_before,
-        lag(statement_month) over (partition by id_number order by statement_month) as month_before
-    from filed qualify row_number() over (partition by id_number order by statement_month desc) = 1
-),
+{newest_statements},
 records as (
     select uscc as id_number, record_no, arg_max(r, row(r.period, r.known_seq, r.line_no)) as r
     from work.staging.stg_registry_risks as r where uscc in (select id_number from wanted) group by uscc, record_no
@@ -188,11 +129,7 @@ registered as (select distinct uscc as id_number from work.staging.stg_registry_
 select
     w.customer_id as subject_id, date '{day}' as evaluated_on, w.partner_id, w.exposure as money_at_risk,
     l.bank_days_overdue, l.bank_class_no, l.other_balance, l.bank_overdue_since,
-    s.s.total_assets, s.s.total_liabilities, s.s.current_assets, s.s.current_liabilities, s.s.revenue, s.s.net_profit, s.s.profit_before_tax,
-    s.s.interest_expense, s.s.operating_cash_flow, s.s.receivables, s.s.inventory, s.s.short_term_debt, s.s.cash, s.s.equity,
-    case when s.month_before = (cast(left(s.statement_month, 4) as integer) - 1) || right(s.statement_month, 3) then s.revenue_before end as revenue_before,
-    date_diff('month', cast(s.statement_month || '-01' as date), date '{day}') as statement_months,
-    last_day(cast(s.statement_month || '-01' as date)) as statement_day,
+    {statement_columns},
     case when g.id_number is not null or r.id_number is not null then coalesce(r.lawsuits_count, 0) end as lawsuits_count,
     case when g.id_number is not null or r.id_number is not null then coalesce(r.enforcements_count, 0) end as enforcements_count,
     case when g.id_number is not null or r.id_number is not null then coalesce(r.abnormal_count, 0) end as abnormal_count,

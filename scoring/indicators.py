@@ -81,6 +81,27 @@ def evaluate(panel: pl.DataFrame, indicators: Sequence[Indicator], rules: InForc
     return Evaluation(signals, _weights(levels, indicators, rules))
 
 
+def severities(panel: pl.DataFrame, indicators: Sequence[Indicator], rules: InForce) -> pl.DataFrame:
+    """subject_id, evaluated_on, rules_severity: what all indicators say together in each row, by its own values alone.
+
+    Σ weight × severity / Σ weight of the assessed, as in the composite, without persistence and hysteresis; null where none is assessed.
+    """
+    points = rules.table("severity")
+    severity_of = {0: 0.0, **{place: float(points[name]) for place, name in enumerate(LEVELS, 1)}}
+    values = panel.select(
+        "subject_id", "evaluated_on", **{_value(one): one.formula.expression.cast(pl.Float64) for one in indicators}
+    )
+    weighed, assessed = [], []
+    for one in indicators:
+        value, weight = pl.col(_value(one)), float(one.weight)
+        severity = _crossed(value, one).replace_strict(severity_of, return_dtype=pl.Float64)
+        weighed.append(pl.when(value.is_not_null()).then(severity * weight).otherwise(0.0))
+        assessed.append(pl.when(value.is_not_null()).then(weight).otherwise(0.0))
+    weights = pl.sum_horizontal(assessed)
+    together = pl.sum_horizontal(weighed) / pl.when(weights > 0).then(weights)
+    return values.select("subject_id", "evaluated_on", rules_severity=together)
+
+
 def past_values(panel: pl.DataFrame, indicators: Sequence[Indicator], signals: pl.DataFrame) -> pl.DataFrame:
     """The value of every indicator that signals, for its subject on each day of the panel: rows of `VALUES`."""
     rows = [

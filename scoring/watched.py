@@ -69,6 +69,7 @@ PANELS: dict[str, Panel] = {
             "liability_balance_filed", "liability_balance_reported", "small_farmer_share", "guaranteed_balance", "balance_12m_before",
             "compensated_3m", "compensated_3m_before", "quarantined_rows", "sent_rows", "months_since_filing", "days_late",
             "young_troubled", "young_expected", "young_excess", "new_amount_3m", "new_amount_3m_before", "recovered_12m", "compensated_12m",
+            "worsening_probability",
         ),
         is_monthly=True,
     ),

@@ -99,8 +99,18 @@ _FIGURES = (
     "counter_guarantee_cover",
 )  # fmt: skip
 
+#: What a monthly report says, as columns over `report`, the one of a year before (`year_before`) and `rates.compensated` in twelve months.
+OF_THE_REPORT = """
+        report.guaranteed_balance / nullif(report.net_assets - coalesce(report.other_guarantor_equity, 0), 0) AS leverage,
+        report.fee_income / nullif(report.guaranteed_balance, 0) AS fee_income_ratio,
+        report.guaranteed_balance / nullif(year_before.guaranteed_balance, 0) - 1 AS growth,
+        report.small_farmer_balance / nullif(report.guaranteed_balance, 0) AS small_farmer_share,
+        report.small_farmer_accounts / nullif(report.accounts, 0) AS small_farmer_accounts,
+        (report.class1_assets + report.class2_assets) / nullif(report.total_assets - report.compensation_receivable, 0) AS class12_ratio,
+        (report.compensation_reserve + report.general_risk_reserve) / nullif(report.compensation_receivable, 0) AS reserve_cover,
+        report.class1_assets / nullif(rates.compensated, 0) AS liquid_cover, report.net_assets AS capital"""
 # Liability is the guaranteed balance of the report, before the regulator's weights: never below what those would give.
-_STANDING = """
+_STANDING = f"""
     WITH report AS (SELECT * FROM partner.guarantor_reports WHERE partner_id = $1 ORDER BY period DESC LIMIT 1),
     year_before AS (
         SELECT r.guaranteed_balance FROM partner.guarantor_reports AS r, report
@@ -134,18 +144,11 @@ _STANDING = """
     SELECT
         rates.now AS compensation_rate, coalesce(book.overdue, 0) / nullif(book.balance, 0) AS overdue_rate,
         top.balance / nullif(book.balance, 0) AS top_ten_share, rates.now - rates.before AS compensation_trend,
-        report.guaranteed_balance / nullif(report.net_assets - coalesce(report.other_guarantor_equity, 0), 0) AS leverage,
-        report.fee_income / nullif(report.guaranteed_balance, 0) AS fee_income_ratio,
-        report.guaranteed_balance / nullif(year_before.guaranteed_balance, 0) - 1 AS growth,
-        report.small_farmer_balance / nullif(report.guaranteed_balance, 0) AS small_farmer_share,
-        report.small_farmer_accounts / nullif(report.accounts, 0) AS small_farmer_accounts,
-        (report.class1_assets + report.class2_assets) / nullif(report.total_assets - report.compensation_receivable, 0) AS class12_ratio,
-        (report.compensation_reserve + report.general_risk_reserve) / nullif(report.compensation_receivable, 0) AS reserve_cover,
-        report.class1_assets / nullif(rates.compensated, 0) AS liquid_cover, report.net_assets AS capital,
+        {OF_THE_REPORT},
         sent.quality AS row_quality, sent.periods / 12.0 AS punctuality, cover.ratio AS counter_guarantee_cover,
         report.guaranteed_balance AS liability, report.period AS report_period,
         (SELECT licence_expires FROM partner.partners WHERE partner_id = $1) AS licence_expires
-    FROM rates, book, top, cover, sent LEFT JOIN report ON true LEFT JOIN year_before ON true"""
+    FROM rates, book, top, cover, sent LEFT JOIN report ON true LEFT JOIN year_before ON true"""  # noqa: S608 - a constant of ours
 _CONVERTED = """
     SELECT partner_id, agreement_no, sum(guaranteed_amount) AS converted, count(*) AS projects, sum(exposure) AS exposure
     FROM project.projects WHERE agreement_no IS NOT NULL GROUP BY ALL"""

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from casework.store.warehouse import open_published, published_database
+from casework.warnings.past_values import past_values
 from casework.warnings.verbs import Key
 from ingestion.home import Home
 
@@ -61,7 +62,13 @@ def gather(home: Home, key: Key) -> Found | None:
             return None
         subject, among = key.subject_id, _PROJECTS_OF[key.subject_kind]
         (named,) = _rows(connection, _NAMED, key.subject_kind, subject, warnings[0]["partner_id"])
+        build = _rows(connection, "SELECT * FROM published.build")[0]
         values = _rows(connection, _VALUES, key.subject_kind, subject, key.indicator)
+        if not values:
+            formula, as_of = warnings[0]["formula"], build["as_of"]
+            past = past_values(connection, key.subject_kind, subject, formula, as_of, MONTHS - 1)
+            values = [*past, {"evaluated_on": build["as_of"], "value": warnings[0]["value"]}] if past else []
+        stated = _rows(connection, _STATED, subject) if values and key.subject_kind == "customer" else []
         is_narrow = key.subject_kind in {"project", "customer", "group"}
         projects = _rows(connection, _PROJECTS.format(among=among), subject)
         events = _rows(connection, _EVENTS.format(among=among), subject) if is_narrow else []
@@ -70,8 +77,7 @@ def gather(home: Home, key: Key) -> Found | None:
             [] if values else _rows(connection, _MONTHS.format(among=among), subject), events,
             _rows(connection, _WHOLE.format(among=among), subject)[0], projects,
             _rows(connection, _OTHERS, key.subject_kind, subject, key.indicator),
-            _filings(connection, key, [*projects, *events]), _rows(connection, "SELECT * FROM published.build")[0],
-            _sha256(database),
+            _filings(connection, key, [*projects, *events, *stated]), build, _sha256(database),
         )  # fmt: skip
 
 
@@ -113,6 +119,7 @@ _NAMED = """
 _VALUES = """
     SELECT evaluated_on, value FROM risk.warning_values WHERE subject_kind = $1 AND subject_id = $2 AND indicator = $3
     ORDER BY evaluated_on"""
+_STATED = "SELECT DISTINCT filing_id FROM customer.statements WHERE customer_id = $1"
 _MONTHS = f"""
     SELECT b.month, sum(b.guaranteed_balance) AS guaranteed_balance, sum(b.exposure) AS exposure, sum(b.new_amount) AS new_amount,
         sum(b.compensated_amount) AS compensated_amount

@@ -12,44 +12,11 @@ from typing import Any
 from casework.access.masking import mask
 from casework.documents.sheets import Block, Curve, Facts, Grid, Head, Text, Title
 from casework.warnings.evidence_facts import Found
+from casework.warnings.evidence_words import ACTS, KINDS, LEVELS, OUTCOMES, ROLES, STATUS, UNITS
 from ingestion.contracts.code_lists import CODE_LISTS
 
 _NONE = "—"
 _COLUMNS = 3  # of pairs of month and value
-_LEVELS = {
-    "blue": ("蓝色", "0.16 0.44 0.74"),
-    "yellow": ("黄色", "0.80 0.60 0"),
-    "orange": ("橙色", "0.85 0.42 0.05"),
-    "red": ("红色", "0.75 0.10 0.12"),
-}
-_KINDS = {
-    "project": "项目", "customer": "客户", "group": "客户集团", "partner": "合作机构", "bank": "银行", "region": "地区", "industry": "行业",
-    "portfolio": "全部在保业务",
-}  # fmt: skip
-_STATUS = {
-    "raised": "已发出", "acknowledged": "已确认", "acting": "处理中", "escalated": "已升级", "reopened": "重新打开", "closed": "已关闭",
-    "merged": "已并入", "snoozed": "暂缓",
-}  # fmt: skip
-_ACTS = {
-    "assign": "指派", "acknowledge": "确认", "act": "处理", "snooze": "暂缓", "escalate": "升级", "merge": "并入", "close": "关闭",
-    "reopen": "重新打开",
-}  # fmt: skip
-_OUTCOMES = {
-    "mitigated": "已缓释", "resolved": "已化解", "compensated": "已代偿", "false_alarm": "误报", "no_action_needed": "无需处理",
-}  # fmt: skip
-_ROLES = {
-    "officer": "业务员", "reviewer": "审查审核", "risk": "风险管理", "finance": "财务", "approver": "审批", "committee": "评审会",
-}  # fmt: skip
-_UNITS = {
-    "days": "天",
-    "ratio": "",
-    "times": "倍",
-    "months": "个月",
-    "yuan": "元",
-    "count": "个",
-    "class": "级",
-    "projects": "个项目",
-}
 
 
 def _in_clear(name: str | None, _kind: str | None) -> str:
@@ -64,14 +31,14 @@ def blocks(found: Found, acts: list[dict[str, Any]], *, in_clear: bool) -> list[
     """The whole paper; names of natural persons are masked unless `in_clear`."""
     name_of = _in_clear if in_clear else _masked
     row = found.warning
-    level = _LEVELS[row["level"]][0]
+    level = LEVELS[row["level"]][0]
     subject = (
         name_of(found.subject_name, found.subject_name_kind)
         if row["subject_kind"] != "portfolio"
-        else _KINDS["portfolio"]
+        else KINDS["portfolio"]
     )
     return [
-        Title("预警证据材料", f"{_KINDS[row['subject_kind']]} {subject} · {row['zh']} · {level}预警"),
+        Title("预警证据材料", f"{KINDS[row['subject_kind']]} {subject} · {row['zh']} · {level}预警"),
         Head("一、预警情况"), *_what_rose(found, subject, level),
         Head("二、指标定义"), *_definition(row),
         Head("三、逐月情况"), *_by_month(found),
@@ -93,7 +60,7 @@ def _what_rose(found: Found, subject: str, level: str) -> list[Block]:
                 ("预警主体", subject), ("主体编号", row["subject_id"]), ("预警指标", row["zh"]),
                 ("当前值", _figure(row["value"], row["unit"])),
                 ("黄色警戒线", _figure(row["line"], row["unit"])), ("预警级别", level), ("偏离度", deviation),
-                ("预警起始日", str(row["raised_on"])), ("当前状态", _STATUS[row["status"]]),
+                ("预警起始日", str(row["raised_on"])), ("当前状态", STATUS[row["status"]]),
                 ("风险敞口（元）", _amount(row["money_at_risk"])), ("所属机构", found.partner_name or _NONE),
             ]
         )
@@ -102,8 +69,8 @@ def _what_rose(found: Found, subject: str, level: str) -> list[Block]:
 
 def _definition(row: Mapping[str, Any]) -> list[Block]:
     lines = "；".join(
-        f"{_LEVELS[level][0]} {_figure(row[f'{level}_line'], row['unit'])}"
-        for level in _LEVELS
+        f"{LEVELS[level][0]} {_figure(row[f'{level}_line'], row['unit'])}"
+        for level in LEVELS
         if row[f"{level}_line"] is not None
     )
     bad = "越高越差，达到或高于警戒线即预警" if row["direction"] == "high" else "越低越差，达到或低于警戒线即预警"
@@ -122,7 +89,7 @@ def _by_month(found: Found) -> list[Block]:
     row = found.warning
     lines = [
         (f"{name} {row[f'{level}_line']:g}", float(row[f"{level}_line"]), colour)
-        for level, (name, colour) in _LEVELS.items()
+        for level, (name, colour) in LEVELS.items()
         if row[f"{level}_line"] is not None
     ]
     if found.values:
@@ -131,7 +98,11 @@ def _by_month(found: Found) -> list[Block]:
             for one in found.values
         ]
         said = [(month, _NONE if value is None else _figure(value, row["unit"])) for month, value in reversed(points)]
-        return [Text("各月末按同一公式计算的指标值："), Curve(points, lines), _side_by_side(said, ("月份", "指标值"))]
+        told = "各月末按同一公式计算的指标值："
+        if row["subject_kind"] in {"project", "customer"}:
+            told = "各月末按同一公式、以截至当日的事件与财务报表计算的指标值；数据日的取预警当前值："
+        events = [_event_table(found)] if found.events else []
+        return [Text(told), Curve(points, lines), _side_by_side(said, ("月份", "指标值")), *events]
     if not found.months:
         return [Text("近两年内没有可列示的月份。")]
     points = [(one["month"], float(one["guaranteed_balance"])) for one in found.months]
@@ -150,13 +121,13 @@ def _by_month(found: Found) -> list[Block]:
         Text("该指标按数据日评估，不逐月保存；下列为主体各月末在保余额及期间事件："), Curve(points), Grid(columns, rows),
     ]  # fmt: skip
     if found.events:
-        drawn.append(
-            Grid(
-                [("日期", 1, False), ("项目", 2.4, False), ("事件", 1, False), ("内容", 2, False), ("来源", 2, False)],
-                _events(found),
-            )
-        )
+        drawn.append(_event_table(found))
     return drawn
+
+
+def _event_table(found: Found) -> Grid:
+    columns = [("日期", 1, False), ("项目", 2.4, False), ("事件", 1, False), ("内容", 2, False), ("来源", 2, False)]
+    return Grid(columns, _events(found))
 
 
 def _side_by_side(pairs: list[tuple[str, str]], names: tuple[str, str]) -> Grid:
@@ -209,7 +180,7 @@ def _at_stake(found: Found, name_of: Callable[[str | None, str | None], str]) ->
 
 def _to_do(row: Mapping[str, Any]) -> list[Block]:
     late = f"已逾期 {row['days_late']} 天" if row["days_late"] else "未逾期"
-    owner = _ROLES.get(row["owner"], row["owner"])
+    owner = ROLES.get(row["owner"], row["owner"])
     return [
         Text(row["countermeasure_zh"]),
         Facts([("责任人", owner), ("办理期限", f"{row['deadline']}（{late}）")]),
@@ -219,9 +190,9 @@ def _to_do(row: Mapping[str, Any]) -> list[Block]:
 def _life(row: Mapping[str, Any], acts: list[dict[str, Any]]) -> list[Block]:
     rows = [[str(row["raised_on"]), "发出", "系统", "指标达到警戒线"]]
     for one in acts:
-        said = (one["person"], one["until"], _OUTCOMES.get(one["outcome"] or "", one["outcome"]), one["reason"])
+        said = (one["person"], one["until"], OUTCOMES.get(one["outcome"] or "", one["outcome"]), one["reason"])
         rows.append(
-            [str(one["acted_on"]), _ACTS[one["act"]], one["actor"], "；".join(str(part) for part in said if part)]
+            [str(one["acted_on"]), ACTS[one["act"]], one["actor"], "；".join(str(part) for part in said if part)]
         )
     return [Grid([("日期", 1, False), ("办理", 0.8, False), ("办理人", 1, False), ("内容", 4, False)], rows)]
 
@@ -232,10 +203,10 @@ def _others(found: Found) -> list[Block]:
     rows = [
         [
             one["zh"],
-            _LEVELS[one["level"]][0],
+            LEVELS[one["level"]][0],
             _figure(one["value"], one["unit"]),
             str(one["raised_on"]),
-            _STATUS[one["status"]],
+            STATUS[one["status"]],
         ]
         for one in found.others
     ]
@@ -292,7 +263,7 @@ def _snapshot(found: Found) -> list[Block]:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return _NONE
-    return f"{value:,.4f}".rstrip("0").rstrip(".") + (f" {_UNITS.get(unit, unit)}" if _UNITS.get(unit, unit) else "")
+    return f"{value:,.4f}".rstrip("0").rstrip(".") + (f" {UNITS.get(unit, unit)}" if UNITS.get(unit, unit) else "")
 
 
 def _amount(value: Any) -> str:

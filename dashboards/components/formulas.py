@@ -10,7 +10,7 @@ _INPUT = re.compile(r"[a-z][a-z0-9_]*")
 _SIGNS = {"*": "×", "/": "÷"}
 
 
-def in_words(words: Words, formula: str) -> str:
+def formula_in_words(words: Words, formula: str) -> str:
     """The formula with the name of each input that has one; functions keep theirs."""
     named = _INPUT.sub(lambda found: _name(words, found[0]), formula)
     return "".join(_SIGNS.get(sign, sign) for sign in named)

@@ -30,11 +30,32 @@ def tests(reading: Reading, version: str) -> pl.DataFrame:
         SELECT model, MAX(value) FILTER (WHERE figure = 'auc') AS auc, MAX(low) FILTER (WHERE figure = 'auc') AS auc_low,
             MAX(high) FILTER (WHERE figure = 'auc') AS auc_high, MAX(value) FILTER (WHERE figure = 'ks') AS ks,
             MAX(value) FILTER (WHERE figure = 'brier') AS brier, MAX(value) FILTER (WHERE figure = 'lift_top_tenth') AS lift,
-            MAX(value) FILTER (WHERE figure = 'money_caught_top_tenth') AS money_caught, MAX(cases) AS cases
+            MAX(value) FILTER (WHERE figure = 'money_caught_top_tenth') AS money_caught, MAX(cases) AS cases,
+            MAX(value) FILTER (WHERE figure = 'auc_lead') AS lead, MAX(low) FILTER (WHERE figure = 'auc_lead') AS lead_low,
+            MAX(high) FILTER (WHERE figure = 'auc_lead') AS lead_high
         FROM model_figures
-        WHERE model_version = ? AND part = '' AND model NOT IN ('feature', 'table', 'month', 'since') GROUP BY model
+        WHERE model_version = ? AND part = '' AND model NOT IN ('feature', 'table', 'month', 'since', 'target') GROUP BY model
         ORDER BY auc DESC NULLS LAST""",
         [version],
+    )
+
+
+def target(reading: Reading, version: str) -> dict[str, float]:
+    """What the target of a model means by number (months, line, rise), where a parameter says so."""
+    frame = reading.frame(
+        "SELECT figure, value FROM model_figures WHERE model = 'target' AND model_version = ?", [version]
+    )
+    return dict(frame.iter_rows())
+
+
+def outlooks(reading: Reading) -> pl.DataFrame:
+    """Every partner by its probability of worsening, with the month it speaks of, reasons and exposure."""
+    return reading.frame(
+        """
+        SELECT o.partner_id, COALESCE(p.name, o.partner_id) AS name, o.month, o.probability, o.reasons, o.model_version,
+            p.line_used AS exposure, p.compensation_rate
+        FROM partner_outlook AS o LEFT JOIN partners AS p ON o.partner_id = p.partner_id
+        ORDER BY o.probability DESC, o.partner_id"""
     )
 
 

@@ -24,6 +24,7 @@ _VIEWS: dict[str, tuple[str, str | None]] = {
     "probabilities": ("risk.compensation_probability", "partner_id"),
     "indicators": ("risk.indicators", None),
     "partners": ("partner.partners", "partner_id"),
+    "partner_grades": ("risk.partner_grades", "partner_id"),
     "partner_reports": ("partner.guarantor_reports", "partner_id"),
     "charges": ("fee.charges", "partner_id"),
     "claims": ("fee.claims", "partner_id"),
@@ -66,6 +67,7 @@ _OWN: dict[str, str] = {
     "models": "risk.models",
     "model_figures": "risk.model_figures",
     "indicator_ledger": "risk.indicator_ledger",
+    "partner_outlook": "risk.partner_outlook",
 }
 
 

@@ -12,8 +12,9 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import models
+from dashboards.screens.model_reasons import feature_names, outlooks, reasons
 from models.drift import ATTENTION, SHIFTED
-from models.features import BY_NAME
+from models.labels import OF_PARTNER
 
 
 def show(page: Page) -> None:
@@ -35,7 +36,9 @@ def show(page: Page) -> None:
     with right:
         _drift(page, version)
     _features(page, version)
-    if page.may("read", "project"):
+    if listed[version]["target"] == OF_PARTNER:
+        outlooks(page)
+    elif page.may("read", "project"):
         _feared(page)
     st.caption(words("models.limits"))
 
@@ -63,7 +66,18 @@ def _test(page: Page, version: str) -> None:
     frame = models.tests(page.reading, version)
     named = {name: words(f"models.kind.{name}") for name in frame["model"].to_list()}
     frame = frame.with_columns(model_word=pl.col("model").replace_strict(named, default=None, return_dtype=pl.String))
-    with card(words("models.test"), words("models.test_note")):
+    meaning = models.target(page.reading, version)
+    note = words("models.test_note")
+    if meaning:
+        columns[-1] = Column("cases", words("models.partner_months"), "count")
+        columns[-1:-1] = [Column(name, words(f"models.{name}"), "factor") for name in ("lead", "lead_low", "lead_high")]
+        note = words(
+            "models.partner_test_note",
+            months=f"{meaning['months']:.0f}",
+            line=f"{meaning['line']:.1%}",
+            rise=f"{meaning['rise']:.1%}",
+        )
+    with card(words("models.test"), note):
         source = FrameSource(frame, columns, manner=page.manner)
         table(page, source, Shown("model_tests", words("models.test"), columns, "auc", searchable=False, height=280))
 
@@ -117,7 +131,7 @@ def _drift(page: Page, version: str) -> None:
 
 def _features(page: Page, version: str) -> None:
     words, frame = page.words, models.audited(page.reading, version)
-    named = {name: feature.zh if words.is_chinese else feature.en for name, feature in BY_NAME.items()}
+    named = feature_names(page)
     frame = frame.with_columns(
         name=pl.col("feature").replace_strict(named, default=pl.col("feature"), return_dtype=pl.String)
     )
@@ -165,8 +179,7 @@ def _table_of(page: Page, version: str, feature: str) -> None:
 
 def _feared(page: Page) -> None:
     words, frame = page.words, models.feared(page.reading)
-    named = {name: feature.zh if words.is_chinese else feature.en for name, feature in BY_NAME.items()}
-    said = [_reasons(text, named) for text in frame["reasons"].to_list()]
+    said = [reasons(page, text) for text in frame["reasons"].to_list()]
     columns = [
         Column("project_no", words("column.project_no")),
         Column("customer_name", words("column.customer_name")),
@@ -178,9 +191,3 @@ def _feared(page: Page) -> None:
     with card(words("models.feared"), words("models.feared_note")):
         source = FrameSource(frame.with_columns(said=pl.Series(said, dtype=pl.String)), columns, manner=page.manner)
         table(page, source, Shown("feared", words("models.feared"), columns, "expected"))
-
-
-def _reasons(text: str, named: dict[str, str]) -> str:
-    """Reasons with the features' names in the reader's language."""
-    parts = (part.rpartition(" ") for part in text.split("; "))
-    return "; ".join(f"{named.get(feature, feature)} {amount}" for feature, _, amount in parts)

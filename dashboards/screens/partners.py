@@ -24,6 +24,7 @@ from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.screens import partner_life, passport, peers
 from dashboards.screens.case_partner import agreements_of
+from dashboards.screens.model_reasons import outlook_of
 from ingestion.contracts import CONTRACTS
 
 _FORMS = ("guarantors", "banks", "guarantor_reports")
@@ -131,6 +132,7 @@ def _peers(page: Page) -> None:
     chosen = choice(
         st.selectbox, words("partners.choose"), list(names), "partner", next(iter(names)), names.__getitem__
     )
+    outlook_of(page, chosen)
     peers.of_partner(page, chosen)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -20,14 +18,10 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import analysis, cockpit, risk
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.periods import Window
-from dashboards.queries.question import Question
-from dashboards.screens import passport, project, risk_grades, risk_losses, risk_movement
+from dashboards.screens import passport, project, risk_grades, risk_losses, risk_movement, risk_projects
 from dashboards.screens.answers import name_of
-from dashboards.screens.decision_rows import row_columns
 
 MOST_BARS = 12
-NARROWING = ("decision", "degree", "customer")  # of the list of projects, in the address
 
 
 def show(page: Page) -> None:
@@ -53,7 +47,7 @@ def _degrees_view(page: Page) -> None:
         _decisions(page)
     clicked_above = any(st.query_params.get(name) for name in ("decision", "degree"))
     if clicked_above:
-        _projects(page)  # right below the figure that was clicked
+        risk_projects.show(page)  # right below the figure that was clicked
     left, right = st.columns(2)
     with left:
         _by_dimension(page)
@@ -61,7 +55,7 @@ def _degrees_view(page: Page) -> None:
         _concentration(page)
     _largest_customers(page)
     if not clicked_above:
-        _projects(page)
+        risk_projects.show(page)
     if not passport.open_from_address(page):
         project.open_from_address(page)
 
@@ -72,28 +66,6 @@ VIEWS = {
     "grades": risk_grades.show,
     "losses": risk_losses.show,
 }
-
-
-def _keep(name: str, value: str) -> None:
-    """Have the list of projects keep to one value; the address says so, and a click on another figure begins anew."""
-    for other in NARROWING:
-        st.query_params.pop(other, None)
-    st.query_params[name] = value
-
-
-def _clickable(page: Page, figure: go.Figure, name: str) -> None:
-    """A figure whose bars narrow the list of projects to what they count."""
-    if not page.may("read", "project"):
-        st.plotly_chart(figure, theme=None, config=CONFIG, key=f"chart:{name}")
-        return
-    # another key after each click, or the last one would count again
-    key = f"chart:{name}:{st.query_params.get(name, '')}"
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    if points:
-        clicked = points[0]["customdata"]
-        _keep(name, str(clicked[0] if isinstance(clicked, list) else clicked))
-        st.rerun()
 
 
 def _figures(page: Page, degrees: pl.DataFrame) -> None:
@@ -118,7 +90,7 @@ def _figures(page: Page, degrees: pl.DataFrame) -> None:
 
 def _explain(page: Page, name: str) -> None:
     if name in MEASURES:
-        passport.open_in_address(replace(_today(page, "partner"), measure=name))
+        passport.open_in_address(replace(risk_projects.today(page, "partner"), measure=name))
     else:
         passport.open_counted(name)
 
@@ -126,7 +98,7 @@ def _explain(page: Page, name: str) -> None:
 def _degrees(page: Page, degrees: pl.DataFrame) -> None:
     words = page.words
     counts = dict(zip(degrees["bucket"].to_list(), degrees["project_count"].to_list(), strict=True))
-    names = [_range(bucket) for bucket in range(risk.BUCKETS)]
+    names = [risk_projects.degree_range(bucket) for bucket in range(risk.BUCKETS)]
     values = [counts.get(bucket, 0) for bucket in range(risk.BUCKETS)]
     with card(words("risk.degrees"), words("risk.degrees_note")):
         figure = distribution(
@@ -138,11 +110,7 @@ def _degrees(page: Page, degrees: pl.DataFrame) -> None:
             words("unit.count"),
             [str(bucket) for bucket in range(risk.BUCKETS)],
         )
-        _clickable(page, figure, "degree")
-
-
-def _range(bucket: int) -> str:
-    return f"{bucket / risk.BUCKETS:.1f}–{(bucket + 1) / risk.BUCKETS:.1f}"
+        risk_projects.clickable(page, figure, "degree")
 
 
 def _decisions(page: Page) -> None:
@@ -167,7 +135,7 @@ def _decisions(page: Page) -> None:
             list(DECISIONS),
         )
         figure.update_layout(margin={"t": 44})
-        _clickable(page, figure, "decision")
+        risk_projects.clickable(page, figure, "decision")
 
 
 def _by_dimension(page: Page) -> None:
@@ -182,7 +150,7 @@ def _by_dimension(page: Page) -> None:
             "industry_section",
             lambda name: words(f"dimension.{name}"),
         )
-        question = _today(page, by)
+        question = risk_projects.today(page, by)
         frame = (
             analysis.measured(page.reading, question).sort("value", descending=True, nulls_last=True).head(MOST_BARS)
         )
@@ -208,10 +176,6 @@ def _by_dimension(page: Page) -> None:
                 icon=":material/arrow_outward:",
                 query_params=parameters,
             )
-
-
-def _today(page: Page, by: str) -> Question:
-    return Question(Window(page.stamp.month, page.stamp.month), "risk_amount", by)
 
 
 def _concentration(page: Page) -> None:
@@ -269,62 +233,10 @@ def _largest_customers(page: Page) -> None:
                 columns,
                 "guaranteed_balance",
                 key="customer_id",
-                on_open=(lambda customer: _keep("customer", customer)) if page.may("read", "project") else None,
+                on_open=(lambda customer: risk_projects.keep("customer", customer))
+                if page.may("read", "project")
+                else None,
                 chosen=st.query_params.get("customer", ""),
                 searchable=False,
             ),
         )
-
-
-def _projects(page: Page) -> None:
-    words = page.words
-    columns = [
-        column for column in row_columns(page, None) if column.name not in {"status", "guaranteed_amount", "start_date"}
-    ]
-    degree = next(column for column in columns if column.name == "risk_amount")
-    columns = [
-        columns[0],
-        columns[1],
-        replace(degree),
-        *(column for column in columns[2:] if column.name != "risk_amount"),
-    ]
-    with card(words("risk.projects"), words("cockpit.open_row")):
-        kept = _kept(page)
-        if kept:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f":material/filter_alt: {kept}", width="content")
-                st.button(words("risk.keep_all"), icon=":material/close:", on_click=_keep_all, key="risk:all")
-        narrowed = risk.narrowed(*(st.query_params.get(name, "") for name in NARROWING))
-        source = analysis.Rows(page.reading, _today(page, "partner"), narrowed)
-        table(
-            page,
-            source,
-            Shown(
-                "risk_projects",
-                words("risk.projects"),
-                columns,
-                "risk_amount",
-                key="project_id",
-                on_open=project.open_in_address,
-                cover=[(words("decision.filters"), kept or words("decision.no_filter"))],
-            ),
-        )
-
-
-def _kept(page: Page) -> str:
-    """What the list of projects keeps to, in words; empty when it holds all."""
-    words, parts = page.words, []
-    decision, degree, customer = (st.query_params.get(name, "") for name in NARROWING)
-    if decision:
-        name = words(f"decision.{decision}") if words.has(f"decision.{decision}") else decision
-        parts.append(words.pair(words("column.decision"), name))
-    if degree:
-        parts.append(words.pair(words("column.risk_degree"), _range(int(degree)) if degree.isdecimal() else degree))
-    if customer:
-        parts.append(words.pair(words("column.customer_name"), risk.customer_name(page.reading, customer)))
-    return words.listed(parts)
-
-
-def _keep_all() -> None:
-    for name in NARROWING:
-        st.query_params.pop(name, None)

@@ -21,7 +21,7 @@ from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
 from dashboards.components import numbers
 from dashboards.components.columns import Column
-from dashboards.components.formulas import in_words
+from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -227,7 +227,7 @@ def _form(page: Page) -> None:
     st.caption(
         words(
             "changes.formula",
-            formula=in_words(words, one.formula.text),
+            formula=formula_in_words(words, one.formula.text),
             unit=words(f"indicator_unit.{one.unit}"),
             direction=words(f"changes.{one.direction}"),
         )

@@ -13,6 +13,8 @@ JUDGEMENTS = {
     "risk_measures": dg.AssetKey(["judgement", "risk", "risk_measures"]),
     "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
     "grade_spans": dg.AssetKey(["judgement", "customer", "grade_spans"]),
+    "partner_outlook": dg.AssetKey(["judgement", "partner", "partner_outlook"]),
+    "partner_grades": dg.AssetKey(["judgement", "partner", "partner_grades"]),
     "deadlines": dg.AssetKey(["judgement", "exchange", "deadlines"]),
     "customer_groups": dg.AssetKey(["judgement", "customer", "customer_groups"]),
     "fee_schedule": dg.AssetKey(["judgement", "fee", "schedule"]),

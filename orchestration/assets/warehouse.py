@@ -19,6 +19,8 @@ JUDGEMENT_WORDS = {
     "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
     "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
     "grade_spans": "Grades of customers at past month ends, by stretches of months.",
+    "partner_outlook": "Learned probability that each partner worsens in the months to come, with reasons.",
+    "partner_grades": "Grades of partners at past month ends, and of the day.",
     "customer_groups": "Connected groups of customers.",
     "fee_schedule": "Every charge of every project: standard, period, amount, and what an early release gives back.",
     "loss_shares": "Compensations, recoveries and write-offs, parted to the fen among those who share them.",

@@ -14,13 +14,20 @@ from orchestration.cli.outcome import RefusedError, show
 if TYPE_CHECKING:
     from casework.access.actors import Actor
     from casework.store.engine import Store
+    from models.backtest import Split
     from models.measures import Figure
+    from orchestration.learning import Trained
 
 app = typer.Typer(help="Learned models: what is registered, and which one serves.", no_args_is_help=True)
 
 
 def train(
-    target: Annotated[str, typer.Option(help="end: compensated before it ends; 12m: within twelve months.")] = "end",
+    target: Annotated[
+        str,
+        typer.Option(
+            help="end: compensated before it ends; 12m: within twelve months; partner: a partner's rate worsens, by month."
+        ),
+    ] = "end",
     calibrate_from: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="First day of the cases that calibrate.", show_default=False),
@@ -39,34 +46,49 @@ def train(
         bool, typer.Option("--late-outcomes", help="Learn from outcomes that became certain only after testing begins.")
     ] = False,
 ) -> None:
-    """Learn the probability of compensation from the warehouse, test it on later cases, register it."""
-    from models.backtest import Split
+    """Learn a probability from the warehouse, test it on later cases, register it."""
     from models.labels import TARGETS
 
     wanted = next((one for one in TARGETS if one == target), None)
     if wanted is None:
         raise RefusedError(f"--target takes one of {', '.join(TARGETS)}, not {target!r}")
-    if (calibrate_from is None) != (test_from is None):
-        raise RefusedError("give both --calibrate-from and --test-from, or neither")
-    split = None
-    if calibrate_from is not None and test_from is not None:
-        last = _day(test_to, "--test-to") if test_to else None
-        first, middle = _day(calibrate_from, "--calibrate-from"), _day(test_from, "--test-from")
-        if first > middle:
-            raise RefusedError("--calibrate-from must not be after --test-from")
-        split = Split(first, middle, last, strict=not late_outcomes)
+    split = _split(calibrate_from, test_from, test_to, late_outcomes=late_outcomes)
     with _acting() as (store, actor):
         from orchestration.learning import train as learn
 
         made = learn(store.home, store, actor, target=wanted, split=split, cleared=clear or (), excluded=exclude or ())
-    counts = made.test.counts
+    _tell(made)
+
+
+def _split(
+    calibrate_from: str | None, test_from: str | None, test_to: str | None, *, late_outcomes: bool
+) -> Split | None:
+    """The split that was asked for; none: by the method of the target."""
+    from models.backtest import Split
+
+    if (calibrate_from is None) != (test_from is None):
+        raise RefusedError("give both --calibrate-from and --test-from, or neither")
+    if calibrate_from is None or test_from is None:
+        return None
+    last = _day(test_to, "--test-to") if test_to else None
+    first, middle = _day(calibrate_from, "--calibrate-from"), _day(test_from, "--test-from")
+    if first > middle:
+        raise RefusedError("--calibrate-from must not be after --test-from")
+    return Split(first, middle, last, strict=not late_outcomes)
+
+
+def _tell(made: Trained) -> None:
+    """What was learned, from how much, and how it did beside its challengers."""
+    from models.labels import OF_PARTNER
+
+    counts, ended = made.test.counts, "worsened" if made.target == OF_PARTNER else "compensated"
     show(
         f"{made.version} {'registered' if made.is_new else 'was registered already'}"
         + ("; it serves from the next build on" if made.serves else "")
     )
     show(
-        f"  learned from {counts['train']:,} cases ({counts['train_bad']:,} compensated), calibrated on {counts['calibrate']:,}, "
-        f"tested on {counts['test']:,} ({counts['test_bad']:,} compensated) from {made.test.split.tests_from}"
+        f"  learned from {counts['train']:,} cases ({counts['train_bad']:,} {ended}), calibrated on {counts['calibrate']:,}, "
+        f"tested on {counts['test']:,} ({counts['test_bad']:,} {ended}) from {made.test.split.tests_from}"
     )
     if counts["outcomes_from_later"]:
         show(f"  {counts['outcomes_from_later']:,} outcomes of training cases became certain only after testing began")
@@ -162,7 +184,8 @@ def _acting() -> Iterator[tuple[Store, Actor]]:
 def _line(found: list[Figure]) -> str:
     wanted = ("auc", "ks", "brier", "lift_top_tenth", "money_caught_top_tenth")
     whole = {figure.name: figure for figure in found if not figure.part}
-    return "  ".join(_said({"name": name, **vars(whole[name])}) for name in wanted)
+    named = [*wanted, *(("auc_lead",) if "auc_lead" in whole else ())]
+    return "  ".join(_said({"name": name, **vars(whole[name])}) for name in named)
 
 
 def _said(figure: dict[str, Any]) -> str:

@@ -207,6 +207,7 @@ DEFINITIONS: dict[str, Definition] = {
     "contact_code_attempts": Definition("number", "times", decimals=0, minimum=1, maximum=20),
     "contact_valid_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
     "licence_reminder_days": Definition("table", "days", decimals=0, maximum=3660, keys=("first", "second")),
+    "partner_worsening": Definition("table", "ratio", maximum=60, keys=("months", "line", "rise")),
     "evaluation_steps": Definition("number", "steps", decimals=0, maximum=6),
     "evaluation_peers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "draft_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from casework.store.tables import audit_entries
 from casework.store.warehouse import open_published
 from casework.warnings import verbs
 from casework.warnings.evidence import pack
+from casework.warnings.past_values import past_values
 from casework.warnings.verbs import Key, WarningRefused
 from ingestion.home import Home
 
@@ -85,6 +87,45 @@ def test_a_projects_warning_masks_its_person_and_gives_the_name_for_a_reason(
     assert "有限公司" not in hidden.partition("依据的报送文件")[0].replace("融资担保有限公司", "")
     assert "客户0" in shown
     assert "逐月情况" in hidden
+
+
+def test_a_projects_indicator_at_past_month_ends_is_that_of_its_events_by_then(home: Home) -> None:
+    """A project that began on 1 October 2025, and of which nothing has been heard since."""
+    with open_published(home) as connection:
+        (project,) = connection.execute(
+            "SELECT min(project_id) FROM project.projects WHERE start_date = DATE '2025-10-01' AND status = 'IN_FORCE'"
+        ).fetchall()[0]
+        silent = past_values(connection, "project", project, "months_silent", date(2026, 6, 30), 23)
+        assert [(str(row["evaluated_on"])[:7], row["value"]) for row in silent] == [
+            (month, float(count))
+            for count, month in enumerate(
+                ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
+            )
+        ]
+        assert past_values(connection, "project", project, "months_silent", date(2026, 6, 30), 2) == silent[-2:]
+        for unknown in ("coverage_ratio", "bank_balance / guaranteed_balance"):
+            assert past_values(connection, "project", project, unknown, date(2026, 6, 30), 23) == []
+        assert past_values(connection, "project", "nobody", "months_silent", date(2026, 6, 30), 23) == []
+
+
+def test_a_customers_indicator_at_past_month_ends_is_that_of_the_statement_usable_by_then(home: Home) -> None:
+    """The statement of 2024 counts until that of 2025, which was filed in March 2026, takes its place."""
+    debts = "total_liabilities / total_assets"
+    with open_published(home) as connection:
+        customer = connection.execute("SELECT min(customer_id) FROM customer.statements").fetchall()[0][0]
+        found = past_values(connection, "customer", customer, debts, date(2026, 6, 30), 6)
+        assert [(str(row["evaluated_on"])[:7], round(row["value"], 6)) for row in found] == [
+            ("2025-12", 0.4), ("2026-01", 0.4), ("2026-02", 0.4), ("2026-03", 0.6), ("2026-04", 0.6), ("2026-05", 0.6),
+        ]  # fmt: skip
+        (growth,) = {
+            row["value"]
+            for row in past_values(
+                connection, "customer", customer, "(revenue - revenue_before) / revenue_before", date(2026, 6, 30), 2
+            )
+        }
+        assert growth == pytest.approx(0.5)
+        assert past_values(connection, "customer", customer, "lawsuits_count", date(2026, 6, 30), 6) == []
+        assert past_values(connection, "group", customer, debts, date(2026, 6, 30), 6) == []
 
 
 def _warned_farmers(home: Home) -> list[str]:

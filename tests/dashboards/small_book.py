@@ -80,6 +80,14 @@ CREATE TABLE risk.grade_migration AS SELECT customer_id, '2024-06' AS from_month
     CAST(NULL AS VARCHAR) AS grade_before FROM customer.customers
 UNION ALL SELECT customer_id, '2026-03', '2026-05', grade, 62.5, 'A' FROM customer.customers
 UNION ALL SELECT customer_id, '2026-06', '2026-06', grade, 62.5, grade FROM customer.customers;
+CREATE TABLE customer.statements AS SELECT customer_id, y.period, true AS audited, y.filing_period, 1.0 AS cash, 1.0 AS receivables, 1.0 AS inventory,
+    1.0 AS current_assets, 10.0 AS total_assets, 1.0 AS short_term_debt, 1.0 AS current_liabilities, y.debts AS total_liabilities, 1.0 AS equity, y.revenue,
+    1.0 AS interest_expense, 1.0 AS profit_before_tax, 1.0 AS net_profit, 1.0 AS operating_cash_flow, 'filing-A' AS filing_id, 2 AS line_no
+FROM customer.customers CROSS JOIN (VALUES ('2024-12', '2025-03', 4.0, 20.0), ('2025-12', '2026-03', 6.0, 30.0)) AS y(period, filing_period, debts, revenue);
+CREATE TABLE risk.partner_grades AS SELECT p.partner_id, strftime(DATE '2024-06-01' + to_months(CAST(m AS INTEGER)), '%Y-%m') AS month,
+    ['AA', 'A', 'BBB', 'unrated'][CAST(CASE WHEN p.partner_id = '{1}' AND m >= 20 THEN 3 WHEN p.partner_id = '{2}' THEN 3 WHEN p.partner_id = '{3}' THEN 4 ELSE 2 END AS INTEGER)] AS grade,
+    CASE WHEN p.partner_id = '{3}' THEN NULL ELSE 62.5 + m / 10.0 END AS score, CASE WHEN p.partner_id = '{3}' THEN 40 ELSE 85 END AS assessable, CAST(NULL AS VARCHAR) AS grade_before
+FROM partner.partners AS p CROSS JOIN range(25) AS r(m);
 CREATE TABLE customer.relations AS SELECT customer_id AS from_customer_id, 'C' || lpad('7', 20, '0') AS to_customer_id, 'CONTROLLER' AS kind,
     1.0 AS strength, CAST(NULL AS DOUBLE) AS share, 'registry_persons' AS evidence FROM customer.customers WHERE customer_id = 'C' || lpad('3', 20, '0');
 CREATE TABLE customer.rings AS SELECT 'R1' AS ring_id, 'C' || lpad('3', 20, '0') AS customer_id, 2 AS members;
@@ -136,6 +144,12 @@ CREATE TABLE project.events AS SELECT
 FROM project.projects
 UNION ALL SELECT project_id, '2', 'WRITE_OFF', due_date - INTERVAL 40 DAY, CAST(guaranteed_amount / 20 AS DECIMAL(18, 2)), NULL, NULL, NULL, NULL, filing_id, line_no
 FROM project.projects WHERE status = 'COMPENSATED' AND line_no % 24 = 7;
+ALTER TABLE project.events ADD COLUMN new_due_date DATE;
+ALTER TABLE project.events ALTER event_date TYPE DATE;
+ALTER TABLE project.projects ADD COLUMN contracted_due_date DATE;
+ALTER TABLE project.projects ADD COLUMN repayment_plan VARCHAR DEFAULT 'BULLET';
+ALTER TABLE project.projects ADD COLUMN loan_contract_no VARCHAR;
+UPDATE project.projects SET contracted_due_date = due_date;
 CREATE TABLE project.monthly AS SELECT
     f.month, f.partner_id, f.bank_id, f.region_code, left(f.industry_code, 2) AS industry_code, f.customer_kind, f.product, 'CN' AS scheme,
     CAST(COUNT(*) FILTER (f.guaranteed_balance > 0) AS BIGINT) AS project_count, SUM(f.guaranteed_balance) AS guaranteed_balance,
@@ -250,6 +264,22 @@ UNION ALL SELECT 'm0123456789abcdef', 'feature', f, 'debt_ratio', 0.6, NULL, NUL
 FROM (VALUES ('auc'), ('psi'), ('late_share'), ('known_share')) AS b(f)
 UNION ALL SELECT 'm0123456789abcdef', 'table', 'debt_ratio', '0' || n || ' > ' || n / 10.0, (n - 5) / 10.0, NULL, NULL, NULL, NULL FROM range(9) AS r(n)
 UNION ALL SELECT 'm0123456789abcdef', 'month', 'psi', '2026-0' || n, n / 20.0, NULL, NULL, 80, 'normal' FROM range(1, 6) AS r(n);
+INSERT INTO risk.models VALUES ('mfedcba9876543210', 'partner', true, 'zhao', '2026-05-01T08:00:00', 'b000001', '2026-04-30', 252, 64, '2025-01-31', false, 'cd');
+INSERT INTO risk.model_figures
+SELECT 'mfedcba9876543210', m, f, '', v, v - 0.09, v + 0.08, 180, NULL
+FROM (VALUES ('additive', 0.80), ('overdue_alone', 0.82), ('as_last_month', 0.47), ('indicator_rules', 0.53), ('constant', 0.5)) AS a(m, v)
+CROSS JOIN (VALUES ('auc'), ('ks'), ('brier')) AS b(f)
+UNION ALL SELECT 'mfedcba9876543210', m, 'auc_lead', '', 0.80 - v, 0.72 - v, 0.88 - v, 180, NULL
+FROM (VALUES ('overdue_alone', 0.82), ('as_last_month', 0.47), ('indicator_rules', 0.53), ('constant', 0.5)) AS a(m, v)
+UNION ALL SELECT 'mfedcba9876543210', 'target', f, '', v, NULL, NULL, NULL, NULL FROM (VALUES ('months', 6.0), ('line', 0.03), ('rise', 0.01)) AS t(f, v)
+UNION ALL SELECT 'mfedcba9876543210', 'additive', f, lpad(CAST(n AS VARCHAR), 2, '0'), n / 15.0, greatest(n / 15.0 - 0.2, 0), least(n / 15.0 + 0.2, 1), 18, NULL
+FROM range(1, 11) AS r(n) CROSS JOIN (VALUES ('calibration_said'), ('calibration_came')) AS b(f)
+UNION ALL SELECT 'mfedcba9876543210', 'feature', f, n, 0.6, NULL, NULL, NULL, 'used'
+FROM (VALUES ('auc'), ('psi'), ('late_share'), ('known_share')) AS b(f) CROSS JOIN (VALUES ('overdue_share'), ('young_trouble')) AS c(n)
+UNION ALL SELECT 'mfedcba9876543210', 'table', 'overdue_share', '0' || n || ' > ' || n / 100.0, (n - 3) / 4.0, NULL, NULL, NULL, NULL FROM range(8) AS r(n);
+CREATE TABLE risk.partner_outlook AS SELECT partner_id, '2026-06' AS month, p AS probability, 'mfedcba9876543210' AS model_version,
+    'overdue_share +1.22; young_trouble +0.41; rate_now -0.20; balance_growth +0.05' AS reasons
+FROM (VALUES ('{0}', 0.12), ('{1}', 0.71), ('{2}', 0.44), ('{3}', 0.08)) AS t(partner_id, p);
 CREATE TABLE risk.compensation_probability AS SELECT
     project_id, (line_no % 10) / 40.0 AS probability, CAST(NULL AS DOUBLE) AS probability_12m, 'm0123456789abcdef' AS model_version,
     'debt_ratio +0.62; cover_ratio -0.30' AS reasons, partner_id, exposure, filing_id, line_no

@@ -100,6 +100,14 @@ def test_the_stretches_say_from_which_grade_a_customer_came(house: House) -> Non
     assert {number: by_month(house)[number, "2025-06"] for number in now} == now
 
 
+def test_a_partner_has_a_grade_for_every_month_from_its_first(house: House) -> None:
+    """Without a monthly report too little can be assessed: unrated, and never a grade of what happens to be known."""
+    rows = house.rows("SELECT month, grade, score, assessable FROM risk.partner_grades ORDER BY month")
+    assert [month for month, *_ in rows] == [f"2025-{number:02d}" for number in range(1, 7)]
+    assert {(grade, score) for _, grade, score, _ in rows} == {("unrated", None)}
+    assert all(0 < assessable < 60 for *_, assessable in rows)
+
+
 def test_an_increment_has_the_same_history_as_a_build_from_nothing(house: House) -> None:
     house.file("customer_statements", [statement(SOUND, "2024-06", liabilities=80)])
     house.file("bank_loans", [loan(date(2025, 5, 31), 10)], partner="B1", period="2025-05")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,10 @@ from casework.access.rights import Denied
 from casework.models import queries, verbs
 from casework.store.engine import open_store
 from casework.store.warehouse import published_database
+from ingestion.durable import write_bytes
 from models import registry
-from models.additive import NothingToLearnError
+from models.additive import AdditiveModel, NothingToLearnError
+from models.binning import Bins
 from orchestration.digests import table_digests
 from orchestration.learning import NothingBuiltError, Trained, evaluate, train
 from orchestration.verification import books
@@ -45,7 +48,28 @@ def trained(house: House) -> Trained:
 
 
 @pytest.fixture(scope="module")
-def predicted(house: House, trained: Trained) -> House:
+def of_partners(house: House) -> str:
+    """The version of a model of partners by month: made by hand, for the book's two partners are too few to learn from."""
+    with open_store(house.home) as store:
+        with pytest.raises(NothingToLearnError, match="months of partners"):
+            train(house.home, store, ANALYST, target="partner")
+        by_hand = AdditiveModel(
+            (Bins("overdue_share", (0.05,)), Bins("rate_now", (0.02,))), ((-0.5, 0.5, 0), (0, 1, 0)), -1.0
+        )
+        report = {
+            "build_id": "b000001", "as_of": AS_OF.isoformat(), "is_calibrated": False, "features": [], "figures": {},
+            "counts": {"train": 10, "train_bad": 4}, "split": {"tests_from": "2025-01-31"}, "drift": {"edges": [0.3], "then": [6, 4]},
+            "target": {"months": 6, "line": 0.03, "rise": 0.01, "parameters_version": "x"},
+        }  # fmt: skip
+        content = registry.content_of("partner", by_hand, report)
+        version = registry.version_of(content)
+        write_bytes(registry.path_of(house.home.models, version), content, step="model.file")
+        verbs.register(store, ANALYST, version, hashlib.sha256(content).hexdigest(), "partner")
+    return version
+
+
+@pytest.fixture(scope="module")
+def predicted(house: House, trained: Trained, of_partners: str) -> House:
     with open_store(house.home) as store:
         evaluate(house.home, store, ANALYST)
     house.build(AS_OF)
@@ -87,14 +111,33 @@ def test_probabilities_are_published_with_version_and_reasons_for_what_is_live(
     good = [p for place, p in by_place.items() if not is_indebted(place) and has_cover(place)]
     assert min(bad) > max(good)
     assert all("debt_ratio" in reasons and "cover_ratio" in reasons for _, _, _, reasons in rows)
-    assert predicted.one("SELECT count(*) FROM risk.model_figures WHERE model = 'logistic' AND figure = 'auc'") == 1
+    of_it = f"model_version = '{trained.version}'"
+    assert (
+        predicted.one(
+            f"SELECT count(*) FROM risk.model_figures WHERE model = 'logistic' AND figure = 'auc' AND {of_it}"
+        )
+        == 1
+    )
     assert predicted.one("SELECT count(*) FROM risk.model_figures WHERE model = 'month' AND figure = 'psi'") > 20
-    assert predicted.one("SELECT is_champion FROM risk.models") is True
+    assert predicted.rows("SELECT is_champion FROM risk.models") == [(True,), (True,)]
+
+
+def test_the_outlook_of_partners_is_published_with_version_and_reasons(predicted: House, of_partners: str) -> None:
+    rows = predicted.rows("SELECT partner_id, month, probability, model_version, reasons FROM risk.partner_outlook")
+    assert {version for *_, version, _ in rows} == {of_partners}
+    assert {month for _, month, *_ in rows} == {f"{AS_OF:%Y-%m}"}
+    assert PARTNER in {partner_id for partner_id, *_ in rows}
+    assert all(0 < probability < 1 and reasons for _, _, probability, _, reasons in rows)
+    assert predicted.rows("SELECT figure FROM risk.model_figures WHERE model = 'target' ORDER BY 1") == [
+        ("line",),
+        ("months",),
+        ("rise",),
+    ]
 
 
 def digests_of_models(database: Path) -> dict[str, str]:
     """Of the tables that predictions are in."""
-    wanted = ("risk.compensation_probability", "risk.models", "risk.model_figures")
+    wanted = ("risk.compensation_probability", "risk.models", "risk.model_figures", "risk.partner_outlook")
     return {name: digest for name, digest in table_digests(database).items() if name in wanted}
 
 
@@ -145,7 +188,8 @@ def test_a_challenger_serves_once_it_is_chosen(predicted: House) -> None:
         verbs.promote(store, APPROVER, challenger.version, "to compare")
     predicted.build(AS_OF)
     assert predicted.rows("SELECT DISTINCT model_version FROM risk.compensation_probability") == [(challenger.version,)]
-    assert predicted.rows("SELECT count(*), count(*) FILTER (is_champion) FROM risk.models") == [(2, 1)]
+    of_projects = predicted.rows("SELECT count(*), count(*) FILTER (is_champion) FROM risk.models WHERE target = 'end'")
+    assert of_projects == [(2, 1)]
 
 
 def test_damage_is_found_by_verify_and_stops_the_build(predicted: House) -> None:

@@ -30,7 +30,10 @@ select
     of_partners.interest_expense,
     of_partners.profit_before_tax,
     of_partners.net_profit,
-    of_partners.operating_cash_flow
+    of_partners.operating_cash_flow,
+    of_partners.period as filing_period,
+    of_partners.filing_id,
+    of_partners.line_no
 from of_partners
 inner join identities on of_partners.id_number = identities.id_number
 qualify

@@ -1,0 +1,2 @@
+-- Whose compensation rate a learned model fears for, as of the newest whole month; nothing while no model of partners serves.
+select * from {{ source('judgement', 'partner_outlook') }}
