@@ -8,7 +8,10 @@ import sys
 
 import psutil
 
-SUITES = ("tests.bench.door", "tests.bench.scoring", "tests.bench.warehouse", "tests.bench.linkage")
+SUITES = (
+    "tests.bench.door", "tests.bench.identifiers", "tests.bench.workbooks", "tests.bench.scoring", "tests.bench.warehouse",
+    "tests.bench.linkage", "tests.bench.journal", "tests.bench.casework_load",
+)  # fmt: skip
 
 
 def main() -> int:
