@@ -17,21 +17,24 @@ NUMBERS = (errno.ENOSPC, errno.EIO, errno.EROFS)
 
 
 class Disk:
-    """Fails the first time that a path with `part` in it is met, and goes on failing."""
+    """Fails once `after` paths with `part` in them went well, and goes on failing."""
 
-    def __init__(self, number: int, part: str) -> None:
-        self.number, self.part, self.times = number, part, 0
+    def __init__(self, number: int, part: str, after: int = 0) -> None:
+        self.number, self.part, self.after, self.times = number, part, after, 0
 
     def meet(self, path: object) -> None:
         if self.part in str(path):
+            if self.after:
+                self.after -= 1
+                return
             self.times += 1
             raise OSError(self.number, os.strerror(self.number), str(path))
 
 
 @contextmanager
-def failing(number: int, part: str) -> Iterator[Disk]:
+def failing(number: int, part: str, after: int = 0) -> Iterator[Disk]:
     """Read-only file systems refuse the name of a file; the others the bytes, when they are forced to the disk."""
-    disk = Disk(number, part)
+    disk = Disk(number, part, after)
     fsync, rename = os.fsync, Path.rename
 
     def sync(descriptor: int) -> None:
