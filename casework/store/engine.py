@@ -35,12 +35,14 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of everything committed before; a write that is open reads through its own connection.
+        """One consistent view of everything committed before; within a write, what that write sees.
 
-        Others of the same transaction may have written before it, and are not committed yet.
+        Others of the same transaction may have written before it, and are committed only with it.
         """
-        if self._turns.is_mine:
-            raise RuntimeError("a read beside an open write: use the connection of the write")
+        writing = self._turns.mine
+        if writing is not None:
+            yield writing
+            return
         with self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -111,25 +111,26 @@ class Turns:
         self._guard = threading.Lock()
         self._queue: deque[_Place] = deque()
         self._is_taken = False
-        self._owner: int | None = None
+        self._writing: tuple[int, Connection] | None = None
 
     @property
-    def is_mine(self) -> bool:
-        """Whether this thread is the one that writes."""
-        return self._owner == threading.get_ident()
+    def mine(self) -> Connection | None:
+        """The connection of the write that this thread has open; None when it writes nothing."""
+        writing = self._writing
+        return writing[1] if writing is not None and writing[0] == threading.get_ident() else None
 
     @contextmanager
     def turn(self) -> Iterator[Connection]:
         """The only writer while the block lasts. It is durable when this returns; a block that raises leaves nothing."""
-        if self.is_mine:
+        if self.mine is not None:
             raise RuntimeError("a write within a write: use the connection of the one that is open")
         shared = self._come()
-        self._owner = threading.get_ident()
+        self._writing = (threading.get_ident(), shared.connection)
         try:
             with shared.part() as connection:
                 yield connection
         finally:
-            self._owner = None
+            self._writing = None
             self._go(shared)
         shared.wait()
 
