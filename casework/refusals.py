@@ -199,9 +199,22 @@ SENTENCES: dict[str, Words] = {
     "evaluation_state": Words("评价状态为 {state}，不能如此办理。", "The evaluation is {state}; this is not possible now."),
     "no_such_evaluation": Words("没有 {partner_id} 在 {quarter} 的评价。", "There is no evaluation of {partner_id} for {quarter}."),
     "grade_steps": Words(
-        "采用等级与计算等级 {computed} 相差不得超过 {steps} 级。", "The adopted grade is within {steps} steps of {computed}."
+        "采用等级与计算等级 {computed} 相差不得超过 {steps} 级，可采用 {nearest}。",
+        "The adopted grade is within {steps} steps of the computed one, {computed}: choose among {nearest}.",
     ),
     "grade_unrated": Words("可评分值不足，未评级，只能采用未评级。", "Too little could be assessed: it stays unrated."),
+    "grade_same": Words("计算等级已为 {computed}，无须采用。", "The computed grade is {computed} already: nothing needs adopting."),
+    "customer_unknown": Words(
+        "数据仓库尚无该客户，请待下次构建后再采用等级。", "No published build knows the customer yet: adopt a grade after the next one."
+    ),
+    "adoption_state": Words("等级采用状态为{state}，不能如此办理。", "The adopted grade is {state}; this is not possible now."),
+    "adoption_review": Words(
+        "复核日须在 {day} 之后、不晚于 {last}。", "The review date lies after {day} and not after {last}."
+    ),
+    "adoption_overtaken": Words(
+        "{actor} 已先行办理（{state}，第 {version} 版），请刷新后再试。",
+        "{actor} acted meanwhile ({state}, version {version}); look again.",
+    ),
     "partner_suspended": Words("{partner_id} 已暂停或终止合作，不能新开业务。", "{partner_id} is suspended or has left: no new case."),
     # persons
     "no_such_person_held": Words("没有编号 {identifier} 的个人信息。", "Nothing is held about a person {identifier}."),

@@ -31,6 +31,7 @@ def explanation_text(home: Home, project_no: str, partner: str | None, language:
                 "SELECT * FROM risk.risk_measures WHERE project_id = $1 ORDER BY order_no",
                 project["project_id"],
             )
+            adoptions = _rows(connection, _ADOPTIONS, project["project_id"])
     except FileNotFoundError as nothing:
         raise ProjectNotFoundError(str(nothing)) from None
     if not risk:
@@ -39,7 +40,24 @@ def explanation_text(home: Home, project_no: str, partner: str | None, language:
         )
     rules = shipped().at(date.fromisoformat(str(risk[0]["as_of"])))
     filed = f"{project['project_id']}: filing {project['filing_id']}, line {project['line_no']}"
-    return f"{as_text(explain(risk[0], measures, rules), language)}\n\n{filed}"
+    return f"{as_text(explain(risk[0], measures, rules, adoptions), language)}\n\n{filed}"
+
+
+#: What is in force for the customer, be it adopted for another record of it, and for the partner.
+_ADOPTIONS = """
+    WITH one AS (SELECT * FROM risk.project_risk WHERE project_id = $1),
+    borrower AS (
+        SELECT coalesce(merged_into_id, customer_id) AS customer_id FROM customer.customers
+        WHERE customer_id IN (SELECT customer_id FROM one)
+    )
+    SELECT a.* FROM risk.grade_adoptions AS a
+    WHERE a.is_in_force AND (
+        (a.subject_kind = 'partner' AND a.subject_id IN (SELECT partner_id FROM one))
+        OR (a.subject_kind = 'customer' AND a.subject_id IN (
+            SELECT c.customer_id FROM customer.customers AS c
+            WHERE coalesce(c.merged_into_id, c.customer_id) IN (SELECT customer_id FROM borrower)
+        ))
+    )"""
 
 
 def _project(connection: duckdb.DuckDBPyConnection, project_no: str, partner: str | None) -> dict[str, Any]:

@@ -127,13 +127,17 @@ class _Judge:
         return self._frame("customers", self._changed("customer_id", "changed_customers"))
 
     def _grade(self, customers: pl.DataFrame) -> pl.DataFrame:
+        """Grade customers; the grades that count, be they computed or adopted."""
         condition = self._changed("customer_id", "changed_customers")
         statements = _checked("statements", self._frame("statements", condition))
         records = _checked("credit_record", self._frame("credit_record", condition))
         grades = rating.customer_grades(customers, statements, records, self.parameters, self.as_of)
         _checked("customer_grades", grades)
         self._replace("customer_grades", grades, "customer_id", "changed_customers")
-        return grades
+        in_force = rating.in_force(grades, self._frame("adopted_grades", condition))
+        _checked("grades_in_force", in_force)
+        self._replace("grades_in_force", in_force, "customer_id", "changed_customers")
+        return in_force
 
     def _assess(self, grades: pl.DataFrame) -> int:
         """Assess projects. Every project of a changed customer is among the changed, so the grades at hand are all that is needed."""
@@ -163,7 +167,7 @@ class _Judge:
         condition = "customer_id in (select customer_id from projects_at_hand)"
         customers = self._frame("customers", condition)
         graded = self.connection.execute(
-            f"select customer_id, grade from judgement.customer_grades where {condition}"  # noqa: S608
+            f"select customer_id, grade from judgement.grades_in_force where {condition}"  # noqa: S608
         ).to_arrow_table()
         self.connection.unregister("projects_at_hand")
         frame = pl.from_arrow(graded)

@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from casework.entered import ENTERED
+from casework.entered import ENTERED, key_of
 from casework.store.warehouse import open_duckdb
 from ingestion.accepted import scan, shape_of
 from ingestion.contracts import CONTRACTS
@@ -196,7 +196,7 @@ def _load_pending(
 
 def _new_rows(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of what people entered that no load has taken yet."""
-    key = list(ENTERED[name])[:2]
+    key = key_of(name)
     known = pl.from_arrow(connection.execute(f"select {', '.join(key)} from raw.{name}").to_arrow_table())  # noqa: S608
     assert isinstance(known, pl.DataFrame)  # noqa: S101
     return frame.join(known, on=key, how="anti").sort(key)

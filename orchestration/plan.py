@@ -126,6 +126,7 @@ class Plan:
                 name: rules.whole(name)
                 for name in (
                     "compensation_rate_months",
+                    "evaluation_months",
                     "receipt_match_days",
                     "reference_grace_days",
                     "double_filing_days",

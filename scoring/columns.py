@@ -153,6 +153,8 @@ CUSTOMER_GRADES: Columns = {
     "as_of": DAY,
     "parameters_version": TEXT,
 }
+ADOPTED_GRADES: Columns = {"customer_id": TEXT, "adopted_grade": TEXT}
+GRADES_IN_FORCE: Columns = {"customer_id": TEXT, "computed_grade": TEXT, "adopted_grade": TEXT, "grade": TEXT}
 FEE_PROJECTS: Columns = {
     "project_id": TEXT,
     "product": TEXT,

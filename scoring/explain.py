@@ -66,12 +66,15 @@ class Explanation:
         return plain
 
 
-def explain(risk: Row, measures: Sequence[Row], rules: InForce) -> Explanation:
-    """Explain one row of `risk.project_risk` with its rows of `risk.risk_measures` by the rules of its as-of day."""
+def explain(risk: Row, measures: Sequence[Row], rules: InForce, adoptions: Sequence[Row] = ()) -> Explanation:
+    """Explain one row of `risk.project_risk` with its rows of `risk.risk_measures` by the rules of its as-of day.
+
+    `adoptions` are the rows of `risk.grade_adoptions` that are in force for its customer and its partner.
+    """
     factors = [
-        _object(risk, rules),
+        _object(risk, rules, [one for one in adoptions if one["subject_kind"] == "customer"]),
         _cover(risk, measures, rules),
-        _mode(risk, rules),
+        _mode(risk, rules, [one for one in adoptions if one["subject_kind"] == "partner"]),
         _term(risk, rules),
         _class(risk, rules),
     ]
@@ -159,7 +162,7 @@ def _cite(rules: InForce, *parameter_ids: str, key: str | None = None) -> list[C
     return cited
 
 
-def _object(risk: Row, rules: InForce) -> Factor:
+def _object(risk: Row, rules: InForce, adoptions: Sequence[Row]) -> Factor:
     amounts, limits = rules.table("object_adjustments"), rules.table("object_limits")
     applied = [code for code in (risk["adjustments_applied"] or "").split(", ") if code]
     parts = [f"{shown(risk['object_base'])} ({risk['customer_grade']})"]
@@ -168,8 +171,18 @@ def _object(risk: Row, rules: InForce) -> Factor:
     if "black_listed" in (risk["fatal_reason"] or ""):
         how = f"{limits['black_listed']} (black-listed, whatever the grade 黑名单)"
     used = ["object_weight", *(["object_adjustments"] if applied else []), "object_limits"]
+    used += ["adoption_steps"] if adoptions else []
     row = {"customer_id": str(risk["customer_id"]), "customer_grade": str(risk["customer_grade"])}
-    return _factor("object_weight", risk["object_weight"], how, _cite(rules, *used, key=risk["customer_grade"]), [row])
+    rows = [row, *map(_adopted, adoptions)]
+    return _factor("object_weight", risk["object_weight"], how, _cite(rules, *used, key=risk["customer_grade"]), rows)
+
+
+def _adopted(adoption: Row) -> dict[str, str]:
+    """Who adopted another grade than the computed one, when, until when and why."""
+    names = (
+        "computed_grade", "adopted_grade", "quarter", "proposed_by", "proposed_reason", "actor", "reason", "acted_on", "review_on",
+    )  # fmt: skip
+    return {name: str(adoption[name]) for name in names if adoption[name] is not None}
 
 
 def _cover(risk: Row, measures: Sequence[Row], rules: InForce) -> Factor:
@@ -184,10 +197,12 @@ def _cover(risk: Row, measures: Sequence[Row], rules: InForce) -> Factor:
     return _factor("counter_guarantee_weight", risk["counter_guarantee_weight"], how, _cite(rules, *used), rows)
 
 
-def _mode(risk: Row, rules: InForce) -> Factor:
+def _mode(risk: Row, rules: InForce, adoptions: Sequence[Row]) -> Factor:
     how = f"{shown(risk['mode_base'])} ({risk['reguarantee_mode']}) × {shown(risk['partner_factor'])} ({risk['partner_grade']})"
+    used = ["mode_base", "partner_factor", *(["evaluation_steps"] if adoptions else [])]
     row = {"partner_id": str(risk["partner_id"]), "partner_grade": str(risk["partner_grade"])}
-    return _factor("mode_weight", risk["mode_weight"], how, _cite(rules, "mode_base", "partner_factor"), [row])
+    rows = [row, *map(_adopted, adoptions)]
+    return _factor("mode_weight", risk["mode_weight"], how, _cite(rules, *used), rows)
 
 
 def _term(risk: Row, rules: InForce) -> Factor:

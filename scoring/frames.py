@@ -147,6 +147,12 @@ def schemas() -> dict[str, DataFrameSchema]:
             rows={"unrated has no score": (pl.col("grade") == "unrated") == pl.col("score").is_null()},
             never_null=("grade", "missing", "assessable", "as_of", "parameters_version"),
         ),
+        "grades_in_force": _schema(
+            columns.GRADES_IN_FORCE,
+            key=("customer_id",),
+            checks={name: one_of(GRADES_OR_UNRATED) for name in ("computed_grade", "adopted_grade", "grade")},
+            never_null=("computed_grade", "grade"),
+        ),
         **_of_finance(),
     }
 

@@ -69,6 +69,8 @@ TERMS: tuple[Term, ...] = (
     Term("得分率", "score", "得分除以可评满分乘 100", "points reached / points assessable × 100", "points", _GRADE),
     Term("可评满分", "assessable", "可评指标满分之和", "maximum points of the assessed indicators", "points", _GRADE),
     Term("等级", "grade", "由得分率确定，可评不足为 unrated", "by the score; unrated while too little is assessable", "grade", _GRADE),
+    Term("计算等级", "computed_grade", "评分卡所得等级，可评不足为 unrated", "what the scorecard says; unrated while too little is assessable", "grade", _GRADE),
+    Term("采用等级", "adopted_grade", "经两人采用、基准日有效的等级；没有则无", "what people adopted and is in force on the day; none where nobody did", "grade", _GRADE),
     Term("缺项", "missing", "未能评分的指标", "indicators that were not assessed", "codes", _GRADE),
     Term("所用报表期", "statement_period", "评级所用的最近一期报表", "period of the statement used", "month", _GRADE),
     Term("有上年报表", "has_statement_before", "是否有一年前的报表", "is there a statement of a year before", "yes/no", _GRADE),

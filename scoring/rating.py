@@ -1,7 +1,8 @@
 """Customer grades (客户等级): a scorecard over the latest statement, the one a year before it, age and credit record.
 
-Here: which statements are used, points by bands, score and grade, for all customers of a frame at once. Not here: the bands themselves
-(`parameters/rating`), a grade that a person adopts instead (casework), the object weight that follows from a grade (`weights`).
+Here: which statements are used, points by bands, score and grade, for all customers of a frame at once; the grade that counts where people
+adopted another. Not here: the bands themselves (`parameters/rating`), adopting a grade (casework), the object weight that follows from the
+grade that counts (`weights`).
 
     score = points reached / points assessable × 100         unrated while too few of the 100 points can be assessed
 
@@ -20,9 +21,18 @@ import narwhals as nw
 from narwhals.typing import IntoFrameT
 
 from scoring.calendar import MONTHS_OF_YEAR, add_months, latest_start, month_end
-from scoring.columns import CREDIT_RECORD, CUSTOMER_GRADES, CUSTOMERS_TO_GRADE, STATEMENT_AMOUNTS, STATEMENTS
+from scoring.columns import (
+    ADOPTED_GRADES,
+    CREDIT_RECORD,
+    CUSTOMER_GRADES,
+    CUSTOMERS_TO_GRADE,
+    GRADES,
+    GRADES_IN_FORCE,
+    STATEMENT_AMOUNTS,
+    STATEMENTS,
+)
 from scoring.engine import as_given, codes_where, lazily
-from scoring.parameters.catalogue import GRADES
+from scoring.parameters import catalogue
 from scoring.parameters.model import Bands, InForce, Parameters
 from scoring.rounding import THOUSAND, divided, thousandths, to_fen
 from scoring.weights import UNRATED
@@ -48,6 +58,24 @@ def customer_grades(
     frame = frame.join(lazily(credit_record, "credit_record", CREDIT_RECORD), on="customer_id", how="left")
     frame = _with_points(frame, rules)
     result: IntoFrameT = as_given(_graded(frame, rules), customers)
+    return result
+
+
+def in_force(grades: IntoFrameT, adopted: IntoFrameT) -> IntoFrameT:
+    """One row of GRADES_IN_FORCE for each customer of `grades` (the scorecard's): the adopted grade counts where there is one.
+
+    `adopted` has the grades that people adopted and that are in force on the day: at most one for each customer.
+
+    >>> import polars as pl
+    >>> computed = pl.DataFrame({"customer_id": ["a", "b"], "grade": ["unrated", "A"]})
+    >>> in_force(computed, pl.DataFrame({"customer_id": ["a"], "adopted_grade": ["BBB"]})).sort("customer_id").rows()
+    [('a', 'unrated', 'BBB', 'BBB'), ('b', 'A', None, 'A')]
+    """
+    frame = lazily(grades, "grades", GRADES).rename({"grade": "computed_grade"})
+    frame = frame.join(lazily(adopted, "adopted", ADOPTED_GRADES), on="customer_id", how="left")
+    nobody = nw.col("adopted_grade").is_null()
+    frame = frame.with_columns(grade=nw.when(nobody).then(nw.col("computed_grade")).otherwise(nw.col("adopted_grade")))
+    result: IntoFrameT = as_given(frame.select(list(GRADES_IN_FORCE)), grades)
     return result
 
 
@@ -192,7 +220,7 @@ def _sum(points: Mapping[str, nw.Expr]) -> nw.Expr:
 
 def _grade(rules: InForce) -> nw.Expr:
     """The first grade whose line the score reaches; compared as whole numbers, so that a score on the line has the grade."""
-    expression: nw.Expr = nw.lit(GRADES[-1])
+    expression: nw.Expr = nw.lit(catalogue.GRADES[-1])
     for grade, line in sorted(rules.table("grade_scores").items(), key=lambda item: item[1]):
         on_line = nw.col("reached") * 100 >= nw.col("assessable") * int(line)
         expression = nw.when(on_line).then(nw.lit(grade)).otherwise(expression)

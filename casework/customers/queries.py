@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -20,6 +22,7 @@ from casework.customers.merging import standing_for
 from casework.forms.records import FormRecord, record_of
 from casework.forms.search import comparable, initials
 from casework.forms.subjects import customer_id, number_id
+from casework.refusals import Refused
 from casework.store.act_tables import form_records
 from casework.store.engine import Store
 from casework.store.warehouse import open_published
@@ -65,6 +68,16 @@ class Everything:
     warehouse: Mapping[str, Any] | None
     projects: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     related: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What the scorecard says of a customer in the published warehouse, as of its day; `score` out of 100, None where unrated."""
+
+    customer_id: str
+    grade: str
+    score: Decimal | None
+    as_of: date
 
 
 def search(store: Store, text: str, *, actor: Actor) -> list[Found]:
@@ -132,6 +145,15 @@ def everything(store: Store, identifier: str, *, actor: Actor) -> Everything | N
             standing.get(identifier), sorted(key for key, kept in standing.items() if kept == identifier),
             warehouse, _asked(store, _PROJECTS, identifier), _asked(store, _RELATED, identifier),
         )  # fmt: skip
+
+
+def computed_grade(store: Store, customer_id: str) -> Computed:
+    """The customer's computed grade; Refused while no published build knows the customer."""
+    row = _one(store, _COMPUTED, customer_id)
+    if row is None:
+        raise Refused("customer_unknown")
+    score = None if row["score"] is None else Decimal(f"{row['score']:.4f}")
+    return Computed(customer_id, str(row["computed_grade"]), score, row["as_of"])
 
 
 def _told(connection: Connection, found: Iterable[Found]) -> list[Found]:
@@ -211,6 +233,7 @@ _SEARCH = """
     SELECT * FROM customer.customers WHERE lower(name) LIKE $1 OR lower(id_number) LIKE $1 ORDER BY name, customer_id LIMIT $2"""
 _SAME = "SELECT * FROM customer.customers WHERE (name = $1 AND $1 != '') OR (id_number = $2 AND $2 != '') ORDER BY customer_id LIMIT $3"
 _BY_ID = "SELECT * FROM customer.customers WHERE customer_id = $1"
+_COMPUTED = "SELECT computed_grade, score, as_of FROM risk.customer_grades WHERE customer_id = $1"
 _PROJECTS = """
     SELECT p.project_id, p.project_no, p.partner_id, p.status, p.classification, p.guaranteed_amount, p.guaranteed_balance, p.exposure,
         p.start_date, p.due_date

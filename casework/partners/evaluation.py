@@ -23,16 +23,16 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
+from casework.adoption import require_another, require_near
 from casework.forms.records import digest
 from casework.partners.queries import Standing, partners, standing
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.partner_tables import partner_evaluations
 from scoring.calendar import add_months
-from scoring.parameters.catalogue import GRADES
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
-from scoring.partners import UNRATED, Determination, determine
+from scoring.partners import Determination, determine
 
 COMPUTED, PROPOSED, ADOPTED, RETURNED = "computed", "proposed", "adopted", "returned"
 
@@ -120,7 +120,8 @@ def propose(
     with audit.acting(store, now) as act:
         present = _of(act.connection, partner_id, quarter)
         _require_state(present, (COMPUTED, RETURNED))
-        _require_near(present.computed_grade, grade, shipped().at(last_day_of(quarter)))
+        steps = shipped().at(last_day_of(quarter)).whole("evaluation_steps")
+        require_near(present.computed_grade, grade, steps=steps)
         return _follow(act, actor, present, PROPOSED, grade, reason)
 
 
@@ -134,8 +135,7 @@ def answer(
     with audit.acting(store, now) as act:
         present = _of(act.connection, partner_id, quarter)
         _require_state(present, (PROPOSED,))
-        if present.actor == actor.name:
-            raise Refused("four_eyes", actor=actor.name, action="evaluation")
+        require_another(present.actor, actor.name, "evaluation")
         return _follow(act, actor, present, ADOPTED if agrees else RETURNED, present.adopted_grade, reason)
 
 
@@ -148,6 +148,18 @@ def evaluations(
         found = _newest(connection, quarter)
     kept = [one for one in found if partner_id in {None, one.partner_id}]
     return sorted(kept, key=lambda one: (one.quarter, one.partner_id), reverse=True)
+
+
+def acts(store: Store, partner_id: str, quarter: str, *, actor: Actor) -> list[Evaluation]:
+    """Every act of people on an evaluation, oldest first: proposals and answers."""
+    require(actor, "read", "partner")
+    wanted = select(partner_evaluations).where(
+        partner_evaluations.c.partner_id == partner_id,
+        partner_evaluations.c.quarter == quarter,
+        partner_evaluations.c.state != COMPUTED,
+    )
+    with store.reading() as connection:
+        return [_evaluation(row) for row in connection.execute(wanted.order_by(partner_evaluations.c.version))]
 
 
 def _determined(known: Standing, rules: InForce, day: date) -> Determination:
@@ -179,16 +191,6 @@ def _told(found: Determination, known: Standing, peers: Sequence[Standing]) -> s
         "report_period": known.report_period,
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
-
-
-def _require_near(computed: str, grade: str, rules: InForce) -> None:
-    if computed == UNRATED:
-        if grade != UNRATED:
-            raise Refused("grade_unrated")
-        return
-    steps = rules.whole("evaluation_steps")
-    if grade not in GRADES or abs(GRADES.index(grade) - GRADES.index(computed)) > steps:
-        raise Refused("grade_steps", computed=computed, steps=steps)
 
 
 def _require_state(present: Evaluation, states: tuple[str, ...]) -> None:

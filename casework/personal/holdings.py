@@ -27,6 +27,7 @@ from casework.store.act_tables import (
     list_entries,
     notices,
 )
+from casework.store.grade_tables import grade_adoptions
 from casework.store.tables import audit_entries
 
 Row = dict[str, Any]
@@ -68,6 +69,7 @@ def written_down(connection: Connection, person: Person) -> dict[str, list[Row]]
         ("lists", list_entries, list_entries.c.id_number == person.number),
         ("merges", customer_merges, _either(customer_merges, ("merged_key", "kept_key"), person)),
         ("links", link_answers, _either(link_answers, ("customer_id", "other_customer_id"), person)),
+        ("grades", grade_adoptions, grade_adoptions.c.customer_id.in_(person.parties)),
         ("cases", cases, cases.c.case_id.in_(about.own)),
         ("case_acts", case_acts, case_acts.c.case_id.in_(about.own)),
         ("case_votes", case_votes, case_votes.c.case_id.in_(about.own)),
@@ -104,6 +106,7 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "lists": ("名单", "Lists"),
     "merges": ("客户合并", "Merges"),
     "links": ("客户识别答复", "Answers about likeness"),
+    "grades": ("采用的等级", "Adopted grades"),
     "cases": ("业务", "Cases"),
     "case_acts": ("业务办理", "Acts of cases"),
     "case_votes": ("表决", "Votes"),

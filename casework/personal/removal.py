@@ -29,6 +29,7 @@ from casework.store.act_tables import (
     notices,
 )
 from casework.store.engine import Store
+from casework.store.grade_tables import grade_adoptions
 from casework.store.person_tables import erased_files, erasing
 
 Row = dict[str, Any]
@@ -41,6 +42,7 @@ def take_out(act: Act, actor: Actor, person: Person, about: Cases, version: int)
     counts = {
         "forms": _forms(act, actor, person),
         "lists": _lists(act, person),
+        "grades": _texts(act, grade_adoptions, ("reason",), person, grade_adoptions.c.customer_id.in_(person.parties)),
         "acts": _acts(act, actor, person, about),
         "tasks": _texts(act, case_tasks, ("detail", "reason"), person, case_tasks.c.case_id.in_(_all(about))),
         "notices": _texts(act, notices, ("subject", "body"), person, notices.c.about.in_(_subjects(_all(about)))),

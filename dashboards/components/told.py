@@ -47,6 +47,7 @@ def _one(words: Words, code: str) -> str:
         "hold",
         "claim_verdict",
         "claim_act",
+        "grade",
     ):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")

@@ -17,6 +17,7 @@ from casework.stages.cases import Case
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column, label_of
+from dashboards.components.grades import counting
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -160,7 +161,7 @@ def _customer(page: Page, judged: Assessment) -> None:
         [
             (words("column.customer_name"), str(name)),
             (words("column.kind_of_customer"), label_of(words, "customer_kind", str(customer["kind"]))),
-            (words("column.grade_of_customer"), _grade(page, customer["grade"])),
+            (words("column.grade_of_customer"), counting(page, customer)),
             (words("assessment.projects"), words("assessment.counted", all=record.get("projects") or 0, open=record.get("in_force") or 0)),
             (words("assessment.record"), words("assessment.cleared", cleared=cleared, failed=failed)),
             (page.manner.heading(balance), page.manner.text(record.get("balance"), balance)),
@@ -185,16 +186,11 @@ def _partner(page: Page, judged: Assessment) -> None:
     facts(
         [
             (words("column.partner_name"), str(partner["name"])),
-            (words("column.partner_grade"), _grade(page, partner["grade"])),
+            (words("column.partner_grade"), counting(page, partner)),
             *((page.manner.heading(column), page.manner.text(partner.get(column.name), column)) for column in columns),
             (words("column.licence_expires"), str(partner.get("licence_expires") or "—")),
         ]
     )
-
-
-def _grade(page: Page, grade: Any) -> str:
-    key = f"grade.{grade}"
-    return page.words(key) if page.words.has(key) else str(grade or "—")
 
 
 def _measures(page: Page, judged: Assessment) -> None:

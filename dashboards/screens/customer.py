@@ -18,14 +18,15 @@ from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
+from dashboards.components.grades import counting
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customer_relations, customers, peers, personal, recognition
+from dashboards.screens import case_forms, customer_grade, customer_relations, customers, peers, personal, recognition
 from ingestion.contracts import CONTRACTS
 
-_TABS = ("projects", "relations", "statements", "peers", "lists", "history", "merge")
+_TABS = ("projects", "grade", "relations", "statements", "peers", "lists", "history", "merge")
 
 
 def show(page: Page, identifier: str) -> None:
@@ -55,8 +56,8 @@ def show(page: Page, identifier: str) -> None:
                 page, kind if kind in customers.OF_KIND else "ENTERPRISE", base, key=key, is_revealed=is_revealed
             )
     drawings = {
-        "projects": _projects, "relations": _relations, "statements": _statements, "peers": _peers, "lists": _lists,
-        "history": _history, "merge": _merge, "personal": personal.show,
+        "projects": _projects, "grade": customer_grade.show, "relations": _relations, "statements": _statements, "peers": _peers,
+        "lists": _lists, "history": _history, "merge": _merge, "personal": personal.show,
     }  # fmt: skip
     tabs = [*_TABS, "personal"] if not is_firm(found.row.get("id_number")) else [*_TABS]
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
@@ -82,10 +83,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
     known = found.warehouse or {}
     balance = Column("guaranteed_balance", words("column.guaranteed_balance"), "amount")
     extra = [
-        (
-            words("column.grade"),
-            str(known.get("grade") or words("grade.unrated")).replace("unrated", words("grade.unrated")),
-        ),
+        (words("column.grade"), counting(page, known)),
         (page.manner.heading(balance), page.manner.text(known.get("guaranteed_balance"), balance)),
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
     ]

@@ -18,6 +18,7 @@ from casework.partners.licences import licences
 from casework.partners.queries import partners
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
+from dashboards.components.grades import named
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
@@ -189,7 +190,8 @@ def _grades(page: Page, mine: list[Evaluation], names: dict[str, str]) -> None:
     rows = [
         {
             "partner_id": one.partner_id, "name": names.get(one.partner_id, one.partner_id), "computed": one.computed_grade,
-            "score": None if one.score is None else float(one.score), "adopted": one.adopted_grade, "state": one.state,
+            "score": None if one.score is None else float(one.score), "state": one.state,
+            "adopted": one.adopted_grade if one.state == evaluating.ADOPTED else None,
             "peers": one.peers, "assessable": one.assessable,
         }
         for one in mine
@@ -217,6 +219,12 @@ def _one(page: Page, one: Evaluation) -> None:
     frame = pl.DataFrame([_factor(page, factor) for factor in one.factors])
     shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=430, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
+    for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
+        told = words(
+            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=named(page, act.adopted_grade),
+            actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
+        )  # fmt: skip
+        st.markdown(f"- {told}")
     if one.state in {evaluating.COMPUTED, evaluating.RETURNED} and page.may("manage", "partner"):
         _propose(page, one)
     elif one.state == evaluating.PROPOSED and page.may("approve", "partner") and one.actor != page.actor.name:
@@ -242,7 +250,7 @@ def _propose(page: Page, one: Evaluation) -> None:
     left, right = st.columns([1, 3])
     grade = left.selectbox(
         words("evaluation.adopted_grade"), grades, grades.index(one.computed_grade), key=f"{key}:grade",
-        format_func=lambda code: words(f"grade.{code}") if words.has(f"grade.{code}") else code,
+        format_func=lambda code: named(page, code),
     )  # fmt: skip
     reason = right.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
     done = lambda: evaluating.propose(  # noqa: E731

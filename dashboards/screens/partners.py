@@ -58,7 +58,10 @@ def _register(page: Page) -> None:
             return
         columns = [
             Column("name", words("column.partner_name")), Column("partner_id", words("column.partner_id")),
-            Column("grade", words("column.grade"), "word", "grade"), Column("net_assets", words("column.net_assets"), "amount"),
+            Column("grade", words("column.grade"), "word", "grade"),
+            Column("computed_grade", words("evaluation.computed_grade"), "word", "grade"),
+            Column("adopted_grade", words("evaluation.adopted_grade"), "word", "grade"),
+            Column("net_assets", words("column.net_assets"), "amount"),
             Column("line_used", words("column.line_used"), "amount"),
             Column("compensation_rate", words("column.compensation_rate"), "percent"),
             Column("licence_expires", words("column.licence_expires"), "date"),

@@ -30,3 +30,8 @@
 {% macro day_in_china(moment) -%}
     cast({{ moment }} + interval 8 hour as date)
 {%- endmacro %}
+
+{#- Last day of a quarter that is written YYYY-Qn. -#}
+{% macro quarter_end(quarter) -%}
+    last_day(make_date(cast(left({{ quarter }}, 4) as integer), cast(right({{ quarter }}, 1) as integer) * 3, 1))
+{%- endmacro %}

@@ -12,6 +12,7 @@ JUDGEMENTS = {
     "project_risk": dg.AssetKey(["judgement", "risk", "project_risk"]),
     "risk_measures": dg.AssetKey(["judgement", "risk", "risk_measures"]),
     "customer_grades": dg.AssetKey(["judgement", "customer", "customer_grades"]),
+    "grades_in_force": dg.AssetKey(["judgement", "customer", "grades_in_force"]),
     "grade_spans": dg.AssetKey(["judgement", "customer", "grade_spans"]),
     "partner_outlook": dg.AssetKey(["judgement", "partner", "partner_outlook"]),
     "partner_grades": dg.AssetKey(["judgement", "partner", "partner_grades"]),

@@ -18,6 +18,7 @@ JUDGEMENT_WORDS = {
     "project_risk": "Weights, risk degree, exposure, risk amount and decision of each project in force.",
     "risk_measures": "Each counter-guarantee measure of a judged project: value, cover, weight.",
     "customer_grades": "Grade of each customer, with what is missing where it is unrated.",
+    "grades_in_force": "The grade of each customer that counts: the adopted one where one is in force, else the computed one.",
     "grade_spans": "Grades of customers at past month ends, by stretches of months.",
     "partner_outlook": "Learned probability that each partner worsens in the months to come, with reasons.",
     "partner_grades": "Grades of partners at past month ends, and of the day.",

@@ -173,6 +173,9 @@ DEFINITIONS: dict[str, Definition] = {
         if name != "officer_judgement"
     },
     "points_maximum": Definition("table", "points", decimals=0, maximum=100, keys=tuple(INDICATORS)),
+    "adoption_steps": Definition("number", "steps", decimals=0, maximum=6),
+    "adoption_unrated_as": Definition("codes", "code", keys=GRADES),
+    "adoption_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
     # partners
     **{
         f"partner_{name}": Definition("bands", unit, minimum=-10, maximum=10**13)
@@ -209,6 +212,7 @@ DEFINITIONS: dict[str, Definition] = {
     "licence_reminder_days": Definition("table", "days", decimals=0, maximum=3660, keys=("first", "second")),
     "partner_worsening": Definition("table", "ratio", maximum=60, keys=("months", "line", "rise")),
     "evaluation_steps": Definition("number", "steps", decimals=0, maximum=6),
+    "evaluation_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
     "evaluation_peers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "draft_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "personal_retention_years": Definition("number", "years", decimals=0, maximum=100),

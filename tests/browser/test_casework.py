@@ -16,10 +16,12 @@ from sqlalchemy import select
 from casework.access.accounts import add_user, find_user, set_password
 from casework.access.actors import Actor, local_operator
 from casework.access.audit_proof import verify as verify_chain
+from casework.customers import grading
 from casework.customers.verbs import save_customer
 from casework.documents.contracts import listed
 from casework.forms.carrying import carry
 from casework.notices.outbox import in_state
+from casework.partners import evaluation
 from casework.projects.verbs import enter_form, move
 from casework.stages.acts import vote
 from casework.stages.cases import read_case
@@ -223,6 +225,56 @@ def test_a_person_is_shown_masked_until_a_reason_is_given(visit: Callable[[], An
     _press(person, "查看")
     person.page.get_by_text(CONTRACTS["customers"].examples[1]["id_number"]).first.wait_for()
     person.keep_picture("customer-revealed-zh_CN")
+    assert not person.complaints
+
+
+def test_two_people_adopt_a_grade_for_a_customer(visit: Callable[[], Any], site: Any) -> None:
+    identifier = f"C{'4'.zfill(20)}"
+    risk, approver = visit(), visit()
+    risk.sign_in("wang", wanted=f"customers?lang=zh_CN&customer={identifier}")
+    risk.page.get_by_role("tab", name="等级", exact=True).click()
+    risk.page.get_by_text("采用其他等级", exact=True).click()
+    risk.page.locator('[data-testid="stSelectbox"]', has_text="采用等级").first.locator("input").click()
+    risk.page.get_by_role("option", name="BB", exact=True).click()
+    _fill(risk, "意见或原因", "订单充足")
+    risk.drawn()
+    risk.keep_picture("customer-grade-proposing-zh_CN")
+    _press(risk, "提交采用")
+    risk.page.get_by_text("的提议待他人批准").wait_for()
+    approver.sign_in("an", wanted=f"customers?lang=zh_CN&customer={identifier}")
+    approver.page.get_by_role("tab", name="等级", exact=True).click()
+    _fill(approver, "意见或原因", "已核对合同")
+    approver.drawn()
+    approver.keep_picture("customer-grade-answering-zh_CN")
+    _press(approver, "批准采用")
+    approver.page.get_by_text("下次构建后更新").wait_for()
+    for language, tab in (("zh_CN", "等级"), ("en", "Grade")):
+        approver.open(f"customers?lang={language}&customer={identifier}")
+        approver.page.get_by_role("tab", name=tab, exact=True).click()
+        assert not RAW_NAME.findall(approver.text())
+        approver.keep_picture(f"customer-grade-{language}")
+    with open_store(site.home) as store:
+        acts = grading.adoptions(store, identifier, actor=Actor("li", "officer"))
+    assert [(one.state, one.adopted_grade, one.actor) for one in acts] == [
+        ("proposed", "BB", "wang"),
+        ("adopted", "BB", "an"),
+    ]
+    assert not [*risk.complaints, *approver.complaints]
+
+
+def test_a_partners_adopted_grade_stands_beside_the_computed_one(visit: Callable[[], Any], site: Any) -> None:
+    with open_store(site.home) as store:
+        evaluation.evaluate(store, "2026-Q2", actor=Actor("feng", "risk"))
+        grade = evaluation.evaluations(store, actor=Actor("feng", "risk"), partner_id=site.partner)[0].computed_grade
+        said = {"reason": "按计算等级", "actor": Actor("feng", "risk")}
+        evaluation.propose(store, site.partner, "2026-Q2", grade, **said)
+    person = visit()
+    for language, told in (("zh_CN", "按计算等级"), ("en", "Reason: 按计算等级")):
+        person.sign_in("an", language, f"partners?lang={language}&view=evaluation&partner={site.partner}")
+        assert told in person.text()
+        person.keep_picture(f"partner-grade-{language}")
+        person.open(f"partners?lang={language}&view=register")
+        person.keep_picture(f"partners-register-{language}")
     assert not person.complaints
 
 

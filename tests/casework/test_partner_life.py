@@ -27,6 +27,7 @@ from casework.stages.acts import act_on
 from casework.stages.cases import read_case
 from casework.store.act_tables import case_acts, cases, notices
 from casework.store.engine import Store
+from scoring.parameters.catalogue import GRADES
 
 OFFICER, RISK, APPROVER, SCHEDULED = actor("li"), actor("feng"), actor("an"), scheduled("partners")
 OTHER = "91110000600037342L"
@@ -210,8 +211,8 @@ def test_a_quarter_is_computed_once_with_its_peers(office: Store) -> None:
 def test_a_grade_is_adopted_by_two_people_within_two_steps(office: Store) -> None:
     evaluation.evaluate(office, QUARTER, actor=RISK, now=NOW)
     computed = evaluation.evaluations(office, actor=RISK, partner_id=GUARANTOR)[0].computed_grade
-    place = evaluation.GRADES.index(computed)
-    far, near = evaluation.GRADES[place + 3], evaluation.GRADES[place + 1]
+    place = GRADES.index(computed)
+    far, near = GRADES[place + 3], GRADES[place + 1]
     why = {"actor": RISK, "reason": "增长过快", "now": NOW}
     assert code_of(lambda: evaluation.propose(office, GUARANTOR, QUARTER, far, **why)) == "grade_steps"  # type: ignore[arg-type]
     assert evaluation.propose(office, GUARANTOR, QUARTER, near, **why).state == "proposed"  # type: ignore[arg-type]

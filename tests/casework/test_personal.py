@@ -18,8 +18,9 @@ from casework.access import acts_proof, audit_proof
 from casework.access.accounts import add_user
 from casework.access.actors import Actor
 from casework.access.rights import Denied
+from casework.customers import grading
 from casework.customers.lists import put_on_list
-from casework.customers.queries import everything, search
+from casework.customers.queries import Computed, everything, search
 from casework.customers.verbs import save_customer
 from casework.documents.files import attach, content_of
 from casework.forms.carrying import carry
@@ -54,8 +55,8 @@ def code_of(asked: object) -> str:
 
 
 @pytest.fixture
-def held(store: Store) -> Case:
-    """A farmer with a form, a relation, an exit from the watch list, and a rejected case with a file; everything is carried."""
+def held(store: Store, monkeypatch: pytest.MonkeyPatch) -> Case:
+    """A farmer with a form, a relation, an exit from the watch list, a grade, and a rejected case with a file; everything is carried."""
     office.furnish(store)
     save_customer(store, PERSON, actor=OFFICER, now=NOW)
     relation = {"from_id": NUMBER, "from_name": NAME, **FRIEND, "kind": "SPOUSE"}
@@ -63,6 +64,10 @@ def held(store: Store) -> Case:
     why = {"actor": RISK, "source": "来信", "now": NOW}
     put_on_list(store, "RIC", NUMBER, NAME, "watch", reason="待查", review_on=date(2026, 9, 1), **why)  # type: ignore[arg-type]
     put_on_list(store, "RIC", NUMBER, NAME, "none", reason="查清", **why)  # type: ignore[arg-type]
+    judged = Computed(IDENTIFIER, "unrated", None, NOW.date())
+    monkeypatch.setattr(grading, "computed_grade", lambda *_: judged)
+    review = date(2026, 12, 31)
+    grading.propose(store, IDENTIFIER, "BBB", review, actor=RISK, reason=f"{NAME}收入稳定", seen=0, now=NOW)
     project = {**office.PROJECT, "customer_id_type": "RIC", "customer_id_number": NUMBER}
     case = begin(store, office.GUARANTOR, project, actor=OFFICER, now=NOW)
     owner = {"owner_id": NUMBER, "owner_name": NAME}
@@ -86,6 +91,7 @@ def test_a_person_is_given_everything_that_is_held_with_its_hashes(store: Store,
     told = json.loads(files["data.json"])
     assert len(told["forms"]["forms"]) == 6
     assert {row["status"] for row in told["lists"]["lists"]} == {"watch", "none"}
+    assert [row["adopted_grade"] for row in told["grades"]["grades"]] == ["BBB"]
     assert told["cases"]["cases"][0]["case_id"] == held.case_id
     assert told["filed"]["customers"][0]["id_number"] == NUMBER
     assert [content for name, content in files.items() if name.startswith("files/")] == [PDF]
@@ -128,7 +134,7 @@ def test_an_erased_person_is_nowhere_in_the_store_and_every_proof_stands(store: 
     assert [one.number_id for one in pending(store, actor=RISK)] == [number_id(NUMBER)]
     assert any("删除申请" in notice.subject for notice in outbox(store, actor=APPROVER))
     done = erase(store, IDENTIFIER, actor=APPROVER, reason="符合第四十七条", now=NOW)
-    assert done.detail == {"forms": 6, "lists": 2, "acts": 2, "tasks": 0, "notices": 0, "files": 1}
+    assert done.detail == {"forms": 6, "lists": 2, "grades": 1, "acts": 2, "tasks": 0, "notices": 0, "files": 1}
     with store.reading() as connection:
         for table in metadata.sorted_tables:
             for row in connection.execute(select(table)):

@@ -18,14 +18,14 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from casework.settings import Settings, WrongSetting
-from casework.store import act_tables, draft_tables, migrations, partner_tables, person_tables
+from casework.store import act_tables, draft_tables, grade_tables, migrations, partner_tables, person_tables
 from casework.store.engine import Store, normalised, open_store
 from casework.store.follow_tables import FOLLOWED
 from casework.store.lookback_tables import LOOKED_BACK
 from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata
 from ingestion.home import Home
 
-APPENDED = (*act_tables.APPENDED, *partner_tables.APPENDED, *person_tables.APPENDED)
+APPENDED = (*act_tables.APPENDED, *partner_tables.APPENDED, *grade_tables.APPENDED, *person_tables.APPENDED)
 CHANGED = (draft_tables.form_drafts.name, person_tables.erasing.name)
 
 

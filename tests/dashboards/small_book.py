@@ -72,7 +72,8 @@ FROM range(200) AS r(n);
 ALTER TABLE customer.customers ADD COLUMN guaranteed_balance DECIMAL(18, 2);
 ALTER TABLE customer.customers ADD COLUMN industry_section VARCHAR;
 UPDATE customer.customers SET industry_section = ['A', 'C', 'F'][CAST(right(customer_id, 4) AS INTEGER) % 3 + 1];
-CREATE TABLE risk.customer_grades AS SELECT customer_id, 62.5 AS score, grade, 'officer_judgement' AS missing, '2025-12' AS statement_period,
+CREATE TABLE risk.customer_grades AS SELECT customer_id, 62.5 AS score, grade, grade AS computed_grade,
+    CAST(NULL AS VARCHAR) AS adopted_grade, DATE '2026-06-30' AS as_of, 'officer_judgement' AS missing, '2025-12' AS statement_period,
     0.3 + CAST(right(customer_id, 4) AS INTEGER) / 400.0 AS debt_ratio, 1.2 AS current_ratio, CAST(NULL AS DOUBLE) AS interest_cover,
     0.1 AS cash_flow_ratio, 0.05 - CAST(right(customer_id, 4) AS INTEGER) / 10000.0 AS net_margin, 0.08 AS return_on_equity, 0.02 AS revenue_growth
 FROM customer.customers;

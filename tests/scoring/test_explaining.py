@@ -166,7 +166,11 @@ def test_all_assumptions_and_doubts_stand_on_one_page() -> None:
 
 def test_the_glossary_and_the_code_use_the_same_names() -> None:
     points = {f"points_{name}" for name in INDICATORS}
-    in_code = {*columns.PROJECT_RISK, *columns.MEASURE_COVER, *columns.CUSTOMER_GRADES} - points - set(IDENTIFIERS)
+    in_code = (
+        {*columns.PROJECT_RISK, *columns.MEASURE_COVER, *columns.CUSTOMER_GRADES, *columns.GRADES_IN_FORCE}
+        - points
+        - set(IDENTIFIERS)
+    )
     in_glossary = [term.code for term in TERMS]
     assert len(in_glossary) == len(set(in_glossary))
     assert in_code == set(in_glossary)

@@ -47,10 +47,11 @@ def upgrade() -> None:
     for table in ("erasures", "erased_files"):
         only_append(table)
     for table in _ERASABLE:
-        _change_while_erasing(table)
+        change_while_erasing(table)
 
 
-def _change_while_erasing(table: str) -> None:
+def change_while_erasing(table: str) -> None:
+    """Let a table that is only ever added to be changed while `erasing` holds a row."""
     refused = f"{table} is only ever added to"
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"DROP TRIGGER {table}_no_update")

@@ -1,4 +1,5 @@
--- Customers whose own rows have changed, that were listed or merged, and customers that any version of a changed project names.
+-- Customers whose own rows have changed, that were listed, merged or given another grade, and customers that any version of a
+-- changed project names.
 with projects_changed as (
     select key as project_id
     from {{ ref('changed_directly') }}
@@ -33,7 +34,7 @@ direct as (
     union
     select key as customer_id
     from {{ ref('changed_directly') }}
-    where kind = 'merged customer'
+    where kind in ('merged customer', 'graded customer')
 )
 
 -- what is known of one record of a customer holds for every other

@@ -74,6 +74,12 @@ identified as (
     select uscc as id_number
     from {{ ref('stg_registry_risks') }}
     where {{ since }}
+),
+
+graded as (
+    select customer_id
+    from {{ ref('stg_grade_adoptions') }}
+    where {{ since }}
 )
 
 select
@@ -99,3 +105,9 @@ select
     merged_into_id as key
 from merged
 where merged_into_id is not null and {{ 'false' if var('full') else 'true' }}
+union
+select
+    'graded customer' as kind,
+    customer_id as key
+from graded
+where {{ 'false' if var('full') else 'true' }}

@@ -24,6 +24,10 @@ grades as (
     select * from {{ source('judgement', 'customer_grades') }}
 ),
 
+grades_in_force as (
+    select * from {{ source('judgement', 'grades_in_force') }}
+),
+
 groups as (
     select * from {{ source('judgement', 'customer_groups') }}
 ),
@@ -57,12 +61,15 @@ select
     cast(coalesce(positions.guaranteed_balance, 0) as decimal(18, 2)) as guaranteed_balance,
     cast(coalesce(positions.exposure, 0) as decimal(18, 2)) as exposure,
     coalesce(listed.list_status, 'none') as list_status,
-    coalesce(grades.grade, 'unrated') as grade,
+    coalesce(grades_in_force.grade, 'unrated') as grade,
+    coalesce(grades_in_force.computed_grade, 'unrated') as computed_grade,
+    grades_in_force.adopted_grade,
     coalesce(positions.projects, 0) as projects,
     coalesce(positions.projects_in_force, 0) as projects_in_force
 from customers
 left join positions on customers.customer_id = positions.customer_id
 left join grades on customers.customer_id = grades.customer_id
+left join grades_in_force on customers.customer_id = grades_in_force.customer_id
 left join groups on customers.customer_id = groups.customer_id
 left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
 left join {{ ref('erased_persons') }} as erased on {{ number_id('customers.id_number') }} = erased.number_id

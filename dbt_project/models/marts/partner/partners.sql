@@ -69,6 +69,8 @@ select
     institutions.role,
     institutions.kind,
     grades.grade,
+    grades.computed_grade,
+    grades.adopted_grade,
     institutions.region_code,
     institutions.licence_expires,
     reports.net_assets,

@@ -7,7 +7,7 @@ from alembic import op
 
 from casework.store.migrations.versions.v0001_foundation import only_append
 
-revision = "0019"
+revision = "0018"
 down_revision = "0017"
 
 
