@@ -254,4 +254,7 @@ SENTENCES: dict[str, Words] = {
     "annotation_text": Words("批注须有 1 至 {longest} 个字。", "A note has 1 to {longest} characters."),
     "no_such_annotation": Words("没有这条批注，请刷新后再试。", "There is no such note; look again."),
     "wrong_month": Words("月份须为 YYYY-MM。", "A month is written YYYY-MM."),
+    # looking back
+    "lookback_day": Words("只能回看 {first} 至 {last} 之间的日期。", "Days from {first} to {last} can be looked back to."),
+    "lookback_busy": Words("已有 {most} 个日期在计算，请稍后再试。", "{most} days are being computed already; try again later."),
 }  # fmt: skip

@@ -7,6 +7,7 @@ Streamlit's own application, with the entrance's routes and gate around it, and 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,15 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
 def _lifespan(gateway: Gateway) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
-        """Import at start what the first page needs: else its reader waits for it."""
-        import dashboards.router  # noqa: F401, PLC0415
+        """Import at start what pages need: else the first reader waits, and two at once may meet a module half imported."""
+        import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
 
+        from dashboards.router import PAGES  # noqa: PLC0415
+        from scoring.parameters.reader import shipped  # noqa: PLC0415
+
+        shipped()
+        for page in PAGES:
+            import_module(f"dashboards.screens.{page.name}")
         yield {}
         await gateway.exchange.close()
 

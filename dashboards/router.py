@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import streamlit as st
 
 from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed
+from casework.store.warehouse import looking_back, published_database
 from dashboards.components.numbers import Unit
 from dashboards.components.page import GOING, Page, choice, in_address
 from dashboards.entrance.routes import LANGUAGE_COOKIE
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens import tour
+from dashboards.screens import lookback, tour
 from dashboards.texts import DEFAULT_LANGUAGE, LANGUAGES, Words, words_of
 from ingestion.home import Home
 
@@ -32,11 +33,15 @@ _MARK = (_HERE / "mark.svg").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Listed:
-    """A page: its module in `screens`, icon, and the right to see it; None for whoever has any other page."""
+    """A page: its module in `screens`, icon, and the right to see it; None for whoever has any other page.
+
+    `past`: whether it can be read as of another day, or only what on it comes from the warehouse.
+    """
 
     name: str
     icon: str
     right: tuple[str, str] | None
+    past: Literal["wholly", "partly", "never"] = "wholly"
 
 
 PAGES = (
@@ -45,18 +50,18 @@ PAGES = (
     Listed("risk", ":material/gpp_maybe:", ("read", "risk")),
     Listed("warnings", ":material/warning:", ("read", "warning")),
     Listed("models", ":material/model_training:", ("read", "model")),
-    Listed("cases", ":material/cases:", ("read", "case")),
-    Listed("customers", ":material/person_search:", ("read", "customer")),
-    Listed("partners", ":material/handshake:", ("read", "partner")),
-    Listed("exchange", ":material/swap_vert:", ("read", "filing")),
+    Listed("cases", ":material/cases:", ("read", "case"), "partly"),
+    Listed("customers", ":material/person_search:", ("read", "customer"), "partly"),
+    Listed("partners", ":material/handshake:", ("read", "partner"), "partly"),
+    Listed("exchange", ":material/swap_vert:", ("read", "filing"), "partly"),
     Listed("fees", ":material/payments:", ("read", "fee")),
     Listed("ledger", ":material/account_balance:", ("read", "fee")),
     Listed("measures", ":material/rule:", ("read", "measure")),
-    Listed("returns", ":material/assignment_turned_in:", ("read", "export")),
-    Listed("notices", ":material/notifications:", ("read", "notice")),
-    Listed("administration", ":material/admin_panel_settings:", ("read", "user")),
-    Listed("wall", ":material/tv:", ("read", "cockpit")),
-    Listed("help", ":material/help:", None),
+    Listed("returns", ":material/assignment_turned_in:", ("read", "export"), "partly"),
+    Listed("notices", ":material/notifications:", ("read", "notice"), "never"),
+    Listed("administration", ":material/admin_panel_settings:", ("read", "user"), "never"),
+    Listed("wall", ":material/tv:", ("read", "cockpit"), "never"),
+    Listed("help", ":material/help:", None, "never"),
 )
 
 
@@ -101,7 +106,7 @@ def _brand(words: Words) -> str:
 
 def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> Callable[[], None]:
     def draw() -> None:
-        language, unit = _sidebar(actor)
+        language, unit, place = _sidebar(actor)
         page = Page(actor, home, words_of(language), unit, goto)
         name, parameters = st.session_state.pop(GOING, ("", {}))
         if name in goto:
@@ -109,7 +114,10 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
         module = import_module(f"dashboards.screens.{listed.name}")
         tour.show(page, listed.name)
         try:
-            module.show(page)
+            turned = _turned(page, listed, place)
+            if turned is not None:
+                with looking_back(turned.reading.database if turned.is_looking_back else None):
+                    module.show(turned)
         except NothingPublished:
             st.title(page.words(f"page.{listed.name}"))
             st.info(page.words("stamp.nothing"), icon=":material/hourglass_empty:")
@@ -117,6 +125,18 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
             st.error(page.words("site.denied"), icon=":material/block:")
 
     return draw
+
+
+def _turned(page: Page, listed: Listed, place: Any) -> Page | None:
+    """The page as the reader looks at it: now, or back; None while a day of the past is being computed."""
+    if listed.past == "never" or not page.may("read", "analysis") or published_database(page.home) is None:
+        return page
+    with place:
+        lookback.switch(page)
+    turned = lookback.turned(page, listed.name)
+    if turned is not None:
+        lookback.banner(turned, wholly=listed.past == "wholly")
+    return turned
 
 
 def _language() -> str:
@@ -127,8 +147,11 @@ def _language() -> str:
     return language
 
 
-def _sidebar(actor: Actor) -> tuple[str, Unit]:
-    """Language, unit, who I am; gives what was chosen. Both go back into the address, which going to another page empties."""
+def _sidebar(actor: Actor) -> tuple[str, Unit, Any]:
+    """Language, unit, who I am; gives what was chosen, and the place for the switch that looks back.
+
+    Both go back into the address, which going to another page empties.
+    """
     language = _language()
     words = words_of(language)
     with st.sidebar:
@@ -153,12 +176,13 @@ def _sidebar(actor: Actor) -> tuple[str, Unit]:
             required=True,
             width="stretch",
         )
+        place = st.container()
         st.html(_account_html(actor, words))
     st.session_state.update(language=language, unit=unit)
     for name, value in (("lang", language), ("unit", unit)):
         if st.query_params.get(name) != value:
             st.query_params[name] = value
-    return language, cast("Unit", unit)
+    return language, cast("Unit", unit), place
 
 
 def _account_html(actor: Actor, words: Words) -> str:

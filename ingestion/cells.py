@@ -5,14 +5,15 @@ Here: the one rule by which a text is made harmless to a spreadsheet program. No
 
 from __future__ import annotations
 
-#: A cell that begins with one of these is taken for a formula by some spreadsheet program.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that begins with one of these, blanks aside, is taken for a formula by some spreadsheet program; the wide ones in East Asia.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BLANKS = " \u00a0\u3000\u200b\ufeff"
 
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe in front where a spreadsheet program might run it.
 
-    >>> harmless("=1+1"), harmless("-"), harmless("海泰精密")
-    ("'=1+1", "'-", '海泰精密')
+    >>> harmless("=1+1"), harmless(" -12"), harmless("海泰精密")
+    ("'=1+1", "' -12", '海泰精密')
     """
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    return "'" + text if text.lstrip(_BLANKS).startswith(FORMULA_STARTS) else text

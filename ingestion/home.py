@@ -142,6 +142,11 @@ class Home:
         return self.root / "keys"
 
     @property
+    def known_days(self) -> Path:
+        """The warehouse as known on days of the past, one folder each; computed again when it is gone."""
+        return self.scratch / "as_known"
+
+    @property
     def scratch(self) -> Path:
         """Temporary files of work in progress; may be emptied whenever nothing runs."""
         return self.root / "scratch"

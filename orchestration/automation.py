@@ -224,6 +224,38 @@ def month_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefiniti
     return month_end
 
 
+def asked_returns_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Asks for a run for each return that somebody asked for on a page; `job` is that of all returns of a month."""
+
+    @dg.sensor(
+        name="asked_returns",
+        job=job,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description="A return that somebody asks for on the page of returns is made.",
+    )
+    def asked_returns(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        from casework.returns.queries import asked  # noqa: PLC0415 - frames, which only those who look at returns need
+        from orchestration.assets.exports import key_of  # noqa: PLC0415
+        from orchestration.exports.description import report_names  # noqa: PLC0415
+
+        with open_store(context.resources.home) as store:
+            found = asked(store, after=int(context.cursor or 0))
+        if not found:
+            return dg.SkipReason("nobody asked for a return")
+        requests = [
+            dg.RunRequest(
+                run_key=f"asked-{one.entry_no}", partition_key=f"{one.period}-01", asset_selection=[key_of(one.report)]
+            )
+            for one in found
+            if one.report in report_names()
+        ]
+        return dg.SensorResult(run_requests=requests, cursor=str(found[-1].entry_no))
+
+    return asked_returns
+
+
 @dg.run_failure_sensor(
     name="failures",
     default_status=dg.DefaultSensorStatus.RUNNING,

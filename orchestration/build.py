@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingestion.copies import copy_and_hash
 from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.decided import Decided
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 #: Looks at the finished tables before they are published and gives its checks; one that failed with severity error stops the build.
 Gate = Callable[[Path], "Sequence[CheckResult]"]
+#: Is told each step that begins.
+Told = Callable[[str], None]
 
 
 class GateClosedError(RuntimeError):
@@ -56,10 +59,12 @@ class BuildReport:
     publication: PublicationReport | None = None
     checks: list[CheckResult] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    told: Told = lambda _step: None
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Note how long a step takes."""
+        """Tell that a step begins, and note how long it takes."""
+        self.told(step)
         began = time.perf_counter()
         yield
         self.seconds[step] = round(time.perf_counter() - began, 3)
@@ -157,44 +162,57 @@ def as_known(
     registered: pl.DataFrame | None = None,
     decisions: pl.DataFrame | None = None,
     parameters: Parameters | None = None,
+    told: Told = lambda _step: None,
 ) -> Path:
     """The warehouse as it was known at the end of `day`, and as of that day: a database file in a throw-away folder.
 
-    Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer.
+    Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer, unless somebody
+    was erased since. The accepted rows are copied first, so that builds go on meanwhile.
     """
     parameters = parameters or rules_of(home, day)
     if registered is None:
         registered, decisions = _arrivals(home)
-    with only_builder(home):
-        loaded = load(home, registered, decisions)
     known = _known_by(registered, decisions, day)
     inputs = _inputs(home, day, known, parameters, until=day)
-    digest = hashlib.sha256(json.dumps(asdict(inputs)).encode()).hexdigest()[:20]
-    folder = home.scratch / "as_known" / digest
+    folder = home.known_days / _name_as_known(home, inputs)
     if not (folder / "warehouse.duckdb").is_file():
-        _compute_as_known(home, folder, inputs, day, parameters, loaded)
+        report = BuildReport("", published=False, full=True, told=told)
+        unfinished = folder.with_name(f"{folder.name}.unfinished")
+        files = WarehouseFiles.of(home).as_known(unfinished)
+        with report.timed("load"), only_builder(home):
+            report.load = load(home, registered, decisions)
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir(parents=True)
+            copy_and_hash(WarehouseFiles.of(home).staging, files.staging)
+        _compute_as_known(home, folder.name, files, inputs, day, parameters, report)
+        unfinished.rename(folder)
     return folder / "warehouse.duckdb"
 
 
+def _name_as_known(home: Home, inputs: Inputs) -> str:
+    """A name that is another as soon as somebody is erased: nobody then reads what names them."""
+    from casework.personal.erasure import last_erased_at  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
+
+    with open_store(home) as store:
+        erased_at = last_erased_at(store)
+    content = json.dumps([asdict(inputs), str(erased_at)]) if erased_at else json.dumps(asdict(inputs))
+    return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
 def _compute_as_known(
-    home: Home, folder: Path, inputs: Inputs, day: date, parameters: Parameters, loaded: LoadReport
+    home: Home, name: str, files: WarehouseFiles, inputs: Inputs, day: date, parameters: Parameters, report: BuildReport
 ) -> None:
     from orchestration.publication import Edition, describe  # noqa: PLC0415
 
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    files = WarehouseFiles.of(home).as_known(unfinished)
     plan = Plan(files, inputs, State(), full=True, known_until=day)
-    report = BuildReport("", published=False, full=True, load=loaded)
     _compute(plan, parameters, report, None, Decided.of(home, day))
     built_at = datetime.combine(day, datetime.min.time(), UTC)
-    edition = Edition(
-        folder.name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq
-    )
+    edition = Edition(name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq)
     describe(files, edition, report.checks)
-    files.work.unlink()
-    unfinished.rename(folder)
+    for file in (files.work, files.staging):
+        file.unlink()
+    shutil.rmtree(files.spill, ignore_errors=True)
 
 
 def _compute(

@@ -14,7 +14,7 @@ import dagster as dg
 
 from casework.settings import Settings
 from ingestion.home import Home
-from orchestration import automation, following, reminding
+from orchestration import automation, following, lookback, reminding
 from orchestration.assets.door import dropped_filings
 from orchestration.assets.exports import MONTHS, export_assets
 from orchestration.assets.keys import DOOR, of_model
@@ -73,6 +73,8 @@ def build_definitions(
             automation.forms_sensor,
             automation.outbox_sensor,
             automation.rehearsals_sensor,
+            lookback.lookbacks_sensor,
+            automation.asked_returns_sensor(month_end),
             automation.failure_sensor,
             following.publication_sensor(dispatch),
         ],

@@ -1,4 +1,4 @@
-"""Faults of the machine, told by what failed: a full disk, a folder that cannot be written, a damaged file of ours.
+"""Faults of the machine, told by what failed: a full or failing disk, a folder that cannot be written, a damaged file of ours.
 
 Here: recognising them, whichever library raised them, and one sentence with what to do. Not here: faults in what was asked or filed
 (`orchestration.cli.outcome`), proving what is held (`orchestration.verification`).
@@ -11,9 +11,11 @@ from collections.abc import Iterator
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 NO_WRITING = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+FAILING = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV})
 #: What libraries say that hide the system's number; SQLite, DuckDB, polars.
 SAID_OF_NO_ROOM = ("no space left on device", "database or disk is full", "file too large", "disk quota exceeded")
 SAID_OF_NO_WRITING = ("read-only file system", "readonly database", "permission denied", "unable to open database file")
+SAID_OF_FAILING = ("input/output error", "disk i/o error")
 SAID_OF_DAMAGE = (
     "disk image is malformed", "file is not a database", "not a valid duckdb database file", "corrupt", "no magic bytes",
     "out of specification", "could not read enough bytes",
@@ -39,6 +41,8 @@ published and registered before is whole'
             return f"the disk is full ({said}): free some space, {AGAIN}"
         if number in NO_WRITING or any(sign in low for sign in SAID_OF_NO_WRITING):
             return f"the data folder cannot be written ({said}): give this user the right to, or set BACKSTOP_HOME, {AGAIN}"
+        if number in FAILING or any(sign in low for sign in SAID_OF_FAILING):
+            return f"the disk fails ({said}): move to a sound one (`backstop restore` of the last backup), {AGAIN}"
         if any(sign in low for sign in SAID_OF_DAMAGE):
             return f"a file is damaged ({said}): {_cure(str(cause))}"
         if isinstance(cause, FileNotFoundError):  # polars gives no number

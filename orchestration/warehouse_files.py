@@ -49,8 +49,10 @@ class WarehouseFiles:
         )
 
     def as_known(self, folder: Path) -> WarehouseFiles:
-        """The same accepted rows, worked out in a throw-away `folder`."""
-        return WarehouseFiles(self.staging, folder / "work.duckdb", folder / "warehouse.duckdb", self.dbt, self.spill)
+        """A copy of the accepted rows, worked out in a throw-away `folder`."""
+        return WarehouseFiles(
+            folder / "staging.duckdb", folder / "work.duckdb", folder / "warehouse.duckdb", self.dbt, folder / "spill"
+        )
 
     def open_work(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
         """Open the work file, with the tables to publish attached as ``warehouse`` and the accepted rows as ``staging`` (read only)."""

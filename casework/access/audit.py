@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from casework.access import audit_mark
 from casework.access.actors import Actor
@@ -58,12 +58,14 @@ class Act:
         self.last = audit_mark.Mark(previous.entry_no + 1, digest)
 
     def _begin(self) -> audit_mark.Mark:
-        newest = last_entry(self.connection)
-        if (
-            newest.entry_no == 0
-        ):  # the mark comes before the first entry: from then on, no mark means that it was taken away
+        mark = _mark(self.store)
+        newest, marked = _newest_and_marked(self.connection, mark)
+        if newest.entry_no == 0 and mark is None:
+            # the mark comes before the first entry: from then on, no mark means that it was taken away
             audit_mark.begin(self.store.home, GENESIS)
-        self.follows_mark = _follows_mark(self.connection, self.store)
+            mark = _mark(self.store)
+        # when the entry that the mark names is not there, raising the mark would hide that
+        self.follows_mark = mark is not None and (mark.entry_no == 0 or marked == mark.sha256)
         return newest
 
 
@@ -94,23 +96,22 @@ def append(
         act.record(actor, verb, object_, detail)
 
 
-def last_entry(connection: Connection) -> audit_mark.Mark:
-    """Number and hash of the newest entry; the genesis for an empty chain."""
-    newest = select(audit_entries.c.entry_no, audit_entries.c.sha256).order_by(audit_entries.c.entry_no.desc()).limit(1)
-    row = connection.execute(newest).first()
-    return audit_mark.Mark(row.entry_no, row.sha256) if row else audit_mark.Mark(0, GENESIS)
+def _newest_and_marked(connection: Connection, mark: audit_mark.Mark | None) -> tuple[audit_mark.Mark, str | None]:
+    """Number and hash of the newest entry, the genesis for an empty chain; and the hash of the entry that the mark names."""
+    newest = select(func.max(audit_entries.c.entry_no)).scalar_subquery()
+    wanted = select(audit_entries.c.entry_no, audit_entries.c.sha256).where(
+        audit_entries.c.entry_no.in_([newest, mark.entry_no if mark else 0])
+    )
+    found = {row.entry_no: row.sha256 for row in connection.execute(wanted)}
+    last = max(found, default=0)
+    return audit_mark.Mark(last, found.get(last, GENESIS)), found.get(mark.entry_no) if mark else None
 
 
-def _follows_mark(connection: Connection, store: Store) -> bool:
-    """Whether the entry that the mark names is there. When not, raising the mark would hide that."""
+def _mark(store: Store) -> audit_mark.Mark | None:
     try:
-        mark = audit_mark.read(store.home)
+        return audit_mark.read(store.home)
     except audit_mark.UnreadableMark:
-        return False
-    if mark is None or mark.entry_no == 0:
-        return mark is not None
-    named = select(audit_entries.c.sha256).where(audit_entries.c.entry_no == mark.entry_no)
-    return bool(connection.scalar(named) == mark.sha256)
+        return None
 
 
 def entry_sha256(entry: Mapping[str, Any]) -> str:

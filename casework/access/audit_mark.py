@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from pathlib import Path
 from ingestion.durable import write_bytes
 from ingestion.home import Home
 
+_guard = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -23,6 +26,9 @@ class Mark:
 
     entry_no: int
     sha256: str
+
+
+_waiting: list[tuple[Path, Mark]] = []  # marks of entries that are committed, by threads that wait to write them
 
 
 class UnreadableMark(ValueError):
@@ -58,11 +64,23 @@ def begin(home: Home, genesis: str) -> None:
 
 
 def advance(home: Home, mark: Mark) -> None:
-    """Raise the mark, never lower it. A missing one stays missing: making it anew would hide what happened."""
-    with _held(home):
-        present = read(home)
-        if present is not None and present.entry_no < mark.entry_no:
-            write_bytes(mark_file(home), _content(mark), step="audit.mark")
+    """Raise the mark, never lower it. A missing one stays missing: making it anew would hide what happened.
+
+    Of several threads that wait for the file the first writes the highest of their marks, and the others find it done.
+    """
+    with _guard:
+        _waiting.append((home.root, mark))
+    try:
+        with _held(home):
+            present = read(home)
+            if present is None or present.entry_no >= mark.entry_no:
+                return
+            with _guard:
+                highest = max((one for root, one in _waiting if root == home.root), key=lambda one: one.entry_no)
+            write_bytes(mark_file(home), _content(highest), step="audit.mark")
+    finally:
+        with _guard:
+            _waiting.remove((home.root, mark))
 
 
 def _content(mark: Mark) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from casework.access import audit_mark
@@ -40,6 +40,13 @@ def verify(store: Store) -> Breach | None:
         return _walk(store, mark)
     except (DBAPIError, UnicodeDecodeError, TypeError) as error:  # a damaged page, or bytes that are no longer text
         return Breach(0, f"the log cannot be read: {error.__class__.__name__}")
+
+
+def newest_entry(connection: Connection) -> Mark:
+    """Number and hash of the newest entry; the genesis for an empty chain."""
+    newest = select(audit_entries.c.entry_no, audit_entries.c.sha256).order_by(audit_entries.c.entry_no.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return Mark(row.entry_no, row.sha256) if row else Mark(0, GENESIS)
 
 
 def _walk(store: Store, mark: Mark | None) -> Breach | None:

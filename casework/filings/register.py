@@ -167,11 +167,10 @@ def _hashes_of_rows(home: Home, receipt: Receipt) -> dict[str, str]:
     written = []
     if receipt.contract and receipt.rows_accepted:
         written.append(Path(accepted_path(home, receipt.contract, receipt.filing_id)))
-    if receipt.rows_quarantined:
-        written.append(rows_path(home, receipt.filing_id))
-    beside = (errors_path(home, receipt.filing_id), mends_path(home, receipt.filing_id))
+    beside = [rows_path(home, receipt.filing_id)]
     if receipt.verdict != "refused":  # an accepted row may have warnings, a row of a repair kit mends another
-        written += [path for path in beside if path.is_file()]
+        beside += [errors_path(home, receipt.filing_id), mends_path(home, receipt.filing_id)]
+    written += [path for path in beside if path.is_file()]
     return {path.relative_to(home.root).as_posix(): hash_of(path) for path in written}
 
 

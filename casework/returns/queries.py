@@ -6,6 +6,7 @@ Here: manifests and audit entries to rows. Not here: their figures, signing off 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,8 @@ CAUSES = (
 )  # fmt: skip
 EXPLANATION, OPENED_LINES = "explanation.parquet", "opened_lines.parquet"
 PREPARED, CHECKED, DELIVERED = "prepare_return", "check_return", "deliver_return"
+ASKED = "ask_for_return"
+PAPERS_SECONDS = 120  # within which working papers follow a return
 SCHEMA: dict[str, Any] = {
     "folder": pl.String,
     "report": pl.String,
@@ -74,6 +77,25 @@ def returns(home: Home, store: Store) -> pl.DataFrame:
     return frame.sort("period", "report", "version", descending=[True, False, True])
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A return that somebody asked for, by the number of the entry in the audit log that says so."""
+
+    entry_no: int
+    report: str
+    period: str
+    at: datetime
+
+
+def asked(store: Store, after: int = 0) -> list[Asked]:
+    """Returns that were asked for after an entry of the audit log, in that order."""
+    wanted = select(audit_entries).where(audit_entries.c.verb == ASKED, audit_entries.c.entry_no > after)
+    with store.reading() as connection:
+        entries = connection.execute(wanted.order_by(audit_entries.c.entry_no)).mappings().all()
+    parts = [(one["entry_no"], *one["object"].split("/")[1:], datetime.fromisoformat(one["at"])) for one in entries]
+    return [Asked(*part) for part in parts]
+
+
 def files_of(home: Home, folder: str) -> dict[str, Path]:
     """The files of one return by name; none when there is no such folder."""
     if not folder or Path(folder).name != folder or not (home.exports / folder / "manifest.json").is_file():
@@ -84,6 +106,12 @@ def files_of(home: Home, folder: str) -> dict[str, Path]:
 def working_papers_of(home: Home, folder: str) -> Path:
     """Where the working papers of a return lie."""
     return home.working_papers / folder
+
+
+def is_whole(home: Home, folder: str, now: datetime) -> bool:
+    """Whether a return that was just made has its working papers, or was made so long ago that it gets none any more."""
+    manifest = home.exports / folder / "manifest.json"
+    return working_papers_of(home, folder).is_dir() or now.timestamp() - manifest.stat().st_mtime > PAPERS_SECONDS
 
 
 def explained(home: Home, folder: str) -> pl.DataFrame | None:

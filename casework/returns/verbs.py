@@ -5,19 +5,35 @@ Here: who may, that they are two, and the note that it was handed over. Not here
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import sha256
 
 from casework.access.actors import Actor
 from casework.access.audit import acting
 from casework.access.rights import require
-from casework.returns.queries import CHECKED, DELIVERED, PREPARED, files_of, returns, signed_digests
+from casework.returns.queries import ASKED, CHECKED, DELIVERED, PREPARED, files_of, returns, signed_digests
 from casework.store.engine import Store
+from casework.store.warehouse import published_manifest
 from ingestion.durable import crashpoint
+
+_NAME, _MONTH = re.compile(r"[a-z-]{1,64}"), re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 class ReturnRefused(ValueError):
     """The return cannot be signed; the message says why, in Chinese and English."""
+
+
+def ask_for(store: Store, actor: Actor, report: str, period: str, *, now: datetime | None = None) -> None:
+    """Have a return of a month (YYYY-MM) made in the background; refused before the month's figures are published."""
+    require(actor, "produce", "export")
+    manifest = published_manifest(store.home) or {}
+    if not _NAME.fullmatch(report) or not _MONTH.fullmatch(period):
+        raise ReturnRefused(f"没有 {period} 的报表 {report}。 There is no return {report} of {period}.")
+    if period > str(manifest.get("as_of", ""))[:7]:
+        raise ReturnRefused(f"{period} 的数据尚未发布。 The figures of {period} are not published yet.")
+    with acting(store, now) as act:
+        act.record(actor, ASKED, f"return/{report}/{period}")
 
 
 def sign_as_preparer(store: Store, actor: Actor, folder: str, *, now: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.refusals import Refused
 from casework.stages import guards, papers
-from casework.stages.cases import OPEN, Case, load, votes_of
+from casework.stages.cases import OPEN, Case, act_of, load, votes_of
 from casework.stages.people import COMMITTEE, Standing, holders, standings
 from casework.stages.table import EARLIER, SAME, Action, Stage, ways
 from casework.store.act_tables import case_acts, case_votes, cases
@@ -58,10 +59,9 @@ def open_case(
         if other := _open_about(act.connection, kind, partner_id, subject):
             raise Refused("case_exists", case_id=other)
         case_id = _next_id(act.connection, kind, act.now)
-        act.connection.execute(
-            insert(cases),
-            {"case_id": case_id, "kind": kind, "partner_id": partner_id, "subject": subject, "opened_at": act.now},
-        )
+        new = Case(case_id, kind, partner_id, subject, act.now, ())
+        opened = {"case_id": case_id, "kind": kind, "partner_id": partner_id, "subject": subject, "opened_at": act.now}
+        act.connection.execute(insert(cases), opened)
         values = _values(
             case_id,
             1,
@@ -76,8 +76,7 @@ def open_case(
             detail,
             reason,
         )
-        _append(act, values, actor)
-        return load(act.connection, case_id)
+        return _append(act, new, values, actor)
 
 
 def act_on(
@@ -109,8 +108,7 @@ def act_on(
                 case.case_id, present.version + 1, action, present.stage.name, stage, standing, actor, act.now,
                 present.last.title, amount if amount is not None else present.last.amount, detail, reason,
             )  # fmt: skip
-            _append(act, values, actor)
-            moved = load(act.connection, case.case_id)
+            moved = _append(act, present, values, actor)
             if asked_for.notice:
                 _tell(act.connection, moved, act.now)
             crashpoint("case.uncommitted")
@@ -133,7 +131,7 @@ def enter(
         case.case_id, case.version + 1, "enter", case.stage.name, case.stage, Standing(actor.role), actor, act.now,
         title or case.last.title, amount if amount is not None else case.last.amount, detail, "",
     )  # fmt: skip
-    _append(act, {**values, "due_on": case.last.due_on, "holder": case.last.holder}, actor)
+    _append(act, case, {**values, "due_on": case.last.due_on, "holder": case.last.holder}, actor)
 
 
 def take(store: Store, case: Case, holder: str | None, *, actor: Actor, now: datetime | None = None) -> Case:
@@ -152,8 +150,7 @@ def take(store: Store, case: Case, holder: str | None, *, actor: Actor, now: dat
             case.case_id, present.version + 1, "take", present.stage.name, present.stage, Standing(actor.role), actor, act.now,
             present.last.title, present.last.amount, None, "",
         )  # fmt: skip
-        _append(act, {**values, "due_on": present.last.due_on, "holder": holder}, actor)
-        return load(act.connection, case.case_id)
+        return _append(act, present, {**values, "due_on": present.last.due_on, "holder": holder}, actor)
 
 
 def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now: datetime | None = None) -> None:
@@ -273,12 +270,14 @@ def _values(
     }
 
 
-def _append(act: audit.Act, values: Mapping[str, Any], actor: Actor) -> None:
+def _append(act: audit.Act, case: Case, values: Mapping[str, Any], actor: Actor) -> Case:
+    """Keep the act; the case as it is with it."""
     act.connection.execute(insert(case_acts), dict(values))
     seen = {name: values[name] for name in ("version", "from_stage", "to_stage")} | {"sha256": digest(values)}
     if values["on_behalf_of"]:
         seen["on_behalf_of"] = values["on_behalf_of"]
     act.record(actor, str(values["action"]), f"case/{values['case_id']}", seen)
+    return replace(case, acts=(*case.acts, act_of(values)))
 
 
 def _open_about(connection: Connection, kind: str, partner_id: str | None, subject: str) -> str | None:

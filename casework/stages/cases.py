@@ -138,13 +138,15 @@ def read_votes(store: Store, case_id: str, *, actor: Actor) -> list[Vote]:
 
 def load(connection: Connection, case_id: str) -> Case:
     """The case, within somebody's transaction."""
-    row = connection.execute(select(cases).where(cases.c.case_id == case_id)).first()
-    if row is None:
-        raise Refused("no_such_case", case_id=case_id[:24])
-    acts = connection.execute(
-        select(case_acts).where(case_acts.c.case_id == case_id).order_by(case_acts.c.version)
+    wanted = select(cases.c.kind, cases.c.partner_id, cases.c.subject, cases.c.opened_at, case_acts)
+    found = connection.execute(
+        wanted.join(case_acts, case_acts.c.case_id == cases.c.case_id)
+        .where(cases.c.case_id == case_id)
+        .order_by(case_acts.c.version)
     ).all()
-    return case_of(row, acts)
+    if not found:
+        raise Refused("no_such_case", case_id=case_id[:24])
+    return case_of(found[0], found)
 
 
 def cases_about(connection: Connection, kind: str, subject: str) -> list[Case]:
@@ -170,7 +172,8 @@ def told_in_cases(store: Store, kind: str, detail: str, until: date | None = Non
 
 def case_of(row: Row[Any], acts: Sequence[Row[Any]]) -> Case:
     """Rows of both tables as a case."""
-    return Case(row.case_id, row.kind, row.partner_id, row.subject, row.opened_at, tuple(_act(act) for act in acts))
+    done = tuple(act_of(act._mapping) for act in acts)
+    return Case(row.case_id, row.kind, row.partner_id, row.subject, row.opened_at, done)
 
 
 def votes_of(connection: Connection, case_id: str, ballot: int | None = None) -> list[Vote]:
@@ -181,9 +184,11 @@ def votes_of(connection: Connection, case_id: str, ballot: int | None = None) ->
     return [Vote(row.ballot, row.actor, row.vote, row.at, row.reason) for row in connection.execute(wanted)]
 
 
-def _act(row: Row[Any]) -> CaseAct:
-    amount = None if row.amount is None else Decimal(row.amount).quantize(Decimal("0.01"))
+def act_of(values: Mapping[Any, Any]) -> CaseAct:
+    """A row of `case_acts`, or what is about to be one, as an act."""
+    amount = None if values["amount"] is None else Decimal(values["amount"]).quantize(Decimal("0.01"))
     return CaseAct(
-        row.version, row.action, row.from_stage, row.to_stage, row.due_on, row.holder, row.on_behalf_of, row.title, amount,
-        json.loads(row.detail), row.actor, row.role, row.at, row.reason,
+        values["version"], values["action"], values["from_stage"], values["to_stage"], values["due_on"], values["holder"],
+        values["on_behalf_of"], values["title"], amount, json.loads(values["detail"]), values["actor"], values["role"],
+        values["at"], values["reason"],
     )  # fmt: skip

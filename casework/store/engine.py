@@ -2,9 +2,10 @@
 
 Here: connections, transactions, who may write when. Not here: tables (`casework.store.tables`), migrations (`casework.store.migrations`).
 
-One writer at a time, on both engines. SQLite begins every write with ``BEGIN IMMEDIATE``: the default deferred transaction answers
-"database is locked" as soon as two processes read before they write. PostgreSQL takes one advisory lock for the length of the
-transaction, so that the order of the register and of the audit chain is the order of commits there as well.
+One writer at a time, on both engines: within a process by `casework.store.turns`, between processes by the engine. SQLite begins every
+write with ``BEGIN IMMEDIATE``: the default deferred transaction answers "database is locked" as soon as two processes read before they
+write. PostgreSQL takes one advisory lock for the length of the transaction, so that the order of the register and of the audit chain is
+the order of commits there as well.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, make_url, text
 
 from casework.settings import Settings
+from casework.store.turns import Turns
 from ingestion.home import Home
 
 WRITER_LOCK = 0x6261636B  # any constant of ours
@@ -29,10 +31,18 @@ class Store:
     def __init__(self, home: Home, engine: Engine) -> None:
         self.home = home
         self.engine = engine
+        self._turns = Turns(self._begin_writing, WAIT_SECONDS)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of everything committed before."""
+        """One consistent view of everything committed before; within a write, what that write sees.
+
+        Others of the same transaction may have written before it, and are committed only with it.
+        """
+        writing = self._turns.mine
+        if writing is not None:
+            yield writing
+            return
         with self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -42,12 +52,20 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """The only writer while the block lasts; commits when it ends well, else leaves nothing."""
-        with self.engine.connect() as connection:
+        with self._turns.turn() as connection:
+            yield connection
+
+    def _begin_writing(self) -> tuple[Connection, Transaction]:
+        connection = self.engine.connect()
+        try:
             connection.execution_options(backstop_writes=True)
-            with connection.begin():
-                if connection.dialect.name == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
-                yield connection
+            transaction = connection.begin()
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        except BaseException:
+            connection.close()
+            raise
+        return connection, transaction
 
     def close(self) -> None:
         """Give the connections back."""

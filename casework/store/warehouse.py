@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ POINTER = "CURRENT"
 PUBLISHED = "warehouse.duckdb"
 #: New files take the storage of the pinned engine: codes and identifiers are written in two thirds of the time.
 _STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "v1.5.0"}
+
+#: The copy that whoever is looking back reads instead of the newest.
+_LOOKED_AT: ContextVar[Path | None] = ContextVar("looked_at", default=None)
 
 # Connections of one process to one file share a database whose configuration is set, and locked, by whoever opens it first.
 _OPENING = threading.Lock()
@@ -99,13 +103,23 @@ def published_manifest(home: Home) -> dict[str, Any] | None:
 
 
 @contextmanager
+def looking_back(database: Path | None) -> Iterator[None]:
+    """Within the block, whoever opens the published warehouse of any home in this thread gets this copy; None changes nothing."""
+    before = _LOOKED_AT.set(database)
+    try:
+        yield
+    finally:
+        _LOOKED_AT.reset(before)
+
+
+@contextmanager
 def open_published(home: Home, database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published warehouse, read only and with the file system shut.
 
-    `database` stays with one published copy, so that a page made of several queries never mixes two builds.
-    Raises FileNotFoundError when nothing has been published yet.
+    `database` stays with one published copy, so that a page made of several queries never mixes two builds; without it, it is the one
+    that is looked back to, else the newest. Raises FileNotFoundError when nothing has been published yet.
     """
-    database = database or published_database(home)
+    database = database or _LOOKED_AT.get() or published_database(home)
     if database is None:
         raise FileNotFoundError(f"nothing has been published under {home.published} yet; run `backstop build`")
     connection = open_duckdb(database, read_only=True)

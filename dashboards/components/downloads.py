@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.components.columns import Column, Manner
+from ingestion.cells import harmless
 
 XLSX_LIMIT = 50_000  # rows; a larger workbook takes long to write and to open: CSV is offered instead
 _FORMATS = {
@@ -32,20 +33,11 @@ _FORMATS = {
 _WIDEST = 44
 
 
-def harmless(text: str) -> str:
-    """No spreadsheet evaluates it.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("-12"), harmless("plain")
-    ("'=HYPERLINK(1)", "'-12", 'plain')
-    """
-    return f"'{text}" if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
-
-
 def as_csv(frame: pl.DataFrame, columns: Sequence[Column], manner: Manner) -> bytes:
     """The table as CSV."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([manner.heading(column) for column in columns])
+    writer.writerow([harmless(manner.heading(column)) for column in columns])
     series = [[_plain(manner.value(value, column)) for value in frame[column.name].to_list()] for column in columns]
     writer.writerows(zip(*series, strict=True))
     return out.getvalue().encode("utf-8-sig")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -37,11 +38,17 @@ class Page:
     unit: Unit
     goto: dict[str, Any] = field(default_factory=dict)  # pages this actor may open, by name
     build: str = ""  # the kept copy to read; empty for the newest
+    known: Path | None = None  # a day's warehouse as it was known then, to be read instead
 
     @property
     def manner(self) -> Manner:
         """How values are written for this reader."""
         return Manner(self.words, self.unit)
+
+    @property
+    def is_looking_back(self) -> bool:
+        """Whether another copy than the newest is read."""
+        return self.known is not None or (bool(self.build) and self.reading.is_former)
 
     @cached_property
     def scope(self) -> Scope:
@@ -51,13 +58,17 @@ class Page:
     @cached_property
     def reading(self) -> Reading:
         """The build that this drawing reads, from its first question to its last."""
+        if self.known:
+            return Reading.as_known(self.home, self.scope, self.known)
         if self.build:
             return Reading.former(self.home, self.scope, self.build)
         return Reading.latest(self.home, self.scope)
 
     @cached_property
     def former(self) -> Reading | None:
-        """The kept copy before the one that is read: what was known before; None where none is kept."""
+        """The kept copy before the one that is read: what was known before; None where none is kept, and for a day of the past."""
+        if self.known:
+            return None
         now = self.reading.database.parent.name
         before = next((build for build, _, _ in builds(self.reading) if build < now), None)
         return Reading.former(self.home, self.scope, before) if before else None
@@ -68,7 +79,9 @@ class Page:
         return freshness(self.reading)
 
     def may(self, verb: str, object_kind: str) -> bool:
-        """Whether the actor has the right."""
+        """Whether the actor has the right; whoever looks back may only read."""
+        if verb != "read" and self.is_looking_back:
+            return False
         return allowed(self.actor, verb, object_kind)
 
     def go(self, name: str, **parameters: str | list[str]) -> None:

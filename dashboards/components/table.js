@@ -8,11 +8,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return node;
   };
   // a figure says where it comes from
-  const explain = (cell, key) => {
+  const explain = (cell, key, column) => {
     const button = make("button", "explain");
     button.title = data.explainHint;
     button.setAttribute("aria-label", data.explainHint);
-    button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key }); };
+    button.onclick = (event) => { event.stopPropagation(); setTriggerValue("explain", { key, column }); };
     cell.appendChild(button);
   };
   // a month, and a unit in brackets, stay on one line of a heading
@@ -73,7 +73,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         cell.title = row.mark;
         cell.prepend(make("span", "restated", "↻ "));
       }
-      if (column.explained) explain(cell, row.key);
+      if (column.explained) explain(cell, row.key, column.name);
       line.appendChild(cell);
     });
     if (data.opens) {
@@ -90,7 +90,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
     data.total.forEach((text, index) => {
       const cell = line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text));
-      if (data.columns[index].explained && text) explain(cell, "");
+      if (data.columns[index].explained && text) explain(cell, "", data.columns[index].name);
     });
   }
   frame.appendChild(table);

@@ -5,7 +5,7 @@ Rows come from a source a page at a time; what is downloaded is everything that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -99,8 +99,8 @@ class Shown:
     height: int = 420
     searchable: bool = True
     in_address: bool = False
-    explained: str = ""  # the column whose figures say where they come from
-    on_explain: Callable[[str], None] | None = None  # given the row's key; empty for the total
+    explained: Collection[str] = ()  # the columns whose figures say where they come from
+    on_explain: Callable[[str, str], None] | None = None  # given the row's key, empty for the total, and the column
     marked: Mapping[str, str] = field(
         default_factory=dict
     )  # rows whose explained figure was another before, and what it was
@@ -143,7 +143,7 @@ def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
     def explained() -> None:
         given = st.session_state[key].get("explain")
         if given and shown.on_explain:
-            shown.on_explain(str(given["key"]))
+            shown.on_explain(str(given["key"]), str(given["column"]))
 
     data = _data(page, shown, state, rows, summary)
     _component()(
@@ -175,7 +175,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,
-                "explained": shown.on_explain is not None and column.name == shown.explained,
+                "explained": shown.on_explain is not None and column.name in shown.explained,
                 "typed": state.typed.get(column.name, ""),
                 "example": words("table.number_example" if column.kind in NUMERIC else "table.text_example"),
             }

@@ -180,7 +180,10 @@ def safe_next(wanted: str | None) -> str:
     >>> safe_next("/risk?lang=en"), safe_next("https://evil.example/"), safe_next("//evil.example"), safe_next(None)
     ('/risk?lang=en', '/', '/', '/')
     """
-    parts = urlsplit(wanted or "")
+    try:
+        parts = urlsplit(wanted or "")
+    except ValueError:  # what is no address at all
+        return "/"
     plain = not parts.scheme and not parts.netloc and (wanted or "").startswith("/") and "\\" not in (wanted or "")
     return str(wanted) if plain and not (wanted or "").startswith(("//", "/_stcore", "/auth/log")) else "/"
 

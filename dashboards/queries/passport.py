@@ -5,12 +5,11 @@ A figure of an earlier copy is the same question asked of that copy, so that a r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import duckdb
 import polars as pl
 
-from dashboards.queries import analysis
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import frames
 from dashboards.queries.question import Question
@@ -44,20 +43,20 @@ def checks(reading: Reading) -> pl.DataFrame:
     return reading.frame('SELECT "check" AS name, kind, severity, passed FROM checks ORDER BY passed, name')
 
 
-def course(reading: Reading, question: Question) -> pl.DataFrame:
+def course(reading: Reading, asked: Callable[[Reading], object]) -> pl.DataFrame:
     """build_id, as_of, built_at, value, difference to the copy that is read; the newest first. Copies that cannot answer are left out."""
-    now = analysis.total(reading, question)
-    rows = [row for kept in reading.kept() for row in _said(kept, question, now)]
+    now = asked(reading)
+    rows = [row for kept in reading.kept() for row in _said(kept, asked, now)]
     schema = {
         "build_id": pl.String, "as_of": pl.Date, "built_at": pl.Datetime, "value": pl.Float64, "difference": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _said(kept: Reading, question: Question, now: object) -> Iterator[tuple[object, ...]]:
+def _said(kept: Reading, asked: Callable[[Reading], object], now: object) -> Iterator[tuple[object, ...]]:
     try:
         build = kept.frame("SELECT build_id, as_of, built_at FROM build").row(0)
-        value = analysis.total(kept, question)
+        value = asked(kept)
     except (duckdb.Error, FileNotFoundError):  # of an older form, or dropped since it was listed
         return
     numbers = [None if one is None else float(one) for one in (value, now)]  # type: ignore[arg-type]

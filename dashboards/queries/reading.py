@@ -18,10 +18,11 @@ import duckdb
 import polars as pl
 
 from casework.store.warehouse import kept_databases, open_published, published_database
-from dashboards.queries.scope import Scope
+from dashboards.queries.scope import Scope, tables_of
 from ingestion.home import Home
 
 REMEMBERED = 512  # results; a page asks a dozen questions
+HELD = 3  # copies: the newest, and two that are looked back to
 LARGEST_REMEMBERED = 20_000  # rows; larger ones are exports, asked once
 
 
@@ -36,7 +37,7 @@ class Reading:
     home: Home
     database: Path
     scope: Scope
-    is_former: bool = False  # a copy that is kept and no longer the newest
+    is_former: bool = False  # a copy that is kept and no longer the newest, or a day's as it was known
 
     @classmethod
     def latest(cls, home: Home, scope: Scope) -> Reading:
@@ -52,6 +53,11 @@ class Reading:
         latest = cls.latest(home, scope)
         found = next((path for path in kept_databases(home) if path.parent.name == build), latest.database)
         return latest if found == latest.database else cls(home, found, scope, is_former=True)
+
+    @classmethod
+    def as_known(cls, home: Home, scope: Scope, database: Path) -> Reading:
+        """A day's warehouse as it was known then."""
+        return cls(home, database, scope, is_former=True)
 
     def kept(self) -> list[Reading]:
         """All kept copies in the same scope, the newest first."""
@@ -69,11 +75,16 @@ class Reading:
         return found
 
     def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
-        if not self.is_former:
-            _KEEPER.hold(self.home, self.database)
+        _KEEPER.hold(self.home, self.database)
         with open_published(self.home, self.database) as connection:
-            self.scope.lay_over(connection)
+            self.scope.lay_over(connection, sql, _tables(self.database, connection))
             return connection.execute(sql, list(parameters)).pl()
+
+
+def _tables(database: Path, connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    if database not in _TABLES:
+        _TABLES[database] = tables_of(connection)
+    return _TABLES[database]
 
 
 class _Memory:
@@ -97,21 +108,23 @@ class _Memory:
 
 
 class _Keeper:
-    """Holds an idle connection to the build in use: others then open in under a millisecond instead of sixty. Nobody asks through it."""
+    """Holds an idle connection to each copy in use: others then open in under a millisecond instead of sixty. Nobody asks through it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: Path | None = None
-        self._stack = ExitStack()
-        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._held: OrderedDict[Path, ExitStack] = OrderedDict()
 
     def hold(self, home: Home, database: Path) -> None:
         with self._lock:
-            if self._held != database:
-                self._stack.close()
-                self._connection = self._stack.enter_context(open_published(home, database))
-                self._held = database
+            if database not in self._held:
+                stack = ExitStack()
+                stack.enter_context(open_published(home, database))
+                self._held[database] = stack
+            self._held.move_to_end(database)
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)[1].close()
 
 
 _MEMORY = _Memory()
+_TABLES: dict[Path, frozenset[str]] = {}  # of each copy that was read; a few texts each
 _KEEPER = _Keeper()

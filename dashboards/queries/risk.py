@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
@@ -36,6 +38,14 @@ def customer_name(reading: Reading, customer_id: str) -> str:
     """The customer's name; the identifier where none is in scope."""
     frame = reading.frame("SELECT name FROM customers WHERE customer_id = ?", [customer_id])
     return str(frame["name"][0] or customer_id) if frame.height else customer_id
+
+
+def customer_names(reading: Reading, customer_ids: Sequence[str]) -> dict[str, str]:
+    """Names of customers in scope by identifier."""
+    frame = reading.frame(
+        "SELECT customer_id, name FROM customers WHERE list_contains(?, customer_id)", [tuple(customer_ids)]
+    )
+    return dict(frame.drop_nulls().iter_rows())
 
 
 def decisions(reading: Reading) -> pl.DataFrame:

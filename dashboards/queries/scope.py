@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+_WORD = re.compile(r"[a-z_]+")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 #: View -> the table behind it and the column that names the institution (None: reference data, the same for everybody).
@@ -97,30 +98,35 @@ class Scope:
             raise OutOfScope("this account is bound to no institution")
         return cls(partner_id)
 
-    def lay_over(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Create the scoped views for this connection."""
-        connection.execute(";".join(self._definitions(_present(connection))))
+    def lay_over(self, connection: duckdb.DuckDBPyConnection, sql: str, present: frozenset[str]) -> None:
+        """Create the scoped views that `sql` names, of the tables that are `present`: all forty would cost more than most questions."""
+        named = set(_WORD.findall(sql))
+        wanted = named | {parent for view, (_, _, parent) in _HANGING.items() if view in named}
+        made = self._definitions(present, wanted)
+        if made:
+            connection.execute(";".join(made))
 
-    def _definitions(self, present: set[str]) -> list[str]:
+    def _definitions(self, present: frozenset[str], wanted: set[str]) -> list[str]:
         made = []
         for view, (table, owner) in _VIEWS.items():
-            if table in present:
+            if view in wanted and table in present:
                 kept = f" WHERE {owner} = '{self.partner_id}'" if owner and self.partner_id is not None else ""
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
         for view, table in _WHOLE_BOOK_ONLY.items():
-            if table in present:
+            if view in wanted and table in present:
                 kept = "" if self.partner_id is None else " WHERE false"
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
         for view, table in _OWN.items():
-            if table in present and self.partner_id is None:
+            if view in wanted and table in present and self.partner_id is None:
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")  # noqa: S608 - names of this module
         for view, (table, key, parent) in _HANGING.items():
-            if table in present:
+            if view in wanted and table in present:
                 kept = f" WHERE {key} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
         return made
 
 
-def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def tables_of(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The tables of a copy, as schema.table; a copy never changes, so this is asked once of each."""
     rows = connection.execute("SELECT table_schema || '.' || table_name FROM information_schema.tables").fetchall()
-    return {name for (name,) in rows}
+    return frozenset(name for (name,) in rows)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from functools import partial
+from html import escape
 from typing import Any
 
 import polars as pl
@@ -41,10 +43,10 @@ def show(page: Page, case_id: str) -> None:
     language = language_of(page.words)
     with card(f"{said(found.way, language)} {found.case_id}", key="case_head"):
         _head(page, found)
-        st.image(
-            svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts}),
-            width="stretch",
-        )
+        drawn = svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts})
+        told = escape(f"{said(found.way, language)}: {said(found.stage, language)}")
+        source = base64.b64encode(drawn.encode()).decode()
+        st.html(f'<img alt="{told}" style="width:100%" src="data:image/svg+xml;base64,{source}">')
     if page.may("enter", "case") and found.is_open:
         _actions(page, found)
     _tabs(page, found)

@@ -19,7 +19,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import cockpit, exchange
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
-from dashboards.queries.question import Question
+from dashboards.queries.question import Filter, Question
 from dashboards.screens import briefs, passport, places, project
 
 
@@ -47,9 +47,7 @@ def show(page: Page) -> None:
     with right:
         _riskiest_partners(page)
         _exchange(page)
-    if st.query_params.get(passport.PARAMETER):
-        passport.open_from_address(page)
-    else:
+    if not passport.open_from_address(page):
         project.open_from_address(page)
 
 
@@ -121,9 +119,7 @@ def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -
             icon=":material/arrow_outward:",
             query_params=page.address(**question.to_url()),
         )
-        told = words("passport.open")
-        asked = lambda: passport.open_in_address(question)  # noqa: E731 - an answer to a click
-        st.button("", icon=":material/info:", key=f"passport:{name}", type="tertiary", help=told, on_click=asked)
+        passport.button(page, name, lambda: passport.open_in_address(question))
 
 
 def _mean_degree(page: Page, amount: Any) -> str | None:
@@ -214,6 +210,8 @@ def _movers(page: Page) -> None:
             on_open=_opens_decision(page, "guaranteed_balance"),
             searchable=False,
             height=340,
+            explained=("guaranteed_balance",),
+            on_explain=_explains(page),
         )
         table(page, source, shown)
 
@@ -229,6 +227,16 @@ def _opens_decision(page: Page, measure: str) -> Callable[[str], None] | None:
         page.go("decision", measure=measure, by="bank", only=only, **{"from": month, "to": month})
 
     return opened
+
+
+def _explains(page: Page) -> Callable[[str, str], None] | None:
+    """A figure of a guarantor says where it comes from, to those who may analyse."""
+    if "decision" not in page.goto:
+        return None
+    month = Window(page.stamp.month, page.stamp.month)
+    return lambda partner, column: passport.open_in_address(
+        Question(month, column, filters=(Filter("partner", partner),))
+    )
 
 
 def _riskiest_projects(page: Page) -> None:
@@ -274,6 +282,8 @@ def _riskiest_partners(page: Page) -> None:
             key="partner_id",
             on_open=_opens_decision(page, "risk_amount"),
             searchable=False,
+            explained=("risk_amount", "risk_degree"),
+            on_explain=_explains(page),
         )
         table(page, source, shown)
 

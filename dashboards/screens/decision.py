@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, cast
 
 import polars as pl
@@ -26,7 +25,6 @@ from dashboards.screens import (
     pivot,
     places,
     project,
-    snapshots,
 )
 from dashboards.screens.answers import (
     allowed_measures,
@@ -44,24 +42,19 @@ from dashboards.screens.drilling import drill, next_step, of_row
 
 def show(page: Page) -> None:
     """Draw the page."""
-    page = replace(page, build=snapshots.chosen())
     heading(page, "decision", allowed_measures(page))
     view = ask(page)
     with st.container(horizontal=True, vertical_alignment="center", key="decision_path"):
         _crumbs(page, view)
         narrowing.show(page, view)
-        snapshots.show(page)
         kept_views.show(page, view)
         figure_notes.show(page, view)
         following.show(page, view)
-    snapshots.notice(page)
     if view.rows:
         decision_rows.show(page, view)
     else:
         _split(page, view)
-    if st.query_params.get(passport.PARAMETER):
-        passport.open_from_address(page)
-    else:
+    if not passport.open_from_address(page):
         project.open_from_address(page)
 
 
@@ -152,7 +145,7 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
         on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
-        explained="value", marked=marked, on_explain=lambda opened: passport.open_in_address(of_row(question, opened)),
+        explained=("value",), marked=marked, on_explain=lambda opened, _: passport.open_in_address(of_row(question, opened)),
     )  # fmt: skip
     table(page, source, shown)
     if marked:

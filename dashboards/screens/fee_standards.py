@@ -64,7 +64,12 @@ def _table(page: Page, name: str, frame: pl.DataFrame) -> None:
         or words("standards.all")
         for row in frame.select("id", "scope").to_dicts()
     }
-    shown = frame.with_columns(scope=pl.col("id").replace_strict(texts, return_dtype=pl.String))
+    shown = frame.with_columns(
+        scope=pl.col("id").replace_strict(texts, return_dtype=pl.String),
+        approved_by=pl.when(pl.col("approved_by").str.ends_with("shipped default"))
+        .then(pl.lit(words("standards.shipped")))
+        .otherwise("approved_by"),
+    )
     source = FrameSource(shown, columns, manner=page.manner)
     table(page, source, Shown(name, words("fees.standards"), columns, "valid_from", searchable=False, height=240))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG, NAVY
@@ -12,7 +14,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
-from dashboards.screens import claims, fee_acts, fee_standards, project
+from dashboards.screens import claims, fee_acts, fee_standards, passport, project
 
 VIEWS = ("open", "receipts", "refunds", "claims", "standards", "forecast")
 OF_CHARGES = ("open", "refunds")
@@ -44,7 +46,8 @@ def show(page: Page) -> None:
         fee_acts.chosen_charge(page)
     if view == "receipts":
         fee_acts.chosen_receipt(page)
-    project.open_from_address(page)
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 def _figures(page: Page) -> None:
@@ -52,7 +55,9 @@ def _figures(page: Page) -> None:
     names = ("charged", "received", "open_amount", "overdue_amount", "refundable", "unmatched")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         label = f"{words(f'measure.{name}')} ({words(f'unit.{page.unit}')})"
-        column.metric(label, numbers.amount(found[name], page.unit), help=words(f"define.{name}"), height="stretch")  # type: ignore[arg-type]
+        with column:
+            st.metric(label, numbers.amount(found[name], page.unit), help=words(f"define.{name}"), height="stretch")  # type: ignore[arg-type]
+            passport.corner(page, name, partial(passport.open_counted, name))
 
 
 def _open(page: Page) -> None:

@@ -11,6 +11,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
+from dashboards.screens import passport
 
 EVERYBODY = "all"
 OWN = "self"
@@ -37,7 +38,7 @@ def show(page: Page) -> None:
     if institution != EVERYBODY:
         frame = frame.filter(institution_id=institution)
     _figures(page, frame)
-    _measures(page, frame, names)
+    _measures(page, frame, names, period)
     if institution != EVERYBODY and page.may("read", "customer"):
         _customers(page, institution)
 
@@ -54,7 +55,7 @@ def _figures(page: Page, frame: pl.DataFrame) -> None:
         column.metric(words(f"verdict.{name}"), numbers.count(counts.get(name, 0)), height="stretch")
 
 
-def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str]) -> None:
+def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: str) -> None:
     words = page.words
     manner = page.manner
 
@@ -90,8 +91,12 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str]) -> None:
         table(
             page,
             source,
-            Shown("measures", words("measures.title"), columns, "institution", key="measure_id", height=560),
-        )
+            Shown(
+                "measures", words("measures.title"), columns, "institution", key="measure_id", height=560, explained=("shown_value",),
+                on_explain=lambda one, _: passport.open_counted("regulatory", *one.split("/"), period),
+            ),
+        )  # fmt: skip
+    passport.open_from_address(page)
 
 
 def _law(page: Page) -> pl.Expr:

@@ -20,7 +20,9 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
-from dashboards.screens import partner_life, peers
+from dashboards.queries.periods import Window
+from dashboards.queries.question import Question
+from dashboards.screens import partner_life, passport, peers
 from dashboards.screens.case_partner import agreements_of
 from dashboards.screens.model_reasons import outlook_of
 from ingestion.contracts import CONTRACTS
@@ -68,7 +70,21 @@ def _register(page: Page) -> None:
             [{column.name: row.get(column.name) for column in columns} for row in rows], infer_schema_length=None
         )
         source = FrameSource(frame, columns, ("line_used",), manner=page.manner)
-        table(page, source, Shown("partners", words("page.partners"), columns, "line_used", height=460))
+        figures = {"line_used": "line_used", "compensation_rate": "partner_rate"}
+        shown = Shown(
+            "partners", words("page.partners"), columns, "line_used", key="partner_id", height=460, explained=figures,
+            on_explain=lambda partner, column: _explain(page, figures[column], partner),
+        )  # fmt: skip
+        table(page, source, shown)
+    passport.open_from_address(page)
+
+
+def _explain(page: Page, figure: str, partner: str) -> None:
+    """A partner's figure; the total of the lines is the exposure of the book."""
+    if partner:
+        passport.open_counted(figure, partner)
+    else:
+        passport.open_in_address(Question(Window(page.stamp.month, page.stamp.month), "exposure"))
 
 
 def _lines(page: Page) -> None:

@@ -5,23 +5,43 @@ The window is part of the address: a link shows a colleague the same figure with
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import polars as pl
 import streamlit as st
 
-from dashboards.components.columns import Column
+from dashboards.components.columns import Column, Kind
 from dashboards.components.page import Page
 from dashboards.components.parts import facts, stamp_html
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.queries import analysis, passport
+from dashboards.queries import analysis, counted, fees, passport
+from dashboards.queries.counted import COUNTED
 from dashboards.queries.measures import MEASURES, Sum
 from dashboards.queries.question import Question
+from dashboards.queries.reading import Reading
 from dashboards.screens.answers import CHANGES, KINDS, allowed_measures, name_of
 from dashboards.texts import Words
 from ingestion.contracts import CONTRACTS
+from scoring.measure_words import MEASURE_WORDS
 
 PARAMETER = "passport"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the window says of one figure."""
+
+    title: str
+    column: Column
+    value: Callable[[Reading], object]
+    define: str
+    formula: str
+    facts: Sequence[tuple[str, str]]
+    filings: Callable[[], pl.DataFrame]
+    change: Kind
 
 
 def open_in_address(question: Question) -> None:
@@ -29,50 +49,122 @@ def open_in_address(question: Question) -> None:
     st.query_params[PARAMETER] = urlencode(question.to_url(), doseq=True)
 
 
-def open_from_address(page: Page) -> None:
-    """Open the window when the address names a figure that this reader may see."""
-    named = st.query_params.get(PARAMETER, "")
-    if not named or not page.may("read", "analysis"):
-        return
-    bounds = page.stamp.bounds
-    question = Question.from_url(parse_qs(named), page.stamp.last_year, bounds, allowed_measures(page))
-    title = page.words("passport.title", measure=page.words(f"measure.{question.measure}"))
-    st.dialog(title, width="large", on_dismiss=_closed)(_draw)(page, question)
+def open_counted(name: str, *given: str) -> None:
+    """The same for a figure that is no measure of decision analysis."""
+    st.query_params[PARAMETER] = urlencode({"figure": name, "of": given}, doseq=True)
+
+
+def button(page: Page, key: str, opened: Callable[[], None]) -> None:
+    """The sign that opens a figure's window."""
+    if page.may("read", "analysis"):
+        told = page.words("passport.open")
+        st.button("", icon=":material/info:", key=f"passport:{key}", type="tertiary", help=told, on_click=opened)
+
+
+def corner(page: Page, key: str, opened: Callable[[], None]) -> None:
+    """The same in the corner of the figure that was drawn before it."""
+    with st.container(key=f"corner_{key}", horizontal=True, horizontal_alignment="right"):
+        button(page, key, opened)
+
+
+def open_from_address(page: Page) -> bool:
+    """Open the window when the address names a figure that this reader may see; whether it did."""
+    given = parse_qs(st.query_params.get(PARAMETER, ""))
+    if not given or not page.may("read", "analysis"):
+        return False
+    told = _of_counted(page, given) if "figure" in given else _of_question(page, given)
+    if told is None:
+        return False
+    title = page.words("passport.title", measure=told.title)
+    st.dialog(title, width="large", on_dismiss=_closed)(_draw)(page, told)
+    return True
 
 
 def _closed() -> None:
     st.query_params.pop(PARAMETER, None)
 
 
-def _draw(page: Page, question: Question) -> None:
-    words, measure = page.words, MEASURES[question.measure]
-    figure = Column("value", words(f"measure.{measure.name}"), KINDS[measure.kind])
-    value = page.manner.text(analysis.total(page.reading, question), figure)
-    st.metric(page.manner.heading(figure), value)
-    st.html(stamp_html(page))
-    names = [words(f"passport.{name}") for name in ("meaning", "filings", "course", "checks")]
-    meaning, sent, before, checked = st.tabs(names)
-    with meaning:
-        st.markdown(words(f"define.{measure.name}"))
-        st.markdown(f"**{words('passport.formula')}** {formula(words, measure.name)}")
-        facts(_facts(page, question))
-    with sent:
-        _filings(page, question)
-    with before:
-        _course(page, question)
-    with checked:
-        _checks(page)
-
-
-def _facts(page: Page, question: Question) -> list[tuple[str, str]]:
-    words, window = page.words, question.window
+def _of_question(page: Page, given: Mapping[str, Sequence[str]]) -> Told:
+    words, stamp = page.words, page.stamp
+    question = Question.from_url(given, stamp.last_year, stamp.bounds, allowed_measures(page))
+    name, kind = question.measure, MEASURES[question.measure].kind
     kept = words.listed(
         words.pair(words(f"dimension.{one.dimension}"), name_of(page, one.dimension, one.value))
         for one in question.filters
     )
-    return [
-        (words("decision.window"), f"{window.first} — {window.last}"),
+    facts = [
+        (words("decision.window"), f"{question.window.first} — {question.window.last}"),
         (words("decision.filters"), kept or words("decision.no_filter")),
+    ]
+    label = words(f"measure.{name}")
+    return Told(
+        label, Column("value", label, KINDS[kind]), lambda reading: analysis.total(reading, question), words(f"define.{name}"),
+        formula(words, name), facts, lambda: passport.filings(page.reading, question), CHANGES[kind],
+    )  # fmt: skip
+
+
+def _of_counted(page: Page, given: Mapping[str, Sequence[str]]) -> Told | None:
+    words, figure, of = page.words, COUNTED.get(given["figure"][0]), list(given.get("of", ()))
+    if figure is None or len(of) != len(figure.given) or not page.may(*figure.right):
+        return None
+    label, kind, how = words(f"counted.{figure.name}"), figure.kind, words(f"counting.{figure.name}")
+    if figure.name == "regulatory":
+        label, kind, how = (
+            _named(page, "regulatory_measure", of[1]),
+            _kind_of(page, of),
+            _definition(words, of[1]) or how,
+        )
+    facts = [
+        (words(f"passport.{what}"), _named(page, what, one)) for what, one in zip(figure.given, of, strict=True)
+    ] or [(words("stamp.as_of"), f"{page.stamp.as_of:%Y-%m-%d}")]
+    return Told(
+        label, Column("value", label, KINDS[kind]), lambda reading: counted.value(reading, figure, of),
+        words(f"define.{figure.name}"), how, facts,
+        lambda: counted.filings(page.reading, figure, of), CHANGES[kind],
+    )  # fmt: skip
+
+
+def _definition(words: Words, measure: str) -> str:
+    known = MEASURE_WORDS.get(measure)
+    return "" if known is None else known.definition_zh if words.is_chinese else known.definition
+
+
+def _kind_of(page: Page, of: Sequence[str]) -> str:
+    """How a regulator's measure is written: by its unit."""
+    found = fees.measures(page.reading, of[2]).filter(institution_id=of[0], measure=of[1])["unit"].to_list()
+    return {"ratio": "rate", "yuan": "amount"}.get(next(iter(found), ""), "degree")
+
+
+def _named(page: Page, what: str, value: str) -> str:
+    words = page.words
+    if what == "regulatory_measure":
+        return words(f"regulatory.{value}") if words.has(f"regulatory.{value}") else value
+    if what in {"institution", "partner"}:
+        return words("sender.self") if value == "self" else name_of(page, "partner", value)
+    return value
+
+
+def _draw(page: Page, told: Told) -> None:
+    words = page.words
+    st.metric(page.manner.heading(told.column), page.manner.text(told.value(page.reading), told.column))
+    st.html(stamp_html(page))
+    names = [words(f"passport.{name}") for name in ("meaning", "filings", "course", "checks")]
+    meaning, sent, before, checked = st.tabs(names)
+    with meaning:
+        st.markdown(told.define)
+        st.markdown(f"**{words('passport.formula')}** {told.formula}")
+        facts([*told.facts, *_facts(page)])
+    with sent:
+        _filings(page, told)
+    with before:
+        _course(page, told)
+    with checked:
+        _checks(page)
+
+
+def _facts(page: Page) -> list[tuple[str, str]]:
+    words = page.words
+    return [
         (words("download.scope"), page.scope.partner_id or words("download.whole_book")),
         (words("stamp.build"), page.stamp.build_id),
         (words("passport.parameters"), page.stamp.parameters_version or "—"),
@@ -102,9 +194,8 @@ def _added(words: Words, sums: tuple[Sum, ...]) -> str:
     return " ".join(parts)
 
 
-def _filings(page: Page, question: Question) -> None:
-    words = page.words
-    frame = passport.filings(page.reading, question)
+def _filings(page: Page, told: Told) -> None:
+    words, frame = page.words, told.filings()
     st.caption(words("passport.filings_note", count=f"{frame.height:,}"))
     contracts = {name: contract.zh if words.is_chinese else contract.en for name, contract in CONTRACTS.items()}
     frame = frame.with_columns(contract=frame["contract"].replace(contracts))
@@ -124,16 +215,15 @@ def _filings(page: Page, question: Question) -> None:
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
-def _course(page: Page, question: Question) -> None:
-    words, kind = page.words, MEASURES[question.measure].kind
-    frame = passport.course(page.reading, question)
+def _course(page: Page, told: Told) -> None:
+    words, frame = page.words, passport.course(page.reading, told.value)
     st.caption(words("passport.course_note"))
     columns = [
         Column("build_id", words("stamp.build")),
         Column("as_of", words("stamp.as_of"), "date"),
         Column("built_at", words("stamp.built_at"), "moment"),
-        Column("value", words(f"measure.{question.measure}"), KINDS[kind]),
-        Column("difference", words("passport.difference"), CHANGES[kind]),
+        told.column,
+        Column("difference", words("passport.difference"), told.change),
     ]
     shown = Shown("passport_course", words("passport.course"), columns, "build_id", searchable=False, height=260)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)

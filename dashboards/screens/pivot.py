@@ -15,6 +15,7 @@ from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.question import Question
 from dashboards.queries.view import CUTS, View
+from dashboards.screens import passport
 from dashboards.screens.answers import JOINT, KINDS, name_of
 from dashboards.screens.decision_rows import cover
 from dashboards.screens.drilling import drill
@@ -44,11 +45,21 @@ def show(page: Page, view: View, title: str) -> None:
         f"pivot_{question.by}_{question.second}_{view.cut}", title, columns, "name" if by_itself else "total",
         not by_itself and not view.cut.startswith("bottom"),
         key="key", on_open=lambda key: drill(replace(view, question=replace(question, second=None)), key.split(JOINT)[0]),
-        cover=cover(page, view), in_address=True,
+        cover=cover(page, view), in_address=True, explained=[column.name for column in columns[1:]],
+        on_explain=lambda key, column: passport.open_in_address(_of_cell(question, key, column, kept["key"].to_list())),
     )  # fmt: skip
     table(page, source, shown)
     if across.height > MOST_COLUMNS:
         st.caption(page.words("decision.more_columns", count=across.height - MOST_COLUMNS))
+
+
+def _of_cell(question: Question, key: str, column: str, across: list[str]) -> Question:
+    """The figure of a cell as a question of its own; totals keep to what their edge does."""
+    assert question.second  # noqa: S101 - as above
+    one = replace(question, second=None)
+    if column != "total":
+        one = replace(one, by=question.second).drilled(across[int(column.removeprefix("at"))], question.by)
+    return one.drilled(key, question.by) if key else one
 
 
 def _edge(page: Page, question: Question) -> pl.DataFrame:

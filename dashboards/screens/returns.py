@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
+from casework.clock import at
 from casework.returns.deadlines import return_deadlines_seen_by
-from casework.returns.queries import files_of, receipt_of, returns
-from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
+from casework.returns.queries import asked, files_of, is_whole, receipt_of, returns
+from casework.returns.verbs import ReturnRefused, ask_for, sign_as_checker, sign_as_preparer
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column
@@ -20,6 +22,9 @@ from dashboards.components.parts import card, facts, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import in_language
 from dashboards.screens import return_lines
+
+LOOK_EVERY_SECONDS = 2
+PATIENCE_SECONDS = 120  # for a return that was asked for
 
 
 def show(page: Page) -> None:
@@ -81,8 +86,61 @@ def _owed(page: Page) -> None:
         Column("is_calendar_announced", words("column.is_calendar_announced"), "yes"),
     ]
     with card(words("returns.owed"), words("returns.owed_note", day=f"{page.stamp.as_of:%Y-%m-%d}")):
+        shown = shown.with_columns(opened=pl.concat_str("report", "period", separator="/"))
         source = FrameSource(shown, columns, manner=page.manner)
-        table(page, source, Shown("owed", words("returns.owed"), columns, "due_on", height=260))
+        chosen = st.query_params.get("owed", "")
+        table(
+            page, source,
+            Shown("owed", words("returns.owed"), columns, "due_on", height=260, key="opened", on_open=_open_owed, chosen=chosen),
+        )  # fmt: skip
+        for row in shown.filter(opened=chosen).to_dicts():
+            _next_step(page, row)
+
+
+def _open_owed(opened: str) -> None:
+    """What is owed was clicked: its newest version, if there is one, opens below."""
+    st.query_params["owed"] = opened
+    st.query_params.pop("line", None)
+    st.query_params.pop("return", None)
+
+
+def _next_step(page: Page, row: dict[str, Any]) -> None:
+    """What may be done about what is owed: have it made, or open what was made."""
+    words, report, period = page.words, row["report"], row["period"]
+    made = returns(page.home, store_of(page.home)).filter(report=report, period=period)["folder"].to_list()
+    last = [one.at for one in asked(store_of(page.home)) if (one.report, one.period) == (report, period)]
+    waits = bool(last) and (at(None) - last[-1]).total_seconds() < PATIENCE_SECONDS
+    if waits and not (made and is_whole(page.home, made[0], at(None))):
+        _wait(page, report, period)
+    elif made:
+        if not st.query_params.get("return"):
+            st.query_params["return"] = made[0]
+    elif page.may("produce", "export"):
+        if last:
+            st.warning(words("returns.not_made"), icon=":material/schedule:")
+        label = words("returns.make", title=row["title"], period=period)
+        if st.button(label, key=f"make:{report}:{period}", icon=":material/play_arrow:", type="primary"):
+            try:
+                ask_for(store_of(page.home), page.actor, report, period)
+            except ReturnRefused as refusal:
+                st.error(in_language(words, str(refusal)))
+            else:
+                st.rerun()
+
+
+def _wait(page: Page, report: str, period: str) -> None:
+    """Looked at anew until the return is there, which then opens."""
+
+    @st.fragment(run_every=LOOK_EVERY_SECONDS)
+    def look() -> None:
+        frame = returns(page.home, store_of(page.home)).filter(report=report, period=period)
+        if frame.is_empty() or not is_whole(page.home, frame["folder"][0], at(None)):
+            st.info(page.words("returns.being_made"), icon=":material/hourglass_top:")
+            return
+        st.query_params["return"] = frame["folder"][0]
+        st.rerun()
+
+    look()
 
 
 def _open(folder: str) -> None:
@@ -141,7 +199,12 @@ def _sums(page: Page, sums: dict[str, str | dict[str, str | None]]) -> None:
     shown = {name: total for name, total in said.items() if total is not None}
     if shown:
         st.caption(
-            page.words("returns.sums", sums=page.words.listed(f"{name} {total}" for name, total in shown.items()))
+            page.words(
+                "returns.sums",
+                sums=page.words.listed(
+                    f"{return_lines.unit_name(page.words, name)} {total}" for name, total in shown.items()
+                ),
+            )
         )
 
 

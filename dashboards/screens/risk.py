@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -14,7 +17,8 @@ from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import analysis, cockpit, risk
 from dashboards.queries.dimensions import DIMENSIONS
-from dashboards.screens import project, risk_grades, risk_losses, risk_movement, risk_projects
+from dashboards.queries.measures import MEASURES
+from dashboards.screens import passport, project, risk_grades, risk_losses, risk_movement, risk_projects
 from dashboards.screens.answers import name_of
 
 MOST_BARS = 12
@@ -52,7 +56,8 @@ def _degrees_view(page: Page) -> None:
     _largest_customers(page)
     if not clicked_above:
         risk_projects.show(page)
-    project.open_from_address(page)
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 VIEWS = {
@@ -74,11 +79,20 @@ def _figures(page: Page, degrees: pl.DataFrame) -> None:
         (f"{words('measure.risk_amount')} ({unit})", numbers.amount(amount, page.unit), "risk_amount"),
         (f"{words('measure.exposure')} ({unit})", numbers.amount(exposure, page.unit), "exposure"),
         (words("column.mean_degree"), numbers.factor(mean), "risk_degree"),
-        (words("risk.judged"), numbers.count(int(degrees["project_count"].sum()) - unassessed), "project_count"),
+        (words("risk.judged"), numbers.count(int(degrees["project_count"].sum()) - unassessed), "judged"),
         (words("risk.unassessed"), numbers.count(unassessed), "unassessed"),
     )
-    for column, (label, value, defined) in zip(st.columns(len(shown)), shown, strict=True):
-        column.metric(label, value, help=words(f"define.{defined}"), height="stretch")
+    for column, (label, value, name) in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            st.metric(label, value, help=words(f"define.{name}"), height="stretch")
+            passport.corner(page, name, partial(_explain, page, name))
+
+
+def _explain(page: Page, name: str) -> None:
+    if name in MEASURES:
+        passport.open_in_address(replace(risk_projects.today(page, "partner"), measure=name))
+    else:
+        passport.open_counted(name)
 
 
 def _degrees(page: Page, degrees: pl.DataFrame) -> None:

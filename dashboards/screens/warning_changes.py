@@ -21,6 +21,7 @@ from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -224,7 +225,12 @@ def _form(page: Page) -> None:
         return
     one = found[1]
     st.caption(
-        words("changes.formula", formula=one.formula.text, unit=one.unit, direction=words(f"changes.{one.direction}"))
+        words(
+            "changes.formula",
+            formula=formula_in_words(words, one.formula.text),
+            unit=words(f"indicator_unit.{one.unit}"),
+            direction=words(f"changes.{one.direction}"),
+        )
     )
     with st.form(f"change:form:{indicator}", border=False):
         typed: dict[str, str] = {}

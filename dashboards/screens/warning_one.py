@@ -37,6 +37,9 @@ def in_words(page: Page, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         level_sign=pl.col("level").replace_strict(levels, default=None, return_dtype=pl.String),
         subject_word=pl.col("subject_kind").replace_strict(kinds, default=None, return_dtype=pl.String),
+        subject_name=pl.when(pl.col("subject_id") == "self")
+        .then(pl.lit(words("warnings.whole_book")))
+        .otherwise("subject_name"),
         indicator_name=pl.col("indicator_zh" if words.is_chinese else "indicator_en"),
         owner_word=owner.replace_strict(roles, default=owner, return_dtype=pl.String),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
@@ -9,11 +11,12 @@ import streamlit as st
 from dashboards.charts.palette import CONFIG, LEVELS, dressed
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import warnings
-from dashboards.screens import warning_changes, warning_one
+from dashboards.screens import passport, warning_changes, warning_one
 from dashboards.screens.warning_one import CHOSEN, SAID, in_words
 from scoring.parameters.indicators import FAMILIES
 from scoring.watched import SUBJECTS
@@ -35,6 +38,7 @@ def show(page: Page) -> None:
     _queue(page)
     _worth(page)
     warning_changes.show(page)
+    passport.open_from_address(page)
 
 
 def _figures(page: Page, counted: pl.DataFrame) -> None:
@@ -44,13 +48,13 @@ def _figures(page: Page, counted: pl.DataFrame) -> None:
         mine = counted.filter(pl.col("level") == level)
         value = numbers.count(int(mine["warnings"].sum()))
         money = numbers.amount(mine["money_at_risk"].sum(), page.unit)
-        column.metric(
-            f"{sign} {words(f'level.{level}')}",
-            value,
-            help=f"{words('column.money_at_risk')}: {money}",
-            height="stretch",
-        )
-    columns[-1].metric(words("warnings.late"), numbers.count(warnings.late(page.reading)), height="stretch")
+        with column:
+            told = f"{words('column.money_at_risk')}: {money}"
+            st.metric(f"{sign} {words(f'level.{level}')}", value, help=told, height="stretch")
+            passport.corner(page, level, partial(passport.open_counted, f"warnings_{level}"))
+    with columns[-1]:
+        st.metric(words("warnings.late"), numbers.count(warnings.late(page.reading)), height="stretch")
+        passport.corner(page, "late", partial(passport.open_counted, "warnings_late"))
 
 
 def _board(page: Page, counted: pl.DataFrame) -> None:
@@ -151,7 +155,7 @@ def _worth(page: Page) -> None:
     columns = [
         Column("name", words("column.indicator")),
         Column("family_word", words("column.family")),
-        Column("formula", words("column.formula")),
+        Column("formula", words("column.formula"), wraps=True),
         Column("warnings", words("warnings.now"), "count"),
         Column("raised", words("column.raised"), "count"),
         Column("followed", words("column.followed"), "count"),
@@ -165,6 +169,8 @@ def _worth(page: Page) -> None:
         name=pl.col("zh" if words.is_chinese else "en"),
         family_word=pl.col("family").replace_strict(families, default=None, return_dtype=pl.String),
     )
+    written = [formula_in_words(words, one) for one in frame["formula"].to_list()]
+    frame = frame.with_columns(formula=pl.Series(written, dtype=pl.String))
     with card(words("warnings.worth"), words("warnings.worth_note")):
         source = FrameSource(frame, columns, manner=page.manner)
         table(page, source, Shown("worth", words("warnings.worth"), columns, "warnings", height=360))

@@ -5,6 +5,7 @@ Here: the order of these steps for the rows of one file. Not here: reading, writ
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,8 @@ class BatchChecker:
         scheme_name: str,
         askers: Sequence[Asker] = (),
         sender: Oddities = NOTHING_ODD,
+        *,
+        is_file: bool = True,
     ) -> None:
         self.contract = contract
         present = {name for name in header.columns if name}
@@ -95,7 +98,7 @@ class BatchChecker:
         self.header = header
         self.counts = Counts()
         self._columns = [
-            _values_of(contract, column, table, scheme_name, sender.words_of(contract.name, column.name))
+            _values_of(contract, column, table, scheme_name, sender.words_of(contract.name, column.name), is_file)
             for column in contract.columns
             if column.name in present
         ]
@@ -112,6 +115,12 @@ class BatchChecker:
         """Every batch after its checks, in the order of the file; the next are checked while one is used."""
         seen = SeenKeys()
         return ahead(self._checked(batch, seen) for batch in batches)
+
+    def checked_alone(self, batch: pl.DataFrame) -> Checked:
+        """A few rows by themselves, of no file: nothing is counted or kept, so that one checker serves many at once."""
+        once = copy.copy(self)
+        once.counts = Counts()
+        return once._checked(batch, SeenKeys())
 
     def _checked(self, batch: pl.DataFrame, seen: SeenKeys) -> Checked:
         # whole columns first: each question to a frame in pieces would put the pieces together again
@@ -186,7 +195,8 @@ class BatchChecker:
         texts = sent.select(pl.col(name).alias(text_of(name)) for name in names).hstack(plain.select(names))
         suspect = texts.select(values.suspicion() for values in single).row(0) if single else ()
         doubted = [values for values, one in zip(single, suspect, strict=True) if one]
-        return {one.name: one for one in texts.select(values.doubt() for values in doubted).get_columns()}
+        masks = texts.select(values.doubt() for values in doubted).get_columns()
+        return {mask.name: mask for mask in masks if mask.any()}
 
     def _action(self, sent: pl.DataFrame) -> pl.Series:
         if not self._has_action:
@@ -229,7 +239,7 @@ class BatchChecker:
 
 
 def _values_of(
-    contract: Contract, column: Column, table: TextTable, scheme_name: str, words: Mapping[str, str]
+    contract: Contract, column: Column, table: TextTable, scheme_name: str, words: Mapping[str, str], is_file: bool
 ) -> ColumnValues:
     identifier = is_identifier(contract, column)
     return ColumnValues(
@@ -238,6 +248,7 @@ def _values_of(
         normalisations(column, identifier=identifier, serial_dates=table.format == "xlsx"),
         identifier=identifier,
         words=words,
+        repeats=is_file,
     )
 
 

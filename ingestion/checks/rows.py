@@ -6,15 +6,17 @@ accepted before (they are asked when the row goes through the door as a filing).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from ingestion.checks.batch import BatchChecker
+from ingestion.checks.batch import BatchChecker, Checked
 from ingestion.checks.findings import ROW_KEY, Findings, in_words
 from ingestion.contracts.model import Contract
+from ingestion.contracts.versions import contract_of
 from ingestion.identity import DEFAULT_SCHEME
 from ingestion.readers import headers
 from ingestion.readers.table import FIELDS, LINE, ROW_COLUMNS, SURPLUS, TextTable, cell
@@ -37,14 +39,9 @@ class RowVerdict:
 
 def check_rows(contract: Contract, rows: Sequence[Mapping[str, str]]) -> list[RowVerdict]:
     """The verdict on each row, in their order; a column that a row leaves out is empty."""
-    names = list(contract.column_names)
-    table = TextTable(names, lambda: _batches(names, rows), "form", rows=len(rows))
-    checker = BatchChecker(contract, headers.match(names, contract, {}), table, DEFAULT_SCHEME)
-    (checked,) = checker.checked(table.batches())
-    findings = Findings(contract)
-    findings.add(checked.findings)
-    findings.settle(checked.typed[LINE].filter(checked.bad), [])
-    lines = in_words(contract, findings.worst(len(names) * max(1, len(rows))))
+    names = contract.column_names
+    checked = _checker(contract.name, contract.version).checked_alone(_frame(names, rows))
+    lines = _lines(contract, checked, len(rows)) if checked.findings.height else []
     by_line = {row[LINE]: row for row in checked.typed.iter_rows(named=True)}
     found = []
     for number in range(1, len(rows) + 1):
@@ -54,8 +51,21 @@ def check_rows(contract: Contract, rows: Sequence[Mapping[str, str]]) -> list[Ro
     return found
 
 
-def _batches(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Iterator[pl.DataFrame]:
-    yield _frame(names, rows)
+@functools.cache
+def _checker(contract_name: str, version: int) -> BatchChecker:
+    """Compiling a contract's checks costs ten times what a row costs."""
+    contract = contract_of(contract_name, version)
+    assert contract is not None  # noqa: S101 - the caller has it
+    names = list(contract.column_names)
+    table = TextTable(names, lambda: iter(()), "form")
+    return BatchChecker(contract, headers.match(names, contract, {}), table, DEFAULT_SCHEME, is_file=False)
+
+
+def _lines(contract: Contract, checked: Checked, rows: int) -> list[ErrorLine]:
+    findings = Findings(contract)
+    findings.add(checked.findings)
+    findings.settle(checked.typed[LINE].filter(checked.bad), [])
+    return in_words(contract, findings.worst(len(contract.column_names) * max(1, rows)))
 
 
 def _frame(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:

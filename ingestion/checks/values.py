@@ -47,11 +47,12 @@ class ColumnValues:
         *,
         identifier: bool,
         words: Mapping[str, str] | None = None,
+        repeats: bool = True,
     ) -> None:
         self.column = column
         self._words = dict(words or {})  # the sender's own, and what they mean
         rules = [mapping(self._words), *rules] if self._words else rules
-        self.repeats = True  # until so many different texts were seen that a dictionary does not pay
+        self.repeats = repeats  # until so many different texts were seen that a dictionary does not pay
         self._checks = checks
         self._rules = rules
         self._names = list(dict.fromkeys(rule.rule_id for rule in rules))

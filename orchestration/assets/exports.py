@@ -15,11 +15,16 @@ def export_assets() -> list[dg.AssetsDefinition]:
     return [_export(name) for name in report_names()]
 
 
+def key_of(report: str) -> dg.AssetKey:
+    """What a report's asset is called."""
+    return dg.AssetKey(["exports", "regulator", report.replace("-", "_")])
+
+
 def _export(name: str) -> dg.AssetsDefinition:
     report = read_report(name)
 
     @dg.asset(
-        key=dg.AssetKey(["exports", "regulator", name.replace("-", "_")]),
+        key=key_of(name),
         deps=[PUBLISHED],
         group_name="exports",
         owners=REPORTING,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from orchestration.cli import (
+    backups,
     briefs,
     building,
     cases,
@@ -77,6 +78,8 @@ app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(cases.app, name="case")
 app.add_typer(persons.app, name="person")
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("doctor")(machine.doctor)
 app.command("docs")(documents.docs)
 

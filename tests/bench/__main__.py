@@ -16,12 +16,16 @@ import psutil
 #: Every suite with the sizes that a scale makes smaller.
 SUITES: Mapping[str, Mapping[str, int]] = {
     "tests.bench.door": {"--rows": 1_000_000},
+    "tests.bench.identifiers": {"--rows": 1_000_000},
+    "tests.bench.workbooks": {"--rows": 100_000},
     "tests.bench.scoring": {"--projects": 1_000_000},
     "tests.bench.warehouse": {"--projects": 1_000_000, "--events": 5_000_000},
     "tests.bench.linkage": {"--records": 1_000_000},
     "tests.bench.relations": {"--edges": 5_000_000},
     "tests.bench.indicators": {"--projects": 1_000_000, "--events": 5_000_000},
     "tests.bench.partner_outlook": {"--projects": 20_000},
+    "tests.bench.journal": {"--seconds": 3},
+    "tests.bench.casework_load": {"--seconds": 120},
 }
 
 

@@ -1,12 +1,16 @@
 """Many clerks at once against the verbs of casework: no update lost, how long a write takes. ``python -m tests.bench.casework_load``.
 
 Each client is a thread that for the given time enters customers, changes them (rereading when somebody was first), and moves warnings
-through their stages. Afterwards every save that a client was told of is there, exactly once, and the audit log is proved.
+through their stages. A person reads and types between two acts: ``--think`` is the mean of that time, exponentially distributed; 0 makes
+clients write without pause, which says what the store bears and not how long a person waits. Afterwards every save that a client was
+told of is there, exactly once, and the audit log is proved.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
+import os
 import random
 import statistics
 import tempfile
@@ -31,7 +35,7 @@ from casework.store.tables import users
 from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 
-SHARED = 20  # customers that everybody changes
+SHARED_BY = 0.4  # customers that everybody changes, for each client: 20 for 50
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -44,6 +48,7 @@ class Told:
     overtaken: int = 0
     acts: int = 0
     broken: list[str] = field(default_factory=list)
+    processor: float = 0.0  # seconds of this process, without the database server's
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -52,6 +57,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--clients", type=int, default=50)
     asked.add_argument("--seconds", type=float, default=120)
+    asked.add_argument(
+        "--think", type=float, default=5.0, help="seconds between two acts, on average; 0: without pause"
+    )
     asked.add_argument("--database-url", help="a PostgreSQL; without it SQLite in a folder for temporary files")
     given = asked.parse_args()
     with (
@@ -59,13 +67,12 @@ def main() -> None:
         open_store(Home(Path(folder)), database_url=given.database_url) as store,
     ):
         began = time.monotonic()
-        told = campaign(store, given.clients, given.seconds)
-        report(
-            store, told, given.clients, time.monotonic() - began
-        )  # what was begun is finished: longer than was asked for
+        told = campaign(store, given.clients, given.seconds, given.think)
+        took = time.monotonic() - began  # what was begun is finished: longer than was asked for
+        report(store, told, f"{given.clients} clients, thinking {given.think:g} s", took)
 
 
-def campaign(store: Store, clients: int, seconds: float) -> Told:
+def campaign(store: Store, clients: int, seconds: float, think: float) -> Told:
     """Let so many clients work at once for so long."""
     row = {"partner_id": None, "password_hash": "-", "must_change_password": False, "is_disabled": False, "version": 1}
     names = [
@@ -73,62 +80,89 @@ def campaign(store: Store, clients: int, seconds: float) -> Told:
     ]
     with store.writing() as connection:
         connection.execute(insert(users), names)
-    for number in range(SHARED):
+    shared = max(1, int(clients * SHARED_BY))
+    for number in range(shared):
         save(store, "customers", customer(number, 0), actor=local_operator())
     told = Told()
-    until = time.monotonic() + seconds
+    until, spent = time.monotonic() + seconds, time.process_time()
     with ThreadPoolExecutor(clients) as pool:
-        for done in [pool.submit(client, store, number, until, told) for number in range(clients)]:
+        for done in [pool.submit(Clerk(store, number, shared, until, think, told).work) for number in range(clients)]:
             done.result()
+    told.processor = time.process_time() - spent
     return told
 
 
-def client(store: Store, number: int, until: float, told: Told) -> None:
-    """One clerk's work: two changes of shared customers for each warning that is opened and acknowledged."""
-    chosen = random.Random(number)  # noqa: S311 - whose turn it is
-    officer, risk = Actor(f"c{number}", "officer"), Actor(f"c{number}", "risk")
-    step = 0
-    while time.monotonic() < until:
-        step += 1
-        try:
-            for turn in range(2):
-                change(store, officer, chosen.randrange(SHARED), number * 1_000_000 + step * 2 + turn, told)
-            warn(store, risk, f"{number}-{step}", told)
-        except Exception as failure:
-            with told.lock:
-                told.broken.append(f"{type(failure).__name__}: {failure}"[:200])
+class Clerk:
+    """One person at work: two changes of shared customers for each warning that is opened and acknowledged, until the time is over."""
 
+    def __init__(self, store: Store, number: int, shared: int, until: float, think: float, told: Told) -> None:
+        self.store, self.number, self.shared, self.until, self.think, self.told = (
+            store,
+            number,
+            shared,
+            until,
+            think,
+            told,
+        )
+        self.chosen = random.Random(number)  # noqa: S311 - whose turn it is
+        self.officer, self.risk = Actor(f"c{number}", "officer"), Actor(f"c{number}", "risk")
+        self.step = 0
 
-def change(store: Store, actor: Actor, which: int, employees: int, told: Told) -> None:
-    """Change a customer, as often as somebody else was first."""
-    key = f"USCC|{customer(which, 0)['id_number']}"
-    while True:
-        base = newest(store, "customers", key, actor=actor)
-        assert base is not None
+    def work(self) -> None:
+        """One act after another; what goes wrong is noted, and the work goes on."""
+        while self.goes_on():
+            self.step += 1
+            try:
+                self.change()
+                self.change()
+                self.warn()
+            except Exception as failure:
+                with self.told.lock:
+                    self.told.broken.append(f"{type(failure).__name__}: {failure}"[:200])
+
+    def goes_on(self) -> bool:
+        """Read and type, and say whether there is time left: what would come after it is not begun."""
+        if self.think:
+            threading.Event().wait(
+                min(self.chosen.expovariate(1 / self.think), max(0.0, self.until - time.monotonic()))
+            )
+        return time.monotonic() < self.until
+
+    def change(self) -> None:
+        """Change a customer, as often as somebody else was first."""
+        which = self.chosen.randrange(self.shared)
+        key = f"USCC|{unified_code(which)}"
+        self.step += 1
+        while self.goes_on():
+            base = newest(self.store, "customers", key, actor=self.officer)
+            assert base is not None
+            row = customer(which, self.number * 1_000_000 + self.step)
+            began = time.perf_counter()
+            try:
+                save(self.store, "customers", row, actor=self.officer, base=base, reason="更新")
+            except Overtaken:
+                with self.told.lock:
+                    self.told.overtaken += 1
+                continue
+            _note(self.told, began, key)
+            return
+
+    def warn(self) -> None:
+        """Open a warning and acknowledge it."""
+        if not self.goes_on():
+            return
+        subject = f"{self.number}-{self.step}"
+        began = time.perf_counter()
+        case = open_case(self.store, "warning", subject, subject, actor=self.risk)
+        _note(self.told, began)
+        if not self.goes_on():
+            return
         began = time.perf_counter()
         try:
-            save(store, "customers", customer(which, employees), actor=actor, base=base, reason="更新")
-        except Overtaken:
-            with told.lock:
-                told.overtaken += 1
-            continue
-        _note(told, began, key)
-        return
-
-
-def warn(store: Store, actor: Actor, subject: str, told: Told) -> None:
-    """Open a warning and acknowledge it."""
-    began = time.perf_counter()
-    case = open_case(store, "warning", subject, subject, actor=actor)
-    _note(told, began)
-    began = time.perf_counter()
-    try:
-        act_on(store, case, "acknowledge", actor=actor)
-    except Refused as refusal:  # nobody else knows of this warning
-        raise AssertionError(refusal.code) from refusal
-    _note(told, began)
-    with told.lock:
-        told.acts += 2
+            act_on(self.store, case, "acknowledge", actor=self.risk)
+        except Refused as refusal:  # nobody else knows of this warning
+            raise AssertionError(refusal.code) from refusal
+        _note(self.told, began)
 
 
 def _note(told: Told, began: float, key: str = "") -> None:
@@ -136,15 +170,22 @@ def _note(told: Told, began: float, key: str = "") -> None:
         told.seconds.append(time.perf_counter() - began)
         if key:
             told.saves[key] += 1
+        else:
+            told.acts += 1
 
 
 def customer(which: int, employees: int) -> dict[str, str]:
     """One of the shared customers, with a head-count that no other save has."""
     row = dict(CONTRACTS["customers"].examples[0])
-    return {**row, "id_number": NUMBERS[which], "employees": str(employees % 100_000), "revenue": f"{employees}.00"}
+    return {
+        **row,
+        "id_number": unified_code(which),
+        "employees": str(employees % 100_000),
+        "revenue": f"{employees}.00",
+    }
 
 
-def report(store: Store, told: Told, clients: int, seconds: float) -> None:
+def report(store: Store, told: Told, clients: str, seconds: float) -> None:
     """Hold what was told against what is there, and print."""
     with store.reading() as connection:
         counted = select(form_records.c.row_key, func.count().label("versions")).group_by(form_records.c.row_key)
@@ -156,7 +197,8 @@ def report(store: Store, told: Told, clients: int, seconds: float) -> None:
     p95 = ordered[int(len(ordered) * 0.95)]
     engine = store.engine.dialect.name
     print(
-        f"{engine}: {clients} clients, {seconds:.0f} s: {len(ordered):,} writes, {len(ordered) / seconds:,.0f} a second"
+        f"{engine}: {clients}, {seconds:.0f} s: {len(ordered):,} writes, {len(ordered) / seconds:,.1f} a second, "
+        f"{told.processor / len(ordered) * 1000:.1f} ms of processor each, load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
     )
     print(
         f"write: median {statistics.median(ordered) * 1000:,.0f} ms, p95 {p95 * 1000:,.0f} ms, longest {ordered[-1] * 1000:,.0f} ms"
@@ -168,18 +210,14 @@ def report(store: Store, told: Told, clients: int, seconds: float) -> None:
         raise SystemExit(f"{lost} {breach} {told.broken[:3]} acts {acts} of {told.acts}")
 
 
-def _numbers() -> list[str]:
-    """Unified codes with their check character."""
+@functools.cache
+def unified_code(number: int) -> str:
+    """A unified code with its check characters."""
     signs, weights = "0123456789ABCDEFGHJKLMNPQRTUWXY", (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-    found = []
-    for number in range(SHARED):
-        body = f"9133010000{number:07d}"
-        total = sum(signs.index(sign) * weight for sign, weight in zip(body, weights, strict=True))
-        found.append(body + signs[-total % 31])
-    return found
+    body = f"9133010000{number:07d}"
+    total = sum(signs.index(sign) * weight for sign, weight in zip(body, weights, strict=True))
+    return body + signs[-total % 31]
 
-
-NUMBERS = _numbers()
 
 if __name__ == "__main__":
     main()

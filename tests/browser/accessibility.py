@@ -22,6 +22,10 @@ HELD = frozenset(
             "administration-parameters",
         ),
         *("tour", "help", "map", "notes", "notices", "wall"),
+        *("fees", "receipt", "receipt-held", "project", "passport", "decision-rows", "decision-pivot", "grades-opened"),
+        *("cases-waiting", "cases-new", "case-assessment", "case-history", "case-contract"),
+        *("customers-find", "customers-enter", "customer-revealed", "peers-customer", "partners-register"),
+        *("lookback-choice", "lookback-wait", "lookback", "return-owed"),
     }
 )
 COUNTED = ("serious", "critical")

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
-import socket
-import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -23,29 +16,12 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 
 from accessibility import HELD, faults
+from served import FLAGS, ROOT, SCREEN, add_people, drawn, served, sign_in
 
-from casework.access.accounts import add_user, find_user, set_password
-from casework.access.actors import local_operator
-from casework.following.tours import mark_seen
-from casework.store.engine import open_store
-from dashboards.screens.tour import TOUR
 from ingestion.home import Home
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
-PASSWORD = "correct-horse-battery-9"  # noqa: S105 - of this test's own accounts
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SCREEN = {"width": 1366, "height": 768}
 LOOKED_AT: set[str] = set()  # pictures whose page was held against the rules of accessibility already
-STARTING = 300.0  # seconds, on a busy machine
 
 
 def _small_book() -> Any:
@@ -70,45 +46,9 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Site]:
     home, book = Home(tmp_path_factory.mktemp("site")), _small_book()
     book.publish_small_book(home)
-    with open_store(home) as store:
-        for name, role, partner in (
-            ("wang", "risk", None),
-            ("clerk", "partner", book.PARTNERS[0]),
-            ("admin", "administrator", None),
-        ):
-            add_user(store, name, role, partner, actor=local_operator())
-            user = find_user(store, name)
-            assert user
-            set_password(store, user, PASSWORD)
-            mark_seen(store, TOUR, actor=user.as_actor())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "BACKSTOP_HOME": str(home.root), "PYTHONPATH": str(ROOT)}
-    log = (home.root / "site.log").open("wb")
-    served = subprocess.Popen(
-        [sys.executable, "-m", "dashboards.serve", str(port)], cwd=home.root, env=environment, stdout=log, stderr=log
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", served)
-        yield Site(f"http://127.0.0.1:{port}", home, book.PARTNERS[0])
-    finally:
-        served.terminate()
-        served.wait(20)
-        log.close()
-
-
-def _wait_for(address: str, served: subprocess.Popen[bytes]) -> None:
-    between, tries = threading.Event(), int(STARTING / 0.2)
-    for _ in range(tries):
-        assert served.poll() is None, "the site ended while starting"
-        try:
-            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own address
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            between.wait(0.2)
-        else:
-            return
-    pytest.fail("the site did not answer")
+    add_people(home, (("wang", "risk", None), ("clerk", "partner", book.PARTNERS[0]), ("admin", "administrator", None)))
+    with served(home) as (address, _):
+        yield Site(address, home, book.PARTNERS[0])
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +82,7 @@ class Visit:
 
     def sign_in(self, name: str, language: str = "zh_CN", wanted: str = "") -> None:
         """Sign in and go straight to the wanted page."""
-        self.page.goto(f"{self.site.address}/auth/login?lang={language}&next={quote('/' + wanted, safe='')}")
-        self.page.fill("#name", name)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("button[type=submit]")
-        self.drawn()
+        sign_in(self.page, self.site.address, name, language, wanted)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.site.address}/{path}")
@@ -154,12 +90,7 @@ class Visit:
 
     def drawn(self) -> None:
         """Wait until the script has run and what it sent is there."""
-        self.page.wait_for_selector('[data-testid="stMain"]')
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        self.page.wait_for_selector('[data-testid="stMain"] h1')
-        self.page.wait_for_function(
-            "document.querySelectorAll('[data-testid=stSkeleton],[data-stale=true]').length === 0"
-        )
+        drawn(self.page)
 
     def charts_drawn(self, count: int) -> None:
         self.page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot .main-svg').length >= {count}")

@@ -21,6 +21,7 @@ from casework.settings import Settings, WrongSetting
 from casework.store import act_tables, draft_tables, grade_tables, migrations, partner_tables, person_tables
 from casework.store.engine import Store, normalised, open_store
 from casework.store.follow_tables import FOLLOWED
+from casework.store.lookback_tables import LOOKED_BACK
 from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata
 from ingestion.home import Home
 
@@ -109,10 +110,12 @@ def test_what_people_did_is_only_added_to(store: Store) -> None:
         if connection.dialect.name == "sqlite":
             guarded = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
             assert {
-                f"{table}_no_{change}" for table in (*APPENDED, *FOLLOWED) for change in ("update", "delete")
+                f"{table}_no_{change}"
+                for table in (*APPENDED, *FOLLOWED, *LOOKED_BACK)
+                for change in ("update", "delete")
             } <= guarded
             return
-    for table in (*APPENDED, *FOLLOWED):
+    for table in (*APPENDED, *FOLLOWED, *LOOKED_BACK):
         with pytest.raises(DBAPIError, match="only ever added to"), store.writing() as connection:
             connection.execute(delete(metadata.tables[table]))
     for table in CHANGED:

@@ -59,7 +59,7 @@ CREATE TABLE partner.guarantor_reports AS SELECT partner_id, '2026-05' AS period
     net_assets * 2 AS total_assets, CAST(0 AS DECIMAL(18, 2)) AS other_guarantor_equity, net_assets AS class1_assets,
     net_assets / 2 AS class2_assets, net_assets / 10 AS compensation_receivable, net_assets / 20 AS compensation_reserve,
     net_assets / 50 AS general_risk_reserve, guaranteed_balance / 50 AS fee_income, 100 AS accounts, guaranteed_balance * 0.9 AS small_farmer_balance,
-    90 AS small_farmer_accounts FROM (
+    90 AS small_farmer_accounts, 'filing-' || partner_id[-1] AS filing_id FROM (
     SELECT partner_id, net_assets, CAST(1000000000 AS DECIMAL(18, 2)) AS guaranteed_balance FROM partner.partners);
 
 CREATE TABLE customer.customers AS SELECT

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.components.columns import Column, Manner
-from dashboards.components.downloads import as_csv, as_xlsx, harmless
+from dashboards.components.downloads import as_csv, as_xlsx
 from dashboards.components.table import FrameSource
 from dashboards.texts import words_of
+from ingestion.cells import harmless
 
 COLUMNS = (
     Column("name", "机构"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +14,7 @@ from small_book import BUILD, PARTNERS
 from casework.access.actors import Actor
 from casework.store.warehouse import kept_databases, open_duckdb
 from dashboards.components.page import Page
-from dashboards.queries import analysis, passport
+from dashboards.queries import analysis, counted, passport
 from dashboards.queries.freshness import builds, freshness
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Window
@@ -51,6 +53,10 @@ def page(home: Home, role: str = "risk", build: str = "") -> Page:
     return Page(Actor("wang", role), home, words_of("zh_CN"), "wan", build=build)
 
 
+def asking(question: Question) -> Callable[[Reading], object]:
+    return lambda reading: analysis.total(reading, question)
+
+
 def test_a_figure_names_the_filings_of_its_projects(whole: Reading) -> None:
     question = Question(YEAR, "new_amount")
     told = passport.filings(whole, question)
@@ -74,19 +80,37 @@ def test_every_figure_has_filings_behind_it_or_is_nothing(whole: Reading, measur
     assert told.height or not analysis.total(whole, question)
 
 
+GIVEN = {
+    "partner_rate": [PARTNERS[1]], "line_used": [PARTNERS[1]], "regulatory": [PARTNERS[1], "leverage", "2026-06"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", counted.COUNTED)
+def test_every_other_figure_has_a_value_its_filings_and_its_words(whole: Reading, name: str) -> None:
+    figure, given = counted.COUNTED[name], GIVEN.get(name, [])
+    assert len(given) == len(figure.given)
+    told = counted.filings(whole, figure, given)
+    shown: Any = counted.value(whole, figure, given)
+    assert bool(told.height) == bool(shown)
+    own = Reading.latest(whole.home, Scope.of_partner(PARTNERS[0]))
+    assert set(counted.filings(own, figure, given)["filing_id"].to_list()) <= {"filing-A"}
+    for key in (f"counted.{name}", f"define.{name}", f"counting.{name}", *(f"passport.{one}" for one in figure.given)):
+        assert words_of("en").has(key), key
+
+
 def test_a_former_value_is_the_same_question_asked_of_the_former_copy(two_copies: Home) -> None:
     reading = Reading.latest(two_copies, Scope.whole_book())
-    course = passport.course(reading, Question(QUARTER, "new_amount"))
+    course = passport.course(reading, asking(Question(QUARTER, "new_amount")))
     assert course["build_id"].to_list() == [BUILD, FORMER]
     assert course["difference"].to_list() == [0.0, -300_000.0]
     assert f"{course['built_at'].to_list()[1]:%Y-%m-%d %H:%M}" == "2026-06-30 12:00"
-    other = passport.course(reading, Question(QUARTER, "new_amount", filters=(Filter("partner", PARTNERS[2]),)))
+    other = passport.course(reading, asking(Question(QUARTER, "new_amount", filters=(Filter("partner", PARTNERS[2]),))))
     assert other["difference"].to_list() == [0.0, 0.0]
 
 
 def test_former_copies_keep_to_the_scope(two_copies: Home) -> None:
     own = Reading.latest(two_copies, Scope.of_partner(PARTNERS[1]))
-    assert passport.course(own, Question(QUARTER, "new_amount"))["difference"].to_list() == [0.0, 0.0]
+    assert passport.course(own, asking(Question(QUARTER, "new_amount")))["difference"].to_list() == [0.0, 0.0]
     assert all(kept.scope == own.scope for kept in own.kept())
     assert Reading.former(two_copies, own.scope, FORMER).scope == own.scope
 
@@ -96,7 +120,7 @@ def test_a_copy_that_is_gone_or_damaged_is_passed_over(two_copies: Home, tmp_pat
     shutil.copytree(two_copies.published, home.published)
     (home.published / FORMER / "warehouse.duckdb").write_bytes(b"no database")
     reading = Reading.latest(home, Scope.whole_book())
-    assert passport.course(reading, Question(YEAR))["build_id"].to_list() == [BUILD]
+    assert passport.course(reading, asking(Question(YEAR)))["build_id"].to_list() == [BUILD]
     assert [build for build, _, _ in builds(reading)] == [BUILD]
     assert Reading.former(home, Scope.whole_book(), "b999999").database == reading.database
 

@@ -49,6 +49,8 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
         "import",
         "user",
         "token",
+        "backup",
+        "restore",
         "doctor",
         "docs",
     ]:

@@ -82,6 +82,8 @@ def test_jobs_and_automation(definitions: dg.Definitions) -> None:
         "forms",
         "outbox",
         "rehearsals",
+        "lookbacks",
+        "asked_returns",
         "failures",
         "published_news",
     }

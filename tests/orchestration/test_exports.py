@@ -31,6 +31,24 @@ def exported(own_home: Home, tmp_path: Path) -> Exported:
     return export_report(own_home, REPORT, "2025-05", out=tmp_path / "out")
 
 
+ELSEWHERE = (
+    {"POLARS_MAX_THREADS": "1", "LC_ALL": "C", "TZ": "America/New_York", "PYTHONHASHSEED": "1"},
+    {"POLARS_MAX_THREADS": "7", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "99"},
+)
+
+
+def test_the_same_bytes_under_other_threads_locale_and_time_zone(
+    backstop, own_home: Home, exported: Exported, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    here = {path.name: path.read_bytes() for path in exported.folder.iterdir()}
+    for number, environment in enumerate(ELSEWHERE):
+        out = tmp_path / str(number)
+        done = backstop("export", REPORT, "--period", "2025-05", "--out", str(out), home=own_home, **environment)
+        assert done.returncode == 0, done.stderr
+        (folder,) = [path for path in out.iterdir() if path.is_dir()]
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == here
+
+
 def lines_of(exported: Exported) -> dict[str, dict[str, str]]:
     with (exported.folder / f"{STEM}.csv").open(encoding="utf-8-sig", newline="") as handle:
         return {row["line_no"]: row for row in csv.DictReader(handle)}

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 if TYPE_CHECKING:
     from casework.store.engine import Store
 
-HEAD = "0021"
+HEAD = "0019"
 
 
 class StoreTooNew(RuntimeError):

@@ -8,8 +8,8 @@ from alembic import op
 from casework.store.migrations.versions.v0001_foundation import only_append
 from casework.store.migrations.versions.v0014_personal import change_while_erasing
 
-revision = "0021"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
