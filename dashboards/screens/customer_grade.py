@@ -93,7 +93,8 @@ def _propose(page: Page, customer_id: str, standing: Standing) -> None:
     with st.expander(words("adoption.propose")):
         st.caption(words("adoption.note", grades=words.listed(standing.choices), last=str(standing.last_review)))
         one, two, three = st.columns([1, 1, 3])
-        grade = one.selectbox(words("evaluation.adopted_grade") + " *", standing.choices, key=f"{key}:grade")
+        middle = len(standing.choices) // 2  # whoever does not look adopts neither the best nor the worst
+        grade = one.selectbox(words("evaluation.adopted_grade") + " *", standing.choices, middle, key=f"{key}:grade")
         review = two.date_input(
             words("column.review_on") + " *", standing.last_review, key=f"{key}:review", format="YYYY-MM-DD"
         )
