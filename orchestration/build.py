@@ -1,7 +1,7 @@
 """One build: load, transform, judge, transform, gate, publish; only what changed, unless all of it is wanted.
 
-Here: the order of the steps, and what must be done again after an interruption. Not here: what a plan holds (`plan`), any step itself,
-Dagster (`assets`).
+Here: the order of the steps, and what must be done again after an interruption. Not here: what a plan holds (`plan`) and is made of
+(`inputs`), any step itself, a day gone by (`as_known`), Dagster (`assets`).
 
 What a finished build contains is in ``warehouse/state.json``, written after the pointer. Whatever came after it has changed. A build notes
 there what it attempts before it touches a table; one that finds the note of an attempt that was not its own begins from nothing.
@@ -9,21 +9,18 @@ there what it attempts before it touches a table; one that finds the note of an 
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.copies import copy_and_hash
 from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.decided import Decided
+from orchestration.inputs import arrivals, inputs_of, newest
 from orchestration.plan import Inputs, Plan, State
 from orchestration.rules import rules_of
 from orchestration.warehouse_files import WarehouseFiles, only_builder
@@ -93,9 +90,9 @@ def build(
     with only_builder(home):
         state = State.read(_state_file(home))
         if registered is None:
-            registered, decisions = _arrivals(home)
+            registered, decisions = arrivals(home)
         if not full and (
-            skipped := _nothing_new(home, state, _inputs(home, as_of, _newest(registered, decisions), parameters))
+            skipped := _nothing_new(home, state, inputs_of(home, as_of, newest(registered, decisions), parameters))
         ):
             return skipped
         report = BuildReport("", published=False, full=full)
@@ -104,7 +101,7 @@ def build(
         plan = make_plan(home, report.load, as_of, parameters, full=full)
         report.full = plan.full
         begin(home, plan)
-        _compute(plan, parameters, report, gate, Decided.of(home), tests=tests)
+        compute(plan, parameters, report, gate, Decided.of(home), tests=tests)
         _publish(home, plan, parameters, report, now or datetime.now(UTC))
         finish(home, plan, report.load, report.build_id)
         return report
@@ -112,8 +109,8 @@ def build(
 
 def up_to_date(home: Home, *, as_of: date, parameters: Parameters) -> BuildReport | None:
     """The report of a build that has nothing to do, or None when something came, or the day, the numbers or the SQL are others."""
-    newest = _newest(*_arrivals(home))
-    return _nothing_new(home, State.read(_state_file(home)), _inputs(home, as_of, newest, parameters))
+    came = newest(*arrivals(home))
+    return _nothing_new(home, State.read(_state_file(home)), inputs_of(home, as_of, came, parameters))
 
 
 def load(home: Home, registered: pl.DataFrame, decisions: pl.DataFrame | None = None) -> LoadReport:
@@ -133,7 +130,7 @@ def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameter
 
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
-    inputs = _inputs(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters, entered=loaded.entered)
+    inputs = inputs_of(home, as_of, (loaded.known_seq, loaded.decided_seq), parameters, entered=loaded.entered)
     full = full or loaded.code_lists_changed or _must_be_full(state, inputs, files) or _loaded_anew(state, files)
     contracts = frozenset() if full else contracts_since(files, state.built_load)
     return Plan(files, inputs, state, full, contracts=contracts)
@@ -155,70 +152,10 @@ def finish(home: Home, plan: Plan, loaded: LoadReport, build_id: str) -> None:
     accept_groups(plan.files)
 
 
-def as_known(
-    home: Home,
-    day: date,
-    *,
-    registered: pl.DataFrame | None = None,
-    decisions: pl.DataFrame | None = None,
-    parameters: Parameters | None = None,
-    told: Told = lambda _step: None,
-) -> Path:
-    """The warehouse as it was known at the end of `day`, and as of that day: a database file in a throw-away folder.
-
-    Computed once for the same filings, parameters and SQL; what was known then never changes, so neither does the answer, unless somebody
-    was erased since. The accepted rows are copied first, so that builds go on meanwhile.
-    """
-    parameters = parameters or rules_of(home, day)
-    if registered is None:
-        registered, decisions = _arrivals(home)
-    known = _known_by(registered, decisions, day)
-    inputs = _inputs(home, day, known, parameters, until=day)
-    folder = home.known_days / _name_as_known(home, inputs)
-    if not (folder / "warehouse.duckdb").is_file():
-        report = BuildReport("", published=False, full=True, told=told)
-        unfinished = folder.with_name(f"{folder.name}.unfinished")
-        files = WarehouseFiles.of(home).as_known(unfinished)
-        with report.timed("load"), only_builder(home):
-            report.load = load(home, registered, decisions)
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir(parents=True)
-            copy_and_hash(WarehouseFiles.of(home).staging, files.staging)
-        _compute_as_known(home, folder.name, files, inputs, day, parameters, report)
-        unfinished.rename(folder)
-    return folder / "warehouse.duckdb"
-
-
-def _name_as_known(home: Home, inputs: Inputs) -> str:
-    """A name that is another as soon as somebody is erased: nobody then reads what names them."""
-    from casework.personal.erasure import last_erased_at  # noqa: PLC0415
-    from casework.store.engine import open_store  # noqa: PLC0415
-
-    with open_store(home) as store:
-        erased_at = last_erased_at(store)
-    content = json.dumps([asdict(inputs), str(erased_at)]) if erased_at else json.dumps(asdict(inputs))
-    return hashlib.sha256(content.encode()).hexdigest()[:20]
-
-
-def _compute_as_known(
-    home: Home, name: str, files: WarehouseFiles, inputs: Inputs, day: date, parameters: Parameters, report: BuildReport
-) -> None:
-    from orchestration.publication import Edition, describe  # noqa: PLC0415
-
-    plan = Plan(files, inputs, State(), full=True, known_until=day)
-    _compute(plan, parameters, report, None, Decided.of(home, day))
-    built_at = datetime.combine(day, datetime.min.time(), UTC)
-    edition = Edition(name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq)
-    describe(files, edition, report.checks)
-    for file in (files.work, files.staging):
-        file.unlink()
-    shutil.rmtree(files.spill, ignore_errors=True)
-
-
-def _compute(
+def compute(
     plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided, *, tests: bool = True
 ) -> None:
-    """The tables, from what is loaded to what may be published."""
+    """Make the tables, from what is loaded to what may be published; `report` notes the checks. Raises as `build` does."""
     from orchestration.judgement import judge  # noqa: PLC0415
     from orchestration.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
 
@@ -312,75 +249,5 @@ def _rules(inputs: Inputs) -> tuple[str, str]:
     return inputs.parameters_version, inputs.project_digest
 
 
-def _inputs(
-    home: Home,
-    as_of: date,
-    newest: tuple[int, int],
-    parameters: Parameters,
-    *,
-    until: date | None = None,
-    entered: int | None = None,
-) -> Inputs:
-    from casework.customers import recognition  # noqa: PLC0415
-    from casework.entered import entered_through  # noqa: PLC0415
-    from casework.fees.queries import newest_act  # noqa: PLC0415
-    from casework.ledger.closes import closes  # noqa: PLC0415
-    from casework.models import queries as models  # noqa: PLC0415
-    from casework.store.engine import open_store  # noqa: PLC0415
-    from casework.warnings import queries as warnings  # noqa: PLC0415
-    from orchestration.transform import project_digest  # noqa: PLC0415
-
-    with open_store(home) as store:
-        acts_through = newest_act(store, until)
-        models_through = models.newest_act(store, until)
-        warnings_through = warnings.newest_act(store, until)
-        champions = json.dumps(models.champions(store, until), sort_keys=True)
-        entered = entered_through(store, until) if entered is None else entered
-        closed = [one.month for one in closes(store, until) if one.last_day <= as_of]
-        links_through = recognition.newest_act(store, until)
-    known_seq, decided_seq = newest
-    return Inputs(
-        as_of.isoformat(),
-        known_seq,
-        parameters.version,
-        project_digest(),
-        decided_seq,
-        acts_through,
-        models_through,
-        warnings_through,
-        champions,
-        closed[-1] if closed else "",
-        entered,
-        links_through,
-    )
-
-
 def _state_file(home: Home) -> Path:
     return home.warehouse / "state.json"
-
-
-def _arrivals(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
-    from casework.filings.queries import arrivals  # noqa: PLC0415
-    from casework.store.engine import open_store  # noqa: PLC0415
-
-    with open_store(home) as store:
-        return arrivals(store)
-
-
-def _newest(registered: pl.DataFrame, decisions: pl.DataFrame | None) -> tuple[int, int]:
-    """The last filing and the last decision."""
-    decided = [] if decisions is None else decisions["decided_seq"].to_list()
-    return max(registered["known_seq"].to_list(), default=0), max(decided, default=0)
-
-
-def _known_by(registered: pl.DataFrame, decisions: pl.DataFrame | None, day: date) -> tuple[int, int]:
-    """The last filing, and the last decision, that were known at the end of `day`."""
-    came = registered.select("known_seq", "received_at").iter_rows()
-    decided = iter(()) if decisions is None else decisions.select("decided_seq", "decided_at").iter_rows()
-    known, settled = (max((seq for seq, at in rows if _day(at) <= day), default=0) for rows in (came, decided))
-    return known, settled
-
-
-def _day(received_at: datetime | str) -> date:
-    """The day (UTC) of a moment, which is kept in UTC."""
-    return date.fromisoformat(str(received_at)[:10])

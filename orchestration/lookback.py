@@ -1,7 +1,7 @@
 """Computes the days that people look back to, one at a time, in a process of its own: ``python -m orchestration.lookback``.
 
 Here: taking the day that waits longest, noting each step, keeping few copies; the sensor that starts the process. Not here: what a day's
-warehouse holds (`orchestration.build.as_known`), asking for one (`casework.lookback`).
+warehouse holds (`orchestration.as_known`), asking for one (`casework.lookback`).
 
 A day costs as much as a full build: in the warm worker every filing would wait for it. The process gives way to all others, and
 reads a copy of the accepted rows, so builds go on. Killed at any moment, it leaves a day that the next one begins anew.
@@ -54,7 +54,7 @@ def compute_next(store: Store) -> date | None:
 
 
 def _compute(store: Store, day: date) -> None:
-    from orchestration.build import as_known  # noqa: PLC0415 - only when there is something to do
+    from orchestration.as_known import as_known  # noqa: PLC0415 - only when there is something to do
     from orchestration.warehouse_files import BusyError  # noqa: PLC0415
 
     try:

@@ -69,7 +69,7 @@ def database_of(home: Home, as_known: str | None) -> Path:
 
 
 def _as_known_on(home: Home, day: str) -> Path:
-    from orchestration.build import as_known
+    from orchestration.as_known import as_known
     from orchestration.warehouse_files import BusyError
 
     try:

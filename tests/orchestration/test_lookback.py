@@ -48,7 +48,7 @@ def test_what_went_wrong_is_told_with_the_day(store: Store, monkeypatch: pytest.
     def broken(*_: object, **__: object) -> Path:
         raise ValueError("no room on the disk")
 
-    monkeypatch.setattr("orchestration.build.as_known", broken)
+    monkeypatch.setattr("orchestration.as_known.as_known", broken)
     ask(store, NOW.date(), actor=Actor("wang", "risk"), now=LATER)
     assert compute_next(store) == NOW.date()
     found = of_day(store, NOW.date())

@@ -16,7 +16,8 @@ from casework.customers import grading, merging
 from casework.forms.subjects import customer_id
 from casework.store.engine import Store, open_store
 from casework.store.partner_tables import partner_evaluations
-from orchestration.build import BuildReport, as_known
+from orchestration.as_known import as_known
+from orchestration.build import BuildReport
 from orchestration.explanation import explanation_text
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 from tests.warehouse.test_increment import digests

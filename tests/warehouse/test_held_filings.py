@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from orchestration.build import BuildReport, as_known
+from orchestration.as_known import as_known
+from orchestration.build import BuildReport
 from orchestration.digests import table_digests
 from orchestration.loading import _DECISIONS
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, House, customer, event, project
