@@ -107,7 +107,11 @@ def _no_home_of_others(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
         monkeypatch.setenv("BACKSTOP_HOME", str(tmp_path_factory.getbasetemp() / "unclaimed-home"))
 
 
+#: Rooms whose tests open pages or build warehouses.
+SLOW_ROOMS = ("browser", "journeys", "warehouse", "models")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first: a worker that met one last would be left alone with it."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name in SLOW_ROOMS}
     items.sort(key=lambda item: item.path not in slow)

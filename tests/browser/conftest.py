@@ -72,6 +72,10 @@ _WORDS = """(part) => {
 }"""
 
 
+_STILL = """() => document.querySelectorAll('[data-stale=true]').length === 0
+    && !document.getAnimations().some(one => one instanceof CSSTransition)"""
+
+
 @dataclass
 class Visit:
     """One person's window, and what went wrong in it."""
@@ -109,6 +113,7 @@ class Visit:
         stem = re.sub("-(zh_CN|en)$", "", name)
         if stem in HELD - LOOKED_AT:
             LOOKED_AT.add(stem)
+            self.page.wait_for_function(_STILL)  # what is about to be drawn anew is paler
             self.complaints += faults(self.page)
         height = int(self.page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 768"))
         self.page.screenshot(path=str(RESULTS / f"{name}-screen.png"))

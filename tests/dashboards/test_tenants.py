@@ -20,6 +20,7 @@ from small_book import PARTNERS
 
 from dashboards import queries
 from dashboards.queries import scope
+from dashboards.queries.counted import COUNTED, Counted
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
@@ -35,12 +36,13 @@ PLAIN: Mapping[str, Any] = {
     "dimension": "partner", "how": None, "month": "2026-05", "before": "2026-04", "period": "2026-05", "chart": "CAS", "account": "1002",
     "start": "2025-06", "end": "2026-06", "after": "2026-06", "subject_kind": "project", "level": "", "family": "", "everything": True,
     "version": "v1", "feature": "x", "kind": "NEW", "limit": 1000, "most": 1000, "months": 12, "as_of": date(2026, 6, 30),
-    "window": WINDOW, "question": Question(WINDOW, "guaranteed_balance", "partner"),
+    "window": WINDOW, "question": Question(WINDOW, "guaranteed_balance", "partner"), "evaluations": (),
+    "asked": lambda reading: reading.frame("SELECT count(*) FROM projects").item(),
 }  # fmt: skip
 #: What names one thing that belongs to somebody: it is asked for by every foreign identifier.
 NAMING = {
     "claim_id", "project_id", "institution_id", "charge_id", "entry_id", "bank_ref", "customer_id", "partner_id", "subject_id", "warning",
-    "receipt",
+    "receipt", "customer_ids", "given",
 }  # fmt: skip
 
 
@@ -88,12 +90,22 @@ def secrets(whole: Reading) -> list[str]:
 
 def arguments(function: Callable[..., object], foreign: list[str]) -> Iterator[dict[str, Any]]:
     wanted = list(inspect.signature(function).parameters)[1:]
-    unknown = [name for name in wanted if name not in PLAIN and name not in NAMING]
+    unknown = [name for name in wanted if name not in {*PLAIN, *NAMING, "figure"}]
     assert not unknown, f"{function.__module__}.{function.__name__}: say how {unknown} is asked"
     naming = [name for name in wanted if name in NAMING]
-    for one in foreign if naming else [""]:
-        given = {name: {"bank_ref": one, "partner_id": one} if name == "receipt" else one for name in naming}
-        yield given | {name: PLAIN[name] for name in wanted if name not in NAMING}
+    for figure, one in itertools.product(
+        COUNTED.values() if "figure" in wanted else [None], foreign if naming else [""]
+    ):
+        plain = PLAIN | {"figure": figure}
+        given = {name: _naming(name, one, figure) for name in naming}
+        yield given | {name: plain[name] for name in wanted if name not in NAMING}
+
+
+def _naming(name: str, one: str, figure: Counted | None) -> object:
+    """What names `one` by this parameter: a counted figure is given what it takes, in its order."""
+    if name == "given" and figure is not None:
+        return [{"regulatory_measure": "leverage", "month": PLAIN["month"]}.get(taken, one) for taken in figure.given]
+    return {"receipt": {"bank_ref": one, "partner_id": one}, "customer_ids": (one,)}.get(name, one)
 
 
 def said(answer: object) -> str:

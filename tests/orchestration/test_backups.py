@@ -97,7 +97,7 @@ def zeroed(path: Path) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    path.chmod(0o644)
+    path.unlink(missing_ok=True)  # it may be the very file of the home
     path.write_bytes(content)
 
 
