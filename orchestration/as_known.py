@@ -21,7 +21,7 @@ from orchestration.decided import Decided
 from orchestration.inputs import arrivals, inputs_of, known_by
 from orchestration.plan import Inputs, Plan, State
 from orchestration.rules import rules_of
-from orchestration.warehouse_files import WarehouseFiles, only_builder
+from orchestration.warehouse_files import UNFINISHED, WarehouseFiles, only_builder
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +52,7 @@ def as_known(
     folder = home.known_days / _name(home, inputs)
     if not (folder / "warehouse.duckdb").is_file():
         report = BuildReport("", published=False, full=True, told=told)
-        unfinished = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}.unfinished")
+        unfinished = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}{UNFINISHED}")
         files = WarehouseFiles.of(home).as_known(unfinished)
         with report.timed("load"), only_builder(home):
             report.load = load(home, registered, decisions)

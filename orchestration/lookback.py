@@ -32,6 +32,7 @@ from casework.store.engine import Store, open_store
 from casework.store.warehouse import PUBLISHED
 from ingestion.home import Home
 from orchestration.automation import LOOK_EVERY_SECONDS
+from orchestration.warehouse_files import UNFINISHED
 
 #: Copies: each is as large as a published one.
 KEPT = 3
@@ -71,10 +72,11 @@ def _compute(store: Store, day: date) -> None:
 def tidy(store: Store) -> None:
     """Drop all copies but the last few, what was not finished, and what may name somebody who has been erased since."""
     erased_at = last_erased_at(store)
-    copies = sorted(store.home.known_days.glob(f"*/{PUBLISHED}"), key=_made_at, reverse=True)
+    finished = (path for path in store.home.known_days.glob(f"*/{PUBLISHED}") if path.parent.suffix != UNFINISHED)
+    copies = sorted(finished, key=_made_at, reverse=True)
     kept = {path.parent for path in copies[:KEPT] if erased_at is None or _made_at(path) > erased_at.timestamp()}
     for folder in store.home.known_days.iterdir():
-        is_anothers = folder.name.endswith(".unfinished") and time.time() - folder.stat().st_mtime < A_DAY
+        is_anothers = folder.suffix == UNFINISHED and time.time() - folder.stat().st_mtime < A_DAY
         if folder.is_dir() and folder not in kept and not is_anothers:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -17,6 +17,9 @@ import duckdb
 from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
 
+#: How the folder of a day gone by is named until it is whole.
+UNFINISHED = ".unfinished"
+
 
 class BusyError(RuntimeError):
     """Another build is at work on the same warehouse."""

@@ -64,7 +64,9 @@ def test_the_last_few_copies_are_kept_and_nothing_unfinished(store: Store) -> No
         os.utime(folder, (number, number))
     left = store.home.known_days / "old.unfinished"
     left.mkdir()
+    (left / PUBLISHED).touch()
     os.utime(left, (0, 0))
     (store.home.known_days / "new.unfinished").mkdir()
+    (store.home.known_days / "new.unfinished" / PUBLISHED).touch()
     tidy(store)
     assert {path.name for path in store.home.known_days.iterdir()} == {"copy2", "copy3", "copy4", "new.unfinished"}
