@@ -25,18 +25,6 @@ own as (
     where adoption_state = 'adopted' and review_on > {{ as_of() }}
 ),
 
-clusters as (
-    select
-        customer_id,
-        merged_into_id as cluster_id
-    from {{ ref('standing_merges') }}
-    union
-    select
-        merged_into_id as customer_id,
-        merged_into_id as cluster_id
-    from {{ ref('standing_merges') }}
-),
-
 shared as (
     select
         theirs.customer_id,
@@ -45,8 +33,8 @@ shared as (
         own.adopted_grade,
         own.known_from
     from own
-    inner join clusters as mine on own.customer_id = mine.customer_id
-    inner join clusters as theirs on mine.cluster_id = theirs.cluster_id
+    inner join {{ ref('record_clusters') }} as mine on own.customer_id = mine.customer_id
+    inner join {{ ref('record_clusters') }} as theirs on mine.cluster_id = theirs.cluster_id
 ),
 
 found as (

@@ -19,25 +19,13 @@ own as (
     where newest.list_status != 'none'
 ),
 
-clusters as (
-    select
-        customer_id,
-        merged_into_id as cluster_id
-    from {{ ref('standing_merges') }}
-    union
-    select
-        merged_into_id as customer_id,
-        merged_into_id as cluster_id
-    from {{ ref('standing_merges') }}
-),
-
 shared as (
     select
         theirs.customer_id,
         own.list_status
     from own
-    inner join clusters as mine on own.customer_id = mine.customer_id
-    inner join clusters as theirs on mine.cluster_id = theirs.cluster_id
+    inner join {{ ref('record_clusters') }} as mine on own.customer_id = mine.customer_id
+    inner join {{ ref('record_clusters') }} as theirs on mine.cluster_id = theirs.cluster_id
 ),
 
 found as (
