@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 
 from accessibility import HELD, faults
-from served import FLAGS, ROOT, SCREEN, add_people, drawn, served, sign_in
+from served import FLAGS, ROOT, SCREEN, add_people, drawn, served, sign_in, watched
 
 from ingestion.home import Home
 
@@ -134,7 +134,7 @@ def visit(site: Site, browser: Any, windows: list[Any]) -> Iterator[Callable[[],
     opened: list[tuple[Visit, dict[str, Callable[[Any], None]]]] = []
 
     def start() -> Visit:
-        page = windows.pop() if windows else browser.new_context(viewport=SCREEN, accept_downloads=True).new_page()
+        page = windows.pop() if windows else watched(browser.new_context(viewport=SCREEN, accept_downloads=True).new_page())
         page.set_default_timeout(180_000)  # a busy machine is slow; what never comes fails all the same
         visit = Visit(page, site)
         heard: dict[str, Callable[[Any], None]] = {

@@ -38,6 +38,27 @@ SCREEN = {"width": 1366, "height": 768}
 STARTING = 300.0  # seconds, on a busy machine
 
 
+# An act in a page asks the server for a run of the page's script (the first byte of such a message says so), and the state of the
+# page stays "not running" until the server begins: a page that waits for a run it asked for is not drawn yet.
+_ASKED_RUN = """(() => {
+    const RERUN = 0x5a, send = WebSocket.prototype.send;
+    window.askedRun = false;
+    WebSocket.prototype.send = function (message) {
+        if (message instanceof Uint8Array && message[0] === RERUN) window.askedRun = true;
+        return send.call(this, message);
+    };
+    new MutationObserver((seen) => {
+        if (seen.some((one) => one.target.getAttribute("data-test-script-state") === "notRunning")) window.askedRun = false;
+    }).observe(document, {subtree: true, attributes: true, attributeFilter: ["data-test-script-state"]});
+})()"""
+
+
+def watched(page: Any) -> Any:
+    """The window, in which `drawn` knows of each run that an act asked for."""
+    page.add_init_script(_ASKED_RUN)
+    return page
+
+
 def add_people(home: Home, people: Iterable[tuple[str, str, str | None]]) -> None:
     """Accounts by name, role and institution, all with the one password, who have seen the tour."""
     with open_store(home) as store:
@@ -92,6 +113,7 @@ def sign_in(page: Any, address: str, name: str, language: str = "zh_CN", wanted:
 def drawn(page: Any) -> None:
     """Wait until the script has run and what it sent is there."""
     page.wait_for_selector('[data-testid="stMain"]')
+    page.wait_for_function("!window.askedRun")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector('[data-testid="stMain"] h1')
     page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton],[data-stale=true]').length === 0")
