@@ -134,7 +134,11 @@ def visit(site: Site, browser: Any, windows: list[Any]) -> Iterator[Callable[[],
     opened: list[tuple[Visit, dict[str, Callable[[Any], None]]]] = []
 
     def start() -> Visit:
-        page = windows.pop() if windows else watched(browser.new_context(viewport=SCREEN, accept_downloads=True).new_page())
+        page = (
+            windows.pop()
+            if windows
+            else watched(browser.new_context(viewport=SCREEN, accept_downloads=True).new_page())
+        )
         page.set_default_timeout(180_000)  # a busy machine is slow; what never comes fails all the same
         visit = Visit(page, site)
         heard: dict[str, Callable[[Any], None]] = {

@@ -64,10 +64,7 @@ BUILDING = (
     "build.finished.written", "build.finished.renamed",
 )  # fmt: skip
 #: Where the short sweep of a build kills; the long one, which is asked for, kills at every point.
-OFTEN = (
-    "load.committed", "build.noted.renamed", "transform.done", "judge.committed", "publish.copied", "publish.recorded",
-    "publish.pointer.renamed", "build.finished.written",
-)  # fmt: skip
+OFTEN = ("load.committed", "transform.done", "judge.committed", "publish.recorded", "publish.pointer.renamed")
 ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
 ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
 SIGNING = (
