@@ -30,7 +30,7 @@ from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
-from tests.browser.served import CHROMIUM, FLAGS, SCREEN, add_people, charts_drawn, drawn, served, sign_in
+from tests.browser.served import CHROMIUM, FLAGS, SCREEN, add_people, charts_drawn, drawn, served, sign_in, watched
 
 #: What a person opens: the page, and what its title reads.
 VISITED = {
@@ -119,7 +119,7 @@ def _person(address: str, number: int, start: threading.Barrier, seconds: float,
     chosen = random.Random(number)  # noqa: S311 - whose turn it is
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(viewport=SCREEN).new_page()
+        page = watched(browser.new_context(viewport=SCREEN).new_page())
         page.set_default_timeout(WAIT)
         began = time.perf_counter()
         sign_in(page, address, f"p{number}", "en", "cockpit?lang=en")

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from ingestion.home import Home
-from tests.browser.served import CHROMIUM, FLAGS, ROOT, add_people, charts_drawn, drawn, served, sign_in
+from tests.browser.served import CHROMIUM, FLAGS, ROOT, add_people, charts_drawn, drawn, served, sign_in, watched
 
 PICTURES = ROOT / "docs" / "images"
 LANGUAGES = {"zh_CN": "zh", "en": "en"}
@@ -58,7 +58,7 @@ def _take(address: str) -> None:
         for language, short in LANGUAGES.items():
             for role in sorted({role for role, _ in TAKEN.values()}):
                 context = browser.new_context(viewport=_SIZE)
-                page = context.new_page()
+                page = watched(context.new_page())
                 page.set_default_timeout(60_000)
                 sign_in(page, address, f"picture_{role}", language)
                 for name, (_, path) in ((name, one) for name, one in TAKEN.items() if one[0] == role):

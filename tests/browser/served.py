@@ -38,24 +38,55 @@ SCREEN = {"width": 1366, "height": 768}
 STARTING = 300.0  # seconds, on a busy machine
 
 
-# An act in a page asks the server for a run of the page's script (the first byte of such a message says so), and the state of the
-# page stays "not running" until the server begins: a page that waits for a run it asked for is not drawn yet.
-_ASKED_RUN = """(() => {
-    const RERUN = 0x5a, send = WebSocket.prototype.send;
-    window.askedRun = false;
+# What the page and its server say to each other about runs of the page's script, told by the numbers of the protocol's fields: asked for
+# (the page), begun, ended (the server). The shown state lags behind them, so that a run that was asked for is not seen there at once. One
+# that ended early to make room for another is followed by it.
+_RUNS = """(() => {
+    const ASKED = 0x5a, BEGUN = 4, ENDED = 6, EARLY = 2;
+    const runs = window.runs = {asked: 0, due: false, going: false};
+    const varint = (bytes, at) => {
+        let value = 0, shift = 1;
+        for (;; shift *= 128) {
+            const byte = bytes[at++];
+            value += (byte & 127) * shift;
+            if (byte < 128) return [value, at];
+        }
+    };
+    const hear = ({data}) => {
+        if (!(data instanceof ArrayBuffer)) return;
+        const bytes = new Uint8Array(data);
+        for (let at = 0; at < bytes.length;) {
+            let tag, value;
+            [tag, at] = varint(bytes, at);
+            [value, at] = varint(bytes, at);
+            const field = tag >> 3;
+            if (field === BEGUN) [runs.due, runs.going] = [false, true];
+            if (field === ENDED) [runs.due, runs.going] = [runs.due || value === EARLY, false];
+            if ((tag & 7) === 2) at += value;
+        }
+    };
+    const send = WebSocket.prototype.send, heard = new WeakSet();
     WebSocket.prototype.send = function (message) {
-        if (message instanceof Uint8Array && message[0] === RERUN) window.askedRun = true;
+        if (!heard.has(this)) {
+            heard.add(this);
+            this.addEventListener("message", hear);
+        }
+        if (message instanceof Uint8Array && message[0] === ASKED) {
+            runs.asked += 1;
+            runs.due = true;
+        }
         return send.call(this, message);
     };
-    new MutationObserver((seen) => {
-        if (seen.some((one) => one.target.getAttribute("data-test-script-state") === "notRunning")) window.askedRun = false;
-    }).observe(document, {subtree: true, attributes: true, attributeFilter: ["data-test-script-state"]});
 })()"""
+_DRAWN = """() => window.runs.asked > 0 && !window.runs.due && !window.runs.going
+    && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    && document.querySelector('[data-testid="stMain"] h1')
+    && !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')"""
 
 
 def watched(page: Any) -> Any:
-    """The window, in which `drawn` knows of each run that an act asked for."""
-    page.add_init_script(_ASKED_RUN)
+    """The window, in which `drawn` knows of each run of the page's script."""
+    page.context.add_init_script(_RUNS)
     return page
 
 
@@ -111,12 +142,8 @@ def sign_in(page: Any, address: str, name: str, language: str = "zh_CN", wanted:
 
 
 def drawn(page: Any) -> None:
-    """Wait until the script has run and what it sent is there."""
-    page.wait_for_selector('[data-testid="stMain"]')
-    page.wait_for_function("!window.askedRun")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector('[data-testid="stMain"] h1')
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton],[data-stale=true]').length === 0")
+    """Wait until every run that the page asked for has ended and what it sent is there."""
+    page.wait_for_function(_DRAWN)
 
 
 def charts_drawn(page: Any) -> None:
