@@ -20,7 +20,7 @@ from ingestion.checks.findings import RAGGED, ROW_KEY, Broken, gathered
 from ingestion.checks.keys import SeenKeys
 from ingestion.checks.normalise import is_identifier, normalisations
 from ingestion.checks.numbers import number_checks
-from ingestion.checks.values import ColumnValues
+from ingestion.checks.values import ColumnValues, Told
 from ingestion.codes.lists import scheme
 from ingestion.contracts.code_lists import CODE_LISTS
 from ingestion.contracts.model import STORED_AS, Column, Contract
@@ -153,14 +153,8 @@ class BatchChecker:
 
     def _typed(self, sent: pl.DataFrame) -> tuple[pl.DataFrame, Broken]:
         """The typed columns of a batch, and which column rules its rows break."""
-        repeating = [values for values in self._columns if values.repeats]
-        first = sent.select(values.numbering() for values in repeating)
-        learnt = {v.column.name: v.learn(sent[v.column.name], first[v.column.name]) for v in repeating}
-        numbers = {name: number for name, number in learnt.items() if number is not None}
-        repeating = [values for values in repeating if values.column.name in numbers]
+        numbers, columns, told = self._repeating(sent)
         single = [values for values in self._columns if values.column.name not in numbers]
-        columns = pl.DataFrame(numbers).select(values.meaning() for values in repeating).get_columns()
-        told = [(v.column.name, v.told(sent[v.column.name], numbers[v.column.name])) for v in repeating]
         plain = sent.select(values.plainly() for values in single)
         doubts = self._doubts(sent, plain, single)
         for values in single:
@@ -174,9 +168,22 @@ class BatchChecker:
             for rule_id, mask in said.put_right:
                 line = int(mask.arg_max() or 0)
                 self.counts.add_normalised(rule_id, name, int(mask.sum()), sent[LINE][line], sent[name][line])
-        absent = (pl.lit(None, STORED_AS[column.type]).alias(column.name) for column in self._absent)
-        frame = pl.DataFrame(columns).with_columns(*absent, sent[LINE], sent[FIELDS], self._action(sent))
+        absent = (repeated(None, STORED_AS[column.type], sent.height).alias(column.name) for column in self._absent)
+        frame = pl.DataFrame([*columns, *absent, sent[LINE], sent[FIELDS], self._action(sent)])
         return frame, self._asked_of_withdrawals(frame, [one for _, said in told for one in said.broken])
+
+    def _repeating(self, sent: pl.DataFrame) -> tuple[dict[str, pl.Series], list[pl.Series], list[tuple[str, Told]]]:
+        """Of the columns whose texts repeat: the number of each text, the values, and what is to be said of them."""
+        repeating = [values for values in self._columns if values.repeats]
+        if not repeating:
+            return {}, [], []
+        first = sent.select(values.numbering() for values in repeating)
+        learnt = {v.column.name: v.learn(sent[v.column.name], first[v.column.name]) for v in repeating}
+        numbers = {name: number for name, number in learnt.items() if number is not None}
+        repeating = [values for values in repeating if values.column.name in numbers]
+        columns = pl.DataFrame(numbers).select(values.meaning() for values in repeating).get_columns()
+        told = [(v.column.name, v.told(sent[v.column.name], numbers[v.column.name])) for v in repeating]
+        return numbers, columns, told
 
     def _asked_of_withdrawals(self, frame: pl.DataFrame, broken: Broken) -> Broken:
         """A withdrawal says which row it takes back, and need say no more: of its columns only the key's are required."""
@@ -191,16 +198,19 @@ class BatchChecker:
     @staticmethod
     def _doubts(sent: pl.DataFrame, plain: pl.DataFrame, single: list[ColumnValues]) -> dict[str, pl.Series]:
         """Which rows need a closer look, for those of the columns that hardly repeat in which any may."""
-        names = [values.column.name for values in single]
-        texts = sent.select(pl.col(name).alias(text_of(name)) for name in names).hstack(plain.select(names))
-        suspect = texts.select(values.suspicion() for values in single).row(0) if single else ()
+        if not single:
+            return {}
+        texts = pl.DataFrame([sent[one.column.name].alias(text_of(one.column.name)) for one in single]).hstack(plain)
+        suspect = texts.select(values.suspicion() for values in single).row(0)
         doubted = [values for values, one in zip(single, suspect, strict=True) if one]
+        if not doubted:
+            return {}
         masks = texts.select(values.doubt() for values in doubted).get_columns()
         return {mask.name: mask for mask in masks if mask.any()}
 
     def _action(self, sent: pl.DataFrame) -> pl.Series:
         if not self._has_action:
-            return pl.repeat("N", sent.height, eager=True).alias(ACTION)
+            return repeated("N", pl.String, sent.height).alias(ACTION)
         text = pl.col(ACTION).str.strip_chars().str.to_uppercase()
         meanings = {label.zh: code for code, label in CODE_LISTS["action"].items()}
         return sent.select(
@@ -226,13 +236,15 @@ class BatchChecker:
         return broken
 
     def _stored(self, frame: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
-        return frame.select(*self.contract.column_names, ACTION, ROW_KEY, self._extra(sent).alias("extra"), LINE)
+        return frame.hstack([self._extra(sent).alias("extra")])[
+            [*self.contract.column_names, ACTION, ROW_KEY, "extra", LINE]
+        ]
 
     def _extra(self, sent: pl.DataFrame) -> pl.Series:
         """Columns that the contract does not know, as a JSON object, or null."""
         names = list(self.header.unknown.values())
         if not names:
-            return pl.repeat(None, sent.height, dtype=pl.String, eager=True)
+            return repeated(None, pl.String, sent.height)
         rows = sent.select(names).iter_rows(named=True)
         cells = ({name: text for name, text in row.items() if text is not None} for row in rows)
         return pl.Series([json.dumps(one, ensure_ascii=False) if one else None for one in cells], dtype=pl.String)
@@ -261,7 +273,12 @@ def _key_text(column: Column) -> pl.Expr:
 
 def any_of(masks: list[pl.Series], height: int) -> pl.Series:
     """Where any of the masks is true."""
-    result = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True)
+    result = repeated(False, pl.Boolean, height)
     for mask in masks:
         result = result | mask
     return result
+
+
+def repeated(value: object, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
+    """One value so many times, without asking the engine, which would cost a form's single row more than its check."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, height)

@@ -24,6 +24,12 @@ class NumberChecks:
             for rule_id in ("COL-USCC", "COL-ORGANISATION", "COL-RESIDENT")
         )
 
+        there = pl.col(self._column).is_not_null()
+        of_kind = pl.lit("USCC") if kind is None else pl.col(kind)
+        self._asked = [
+            (there & (of_kind == code)).fill_null(value=False).alias(code) for code in ("USCC", "RIC")
+        ]  # which rows have a unified code, and which a resident identity
+
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """The rules it asks about."""
@@ -34,20 +40,16 @@ class NumberChecks:
 
     def broken(self, frame: pl.DataFrame) -> list[tuple[Check, pl.Series]]:
         """Which rows break which of the three rules."""
-        numbers = frame[self._column]
-        there = numbers.is_not_null()
-        codes = there if self._kind is None else there & (frame[self._kind] == "USCC").fill_null(value=False)
+        codes, people = frame.select(self._asked).get_columns()
         found: list[tuple[Check, pl.Series]] = []
-        known = Identifiers(numbers)
+        known = Identifiers(frame[self._column])
         if codes.any():
             right = known.uscc()
             wrong = codes & ~right
             found.append((self._uscc, wrong))
             found.append((self._organisation, codes & right & ~known.organisation()))
-        if self._kind is not None:
-            people = there & (frame[self._kind] == "RIC").fill_null(value=False)
-            if people.any():
-                found.append((self._resident, people & ~known.resident()))
+        if people.any():
+            found.append((self._resident, people & ~known.resident()))
         return found
 
 

@@ -70,9 +70,6 @@ def _lines(contract: Contract, checked: Checked, rows: int) -> list[ErrorLine]:
 
 def _frame(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
     cells = {cell(place): [row.get(name) or None for row in rows] for place, name in enumerate(names)}
-    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-    return frame.with_columns(
-        pl.int_range(1, len(rows) + 1, dtype=pl.Int64).alias(LINE),
-        pl.lit(None, ROW_COLUMNS[FIELDS]).alias(FIELDS),
-        pl.lit(None, ROW_COLUMNS[SURPLUS]).alias(SURPLUS),
-    )
+    nothing = [None] * len(rows)
+    own = {LINE: list(range(1, len(rows) + 1)), FIELDS: nothing, SURPLUS: nothing}
+    return pl.DataFrame(cells | own, schema=dict.fromkeys(cells, pl.String) | ROW_COLUMNS)

@@ -77,9 +77,13 @@ def _residue(modulus: int) -> Flags:
     return divisible
 
 
+_NUMBER = pl.col("number")
+_WHOLE = ((_NUMBER.str.len_bytes() == _LENGTH) & (_NUMBER.str.len_chars() == _LENGTH)).fill_null(value=False)
+
+
 def _matrix(numbers: pl.Series) -> tuple[Flags, npt.NDArray[np.uint8]]:
     """Which numbers have eighteen ASCII characters, and their bytes."""
-    whole = ((numbers.str.len_bytes() == _LENGTH) & (numbers.str.len_chars() == _LENGTH)).fill_null(value=False)
+    whole = numbers.to_frame("number").select(_WHOLE).to_series()
     joined: str = numbers.filter(whole).str.join("").item() if whole.any() else ""
     return whole.to_numpy(), np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, _LENGTH)
 
