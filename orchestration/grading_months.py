@@ -42,7 +42,7 @@ class GradingMonths:
         turning = self._frame(_WORST.format(among=among))
         for name in ("turning", "past_months"):
             self.connection.unregister(name)
-        self._put(spans(turning, customers, statements, self.parameters, months))
+        self._put(spans(turning, customers, statements, months))
 
     def _of_changed(self, table: str) -> pl.DataFrame:
         among = "" if self.anew else f"where customer_id in (select customer_id {_CHANGED})"

@@ -17,7 +17,7 @@ import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
 from scoring.parameters.model import InForce, Parameters
-from scoring.rating import customer_grades, usable_months
+from scoring.rating import day_of, grades_on_days, usable_months
 
 #: A customer and a month, counted from year 0, in which its grade may turn.
 TURNS = {"customer_id": pl.String, "month_no": pl.Int32}
@@ -28,6 +28,10 @@ SPANS = {
     "grade": pl.String,
     "score": pl.Float64,
 }
+
+
+#: Customers and months graded in one go.
+_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -79,21 +83,15 @@ def spans(
     turning: pl.DataFrame,
     customers: pl.DataFrame,
     statements: pl.DataFrame,
-    parameters: Parameters,
     months: Sequence[Month],
 ) -> pl.DataFrame:
     """Stretches of months with one grade: rows of `SPANS`; the score is the first month's.
 
     `turning` has the columns of `TURNS`, and worst_days_overdue_24m as of that month's end.
     """
-    by_month = turning.partition_by("month_no", as_dict=True)
-    graded = [
-        _graded(by_month[month.month_no,], customers, statements, parameters, month)
-        for month in months
-        if (month.month_no,) in by_month
-    ]
-    if not graded:
+    if turning.is_empty():
         return pl.DataFrame(schema=SPANS)
+    graded = [_graded(turning, customers, statements, part) for part in _alike(months, turning)]
     said = pl.concat(graded).sort("customer_id", "month_no")
     before = pl.col("grade").shift(1).over("customer_id")
     began = said.filter(before.is_null() | (before != pl.col("grade")))
@@ -104,17 +102,37 @@ def spans(
 
 
 def _graded(
-    turning: pl.DataFrame, customers: pl.DataFrame, statements: pl.DataFrame, parameters: Parameters, month: Month
+    turning: pl.DataFrame, customers: pl.DataFrame, statements: pl.DataFrame, months: Sequence[Month]
 ) -> pl.DataFrame:
-    whom = customers.join(turning, on="customer_id", how="semi")
-    stated = statements.join(turning, on="customer_id", how="semi")
-    records = turning.select("customer_id", "worst_days_overdue_24m").drop_nulls()
-    grades = customer_grades(whom.lazy(), stated.lazy(), records.lazy(), parameters, month.day)
-    said = grades.select("customer_id", "grade", "score").collect()
-    return said.with_columns(month_no=pl.lit(month.month_no, pl.Int32))
+    """The grades of those who may turn in months with the same rules: customer_id, month_no, grade, score."""
+    days = pl.DataFrame([{"month_no": one.month_no, **day_of(one.rules)} for one in months])
+    here = turning.join(days.with_columns(pl.col("month_no").cast(pl.Int32)), on="month_no")
+    records = here.select("customer_id", "as_of", "worst_days_overdue_24m").drop_nulls()
+    here = here.drop("worst_days_overdue_24m")
+    whom, stated = here.join(customers, on="customer_id"), here.join(statements, on="customer_id")
+    grades = grades_on_days(whom.lazy(), stated.lazy(), records.lazy(), months[0].rules)
+    said = grades.select("customer_id", "as_of", "grade", "score").collect()
+    return said.join(here.select("customer_id", "as_of", "month_no"), on=["customer_id", "as_of"]).drop("as_of")
+
+
+def _alike(months: Sequence[Month], turning: pl.DataFrame) -> list[list[Month]]:
+    """The months in stretches with the same rules, each of as many customers as memory bears."""
+    many = dict(turning["month_no"].value_counts().rows())
+    others, rows = set(_with_other_rules(months)), 0
+    found: list[list[Month]] = [[]]
+    for month in months:
+        here = many.get(month.month_no, 0)
+        if month.month_no in others or rows + here > _AT_ONCE:
+            found.append([])
+            rows = 0
+        if here:
+            found[-1].append(month)
+            rows += here
+    return [stretch for stretch in found if stretch]
 
 
 def _with_other_rules(months: Sequence[Month]) -> list[int]:
+    """The months whose rules are others than those of the month before; the first is one of them."""
     names = [name for name in months[0].rules.parameters if name.startswith("points_")]
     names += [
         "assessable_minimum",

@@ -20,7 +20,7 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from scoring.calendar import MONTHS_OF_YEAR, add_months, latest_start, month_end
+from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
 from scoring.columns import (
     ADOPTED_GRADES,
     CREDIT_RECORD,
@@ -30,6 +30,7 @@ from scoring.columns import (
     GRADES_IN_FORCE,
     STATEMENT_AMOUNTS,
     STATEMENTS,
+    Columns,
 )
 from scoring.engine import as_given, codes_where, lazily
 from scoring.parameters import catalogue
@@ -38,6 +39,16 @@ from scoring.rounding import THOUSAND, divided, thousandths, to_fen
 from scoring.weights import UNRATED
 
 _BEFORE = ("equity", "revenue")
+_CASE = ["customer_id", "as_of"]
+#: A day, as what grading asks of it: year × 12 + month, day of the month, and the months of usable statements.
+DAY: Columns = {
+    "as_of": nw.Date,
+    "day_month": nw.Int64,
+    "day_of_month": nw.Int64,
+    "is_month_end": nw.Boolean,
+    "usable_from": nw.Int64,
+    "usable_to": nw.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -53,12 +64,49 @@ def customer_grades(
 ) -> IntoFrameT:
     """One row of CUSTOMER_GRADES for each customer, in the kind of frame that `customers` is."""
     rules = parameters.at(as_of)
-    frame = lazily(customers, "customers", CUSTOMERS_TO_GRADE)
-    frame = frame.join(_latest_statements(statements, rules), on="customer_id", how="left")
-    frame = frame.join(lazily(credit_record, "credit_record", CREDIT_RECORD), on="customer_id", how="left")
-    frame = _with_points(frame, rules)
-    result: IntoFrameT = as_given(_graded(frame, rules), customers)
+    day = {name: nw.lit(value) for name, value in day_of(rules).items()}
+    graded = _graded_on_days(
+        lazily(customers, "customers", CUSTOMERS_TO_GRADE).with_columns(**day),
+        lazily(statements, "statements", STATEMENTS).with_columns(**day),
+        lazily(credit_record, "credit_record", CREDIT_RECORD).with_columns(as_of=day["as_of"]),
+        rules,
+    )
+    result: IntoFrameT = as_given(graded, customers)
     return result
+
+
+def grades_on_days(
+    customers: IntoFrameT, statements: IntoFrameT, credit_record: IntoFrameT, rules: InForce
+) -> IntoFrameT:
+    """The same on several days on which the numbers of `rules` are in force: a row for each row of `customers`.
+
+    `customers` and `statements` also have the columns of `DAY` (a statement in a row for each day it is looked at on), `credit_record` has
+    `as_of`. Building the expressions costs more than a thousand customers, so days are not graded one by one.
+    """
+    graded = _graded_on_days(
+        lazily(customers, "customers", CUSTOMERS_TO_GRADE | DAY),
+        lazily(statements, "statements", STATEMENTS | DAY),
+        lazily(credit_record, "credit_record", CREDIT_RECORD | {"as_of": DAY["as_of"]}),
+        rules,
+    )
+    result: IntoFrameT = as_given(graded, customers)
+    return result
+
+
+def day_of(rules: InForce) -> dict[str, date | int | bool]:
+    """The columns of `DAY` for the day of the rules."""
+    day = rules.day
+    first, last = usable_months(rules)
+    is_last_day = day == month_end(day.year, day.month)
+    return dict(zip(DAY, (day, _month(day), day.day, is_last_day, first, last), strict=True))
+
+
+def _graded_on_days(
+    customers: nw.LazyFrame[Any], statements: nw.LazyFrame[Any], credit_record: nw.LazyFrame[Any], rules: InForce
+) -> nw.LazyFrame[Any]:
+    frame = customers.join(_latest_statements(statements), on=_CASE, how="left")
+    frame = frame.join(credit_record, on=_CASE, how="left")
+    return _graded(_with_points(frame, rules), rules)
 
 
 def in_force(grades: IntoFrameT, adopted: IntoFrameT) -> IntoFrameT:
@@ -79,25 +127,23 @@ def in_force(grades: IntoFrameT, adopted: IntoFrameT) -> IntoFrameT:
     return result
 
 
-def _latest_statements(statements: Any, rules: InForce) -> nw.LazyFrame[Any]:
-    """The latest statement of each customer that is not too old, with equity and revenue of the one a year before it."""
-    frame = lazily(statements, "statements", STATEMENTS)
+def _latest_statements(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """On each day the latest statement of each customer that is not too old, with equity and revenue of the one a year before it."""
     month = nw.col("period").str.slice(0, 4).cast(nw.Int64) * MONTHS_OF_YEAR + nw.col("period").str.slice(5, 2).cast(
         nw.Int64
     )
     frame = frame.with_columns(month=month, **{name: to_fen(name) for name in STATEMENT_AMOUNTS})
-    first, last = usable_months(rules)
-    usable = frame.filter((nw.col("month") >= first) & (nw.col("month") <= last))
-    latest = usable.group_by("customer_id").agg(nw.col("month").max())
+    usable = frame.filter((nw.col("month") >= nw.col("usable_from")) & (nw.col("month") <= nw.col("usable_to")))
+    latest = usable.group_by(_CASE).agg(nw.col("month").max())
     before = frame.select(
-        "customer_id", (nw.col("month") + MONTHS_OF_YEAR).alias("month"), *[nw.col(name).alias(f"{name}_before") for name in _BEFORE],
+        *_CASE, (nw.col("month") + MONTHS_OF_YEAR).alias("month"), *[nw.col(name).alias(f"{name}_before") for name in _BEFORE],
         has_statement_before=nw.lit(True),
     )  # fmt: skip
     return (
-        latest.join(usable, on=["customer_id", "month"], how="inner")
-        .join(before, on=["customer_id", "month"], how="left")
+        latest.join(usable, on=[*_CASE, "month"], how="inner")
+        .join(before, on=[*_CASE, "month"], how="left")
         .with_columns(statement_period=nw.col("period"))
-        .drop("period", "month")
+        .drop("period", "month", *(name for name in DAY if name not in _CASE))
     )
 
 
@@ -175,15 +221,13 @@ def _points(numerator: nw.Expr, denominator: nw.Expr | int, bands: Bands) -> nw.
 
 def _years(rules: InForce) -> tuple[nw.Expr, nw.Expr]:
     """Points of the whole years since establishment, and those years; a day to come is not assessed."""
-    established, bands = nw.col("established"), rules.bands("points_years_established")
-    points: nw.Expr = nw.when(established <= nw.lit(rules.day)).then(nw.lit(int(bands.otherwise or 0)))
-    for years, gives in reversed(bands.steps):
-        since = latest_start(rules.day, int(years) * MONTHS_OF_YEAR)
-        points = nw.when(established <= nw.lit(since)).then(nw.lit(int(gives))).otherwise(points)
-    months = _month(rules.day) - _month_of(established)
-    is_last_day = rules.day == month_end(rules.day.year, rules.day.month)  # reaches every day of establishment
-    whole = nw.when((established.dt.day() > rules.day.day) & nw.lit(not is_last_day)).then(months - 1).otherwise(months)
-    return points, nw.when(established <= nw.lit(rules.day)).then((whole // MONTHS_OF_YEAR).cast(nw.Float64))
+    established, day = nw.col("established"), nw.col("as_of")
+    months = nw.col("day_month") - _month_of(established)
+    # the last day of a month reaches every day of establishment
+    is_short = (established.dt.day() > nw.col("day_of_month")) & ~nw.col("is_month_end")
+    whole = nw.when(is_short).then(months - 1).otherwise(months) // MONTHS_OF_YEAR
+    years = nw.when(established <= day).then(whole)
+    return _points(years, 1, rules.bands("points_years_established")), years.cast(nw.Float64)
 
 
 def _month_of(day: nw.Expr) -> nw.Expr:
@@ -205,7 +249,6 @@ def _graded(frame: nw.LazyFrame[Any], rules: InForce) -> nw.LazyFrame[Any]:
         score=nw.when(rated).then(divided(nw.col("reached") * 100, nw.col("assessable"))),
         grade=nw.when(rated).then(_grade(rules)).otherwise(nw.lit(UNRATED)),
         has_statement_before=nw.col("has_statement_before").fill_null(False),
-        as_of=nw.lit(rules.day),
         parameters_version=nw.lit(rules.version),
     ).select(list(CUSTOMER_GRADES))
 
