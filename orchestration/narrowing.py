@@ -6,20 +6,39 @@ narrows which rows are made again, it says nothing new about them. Not here: whi
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+#: The tag of models that the run at hand is to run.
+TO_RUN: Final = "to_run"
 _LISTS_CHANGED_KEYS: Final = "changes"  # the tag of models that list changed keys
 #: Tables of the source ``raw`` that every load adds to, whatever the contract.
 _ALWAYS: Final = frozenset({"filings", "decisions", "quarantine", "mends"})
 
 
+@contextmanager
+def only_what_reads(manifest: Manifest, contracts: Collection[str]) -> Iterator[list[str]]:
+    """Tag the models to run when rows of these contracts came, for as long as they run, and give what selects them.
+
+    dbt holds every name that it is given against every node; one tag is one look.
+    """
+    tagged = [manifest.nodes[key] for key in models_that_read(manifest, contracts)]
+    for node in tagged:
+        node.tags.append(TO_RUN)
+    try:
+        yield ["--select", f"tag:{TO_RUN}"]
+    finally:
+        for node in tagged:
+            node.tags.remove(TO_RUN)
+
+
 def models_that_read(manifest: Manifest, contracts: Collection[str]) -> list[str]:
-    """Names of the models to run when rows of these contracts came."""
+    """The models to run when rows of these contracts came, by dbt's keys."""
     from dbt.contracts.graph.nodes import ModelNode  # noqa: PLC0415 - slow to import
 
     came = {
@@ -35,4 +54,4 @@ def models_that_read(manifest: Manifest, contracts: Collection[str]) -> list[str
         parents = models[key].depends_on_nodes if key in models and key not in lists else ()
         return key in came or any(reads(parent) for parent in parents)
 
-    return sorted(node.name for key, node in models.items() if key in lists or reads(key))
+    return sorted(key for key in models if key in lists or reads(key))

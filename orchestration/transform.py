@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from ingestion.durable import crashpoint, write_bytes
-from orchestration.narrowing import models_that_read
+from orchestration.narrowing import only_what_reads
 from orchestration.warehouse_files import WarehouseFiles
 
 if TYPE_CHECKING:
@@ -96,9 +96,11 @@ def transform(
     command += ["--vars", json.dumps(dict(variables))]
     with _surroundings(files):
         manifest = _manifest(files)
-        if contracts is not None:
-            command += ["--select", *models_that_read(manifest, contracts)]
-        report = _outcome(_invoke(command, manifest))
+        if contracts is None:
+            report = _outcome(_invoke(command, manifest))
+        else:
+            with only_what_reads(manifest, contracts) as selected:
+                report = _outcome(_invoke([*command, *selected], manifest))
     crashpoint("transform.done")
     return report
 
