@@ -9,7 +9,7 @@ or by what is claimed in time and not decided yet; what was refused or came too 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -17,6 +17,7 @@ import polars as pl
 from scoring.columns import CLAIM_DECISIONS, CLAIMS, polars_schema
 from scoring.distribution import COMPENSATION
 from scoring.parameters.model import Parameters
+from scoring.recoveries import chosen
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
 
 IN_ORDER, LATE, CAPPED, CAP_EXHAUSTED, NOT_SHARED = "in_order", "late", "capped", "cap_exhausted", "not_shared"
@@ -29,7 +30,7 @@ def with_settled(events: pl.DataFrame, decisions: pl.DataFrame, parameters: Para
     """LOSS_EVENTS with `settled_amount`: what was decided of a compensation; zero where the books wait for that; else null."""
     decided = decisions.select(pl.col(name).cast(kind) for name, kind in polars_schema(CLAIM_DECISIONS).items())
     found = events.drop("settled_amount", strict=False).join(decided, on=_KEY, how="left")
-    waits = (pl.col("kind") == COMPENSATION) & pl.col("settled_amount").is_null() & _on_acceptance(parameters)
+    waits = (pl.col("kind") == COMPENSATION) & pl.col("settled_amount").is_null() & chosen(parameters, "compensation_booking", "accepted")
     return found.with_columns(
         settled_amount=pl.when(waits).then(pl.lit(Decimal(0), pl.Decimal(18, 2))).otherwise("settled_amount")
     )
@@ -88,15 +89,3 @@ def _cap(rate: pl.Expr, base_fen: pl.Expr) -> pl.Expr:
 
 def _fen(column: str) -> pl.Expr:
     return (pl.col(column) * FEN_OF_YUAN).cast(pl.Int64)
-
-
-def _on_acceptance(parameters: Parameters) -> pl.Expr:
-    """Whether the books take a compensation of this day only once it was accepted."""
-    dated = sorted(parameters.by_id["compensation_booking"].values, key=lambda one: one.valid_from)
-    followed = [one.valid_from - timedelta(days=1) for one in dated[1:]]
-    spans = [
-        pl.col("event_date").is_between(one.valid_from, one.valid_to or until)
-        for one, until in zip(dated, [*followed, date.max], strict=True)
-        if one.value == ("accepted",)
-    ]
-    return pl.any_horizontal(spans) if spans else pl.lit(value=False)

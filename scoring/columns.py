@@ -204,6 +204,7 @@ LOSS_EVENTS: Columns = {
     "kind": TEXT,
     "event_date": DAY,
     "amount": MONEY,
+    "recovery_cost": MONEY,  # of a recovery: what it cost, or null
     **{f"{party}_share": SHARE for party in PARTIES},
     "settled_amount": MONEY,  # what was decided of a claim; null: nobody decided, and the share counts
 }
@@ -213,7 +214,12 @@ LOSS_SHARES: Columns = {
     "kind": TEXT,
     "event_date": DAY,
     "amount": MONEY,
+    "recovery_cost": MONEY,
+    "netted_cost": MONEY,
+    "net_amount": MONEY,
+    "cost_carried": MONEY,
     **{f"{party}_amount": MONEY for party in PARTIES},
+    "reguarantor_cost": MONEY,
     "principal_amount": MONEY,
     "excess_amount": MONEY,
     "claimed_amount": MONEY,

@@ -1,7 +1,11 @@
 """Distribution of a loss, and of what is recovered of it, over those who share it (分险), to the fen.
 
 Here: shares of compensations, recoveries and write-offs of all projects at once; how much of a recovery is principal and how much exceeds
-it; until when a partner may claim. Not here: entries (the ledger), the shares (filed with each project).
+it; until when a partner may claim. Not here: what a recovery's costs take (`recoveries`), entries (the ledger), the shares (filed with
+each project).
+
+A recovery goes back over the shares after its costs: first against what is outstanding, and what exceeds that is income of the one whose
+part it is. So the parts, the costs taken and nothing else make up what was received.
 
 Each party gets the whole fen of amount × share; the fen that are left go one each to the largest remainders (最大余数法), of equal ones
 first in the order bank, guarantor, re-guarantor, fund, government. So the parts always add up to the amount.
@@ -18,6 +22,7 @@ import polars as pl
 
 from scoring.columns import LOSS_EVENTS, LOSS_SHARES, PARTIES, polars_schema
 from scoring.parameters.model import Parameters
+from scoring.recoveries import RECOVERY, after_costs
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
 
 _WIDE = pl.Int128
@@ -27,32 +32,47 @@ COMPENSATION, WRITE_OFF = "COMPENSATION", "WRITE_OFF"
 def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
     """One row of LOSS_SHARES for each row of LOSS_EVENTS, all events of a project among them.
 
-    `principal_amount` is the part of the re-guarantor's amount by which what is outstanding grows or falls; `excess_amount` what a
+    `net_amount` is what is parted: the amount, of a recovery less `netted_cost`, what costs took of it; `cost_carried` are costs that no
+    recovery has covered yet, and `reguarantor_cost` is the re-guarantor's part of the costs taken, which it would have received without
+    them. `principal_amount` is the part of the re-guarantor's amount by which what is outstanding grows or falls; `excess_amount` what a
     recovery or write-off has beyond what is outstanding.
 
     >>> from scoring.parameters.reader import shipped
     >>> event = {"project_id": "P", "event_no": "1", "kind": "COMPENSATION", "event_date": date(2025, 1, 1), "amount": "100.00"}
     >>> shares = {"bank_share": "0.2", "guarantor_share": "0.4", "reguarantor_share": "0.3", "fund_share": "0", "government_share": "0.1"}
-    >>> events = pl.DataFrame([event | shares | {"settled_amount": None}]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
+    >>> event |= shares | {"recovery_cost": None, "settled_amount": None}
+    >>> events = pl.DataFrame([event]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
     >>> found = loss_shares(events, shipped(), date(2025, 6, 30)).row(0, named=True)
     >>> str(found["guarantor_amount"]), str(found["reguarantor_amount"]), found["claim_until"]
     ('40.00', '30.00', datetime.date(2025, 4, 30))
     """
     days = parameters.at(as_of).whole("claim_days")
     frame = events.select(list(LOSS_EVENTS)).with_columns(fen=(pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64))
-    frame = _with_parts(_in_order(frame), {party: _units(f"{party}_share") for party in PARTIES})
-    frame = frame.with_columns(claimed=pl.when(pl.col("kind") == COMPENSATION).then("reguarantor"))
-    frame = _with_outstanding(_as_borne(frame))
+    frame = after_costs(_in_order(frame), parameters)
+    is_recovery = pl.col("kind") == RECOVERY
+    costs = _parted(frame.with_columns(fen=pl.when(is_recovery).then("cost").otherwise("net")))
+    frame = _parted(frame.with_columns(fen="net")).with_columns(of_costs=costs["reguarantor"])
+    frame = _with_outstanding(frame)
     claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
     amounts = {f"{party}_amount": polars_yuan(pl.col(party)) for party in PARTIES}
     shown = frame.with_columns(
         **amounts,
+        netted_cost=polars_yuan(pl.col("cost")),
+        net_amount=polars_yuan(pl.col("net")),
+        cost_carried=polars_yuan(pl.col("carried")),
+        reguarantor_cost=polars_yuan(pl.when(is_recovery).then("of_costs").otherwise(0)),
         principal_amount=polars_yuan(pl.col("principal")),
         excess_amount=polars_yuan(pl.col("reguarantor") - pl.col("principal")),
         claimed_amount=polars_yuan(pl.col("claimed")),
         claim_until=claim,
     )
     return shown.select(list(LOSS_SHARES)).cast(polars_schema(LOSS_SHARES))
+
+
+def _parted(frame: pl.DataFrame) -> pl.DataFrame:
+    """`fen` of each event over those who share it, and what is claimed of a compensation."""
+    frame = _with_parts(frame, {party: _units(f"{party}_share") for party in PARTIES})
+    return _as_borne(frame.with_columns(claimed=pl.when(pl.col("kind") == COMPENSATION).then("reguarantor")))
 
 
 def _in_order(frame: pl.DataFrame) -> pl.DataFrame:

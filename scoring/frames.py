@@ -175,9 +175,11 @@ def _of_finance() -> dict[str, DataFrameSchema]:
         "loss_shares": _schema(
             columns.LOSS_SHARES,
             key=("project_id", "event_no"),
-            checks={},
+            checks={"netted_cost": within(0, None), "net_amount": within(0, None), "cost_carried": within(0, None)},
             rows={
-                "the parts add up to the amount": parts == pl.col("amount"),
+                "the parts add up to what is left after costs": parts == pl.col("net_amount"),
+                "what is left and the costs taken add up to the amount": pl.col("net_amount") + pl.col("netted_cost")
+                == pl.col("amount"),
                 "principal and excess add up": pl.col("principal_amount") + pl.col("excess_amount")
                 == pl.col("reguarantor_amount"),
             },

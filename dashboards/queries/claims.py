@@ -25,6 +25,21 @@ def claims(reading: Reading) -> Listing:
     )
 
 
+def recoveries(reading: Reading) -> Listing:
+    """Every recovery: what was received, what its costs took, what was shared of it and the company's part."""
+    return Listing(
+        reading,
+        """
+        SELECT l.*, p.project_no, COALESCE(n.name, l.partner_id) AS partner_name, l.project_id || '#' || l.event_no AS recovery_id
+        FROM loss_shares AS l LEFT JOIN projects AS p ON l.project_id = p.project_id
+        LEFT JOIN partners AS n ON l.partner_id = n.partner_id
+        WHERE l.kind = 'RECOVERY'""",
+        "recovery_id",
+        ("project_no", "partner_name"),
+        ("amount", "recovery_cost", "netted_cost", "net_amount", "reguarantor_amount"),
+    )
+
+
 def claim(reading: Reading, claim_id: str) -> dict[str, Any] | None:
     """One claim by PROJECT#EVENT; None when there is none."""
     if not claim_id:
@@ -37,8 +52,8 @@ def claims_of_project(reading: Reading, project_id: str) -> pl.DataFrame:
     """The claims of one project, and what came back since: the company's part of each event."""
     return reading.frame(
         """
-        SELECT l.event_date, l.kind, l.amount, l.reguarantor_amount, l.guarantor_amount, l.bank_amount, l.fund_amount, l.government_amount,
-            c.verdict, c.status, c.claim_days, c.claim_until, c.payable_amount, c.paid_amount
+        SELECT l.event_date, l.kind, l.amount, l.recovery_cost, l.netted_cost, l.net_amount, l.reguarantor_amount, l.guarantor_amount,
+            l.bank_amount, l.fund_amount, l.government_amount, c.verdict, c.status, c.claim_days, c.claim_until, c.payable_amount, c.paid_amount
         FROM loss_shares AS l LEFT JOIN claims AS c ON l.project_id = c.project_id AND l.event_no = c.event_no
         WHERE l.project_id = ? ORDER BY l.event_date, l.event_no""",
         [project_id],

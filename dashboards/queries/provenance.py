@@ -33,7 +33,7 @@ def events(reading: Reading, project_id: str) -> pl.DataFrame:
     """What happened to a project, in order, each with its filing and line."""
     return reading.frame(
         """
-        SELECT event_no, kind, event_date, amount, balance_after, classification, filing_id, line_no
+        SELECT event_no, kind, event_date, amount, balance_after, recovery_cost, classification, filing_id, line_no
         FROM events WHERE project_id = ? ORDER BY event_date, event_no""",
         [project_id],
     )

@@ -45,6 +45,27 @@ def show(page: Page) -> None:
     row = claims.claim(page.reading, st.query_params.get(CLAIM, ""))
     if row is not None:
         _one(page, row)
+    _recoveries(page)
+
+
+def _recoveries(page: Page) -> None:
+    """What came back: gross, what its costs took, net, and the company's part."""
+    words = page.words
+    columns = [
+        Column("project_no", words("column.project_no")),
+        Column("partner_name", words("column.partner_name")),
+        Column("event_date", words("column.recovered_on"), "date"),
+        *(
+            Column(name, words(f"column.{name}"), "amount")
+            for name in ("amount", "recovery_cost", "netted_cost", "net_amount", "reguarantor_amount", "cost_carried")
+        ),
+    ]
+    with card(words("fees.recoveries"), words("claims.recoveries_note")):
+        table(
+            page,
+            claims.recoveries(page.reading),
+            Shown("recoveries", words("fees.recoveries"), columns, "event_date", True, height=320),
+        )
 
 
 def _open(claim_id: str) -> None:

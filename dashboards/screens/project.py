@@ -139,6 +139,7 @@ def _events(page: Page, project_id: str) -> None:
         Column("kind", words("column.event_kind"), "code", "event_kind"),
         Column("amount", words("column.amount"), "amount"),
         Column("balance_after", words("column.balance_after"), "amount"),
+        Column("recovery_cost", words("column.recovery_cost"), "amount"),
         Column("classification", words("column.classification"), "code", "classification"),
         Column("filing_id", words("column.filing_id"), short=True),
         Column("line_no", words("column.line_no"), "plain"),

@@ -23,7 +23,8 @@ def show(page: Page, project_id: str) -> None:
         *(
             Column(name, words(f"column.{name}"), "amount")
             for name in (
-                "amount", "reguarantor_amount", "guarantor_amount", "bank_amount", "fund_amount", "government_amount",
+                "amount", "netted_cost", "net_amount", "reguarantor_amount", "guarantor_amount", "bank_amount", "fund_amount",
+                "government_amount",
             )
         ),
         Column("status", words("column.claim_status"), "word", "claim_status"),

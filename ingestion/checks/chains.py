@@ -35,8 +35,8 @@ CHAIN_RULES: dict[str, dict[str, Rule]] = {
             "error",
             "追偿累计超过代偿累计（本笔 {value}）。",
             "Recoveries exceed what was compensated (this one: {value}).",
-            "请核对追偿金额，或补报代偿事件。",
-            "Check the amount, or file the compensation.",
+            "请核对追偿金额，或补报代偿事件；一并收回的追偿费用填入“追偿费用”（recovery_cost），不计入追偿累计。",
+            "Check the amount, or file the compensation; costs that were recovered as well go into recovery_cost and do not count here.",
         ),
         "EVT-DISBURSED": Rule(
             "error",
@@ -85,7 +85,8 @@ CHAIN_RULES: dict[str, dict[str, Rule]] = {
 CHAINED = frozenset(CHAIN_RULES)
 _LEAVING = ("REPAYMENT", "RELEASE", "COMPENSATION")
 _PROJECT, _AMOUNT = "project_no", pl.col("amount").fill_null(0)
-_COLUMNS = (_PROJECT, "event_no", "kind", "event_date", "amount", "balance_after", "new_due_date", ACTION, ROW_KEY)
+_COST = "recovery_cost"
+_COLUMNS = (_PROJECT, "event_no", "kind", "event_date", "amount", "balance_after", _COST, "new_due_date", ACTION, ROW_KEY)
 
 
 def broken_chains(
@@ -116,6 +117,8 @@ def broken_chains(
 
 def _chain(good: pl.DataFrame, events: pl.LazyFrame | None) -> pl.DataFrame:
     """The file's events among those that stand, each project's in order. A correction takes the place of what it corrects."""
+    if _COST not in good.columns:  # filed under a version without it
+        good = good.with_columns(pl.lit(None, pl.Decimal(18, 2)).alias(_COST))
     own = good.select(*_COLUMNS, LINE)
     frames = [own.filter(pl.col(ACTION) != "D")]
     if events is not None:
@@ -131,12 +134,13 @@ def _chain(good: pl.DataFrame, events: pl.LazyFrame | None) -> pl.DataFrame:
 
 
 def _running(chain: pl.DataFrame) -> pl.DataFrame:
-    """Running sums, before and after each event, in fen."""
+    """Running sums, before and after each event, in fen; recoveries after their costs, which the debtor owes besides (民法典 Art. 561)."""
     kind = pl.col("kind")
     fen = (_AMOUNT * 100).cast(pl.Int64)
     signed = pl.when(kind == "DISBURSEMENT").then(fen).when(kind.is_in(_LEAVING)).then(-fen).otherwise(0)
     compensated = pl.when(kind == "COMPENSATION").then(fen).otherwise(0)
-    recovered = pl.when(kind == "RECOVERY").then(fen).otherwise(0)
+    cost = (pl.col(_COST).fill_null(0) * 100).cast(pl.Int64)
+    recovered = pl.when(kind == "RECOVERY").then(fen - cost).otherwise(0)
     written_off = pl.when(kind == "WRITE_OFF").then(fen).otherwise(0)
     return chain.with_columns(
         fen.alias("fen"),

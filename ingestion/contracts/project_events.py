@@ -1,9 +1,17 @@
-"""项目事件 (`project_events`): what happened to a project, from disbursement to write-off."""
+"""项目事件 (`project_events`): what happened to a project, from disbursement to write-off.
+
+Version 2 adds what a recovery cost: suit, preservation, notices, enforcement, appraisal, lawyer. Those who bear the loss share what is
+recovered less that (`scoring.distribution`).
+"""
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
+
 import polars as pl
 
+from ingestion.contracts.edition import Edition
 from ingestion.contracts.model import Column, Contract, Lock, Row, RowRule
 
 #: Once a project is compensated, what it was when it was guaranteed is evidence: nobody rewrites it.
@@ -83,6 +91,35 @@ RULES = (
     ),
 )
 
+RULES_SINCE_2 = (
+    RowRule(
+        "EVT-COST-KIND",
+        "error",
+        ("recovery_cost", "kind"),
+        lambda: (pl.col("kind") != "RECOVERY") & pl.col("recovery_cost").is_not_null(),
+        "追偿费用只能填在追偿事件。",
+        "Only a recovery has costs of recovery.",
+        "请将费用填入对应的追偿事件，其他事件留空。",
+        "Put the costs into the recovery that they were spent on; leave them empty for other events.",
+        fails={"recovery_cost": "1.00"},
+        keeps={"kind": "RECOVERY", "balance_after": "", "recovery_cost": "1.00"},
+        since="2025-10-01",
+    ),
+    RowRule(
+        "EVT-COST-OVER-RECOVERY",
+        "warning",
+        ("recovery_cost", "amount"),
+        lambda: (pl.col("kind") == "RECOVERY") & (pl.col("recovery_cost") > pl.col("amount")),
+        "追偿费用超过追偿金额。",
+        "The costs exceed what was recovered.",
+        "请核对。如实，则本笔无可返还，未抵足的费用由该项目以后的追偿先行抵补。",
+        "Check both amounts. If they are right, nothing of it is passed on, and the project's next recovery covers the rest first.",
+        fails={"kind": "RECOVERY", "balance_after": "", "recovery_cost": "800000.01"},
+        keeps={"kind": "RECOVERY", "balance_after": "", "recovery_cost": "800000.00"},
+        since="2025-10-01",
+    ),
+)
+
 EXAMPLES: tuple[Row, ...] = (
     {
         "project_no": "P1", "event_no": "1", "kind": "DISBURSEMENT", "event_date": "2025-01-15",
@@ -94,7 +131,7 @@ EXAMPLES: tuple[Row, ...] = (
     },
 )  # fmt: skip
 
-CONTRACT = Contract(
+VERSION_1 = Contract(
     name="project_events",
     zh="项目事件",
     en="Project events",
@@ -118,4 +155,35 @@ CONTRACT = Contract(
     references={("project_no",): "projects"},
     rules=RULES,
     examples=EXAMPLES,
+)
+
+#: Stands behind the balance, where the sender looks for amounts.
+RECOVERY_COST = Column(
+    "recovery_cost",
+    "追偿费用",
+    "money",
+    checks=("not_negative",),
+    note_zh="仅追偿事件填写：为本笔追偿垫付的诉讼、保全（含保全保险）、公告、执行、评估、律师等费用；追偿金额仍填收到的全额。",
+    note_en="Of a recovery only: what was spent on it for suit, preservation and its insurance, notices, enforcement, appraisal and "
+    "lawyers; the amount stays all that was received.",
+)
+CONTRACT = replace(
+    VERSION_1,
+    version=2,
+    columns=(*VERSION_1.columns[:6], RECOVERY_COST, *VERSION_1.columns[6:]),
+    rules=(*RULES, *RULES_SINCE_2),
+    edition=Edition(
+        since=datetime.date(2025, 10, 1),
+        changes_zh=(
+            "新增选填列“追偿费用”（recovery_cost）：追偿所得扣除费用后按责任比例返还。",
+            "新增规则 EVT-COST-KIND 与提示规则 EVT-COST-OVER-RECOVERY。",
+            "EVT-RECOVERY 与 EVT-WRITTEN-OFF 按扣除费用后的追偿计算。",
+        ),
+        changes_en=(
+            "New optional column recovery_cost: what is recovered goes back over the shares after its costs.",
+            "New rule EVT-COST-KIND and new warning EVT-COST-OVER-RECOVERY.",
+            "EVT-RECOVERY and EVT-WRITTEN-OFF count recoveries after their costs.",
+        ),
+    ),
+    before=VERSION_1,
 )

@@ -8,8 +8,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from ingestion.contracts import project_events
 from ingestion.simulation import columns
 from ingestion.simulation.faults import Extra
+from ingestion.simulation.identifiers import mixed
 from ingestion.simulation.lives import (
     BALANCE_SIGN,
     CLASSIFICATION,
@@ -34,6 +36,11 @@ IMPOSSIBLE = (
     (REPAYMENT, "balance_after", "balance_mismatch"),
 )
 IMPOSSIBLE_NUMBERS = 900  # added to event numbers, away from those to come
+#: Guarantors that follow the second version of the contract from its first month on; the others stay with the first.
+CHANGED_OVER = frozenset({0, 1, 4, 5, 8})
+COSTLESS = 3  # of recoveries, one in so many cost nothing that is told
+LEAST_COST, COST_SPREAD = 2, 9  # percent of what was recovered, and how many more there may be
+HOPELESS = 20  # of recoveries, one in so many costs more than it brings
 
 
 class Pending:
@@ -97,8 +104,25 @@ def _remember(projects: Projects, events: Events) -> None:
     projects.due[events.project[extended]] = events.new_due[extended]
 
 
+def costs(events: Events) -> Array:
+    """What each recovery cost, in whole yuan as fen; the same for the same event, so that no stream of chance is touched."""
+    lot = mixed(events.project.astype(np.int64) * 100_000 + events.day, 94)
+    percent = np.where(lot % np.uint64(HOPELESS) == 0, 101, LEAST_COST + (lot % np.uint64(COST_SPREAD)).astype(np.int64))
+    cost = events.amount * percent // 10_000 * 100
+    told = (events.kind == RECOVERY) & (lot // np.uint64(HOPELESS) % np.uint64(COSTLESS) != 0)
+    return np.where(told, cost, columns.NO_AMOUNT)
+
+
+def as_filed(table: pl.DataFrame, guarantor: int, period: str) -> pl.DataFrame:
+    """Rows of a month in the version of the contract that their guarantor follows."""
+    newest = project_events.CONTRACT
+    if guarantor in CHANGED_OVER and period >= f"{newest.edition.since:%Y-%m}":
+        return table
+    return table.select(name for name in table.columns if name != project_events.RECOVERY_COST.name)
+
+
 def rows(projects: Projects, events: Events, number: Array, balance: Array) -> pl.DataFrame:
-    """Rows of the contract `project_events`, as text."""
+    """Rows of the contract `project_events` in its newest version, as text."""
     amount = np.where(HAS_AMOUNT[events.kind], events.amount, columns.NO_AMOUNT)
     return pl.DataFrame(
         {
@@ -108,6 +132,7 @@ def rows(projects: Projects, events: Events, number: Array, balance: Array) -> p
             "event_date": columns.dates(events.day),
             "amount": columns.money(amount),
             "balance_after": columns.money(balance),
+            "recovery_cost": columns.money(costs(events)),
             "days_overdue": columns.numbers(events.days_overdue),
             "classification": columns.texts(CLASSES, events.classification),
             "new_due_date": columns.dates(events.new_due),
@@ -148,4 +173,5 @@ def impossible(
         np.full(size, columns.NO_DATE, dtype=np.int32),
     )
     table = rows(projects, made, number[some] + IMPOSSIBLE_NUMBERS, after)
+    table = table.with_columns(recovery_cost=pl.lit(None, pl.String))  # costs would explain what exceeds the compensation
     return Extra(table, [IMPOSSIBLE[n][1] for n in which], [IMPOSSIBLE[n][2] for n in which])

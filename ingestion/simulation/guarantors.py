@@ -127,7 +127,11 @@ class GuarantorFilings:
             project, change = np.concatenate([owed.project, project]), np.concatenate([owed.change, change])
             safe = np.concatenate([np.zeros(owed.table.height, dtype=bool), safe])
             np.subtract.at(projects.undelivered, owed.project, owed.change)
-        planted, sent = self.dispatch.from_guarantor("project_events", guarantor, month, table, safe=safe, extra=extra)
+        period = plan.periods[month]
+        filed = events.as_filed(table, guarantor, period)
+        if extra is not None:
+            extra = extra._replace(table=events.as_filed(extra.table, guarantor, period))
+        planted, sent = self.dispatch.from_guarantor("project_events", guarantor, month, filed, safe=safe, extra=extra)
         spoilt = spoilt_sources(planted, table.height) if sent else np.ones(table.height, dtype=bool)
         np.add.at(projects.undelivered, project[spoilt], change[spoilt])
         last = np.flatnonzero(spoilt & table["amount"].is_not_null().to_numpy())

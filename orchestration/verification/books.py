@@ -36,6 +36,11 @@ _TIES = {
         "SELECT coalesce(sum(if(is_reversal, -amount, amount)), 0) FROM fee.entries WHERE kind IN ('COMPENSATION_PAID', 'CLAIM_ACCEPTED')",
         "SELECT coalesce(sum(reguarantor_amount), 0) FROM fee.loss_shares WHERE kind = 'COMPENSATION'",
     ),
+    "recoveries posted after their costs and the company's parts of them": (
+        "SELECT coalesce(sum(if(kind = 'RECOVERY_COST', -1, 1) * if(is_reversal, -amount, amount)), 0) FROM fee.entries "
+        "WHERE kind IN ('RECOVERY_RECEIVED', 'RECOVERY_EXCESS', 'RECOVERY_COST')",
+        "SELECT coalesce(sum(reguarantor_amount), 0) FROM fee.loss_shares WHERE kind = 'RECOVERY'",
+    ),
 }
 _OVERPAID = """
     SELECT project_id, charge_no, received, refunded FROM fee.charges

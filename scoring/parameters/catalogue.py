@@ -60,6 +60,7 @@ LIABILITY_CLASSES = (
 )  # fmt: skip
 LIABILITY_BASES = ("own_share", "contract")
 COMPENSATION_BOOKINGS = ("filed", "accepted")
+RECOVERY_COSTS = ("carried", "own", "none")
 CAP_BASES = ("converted_amount", "agreement_amount")
 EXTENSION_BASES = ("balance", "guaranteed_amount", "none")
 
@@ -204,6 +205,7 @@ DEFINITIONS: dict[str, Definition] = {
     "committee_majority": Definition("table", "members", decimals=0, minimum=1, maximum=100, keys=("votes", "of")),
     "claim_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),
     "compensation_booking": Definition("codes", "code", keys=COMPENSATION_BOOKINGS),
+    "recovery_costs_netted": Definition("codes", "code", keys=RECOVERY_COSTS),
     "claim_documents": Definition("codes", "code", keys=CLAIM_DOCUMENTS),
     "admission_documents": Definition("codes", "code", keys=ADMISSION_DOCUMENTS),
     "contact_code_hours": Definition("number", "hours", decimals=0, minimum=1, maximum=720),

@@ -146,6 +146,7 @@ FROM project.projects
 UNION ALL SELECT project_id, '2', 'WRITE_OFF', due_date - INTERVAL 40 DAY, CAST(guaranteed_amount / 20 AS DECIMAL(18, 2)), NULL, NULL, NULL, NULL, filing_id, line_no
 FROM project.projects WHERE status = 'COMPENSATED' AND line_no % 24 = 7;
 ALTER TABLE project.events ADD COLUMN new_due_date DATE;
+ALTER TABLE project.events ADD COLUMN recovery_cost DECIMAL(18, 2);
 ALTER TABLE project.events ALTER event_date TYPE DATE;
 ALTER TABLE project.projects ADD COLUMN contracted_due_date DATE;
 ALTER TABLE project.projects ADD COLUMN repayment_plan VARCHAR DEFAULT 'BULLET';
@@ -193,7 +194,12 @@ CREATE TABLE fee.loss_shares AS SELECT
     project_id, '2' AS event_no, 'COMPENSATION' AS kind, DATE '2026-02-01' AS event_date, partner_id, guaranteed_amount AS amount,
     CAST(guaranteed_amount * 0.2 AS DECIMAL(18, 2)) AS bank_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS guarantor_amount,
     CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS reguarantor_amount, CAST(0 AS DECIMAL(18, 2)) AS fund_amount,
-    CAST(0 AS DECIMAL(18, 2)) AS government_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS claimed_amount, filing_id, line_no
+    CAST(0 AS DECIMAL(18, 2)) AS government_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS claimed_amount, filing_id, line_no,
+    CAST(NULL AS DECIMAL(18, 2)) AS recovery_cost, CAST(0 AS DECIMAL(18, 2)) AS netted_cost, guaranteed_amount AS net_amount,
+    CAST(0 AS DECIMAL(18, 2)) AS cost_carried, CAST(0 AS DECIMAL(18, 2)) AS reguarantor_cost
+FROM project.projects WHERE status = 'COMPENSATED';
+INSERT INTO fee.loss_shares SELECT
+    project_id, '3', 'RECOVERY', DATE '2026-05-01', partner_id, 11000, 2000, 4000, 4000, 0, 0, NULL, filing_id, line_no, 1000, 1000, 10000, 0, 400
 FROM project.projects WHERE status = 'COMPENSATED';
 CREATE TABLE fee.claims AS SELECT
     l.project_id, l.event_no, l.partner_id, p.project_no, l.event_date, l.amount, 0.4 AS reguarantee_share, DATE '2026-03-02' AS filed_on,
@@ -201,7 +207,7 @@ CREATE TABLE fee.claims AS SELECT
     CAST(9000000 AS DECIMAL(18, 2)) AS cap_amount, CAST(5000000 AS DECIMAL(18, 2)) AS cap_left, l.claimed_amount AS payable_amount,
     'in_order' AS verdict, CAST(NULL AS DATE) AS decided_on, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS DATE) AS paid_on, l.filing_id,
     l.line_no, 'filed' AS status, CAST(0 AS DECIMAL(18, 2)) AS accepted_amount, CAST(0 AS DECIMAL(18, 2)) AS paid_amount
-FROM fee.loss_shares AS l INNER JOIN project.projects AS p ON l.project_id = p.project_id;
+FROM fee.loss_shares AS l INNER JOIN project.projects AS p ON l.project_id = p.project_id WHERE l.kind = 'COMPENSATION';
 CREATE TABLE fee.acts (kind VARCHAR, project_id VARCHAR, charge_no VARCHAR, amount DECIMAL(18, 2));
 CREATE TABLE fee.posting_rules AS SELECT * FROM (VALUES ('CAS', true), ('GUARANTEE_2005', false)) AS t(account_set, is_kept);
 CREATE TABLE fee.postings AS SELECT

@@ -90,8 +90,10 @@ def test_a_template_filled_in_with_its_own_examples_is_taken_as_it_is(contract: 
     assert isinstance(identity, intake.Identity)
     receipt = intake.examine(home, landed, identity, known=intake.NothingKnown(), received_at=day)
     assert {one.rule_id for one in receipt.errors} <= {"REF-WAITING"}
+    newest = CONTRACTS[contract.name]
+    shared = set(contract.column_names) <= set(newest.column_names)  # what every version has is read as the newest
     told = (receipt.verdict, receipt.rows_accepted, receipt.contract_version)
-    assert told == ("accepted", len(contract.examples), contract.version)
+    assert told == ("accepted", len(contract.examples), newest.version if shared else contract.version)
     assert len(contract.examples) > 1
     assert accepted(home, receipt)["line_no"].to_list() == [2, 3]
 

@@ -81,7 +81,9 @@ def balance_and_status(events: Sequence[Row]) -> tuple[Fraction, str]:
         return balance, "IN_FORCE"
     if not compensated:
         return balance, "RELEASED"
-    return balance, "CLOSED" if sums["RECOVERY"] + sums["WRITE_OFF"] >= compensated else "COMPENSATED"
+    spent = sum((Fraction(one.get("recovery_cost") or 0) for one in events), Fraction(0))
+    back = sums["RECOVERY"] + sums["WRITE_OFF"]
+    return balance, "CLOSED" if back >= compensated + spent else "COMPENSATED"
 
 
 def term_factor(start: date, due: date) -> Fraction:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import loss_oracle
 import odd_book
 import oracle
 import pytest
@@ -27,6 +28,10 @@ FIGURES = """
         risk.exposure, risk.risk_amount, risk.decision
     from project.projects as projects
     left join risk.project_risk as risk on projects.project_id = risk.project_id
+"""
+LOSSES = """
+    select projects.partner_id, projects.project_no, losses.*
+    from fee.loss_shares as losses inner join project.projects as projects on losses.project_id = projects.project_id
 """
 
 
@@ -81,6 +86,10 @@ def test_every_figure_is_what_the_rules_say_on_a_later_day_and_back_on_an_earlie
         ]
         assert wrong == []
         assert {row["id_number"]: row["grade"] for row in rows(home, "select * from customer.customers")} == grades
+        losses = loss_oracle.losses(book, day)
+        shared = {(row["partner_id"], row["project_no"], row["event_no"]): row for row in rows(home, LOSSES)}
+        assert {name: {column: row[column] for column in losses.get(name, ())} for name, row in shared.items()} == losses
+        assert sum(one["netted_cost"] > 0 for one in losses.values()) > 0
         seen = Counter(figures["status"] for figures in judged.values())
         assert min(seen[status] for status in ("PENDING", "IN_FORCE", "RELEASED", "COMPENSATED")) > 0
         assert all(found[name]["risk_degree"] is None for name, one in judged.items() if one["status"] != "IN_FORCE")

@@ -25,7 +25,7 @@ def judged(
 ) -> dict[str, dict[str, Any]]:
     """By project: `claimed` gives project, compensated amount and the day it was filed; all under one agreement where there is a cap."""
     events = pl.DataFrame(
-        [(name, "2", "COMPENSATION", PAID_ON, Decimal(amount), *SHARES, None) for name, amount, _ in claimed],
+        [(name, "2", "COMPENSATION", PAID_ON, Decimal(amount), None, *SHARES, None) for name, amount, _ in claimed],
         schema=polars_schema(LOSS_EVENTS), orient="row",
     )  # fmt: skip
     facts = pl.DataFrame(
@@ -76,7 +76,7 @@ def test_books_that_wait_for_acceptance_take_nothing_before_it() -> None:
     waits = replace(booking, values=(replace(booking.values[0], valid_from=date(2025, 1, 1), value=("accepted",)),))
     changed = Parameters({**parameters.by_id, booking.id: waits})
     rows = [
-        (name, "2", "COMPENSATION", day, Decimal("100.00"), *SHARES, None)
+        (name, "2", "COMPENSATION", day, Decimal("100.00"), None, *SHARES, None)
         for name, day in (("old", date(2024, 12, 31)), ("new", date(2025, 1, 1)), ("accepted", date(2025, 1, 1)))
     ]
     events = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,16 +15,20 @@ from hypothesis import strategies as st
 from scoring.columns import LOSS_EVENTS, PARTIES, polars_schema
 from scoring.distribution import loss_shares
 from scoring.frames import check
+from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 
 FOUR_THREE_TWO_ONE = ("0.2", "0.4", "0.3", "0", "0.1")
 
 
 def shared(
-    shares: tuple[str, ...], *events: tuple[str, str], settled: dict[int, Decimal] | None = None
+    shares: tuple[str, ...],
+    *events: tuple[str, ...],
+    settled: dict[int, Decimal] | None = None,
+    parameters: Parameters | None = None,
 ) -> list[dict[str, Any]]:
-    """`settled`: what was decided of the claim of the event of that number."""
-    settled = settled or {}
+    """`events`: kind, amount and, of a recovery, its cost; `settled`: what was decided of the claim of the event of that number."""
+    settled, parameters = settled or {}, parameters or shipped()
     rows = [
         (
             "P",
@@ -31,15 +36,25 @@ def shared(
             kind,
             date(2025, 1, 1) + timedelta(days=number - 1),
             Decimal(amount),
+            Decimal(cost[0]) if cost else None,
             *map(Decimal, shares),
             settled.get(number),
         )
-        for number, (kind, amount) in enumerate(events, 1)
+        for number, (kind, amount, *cost) in enumerate(events, 1)
     ]
     frame = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")
-    found = loss_shares(frame, shipped(), date(2026, 6, 30))
+    found = loss_shares(frame, parameters, date(2026, 6, 30))
     check("loss_shares", found)
     return found.to_dicts()
+
+
+def by_rule(code: str, since: date = date(1970, 1, 1)) -> Parameters:
+    """Parameters under which costs are taken off by another rule, from a day on."""
+    parameters = shipped()
+    netted = parameters.by_id["recovery_costs_netted"]
+    (first,) = netted.values
+    values = (first, replace(first, valid_from=since, value=(code,))) if since > first.valid_from else (replace(first, value=(code,)),)
+    return Parameters({**parameters.by_id, netted.id: replace(netted, values=values)})
 
 
 def parts(row: dict[str, Any]) -> list[str]:
@@ -104,6 +119,63 @@ def test_nothing_comes_back_to_who_paid_nothing() -> None:
     assert all(row["principal_amount"] == row["excess_amount"] == 0 for row in rows)
 
 
+def figures(rows: list[dict[str, Any]], *names: str) -> list[tuple[str, ...]]:
+    return [tuple(str(row[name]) for name in names) for row in rows]
+
+
+def test_a_recovery_goes_back_over_the_shares_after_its_costs() -> None:
+    """5,000,000 compensated, of it 1,000,000 back; suit 30,000, lawyer 50,000, enforcement 20,000: 900,000 at 20, 40, 40 per cent."""
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), ("COMPENSATION", "5000000.00"), ("RECOVERY", "1000000.00", "100000.00"))
+    assert parts(rows[1])[:3] == ["180000.00", "360000.00", "360000.00"]
+    told = ("amount", "recovery_cost", "netted_cost", "net_amount", "cost_carried", "reguarantor_cost", "principal_amount")
+    assert figures(rows[1:], *told) == [
+        ("1000000.00", "100000.00", "100000.00", "900000.00", "0.00", "40000.00", "360000.00"),
+    ]  # fmt: skip
+    assert figures(rows[:1], *told) == [("5000000.00", "None", "0.00", "5000000.00", "0.00", "0.00", "2000000.00")]
+
+
+def test_costs_that_a_recovery_does_not_cover_come_first_in_the_next() -> None:
+    """100 back at a cost of 150: nothing is shared, 50 are carried; of the next 200 at a cost of 20, 70 go to costs and 130 are shared."""
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "100.00", "150.00"), ("RECOVERY", "200.00", "20.00"), ("RECOVERY", "30.00")]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
+    assert figures(rows[1:], "netted_cost", "net_amount", "cost_carried", "reguarantor_amount", "reguarantor_cost") == [
+        ("100.00", "0.00", "50.00", "0.00", "40.00"),
+        ("70.00", "130.00", "0.00", "52.00", "28.00"),
+        ("0.00", "30.00", "0.00", "12.00", "0.00"),
+    ]
+
+
+def test_all_that_was_paid_and_its_costs_come_back_before_anything_is_income() -> None:
+    """1,000 compensated, recovering it cost 100: 1,100 from the debtor are costs and compensation, and only the 40 after them are income."""
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "1100.00", "100.00"), ("RECOVERY", "100.00")]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
+    assert figures(rows[1:], "reguarantor_amount", "principal_amount", "excess_amount") == [
+        ("400.00", "400.00", "0.00"), ("40.00", "0.00", "40.00"),
+    ]  # fmt: skip
+
+
+def test_costs_follow_what_each_has_borne_once_a_claim_was_decided() -> None:
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "600.00", "100.00")]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story, settled={1: Decimal("100.00")})
+    assert parts(rows[1])[:3] == ["100.00", "350.00", "50.00"]
+    assert str(rows[1]["reguarantor_cost"]) == "10.00"
+
+
+def test_another_rule_holds_for_recoveries_from_its_day_on() -> None:
+    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "100.00", "150.00"), ("RECOVERY", "200.00", "20.00"), ("RECOVERY", "10.00")]
+    shares = ("0.2", "0.4", "0.4", "0", "0")
+    alone = shared(shares, *story, parameters=by_rule("own"))
+    assert figures(alone[1:], "netted_cost", "net_amount", "cost_carried") == [
+        ("100.00", "0.00", "0.00"), ("20.00", "180.00", "0.00"), ("0.00", "10.00", "0.00"),
+    ]  # fmt: skip
+    gross = shared(shares, *story, parameters=by_rule("none"))
+    assert figures(gross[1:], "netted_cost", "net_amount") == [("0.00", "100.00"), ("0.00", "200.00"), ("0.00", "10.00")]
+    later = shared(shares, *story, parameters=by_rule("none", date(2025, 1, 3)))
+    assert figures(later[1:], "netted_cost", "net_amount", "cost_carried") == [
+        ("100.00", "0.00", "50.00"), ("0.00", "200.00", "50.00"), ("0.00", "10.00", "50.00"),
+    ]  # fmt: skip
+
+
 units = st.lists(st.integers(0, 100_000_000), min_size=4, max_size=4).map(lambda cuts: [0, *sorted(cuts), 100_000_000])
 events = st.tuples(st.sampled_from(["COMPENSATION", "RECOVERY", "WRITE_OFF"]), st.integers(0, 10**13))
 
@@ -123,3 +195,34 @@ def test_parts_add_up_and_nobody_is_more_than_a_fen_off(cuts: list[int], story: 
         outstanding += sign * row["principal_amount"]
         assert outstanding >= 0
         assert sign < 0 or row["excess_amount"] == 0
+
+
+costs = st.none() | st.integers(0, 10**13)
+recoveries = st.tuples(st.sampled_from(["COMPENSATION", "RECOVERY", "RECOVERY", "WRITE_OFF"]), st.integers(0, 10**13), costs)
+
+
+@settings(max_examples=200, deadline=None)
+@given(units, st.lists(recoveries, min_size=1, max_size=8), st.booleans())
+def test_parts_costs_and_nothing_else_make_up_what_was_received(
+    cuts: list[int], story: list[tuple[str, int, int | None]], decided: bool
+) -> None:
+    shares = tuple(str(Decimal(high - low) / 100_000_000) for low, high in itertools.pairwise(cuts))
+    told = [
+        (kind, str(Decimal(fen) / 100), *([] if cost is None or kind != "RECOVERY" else [str(Decimal(cost) / 100)]))
+        for kind, fen, cost in story
+    ]
+    rows = shared(shares, *told, settled=dict.fromkeys(range(1, 9), Decimal(100)) if decided else None)
+    owed = outstanding = Decimal(0)
+    for row in rows:
+        got = [row[f"{party}_amount"] for party in PARTIES]
+        assert sum(got) + row["netted_cost"] == row["amount"]
+        assert all(part >= 0 for part in got)
+        if row["kind"] == "RECOVERY":
+            owed += row["recovery_cost"] or 0
+            assert row["netted_cost"] == min(owed, row["amount"])
+            owed -= row["netted_cost"]
+        assert row["cost_carried"] == owed
+        assert 0 <= row["reguarantor_cost"] <= row["netted_cost"]
+        assert row["principal_amount"] + row["excess_amount"] == row["reguarantor_amount"]
+        outstanding += (1 if row["kind"] == "COMPENSATION" else -1) * row["principal_amount"]
+        assert outstanding >= 0

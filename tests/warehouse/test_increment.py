@@ -108,6 +108,7 @@ def _an_event(rng: random.Random, one: int, no: int, batch: int) -> dict[str, An
         days_overdue=rng.choice([0, 15, 40]) if kind == "OVERDUE" else None,
         classification=rng.choice(["NORMAL", "LOSS", "DOUBTFUL"]) if kind == "CLASSIFICATION" else None,
         new_due_date=day + timedelta(days=300) if kind == "EXTENSION" else None,
+        recovery_cost=rng.choice([None, "0.00", "1234.56", "99999.99"]) if kind == "RECOVERY" else None,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ select
     events.kind,
     events.event_date,
     events.amount,
+    events.recovery_cost,
     projects.bank_share,
     projects.guarantor_share,
     projects.reguarantee_share as reguarantor_share,

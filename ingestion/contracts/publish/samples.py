@@ -110,7 +110,7 @@ SHARED_SAMPLES: Mapping[str, Sample] = {
     ),
     "EVT-RECOVERY": _life(
         (_COMPENSATED, _event("RECOVERY", "2026-03-15", "300000.01", "500000.00")),
-        (_COMPENSATED, _event("RECOVERY", "2026-03-15", "300000.00", "500000.00")),
+        (_COMPENSATED, _event("RECOVERY", "2026-03-15", "300000.01", "500000.00", recovery_cost="0.01")),
     ),
     "EVT-DISBURSED": _one("project_events", {"amount": "800000.01", "balance_after": "800000.01"}),
     "EVT-OVERPAID": _life(

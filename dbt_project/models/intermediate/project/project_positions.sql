@@ -3,7 +3,8 @@
 ) }}
 
 -- Where each project stands as of the day, from its events dated on or before it; also of projects that have not come yet.
--- Events of one day follow in the order of their numbers: the shorter number first, as numbers do.
+-- Events of one day follow in the order of their numbers: the shorter number first, as numbers do. A compensated project is closed
+-- when all that was paid for it, the costs of recovery among it, came back or was written off.
 with events as (
     select
         *,
@@ -23,6 +24,7 @@ summed as (
         sum(amount) filter (where kind = 'RELEASE') as discharged_amount,
         sum(amount) filter (where kind = 'COMPENSATION') as compensated_amount,
         sum(amount) filter (where kind = 'RECOVERY') as recovered_amount,
+        sum(recovery_cost) as recovery_cost,
         sum(amount) filter (where kind = 'WRITE_OFF') as written_off_amount,
         arg_max(classification, place) filter (
             where kind = 'CLASSIFICATION' and classification is not null
@@ -53,6 +55,7 @@ positions as (
         coalesce(repaid_amount, 0) + coalesce(discharged_amount, 0) as released_amount,
         coalesce(compensated_amount, 0) as compensated_amount,
         coalesce(recovered_amount, 0) as recovered_amount,
+        coalesce(recovery_cost, 0) as recovery_cost,
         coalesce(written_off_amount, 0) as written_off_amount,
         last_overdue is null or (last_settlement is not null and last_settlement > last_overdue) as is_settled
     from summed
@@ -64,6 +67,7 @@ select
     cast(released_amount as decimal(18, 2)) as released_amount,
     cast(compensated_amount as decimal(18, 2)) as compensated_amount,
     cast(recovered_amount as decimal(18, 2)) as recovered_amount,
+    cast(recovery_cost as decimal(18, 2)) as recovery_cost,
     cast(written_off_amount as decimal(18, 2)) as written_off_amount,
     cast(
         greatest(disbursed_amount - released_amount - compensated_amount, 0) as decimal(18, 2)
@@ -80,7 +84,7 @@ select
         when disbursed_amount = 0 then 'PENDING'
         when disbursed_amount > released_amount + compensated_amount then 'IN_FORCE'
         when compensated_amount = 0 then 'RELEASED'
-        when recovered_amount + written_off_amount >= compensated_amount then 'CLOSED'
+        when recovered_amount + written_off_amount >= compensated_amount + recovery_cost then 'CLOSED'
         else 'COMPENSATED'
     end as status,
     case when is_settled then 0 else last_days_overdue end as overdue_days

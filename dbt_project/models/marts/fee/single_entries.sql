@@ -5,16 +5,9 @@
 with claim_steps as (
     select
         *,
-        'CLAIM_ACCEPTED' as entry,
-        decided_on as happened_on,
-        accepted_amount as posted_amount
-    from {{ ref('claims') }}
-    union all
-    select
-        *,
-        'CLAIM_PAID' as entry,
-        paid_on as happened_on,
-        paid_amount as posted_amount
+        unnest(['CLAIM_ACCEPTED', 'CLAIM_PAID']) as entry,
+        unnest([decided_on, paid_on]) as happened_on,
+        unnest([accepted_amount, paid_amount]) as posted_amount
     from {{ ref('claims') }}
 ),
 
@@ -24,6 +17,24 @@ accepted_claims as (
         event_no
     from {{ ref('claims') }}
     where accepted_amount > 0
+),
+
+-- A recovery is received with the part of it that its costs take: they are owed as the compensation is, and settled out of it.
+loss_steps as (
+    select
+        losses.*,
+        losses.kind as entry,
+        losses.principal_amount + losses.reguarantor_cost as posted_amount
+    from {{ ref('loss_shares') }} as losses
+    anti join accepted_claims as accepted
+        on losses.project_id = accepted.project_id and losses.event_no = accepted.event_no
+    union all
+    select
+        *,
+        unnest(['COST', 'EXCESS']) as entry,
+        unnest([reguarantor_cost, excess_amount]) as posted_amount
+    from {{ ref('loss_shares') }}
+    where kind = 'RECOVERY'
 )
 
 select
@@ -70,38 +81,24 @@ from claim_steps as claims
 where claims.posted_amount > 0
 union all
 select
-    losses.kind || '/' || losses.project_id || '/' || losses.event_no as entry_id,
-    case losses.kind
+    losses.entry || '/' || losses.project_id || '/' || losses.event_no as entry_id,
+    case losses.entry
         when 'COMPENSATION' then 'COMPENSATION_PAID'
         when 'RECOVERY' then 'RECOVERY_RECEIVED'
+        when 'COST' then 'RECOVERY_COST'
+        when 'EXCESS' then 'RECOVERY_EXCESS'
         else 'WRITTEN_OFF'
     end as kind,
     losses.event_date as happened_on,
-    losses.principal_amount as amount,
+    losses.posted_amount as amount,
     losses.project_id,
     losses.partner_id,
     null as charge_no,
     null as bank_ref,
     losses.filing_id,
     losses.line_no
-from {{ ref('loss_shares') }} as losses
-anti join accepted_claims as accepted
-    on losses.project_id = accepted.project_id and losses.event_no = accepted.event_no
-where losses.principal_amount > 0
-union all
-select
-    'EXCESS/' || project_id || '/' || event_no as entry_id,
-    'RECOVERY_EXCESS' as kind,
-    event_date as happened_on,
-    excess_amount as amount,
-    project_id,
-    partner_id,
-    null as charge_no,
-    null as bank_ref,
-    filing_id,
-    line_no
-from {{ ref('loss_shares') }}
-where kind = 'RECOVERY' and excess_amount > 0
+from loss_steps as losses
+where losses.posted_amount > 0
 union all
 select
     'RESERVE/' || reserve || '/' || year as entry_id,

@@ -19,6 +19,7 @@ select
     event_date,
     amount,
     balance_after,
+    recovery_cost,
     days_overdue,
     classification,
     new_due_date,

@@ -83,6 +83,7 @@ select
     coalesce(positions.released_amount, 0) as released_amount,
     coalesce(positions.compensated_amount, 0) as compensated_amount,
     coalesce(positions.recovered_amount, 0) as recovered_amount,
+    coalesce(positions.recovery_cost, 0) as recovery_cost,
     coalesce(positions.written_off_amount, 0) as written_off_amount,
     case when positions.status = 'IN_FORCE' then coalesce(positions.overdue_days, 0) else 0 end as overdue_days,
     customers.customer_id is null or banks.bank_id is null as is_waiting

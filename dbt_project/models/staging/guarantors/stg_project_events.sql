@@ -12,6 +12,7 @@ named as (
         event_date,
         amount,
         balance_after,
+        recovery_cost,
         days_overdue,
         classification,
         new_due_date,

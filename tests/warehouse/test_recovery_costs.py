@@ -1,0 +1,97 @@
+"""What a recovery cost comes off before it is shared: from the filing into the shares, both charts of accounts and a closed month."""
+
+from __future__ import annotations
+
+from datetime import date as D  # noqa: N812
+from decimal import Decimal
+
+import pytest
+
+from casework.access.actors import Actor
+from casework.ledger import closing
+from casework.store.engine import open_store
+from orchestration.verification import books
+from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
+
+pytestmark = pytest.mark.slow
+
+P1 = f"{PARTNER}/P1"
+DAY = D(2025, 12, 15)
+FINANCE, APPROVER = Actor("li", "finance"), Actor("wang", "approver")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """1,000,000 compensated; 100,000 back at a cost of 150,000, then 700,000 at a cost of 20,000."""
+    house = House(tmp_path_factory.mktemp("costs") / "home")
+    house.file("guarantors", [GUARANTOR], partner="self")
+    house.file("banks", [BANK], partner="self")
+    house.file("customers", [customer()])
+    house.file("projects", [project()])
+    house.file(
+        "project_events",
+        [
+            event(1, "DISBURSEMENT", D(2025, 1, 10), "1000000.00"),
+            event(2, "COMPENSATION", D(2025, 6, 1), "1000000.00"),
+            event(3, "RECOVERY", D(2025, 10, 10), "100000.00", recovery_cost="150000.00"),
+            event(4, "RECOVERY", D(2025, 11, 10), "700000.00", recovery_cost="20000.00"),
+        ],
+    )
+    house.build(DAY, tests=True)
+    return house
+
+
+def entries(house: House) -> list[tuple[object, ...]]:
+    sql = "select posted_on, kind, account, debit, credit from fee.ledger where kind like 'RECOVERY%' order by all"
+    return house.rows(sql)
+
+
+def test_shares_are_of_what_costs_leave_and_say_what_costs_took(house: House) -> None:
+    columns = "amount, recovery_cost, netted_cost, net_amount, cost_carried, reguarantor_amount, reguarantor_cost"
+    told = [tuple(map(int, row)) for row in house.rows(f"select {columns} from fee.loss_shares where kind = 'RECOVERY' order by event_no")]
+    assert told == [
+        (100_000, 150_000, 100_000, 0, 50_000, 0, 40_000),
+        (700_000, 20_000, 70_000, 630_000, 0, 252_000, 28_000),
+    ]
+
+
+def test_the_ledger_receives_with_the_costs_and_settles_them(house: House) -> None:
+    october, november = D(2025, 10, 10), D(2025, 11, 10)
+    assert entries(house) == [
+        (october, "RECOVERY_COST", "1002", 0, 40_000), (october, "RECOVERY_COST", "1321", 40_000, 0),
+        (october, "RECOVERY_RECEIVED", "1002", 40_000, 0), (october, "RECOVERY_RECEIVED", "1321", 0, 40_000),
+        (november, "RECOVERY_COST", "1002", 0, 28_000), (november, "RECOVERY_COST", "1321", 28_000, 0),
+        (november, "RECOVERY_RECEIVED", "1002", 280_000, 0), (november, "RECOVERY_RECEIVED", "1321", 0, 280_000),
+    ]  # fmt: skip
+    assert house.one("select sum(debit - credit) from fee.ledger where account = '1321'") == 400_000 - 252_000
+    other_chart = "select distinct account from fee.postings where kind = 'RECOVERY_COST' and account_set = 'GUARANTEE_2005' order by 1"
+    assert house.rows(other_chart) == [("1002",), ("1231",)]
+    assert "balance in" in books.balanced(house.home)
+    assert books.ties(house.home)
+
+
+def test_what_was_received_counts_as_filed_and_the_project_stays_open(house: House) -> None:
+    told = house.one(f"select recovered_amount, recovery_cost, status from project.projects where project_id = '{P1}'")
+    assert told == (Decimal(800_000), Decimal(170_000), "COMPENSATED")
+    rate = f"institution_id = '{PARTNER}' and measure = 'recovery_rate_year' and period = '2025-11'"
+    assert house.one(f"select value from regulatory.measures where {rate}") == pytest.approx(0.8)
+
+
+def test_a_cost_filed_anew_for_a_closed_month_is_corrected_in_the_first_open_one(house: House) -> None:
+    with open_store(house.home) as store:
+        closing.propose_close(store, FINANCE, "2025-10")
+        closing.close_month(store, APPROVER, "2025-10")
+    corrected = event(3, "RECOVERY", D(2025, 10, 10), "100000.00", recovery_cost="50000.00", action="U")
+    house.file("project_events", [corrected])
+    before = [row for row in entries(house) if row[0].month == 10]  # type: ignore[attr-defined]
+    assert not house.build(DAY).full
+    assert [row for row in entries(house) if row[0].month == 10] == before  # type: ignore[attr-defined]
+    assert "1 closed months" in books.closed_months(house.home)
+    books.balanced(house.home)
+    books.ties(house.home)
+    # 50,000 of 100,000 and 680,000 of 700,000 are shared now: 40 per cent of 730,000
+    assert house.one("select sum(debit - credit) from fee.ledger where account = '1321'") == 400_000 - 292_000
+    everything = "select * from fee.postings order by all"
+    increment = house.rows(everything)
+    house.build(DAY, full=True)
+    assert house.rows(everything) == increment
