@@ -30,7 +30,11 @@ def with_settled(events: pl.DataFrame, decisions: pl.DataFrame, parameters: Para
     """LOSS_EVENTS with `settled_amount`: what was decided of a compensation; zero where the books wait for that; else null."""
     decided = decisions.select(pl.col(name).cast(kind) for name, kind in polars_schema(CLAIM_DECISIONS).items())
     found = events.drop("settled_amount", strict=False).join(decided, on=_KEY, how="left")
-    waits = (pl.col("kind") == COMPENSATION) & pl.col("settled_amount").is_null() & chosen(parameters, "compensation_booking", "accepted")
+    waits = (
+        (pl.col("kind") == COMPENSATION)
+        & pl.col("settled_amount").is_null()
+        & chosen(parameters, "compensation_booking", "accepted")
+    )
     return found.with_columns(
         settled_amount=pl.when(waits).then(pl.lit(Decimal(0), pl.Decimal(18, 2))).otherwise("settled_amount")
     )

@@ -4,8 +4,8 @@ Here: how much of each recovery its costs take, how much goes back over the shar
 (`distribution`), entries (the ledger).
 
 Whoever recovers advances what that costs: suit, preservation, notices, enforcement, appraisal, lawyer. What the debtor pays serves these
-costs first and the compensation after them (民法典 Art. 561), and only what is left is passed on (再担保合同, article 5: 追偿所得扣除合理费用后，按各方
-责任比例返还). By the parameter `recovery_costs_netted`, as of the day of the recovery:
+costs first and the compensation after them (民法典 Art. 561), and only what is left is passed on over the shares of the liability
+(the re-guarantee contract's article 5). By the parameter `recovery_costs_netted`, as of the day of the recovery:
 
 - `carried`: costs that a recovery does not cover are carried to the next recoveries of the same project, and taken off those first. What
   no later recovery covers stays with whoever advanced it: nobody is asked to pay it in.
@@ -59,7 +59,9 @@ def after_costs(events: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         .otherwise("fen")
     )
     frame = frame.with_columns(net=net, carried=pl.col("passed_on") - pl.col("come_to"))
-    return frame.with_columns(cost=pl.col("fen") - pl.col("net")).drop("carries", "bears", "filed", "come_to", "passed_on")
+    return frame.with_columns(cost=pl.col("fen") - pl.col("net")).drop(
+        "carries", "bears", "filed", "come_to", "passed_on"
+    )
 
 
 def chosen(parameters: Parameters, parameter_id: str, code: str) -> pl.Expr:

@@ -42,7 +42,7 @@ def take_out(act: Act, actor: Actor, person: Person, about: Cases, version: int)
     counts = {
         "forms": _forms(act, actor, person),
         "lists": _lists(act, person),
-        "grades": _texts(act, grade_adoptions, ("reason",), person, grade_adoptions.c.customer_id.in_(person.parties)),
+        "grades": _grades(act, actor, person),
         "acts": _acts(act, actor, person, about),
         "tasks": _texts(act, case_tasks, ("detail", "reason"), person, case_tasks.c.case_id.in_(_all(about))),
         "notices": _texts(act, notices, ("subject", "body"), person, notices.c.about.in_(_subjects(_all(about)))),
@@ -114,6 +114,19 @@ def _acts(act: Act, actor: Actor, person: Person, about: Cases) -> int:
         act.connection.execute(update(case_acts).where(_key(case_acts, record)).values(**values))
         seen = {"version": record["version"], "to_stage": record["to_stage"], "sha256": digest({**record, **values})}
         act.record(actor, "erase", f"case/{record['case_id']}", seen)
+        changed += 1
+    return changed
+
+
+def _grades(act: Act, actor: Actor, person: Person) -> int:
+    changed = 0
+    for record in _found(act, grade_adoptions, grade_adoptions.c.customer_id.in_(person.parties)):
+        values = _without(record, ("reason",), person)
+        if record["reason"] == values["reason"]:
+            continue
+        act.connection.execute(update(grade_adoptions).where(_key(grade_adoptions, record)).values(**values))
+        seen = {"version": record["version"], "grade": record["adopted_grade"], "sha256": digest({**record, **values})}
+        act.record(actor, "erase", f"customer/{record['customer_id']}", seen)
         changed += 1
     return changed
 

@@ -52,8 +52,8 @@ def claims_of_project(reading: Reading, project_id: str) -> pl.DataFrame:
     """The claims of one project, and what came back since: the company's part of each event."""
     return reading.frame(
         """
-        SELECT l.event_date, l.kind, l.amount, l.recovery_cost, l.netted_cost, l.net_amount, l.reguarantor_amount, l.guarantor_amount,
-            l.bank_amount, l.fund_amount, l.government_amount, c.verdict, c.status, c.claim_days, c.claim_until, c.payable_amount, c.paid_amount
+        SELECT l.event_date, l.kind, l.amount, l.netted_cost, l.net_amount, l.reguarantor_amount, l.guarantor_amount, l.bank_amount,
+            l.fund_amount, l.government_amount, c.verdict, c.status, c.claim_days, c.claim_until, c.payable_amount, c.paid_amount
         FROM loss_shares AS l LEFT JOIN claims AS c ON l.project_id = c.project_id AND l.event_no = c.event_no
         WHERE l.project_id = ? ORDER BY l.event_date, l.event_no""",
         [project_id],

@@ -86,7 +86,18 @@ CHAINED = frozenset(CHAIN_RULES)
 _LEAVING = ("REPAYMENT", "RELEASE", "COMPENSATION")
 _PROJECT, _AMOUNT = "project_no", pl.col("amount").fill_null(0)
 _COST = "recovery_cost"
-_COLUMNS = (_PROJECT, "event_no", "kind", "event_date", "amount", "balance_after", _COST, "new_due_date", ACTION, ROW_KEY)
+_COLUMNS = (
+    _PROJECT,
+    "event_no",
+    "kind",
+    "event_date",
+    "amount",
+    "balance_after",
+    _COST,
+    "new_due_date",
+    ACTION,
+    ROW_KEY,
+)
 
 
 def broken_chains(

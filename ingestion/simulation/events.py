@@ -107,7 +107,9 @@ def _remember(projects: Projects, events: Events) -> None:
 def costs(events: Events) -> Array:
     """What each recovery cost, in whole yuan as fen; the same for the same event, so that no stream of chance is touched."""
     lot = mixed(events.project.astype(np.int64) * 100_000 + events.day, 94)
-    percent = np.where(lot % np.uint64(HOPELESS) == 0, 101, LEAST_COST + (lot % np.uint64(COST_SPREAD)).astype(np.int64))
+    percent = np.where(
+        lot % np.uint64(HOPELESS) == 0, 101, LEAST_COST + (lot % np.uint64(COST_SPREAD)).astype(np.int64)
+    )
     cost = events.amount * percent // 10_000 * 100
     told = (events.kind == RECOVERY) & (lot // np.uint64(HOPELESS) % np.uint64(COSTLESS) != 0)
     return np.where(told, cost, columns.NO_AMOUNT)
@@ -173,5 +175,7 @@ def impossible(
         np.full(size, columns.NO_DATE, dtype=np.int32),
     )
     table = rows(projects, made, number[some] + IMPOSSIBLE_NUMBERS, after)
-    table = table.with_columns(recovery_cost=pl.lit(None, pl.String))  # costs would explain what exceeds the compensation
+    table = table.with_columns(
+        recovery_cost=pl.lit(None, pl.String)
+    )  # costs would explain what exceeds the compensation
     return Extra(table, [IMPOSSIBLE[n][1] for n in which], [IMPOSSIBLE[n][2] for n in which])

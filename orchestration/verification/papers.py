@@ -17,12 +17,12 @@ from orchestration.verification.breach import BreachError
 
 
 def records(home: Home) -> str:
-    """Forms and acts of cases."""
+    """Forms, acts of cases, and acts on grades."""
     with open_store(home) as store:
         found = acts_proof.first_difference(store)
     if found is not None:
         raise BreachError(found)
-    return "forms and acts of cases are as the audit log tells of them"
+    return "forms, acts of cases and adopted grades are as the audit log tells of them"
 
 
 def files(home: Home) -> str:

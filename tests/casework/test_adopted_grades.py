@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from office import NOW, actor, furnish
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from casework.access import audit_proof
+from casework.access import acts_proof, audit_proof
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.customers import grading
@@ -78,6 +78,34 @@ def test_two_people_adopt_a_grade_until_its_review(office: Store) -> None:
         ("grade_adopted", f"customer/{FIRM}"),
     ]
     assert audit_proof.verify(office) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            "UPDATE grade_adoptions SET adopted_grade = 'BB' WHERE version = 2",
+            f"the grade customer/{FIRM}/2 is not the one",
+        ),
+        ("UPDATE grade_adoptions SET reason = 'x' WHERE version = 1", f"the grade customer/{FIRM}/1 is not the one"),
+        (
+            "DELETE FROM grade_adoptions WHERE version = 2",
+            f"the grade customer/{FIRM}/2, which the audit log tells of, is gone",
+        ),
+    ],
+)
+def test_a_hand_in_the_table_is_found(office: Store, change: str, says: str) -> None:
+    propose(office)
+    answer(office)
+    assert acts_proof.first_difference(office) is None
+    with office.writing() as connection:
+        if connection.dialect.name == "sqlite":
+            for act in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS grade_adoptions_no_{act}"))
+        else:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(change))
+    assert says in str(acts_proof.first_difference(office))
 
 
 def test_one_person_alone_cannot(office: Store) -> None:

@@ -41,7 +41,11 @@ def losses(book: Book, day: Any) -> dict[tuple[str, str, str], dict[str, Decimal
     for project in book.rows["projects"]:
         name = (project["partner"], project["project_no"])
         shares = [Fraction(project[f"{party}_share"]) / 100 for party in PARTIES]
-        own = [one for one in book.rows["project_events"] if (one["partner"], one["project_no"]) == name and one["event_date"] <= day]
+        own = [
+            one
+            for one in book.rows["project_events"]
+            if (one["partner"], one["project_no"]) == name and one["event_date"] <= day
+        ]
         standing = Standing()
         for one in in_order(own):
             if one["kind"] in ("COMPENSATION", "RECOVERY", "WRITE_OFF"):

@@ -195,8 +195,16 @@ class Drawing:
                 compensated += part
                 say(kind, part)
             elif kind == "RECOVERY" and compensated > recovered:
-                got = draw.choice((compensated - recovered, ((compensated - recovered) / 3).quantize(Decimal("0.01")), Decimal("0.01")))
-                cost = self.maybe(draw.choice((Decimal("0.00"), Decimal("0.01"), (got / 7).quantize(Decimal("0.01")), got + 1)))
+                got = draw.choice(
+                    (
+                        compensated - recovered,
+                        ((compensated - recovered) / 3).quantize(Decimal("0.01")),
+                        Decimal("0.01"),
+                    )
+                )
+                cost = self.maybe(
+                    draw.choice((Decimal("0.00"), Decimal("0.01"), (got / 7).quantize(Decimal("0.01")), got + 1))
+                )
                 with_costs = Decimal(0) if cost is None else draw.choice((Decimal(0), cost))
                 recovered += got + with_costs - (cost or 0)
                 say(kind, got + with_costs, recovery_cost=cost)

@@ -88,7 +88,9 @@ def test_every_figure_is_what_the_rules_say_on_a_later_day_and_back_on_an_earlie
         assert {row["id_number"]: row["grade"] for row in rows(home, "select * from customer.customers")} == grades
         losses = loss_oracle.losses(book, day)
         shared = {(row["partner_id"], row["project_no"], row["event_no"]): row for row in rows(home, LOSSES)}
-        assert {name: {column: row[column] for column in losses.get(name, ())} for name, row in shared.items()} == losses
+        assert {
+            name: {column: row[column] for column in losses.get(name, ())} for name, row in shared.items()
+        } == losses
         assert sum(one["netted_cost"] > 0 for one in losses.values()) > 0
         seen = Counter(figures["status"] for figures in judged.values())
         assert min(seen[status] for status in ("PENDING", "IN_FORCE", "RELEASED", "COMPENSATED")) > 0

@@ -53,7 +53,11 @@ def by_rule(code: str, since: date = date(1970, 1, 1)) -> Parameters:
     parameters = shipped()
     netted = parameters.by_id["recovery_costs_netted"]
     (first,) = netted.values
-    values = (first, replace(first, valid_from=since, value=(code,))) if since > first.valid_from else (replace(first, value=(code,)),)
+    values = (
+        (first, replace(first, valid_from=since, value=(code,)))
+        if since > first.valid_from
+        else (replace(first, value=(code,)),)
+    )
     return Parameters({**parameters.by_id, netted.id: replace(netted, values=values)})
 
 
@@ -125,9 +129,19 @@ def figures(rows: list[dict[str, Any]], *names: str) -> list[tuple[str, ...]]:
 
 def test_a_recovery_goes_back_over_the_shares_after_its_costs() -> None:
     """5,000,000 compensated, of it 1,000,000 back; suit 30,000, lawyer 50,000, enforcement 20,000: 900,000 at 20, 40, 40 per cent."""
-    rows = shared(("0.2", "0.4", "0.4", "0", "0"), ("COMPENSATION", "5000000.00"), ("RECOVERY", "1000000.00", "100000.00"))
+    rows = shared(
+        ("0.2", "0.4", "0.4", "0", "0"), ("COMPENSATION", "5000000.00"), ("RECOVERY", "1000000.00", "100000.00")
+    )
     assert parts(rows[1])[:3] == ["180000.00", "360000.00", "360000.00"]
-    told = ("amount", "recovery_cost", "netted_cost", "net_amount", "cost_carried", "reguarantor_cost", "principal_amount")
+    told = (
+        "amount",
+        "recovery_cost",
+        "netted_cost",
+        "net_amount",
+        "cost_carried",
+        "reguarantor_cost",
+        "principal_amount",
+    )
     assert figures(rows[1:], *told) == [
         ("1000000.00", "100000.00", "100000.00", "900000.00", "0.00", "40000.00", "360000.00"),
     ]  # fmt: skip
@@ -136,7 +150,12 @@ def test_a_recovery_goes_back_over_the_shares_after_its_costs() -> None:
 
 def test_costs_that_a_recovery_does_not_cover_come_first_in_the_next() -> None:
     """100 back at a cost of 150: nothing is shared, 50 are carried; of the next 200 at a cost of 20, 70 go to costs and 130 are shared."""
-    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "100.00", "150.00"), ("RECOVERY", "200.00", "20.00"), ("RECOVERY", "30.00")]
+    story = [
+        ("COMPENSATION", "1000.00"),
+        ("RECOVERY", "100.00", "150.00"),
+        ("RECOVERY", "200.00", "20.00"),
+        ("RECOVERY", "30.00"),
+    ]
     rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
     assert figures(rows[1:], "netted_cost", "net_amount", "cost_carried", "reguarantor_amount", "reguarantor_cost") == [
         ("100.00", "0.00", "50.00", "0.00", "40.00"),
@@ -146,7 +165,7 @@ def test_costs_that_a_recovery_does_not_cover_come_first_in_the_next() -> None:
 
 
 def test_all_that_was_paid_and_its_costs_come_back_before_anything_is_income() -> None:
-    """1,000 compensated, recovering it cost 100: 1,100 from the debtor are costs and compensation, and only the 40 after them are income."""
+    """1,000 compensated, recovering it cost 100: 1,100 are costs and compensation, and only the 100 after them are income."""
     story = [("COMPENSATION", "1000.00"), ("RECOVERY", "1100.00", "100.00"), ("RECOVERY", "100.00")]
     rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
     assert figures(rows[1:], "reguarantor_amount", "principal_amount", "excess_amount") == [
@@ -162,14 +181,23 @@ def test_costs_follow_what_each_has_borne_once_a_claim_was_decided() -> None:
 
 
 def test_another_rule_holds_for_recoveries_from_its_day_on() -> None:
-    story = [("COMPENSATION", "1000.00"), ("RECOVERY", "100.00", "150.00"), ("RECOVERY", "200.00", "20.00"), ("RECOVERY", "10.00")]
+    story = [
+        ("COMPENSATION", "1000.00"),
+        ("RECOVERY", "100.00", "150.00"),
+        ("RECOVERY", "200.00", "20.00"),
+        ("RECOVERY", "10.00"),
+    ]
     shares = ("0.2", "0.4", "0.4", "0", "0")
     alone = shared(shares, *story, parameters=by_rule("own"))
     assert figures(alone[1:], "netted_cost", "net_amount", "cost_carried") == [
         ("100.00", "0.00", "0.00"), ("20.00", "180.00", "0.00"), ("0.00", "10.00", "0.00"),
     ]  # fmt: skip
     gross = shared(shares, *story, parameters=by_rule("none"))
-    assert figures(gross[1:], "netted_cost", "net_amount") == [("0.00", "100.00"), ("0.00", "200.00"), ("0.00", "10.00")]
+    assert figures(gross[1:], "netted_cost", "net_amount") == [
+        ("0.00", "100.00"),
+        ("0.00", "200.00"),
+        ("0.00", "10.00"),
+    ]
     later = shared(shares, *story, parameters=by_rule("none", date(2025, 1, 3)))
     assert figures(later[1:], "netted_cost", "net_amount", "cost_carried") == [
         ("100.00", "0.00", "50.00"), ("0.00", "200.00", "50.00"), ("0.00", "10.00", "50.00"),
@@ -198,7 +226,9 @@ def test_parts_add_up_and_nobody_is_more_than_a_fen_off(cuts: list[int], story: 
 
 
 costs = st.none() | st.integers(0, 10**13)
-recoveries = st.tuples(st.sampled_from(["COMPENSATION", "RECOVERY", "RECOVERY", "WRITE_OFF"]), st.integers(0, 10**13), costs)
+recoveries = st.tuples(
+    st.sampled_from(["COMPENSATION", "RECOVERY", "RECOVERY", "WRITE_OFF"]), st.integers(0, 10**13), costs
+)
 
 
 @settings(max_examples=200, deadline=None)
