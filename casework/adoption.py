@@ -11,19 +11,13 @@ from scoring.parameters.catalogue import GRADES
 from scoring.weights import UNRATED
 
 
-def require_near(computed: str, grade: str, *, steps: int, unrated_as: str | None = None) -> None:
-    """Return when `grade` is within `steps` of the computed one; Refused otherwise.
+def require_near(computed: str, grade: str, *, steps: int, unrated_as: str) -> None:
+    """Return when `grade` is within `steps` of the computed one, of which an unrated one counts as `unrated_as`; Refused otherwise.
 
-    An unrated one counts as `unrated_as`; without that it stays unrated.
-
-    >>> require_near("A", "BB", steps=2)
+    >>> require_near("A", "BB", steps=2, unrated_as="B")
     >>> require_near("unrated", "BBB", steps=2, unrated_as="B")
     """
     start = unrated_as if computed == UNRATED else computed
-    if start is None:
-        if grade != UNRATED:
-            raise Refused("grade_unrated")
-        return
     if grade not in GRADES or abs(GRADES.index(grade) - GRADES.index(start)) > steps:
         raise Refused("grade_steps", computed=computed, steps=steps, nearest=", ".join(near(start, steps)))
 

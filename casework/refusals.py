@@ -202,7 +202,6 @@ SENTENCES: dict[str, Words] = {
         "采用等级与计算等级 {computed} 相差不得超过 {steps} 级，可采用 {nearest}。",
         "The adopted grade is within {steps} steps of the computed one, {computed}: choose among {nearest}.",
     ),
-    "grade_unrated": Words("可评分值不足，未评级，只能采用未评级。", "Too little could be assessed: it stays unrated."),
     "grade_same": Words("计算等级已为 {computed}，无须采用。", "The computed grade is {computed} already: nothing needs adopting."),
     "customer_unknown": Words(
         "数据仓库尚无该客户，请待下次构建后再采用等级。", "No published build knows the customer yet: adopt a grade after the next one."

@@ -23,7 +23,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.adoption import require_another, require_near
+from casework.adoption import near, require_another, require_near
 from casework.forms.records import digest
 from casework.partners.queries import Standing, partners, standing
 from casework.refusals import Refused
@@ -32,7 +32,7 @@ from casework.store.partner_tables import partner_evaluations
 from scoring.calendar import add_months
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
-from scoring.partners import Determination, determine
+from scoring.partners import UNRATED, Determination, determine
 
 COMPUTED, PROPOSED, ADOPTED, RETURNED = "computed", "proposed", "adopted", "returned"
 
@@ -113,16 +113,26 @@ def evaluate(store: Store, quarter: str, *, actor: Actor, now: datetime | None =
 def propose(
     store: Store, partner_id: str, quarter: str, grade: str, *, actor: Actor, reason: str, now: datetime | None = None
 ) -> Evaluation:
-    """Propose the grade to adopt: the computed one, or one within `evaluation_steps`, with a reason."""
+    """Propose the grade to adopt: the computed one, or one within `evaluation_steps`, with a reason.
+
+    An unrated partner may stay unrated, or be given a grade within as many steps of `evaluation_unrated_as`.
+    """
     permit(store, actor, "manage", "partner", now)
     if not reason.strip():
         raise Refused("reason_missing")
     with audit.acting(store, now) as act:
         present = _of(act.connection, partner_id, quarter)
         _require_state(present, (COMPUTED, RETURNED))
-        steps = shipped().at(last_day_of(quarter)).whole("evaluation_steps")
-        require_near(present.computed_grade, grade, steps=steps)
+        if grade != present.computed_grade:
+            steps, unrated_as = _reach(quarter)
+            require_near(present.computed_grade, grade, steps=steps, unrated_as=unrated_as)
         return _follow(act, actor, present, PROPOSED, grade, reason)
+
+
+def choices(one: Evaluation) -> tuple[str, ...]:
+    """What may be proposed, the computed grade among it."""
+    steps, unrated_as = _reach(one.quarter)
+    return (UNRATED, *near(unrated_as, steps)) if one.computed_grade == UNRATED else near(one.computed_grade, steps)
 
 
 def answer(
@@ -160,6 +170,12 @@ def acts(store: Store, partner_id: str, quarter: str, *, actor: Actor) -> list[E
     )
     with store.reading() as connection:
         return [_evaluation(row) for row in connection.execute(wanted.order_by(partner_evaluations.c.version))]
+
+
+def _reach(quarter: str) -> tuple[int, str]:
+    """By how many steps an adopted grade may differ, and from which grade they are counted where there is none."""
+    rules = shipped().at(last_day_of(quarter))
+    return rules.whole("evaluation_steps"), rules.codes("evaluation_unrated_as")[0]
 
 
 def _determined(known: Standing, rules: InForce, day: date) -> Determination:

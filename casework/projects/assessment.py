@@ -124,7 +124,7 @@ def _judged(
     customers, partners, grades = others
     judged = risk.project_risk(projects, given, customers, partners, grades, shipped(), rules.day).row(0, named=True)
     covers = risk.measure_cover(projects, given, shipped(), rules.day).sort("order_no").to_dicts()
-    told = explain.explain(judged, covers, rules)
+    told = explain.explain(judged, covers, rules, known["adoptions"])
     return Assessment(
         judged,
         tuple(covers),

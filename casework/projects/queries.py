@@ -17,20 +17,26 @@ Row = dict[str, Any]
 
 
 def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[str, list[Row]]:
-    """customer (0 or 1 rows), record (its projects, counted), group (balances of its group at this guarantor), relations, partner."""
+    """customer (0 or 1 rows), record (its projects, counted), group (balances of its group at this guarantor), relations, partner.
+
+    adoptions are the grades in force that people adopted for the customer or the partner.
+    """
     try:
         with open_published(home) as connection:
             customer = _rows(connection, _CUSTOMER, id_type, id_number)
+            partner = _rows(connection, _PARTNER, partner_id)
+            adopted = any(row.get("adopted_grade") is not None for row in (*customer, *partner))
             customer_id = customer[0]["customer_id"] if customer else ""
             return {
                 "customer": customer,
                 "record": _rows(connection, _RECORD, customer_id, partner_id),
                 "group": _rows(connection, _GROUP, customer_id, partner_id),
                 "relations": _rows(connection, _RELATIONS, customer_id) if customer else [],
-                "partner": _rows(connection, _PARTNER, partner_id),
+                "partner": partner,
+                "adoptions": _rows(connection, _ADOPTIONS, customer_id, partner_id) if adopted else [],
             }
     except (FileNotFoundError, duckdb.IOException):
-        return {"customer": [], "record": [], "group": [], "relations": [], "partner": []}
+        return {"customer": [], "record": [], "group": [], "relations": [], "partner": [], "adoptions": []}
 
 
 def amount(value: Any) -> Decimal:
@@ -65,3 +71,11 @@ _PARTNER = """
     SELECT p.*, (SELECT sum(guaranteed_balance * guarantor_share) FROM project.projects
                  WHERE partner_id = $1 AND status = 'IN_FORCE') AS own_balance
     FROM partner.partners AS p WHERE p.partner_id = $1"""
+#: Of the customer, be it adopted for another record of it, and of the partner.
+_ADOPTIONS = """
+    SELECT * FROM risk.grade_adoptions
+    WHERE is_in_force AND ((subject_kind = 'partner' AND subject_id = $2) OR (subject_kind = 'customer' AND subject_id IN (
+        SELECT c.customer_id FROM customer.customers AS c
+        WHERE coalesce(c.merged_into_id, c.customer_id) IN (
+            SELECT coalesce(merged_into_id, customer_id) FROM customer.customers WHERE customer_id = $1
+        ))))"""

@@ -17,7 +17,7 @@ from casework.stages.cases import Case
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column, label_of
-from dashboards.components.grades import counting
+from dashboards.components.grades import counting, named
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -167,6 +167,7 @@ def _customer(page: Page, judged: Assessment) -> None:
             (page.manner.heading(balance), page.manner.text(record.get("balance"), balance)),
         ]
     )  # fmt: skip
+    _adopted(page, judged, "customer")
     for related in [row for row in judged.around["relations"] if row["name"]][:8]:
         who = related["name"] if related["customer_kind"] == "ENTERPRISE" else mask("name", related["name"])
         st.caption(words.pair(label_of(words, "relation_kind", related["kind"]), str(who)))
@@ -191,6 +192,19 @@ def _partner(page: Page, judged: Assessment) -> None:
             (words("column.licence_expires"), str(partner.get("licence_expires") or "—")),
         ]
     )
+    _adopted(page, judged, "partner")
+
+
+def _adopted(page: Page, judged: Assessment, of: str) -> None:
+    """Who adopted the grade that counts instead of the computed one, until when and why."""
+    for one in judged.around["adoptions"]:
+        if one["subject_kind"] == of:
+            told = {"proposer": one["proposed_by"], "actor": one["actor"], "review": str(one["review_on"])}
+            st.caption(
+                page.words(
+                    "assessment.adopted", grade=named(page, one["adopted_grade"]), reason=one["proposed_reason"], **told
+                )
+            )
 
 
 def _measures(page: Page, judged: Assessment) -> None:

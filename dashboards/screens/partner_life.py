@@ -25,8 +25,6 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
 from dashboards.screens.case_partner import shown_figure
-from scoring.parameters.catalogue import GRADES
-from scoring.partners import UNRATED
 
 _OPENED = "partner"
 
@@ -246,7 +244,7 @@ def _factor(page: Page, factor: Any) -> dict[str, str]:
 
 def _propose(page: Page, one: Evaluation) -> None:
     words, store, key = page.words, store_of(page.home), f"evaluation:{one.partner_id}:{one.version}"
-    grades = [UNRATED] if one.computed_grade == UNRATED else list(GRADES)
+    grades = evaluating.choices(one)
     left, right = st.columns([1, 3])
     grade = left.selectbox(
         words("evaluation.adopted_grade"), grades, grades.index(one.computed_grade), key=f"{key}:grade",

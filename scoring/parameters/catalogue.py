@@ -214,6 +214,7 @@ DEFINITIONS: dict[str, Definition] = {
     "licence_reminder_days": Definition("table", "days", decimals=0, maximum=3660, keys=("first", "second")),
     "partner_worsening": Definition("table", "ratio", maximum=60, keys=("months", "line", "rise")),
     "evaluation_steps": Definition("number", "steps", decimals=0, maximum=6),
+    "evaluation_unrated_as": Definition("codes", "code", keys=GRADES),
     "evaluation_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
     "evaluation_peers": Definition("bands", "yuan", decimals=2, maximum=10**13),
     "draft_days": Definition("number", "days", decimals=0, minimum=1, maximum=3660),

@@ -228,6 +228,26 @@ def test_a_grade_is_adopted_by_two_people_within_two_steps(office: Store) -> Non
 
 
 @pytest.mark.usefixtures("published")
+def test_a_partner_of_whom_too_little_is_known_stays_unrated_or_is_given_a_grade_by_two_people(
+    office: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unrated partner has the factor of BB, so steps are counted from there."""
+    monkeypatch.setattr(evaluation, "standing", lambda *_, **__: Standing({}, None, None, "2025-12"))
+    evaluation.evaluate(office, QUARTER, actor=RISK, now=NOW)
+    one = evaluation.evaluations(office, actor=RISK, partner_id=GUARANTOR)[0]
+    assert (one.computed_grade, evaluation.choices(one)) == ("unrated", ("unrated", "A", "BBB", "BB", "B", "C"))
+    why = {"actor": RISK, "reason": "母公司为AAA", "now": NOW}
+    assert code_of(lambda: evaluation.propose(office, GUARANTOR, QUARTER, "AA", **why)) == "grade_steps"  # type: ignore[arg-type]
+    assert evaluation.propose(office, OTHER, QUARTER, "unrated", **why).adopted_grade == "unrated"  # type: ignore[arg-type]
+    evaluation.propose(office, GUARANTOR, QUARTER, "BBB", **why)  # type: ignore[arg-type]
+    answered = {"agrees": True, "reason": "同意", "now": NOW}
+    own = Actor(RISK.name, "approver")
+    assert code_of(lambda: evaluation.answer(office, GUARANTOR, QUARTER, actor=own, **answered)) == "four_eyes"  # type: ignore[arg-type]
+    adopted = evaluation.answer(office, GUARANTOR, QUARTER, actor=APPROVER, **answered)  # type: ignore[arg-type]
+    assert (adopted.state, adopted.computed_grade, adopted.adopted_grade) == ("adopted", "unrated", "BBB")
+
+
+@pytest.mark.usefixtures("published")
 def test_a_returned_proposal_may_be_made_anew(office: Store) -> None:
     evaluation.evaluate(office, QUARTER, actor=RISK, now=NOW)
     grade = evaluation.evaluations(office, actor=RISK, partner_id=OTHER)[0].computed_grade

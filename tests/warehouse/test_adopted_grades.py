@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from casework.access.actors import Actor
 from casework.customers import grading, merging
 from casework.forms.subjects import customer_id
+from casework.projects.queries import around
 from casework.store.engine import Store, open_store
 from casework.store.partner_tables import partner_evaluations
 from orchestration.as_known import as_known
@@ -195,3 +196,16 @@ def test_a_day_is_known_as_it_was_and_increments_are_a_full_build(story: Story) 
     by_increments = digests(story.house, without={"built_at", "build_id"})
     assert story.house.build(date(2025, 7, 15), full=True, tests=True).full
     assert digests(story.house, without={"built_at", "build_id"}) == by_increments
+
+
+def test_a_case_knows_who_adopted_the_grades_around_it_and_until_when(story: Story) -> None:
+    (one,) = around(story.house.home, PARTNER, "USCC", UNRATED)[
+        "adoptions"
+    ]  # the customer's own is over by the last build
+    assert (one["subject_kind"], one["adopted_grade"], one["proposed_by"], one["actor"]) == (
+        "partner",
+        "BBB",
+        "feng",
+        "an",
+    )
+    assert (one["review_on"], one["proposed_reason"]) == (date(2026, 3, 31), "增长过快")
