@@ -22,7 +22,7 @@ from ingestion.home import Home
 from ingestion.intake import Declared, Identity, Refusal, identify
 from ingestion.readers.versions import version_filed
 from ingestion.receipts import Receipt
-from tests.ingestion.door_samples import Known, accepted, as_csv
+from tests.ingestion.door_samples import GOOD, Known, accepted, as_csv, through
 
 NAME = "bank_loans__B001__2025-10.csv"
 AFTER = datetime.datetime(2025, 11, 3, 8, tzinfo=datetime.UTC)
@@ -66,6 +66,16 @@ def test_both_versions_are_taken_and_stored_in_the_shape_of_the_newer(home: Home
         assert dict(frame.schema) == shape
         assert frame["other_loans_balance"].to_list() == [Decimal("500000.00"), None]
         assert frame["is_restructured"].to_list() == restructured
+
+
+def test_events_filed_before_recoveries_had_costs_are_kept_without_one(home: Home) -> None:
+    receipt = through(home, as_csv([GOOD["project_events"]]), "project_events")
+    assert (receipt.verdict, receipt.contract_version) == ("accepted", 1)
+    frame = accepted(home, receipt)
+    assert frame.columns[: len(CONTRACTS["project_events"].columns)] == list(CONTRACTS["project_events"].column_names)
+    assert frame["recovery_cost"].to_list() == [None]
+    with_cost = through(home, as_csv([GOOD["project_events"] | {"recovery_cost": ""}]), "project_events")
+    assert refused_by(with_cost) == "F-VERSION-DRAFT"
 
 
 def test_the_receipt_speaks_in_the_columns_that_were_filed(home: Home) -> None:
