@@ -3,8 +3,8 @@
 ) }}
 
 -- Where each project stands as of the day, from its events dated on or before it; also of projects that have not come yet.
--- Events of one day follow in the order of their numbers: the shorter number first, as numbers do. A compensated project is closed
--- when all that was paid for it, the costs of recovery among it, came back or was written off.
+-- Events of one day follow in the order of their numbers: the shorter number first, as numbers do. A compensated project is
+-- closed when all that was paid for it, the costs of recovery among it, came back or was written off.
 with events as (
     select
         *,
