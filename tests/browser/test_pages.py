@@ -52,6 +52,29 @@ def test_each_view_of_the_exchange_opens(visit: Callable[[], Any], view: str, la
     assert not person.complaints
 
 
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_recoveries_stand_gross_with_their_costs_and_net(visit: Callable[[], Any], language: str) -> None:
+    person = visit()
+    person.sign_in("wang", language, f"fees?lang={language}&view=claims&unit=yuan")
+    headings = {
+        "zh_CN": ("追偿与返还", "金额", "追偿费用", "扣除费用", "扣除费用后", "结转费用"),
+        "en": (
+            "Recoveries",
+            "Amount",
+            "Costs of recovery",
+            "Costs taken off",
+            "After costs",
+            "Costs carried",
+        ),
+    }[language]
+    person.page.get_by_text(headings[0], exact=True).first.wait_for()
+    told = person.text()
+    assert [word for word in (*headings, "11,000.00", "1,000.00", "10,000.00", "4,000.00") if word not in told] == []
+    assert not RAW_NAME.findall(told)
+    person.keep_picture(f"fees-recoveries-{language}")
+    assert not person.complaints
+
+
 def test_nobody_comes_in_without_signing_in(visit: Callable[[], Any]) -> None:
     person = visit()
     person.page.goto(f"{person.site.address}/risk?by=bank&lang=en")
