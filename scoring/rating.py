@@ -42,12 +42,12 @@ _BEFORE = ("equity", "revenue")
 _CASE = ["customer_id", "as_of"]
 #: A day, as what grading asks of it: year × 12 + month, day of the month, and the months of usable statements.
 DAY: Columns = {
-    "as_of": nw.Date,
-    "day_month": nw.Int64,
-    "day_of_month": nw.Int64,
-    "is_month_end": nw.Boolean,
-    "usable_from": nw.Int64,
-    "usable_to": nw.Int64,
+    "as_of": nw.Date(),
+    "day_month": nw.Int64(),
+    "day_of_month": nw.Int64(),
+    "is_month_end": nw.Boolean(),
+    "usable_from": nw.Int64(),
+    "usable_to": nw.Int64(),
 }
 
 

@@ -72,4 +72,4 @@ def _frame(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> pl.DataFr
     cells = {cell(place): [row.get(name) or None for row in rows] for place, name in enumerate(names)}
     nothing = [None] * len(rows)
     own = {LINE: list(range(1, len(rows) + 1)), FIELDS: nothing, SURPLUS: nothing}
-    return pl.DataFrame(cells | own, schema=dict.fromkeys(cells, pl.String) | ROW_COLUMNS)
+    return pl.DataFrame({**cells, **own}, schema={**dict.fromkeys(cells, pl.String), **ROW_COLUMNS})
