@@ -90,7 +90,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const line = table.appendChild(make("tfoot")).appendChild(make("tr"));
     data.total.forEach((text, index) => {
       const cell = line.appendChild(make("td", data.columns[index].numeric ? "number" : "", text));
-      if (data.columns[index].explained && text) explain(cell, "", data.columns[index].name);
+      if (data.explainsTotal && data.columns[index].explained && text) explain(cell, "", data.columns[index].name);
     });
   }
   frame.appendChild(table);

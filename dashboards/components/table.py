@@ -101,6 +101,7 @@ class Shown:
     in_address: bool = False
     explained: Collection[str] = ()  # the columns whose figures say where they come from
     on_explain: Callable[[str, str], None] | None = None  # given the row's key, empty for the total, and the column
+    explains_total: bool = True  # whether the total of such a column says it too
     marked: Mapping[str, str] = field(
         default_factory=dict
     )  # rows whose explained figure was another before, and what it was
@@ -196,6 +197,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "openHint": words("table.open_hint"),
         "filterHint": words("table.filter_hint"),
         "explainHint": words("passport.open"),
+        "explainsTotal": shown.explains_total,
         "nothing": words("table.nothing_found"),
     }
 

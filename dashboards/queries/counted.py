@@ -3,32 +3,22 @@
 Each has the SQL of its value and that of the filings its rows came from, one line a row; both over the scoped views, with the same
 parameters.
 
-Here: names, kinds and SQL. Not here: the words (the catalogue of texts), measures of decision analysis (`dashboards.queries.measures`).
+Here: names, kinds and SQL of the figures that stand by themselves. Not here: those of tables (`dashboards.queries.counted_in_tables`), the
+words (the catalogue of texts), measures of decision analysis (`dashboards.queries.measures`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
+from dashboards.queries.counted_figure import Counted
+from dashboards.queries.counted_in_tables import IN_TABLES
 from dashboards.queries.reading import Reading
 from dashboards.queries.warnings import OPEN
 
 LEVELS = ("blue", "yellow", "orange", "red")
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A figure by its name. `right`: what the reader must be allowed; `given`: what its parameters are, in order."""
-
-    name: str
-    kind: str
-    right: tuple[str, str]
-    value_sql: str
-    told_sql: str
-    given: Sequence[str] = ()
 
 
 def value(reading: Reading, figure: Counted, given: Sequence[str]) -> object:
@@ -111,5 +101,6 @@ COUNTED: Mapping[str, Counted] = {
             WHERE (a.institution_id = 'self' OR p.partner_id = a.institution_id) AND strftime(p.start_date, '%Y-%m') <= a.period""",
             ("institution", "regulatory_measure", "month"),
         ),
+        *IN_TABLES,
     )
 }  # fmt: skip

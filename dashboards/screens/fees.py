@@ -166,5 +166,9 @@ def _forecast(page: Page) -> None:
     ]
     with card(words("fees.forecast"), words("fees.forecast_note")):
         source = FrameSource(fees.forecast(page.reading), columns, ("scheduled", "charges_due"), manner=page.manner)
-        shown = Shown("forecast", words("fees.forecast"), columns, "month", descending=False, searchable=False)
+        shown = Shown(
+            "forecast", words("fees.forecast"), columns, "month", descending=False, searchable=False, key="month",
+            explained=("scheduled", "charges_due", "expected"), explains_total=False,
+            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"forecast_{column}", key)),
+        )  # fmt: skip
         table(page, source, shown)

@@ -11,6 +11,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import models
+from dashboards.screens import passport
 from models.catalogue import BY_NAME
 
 
@@ -38,11 +39,11 @@ def outlooks(page: Page) -> None:
     with card(words("outlook.title"), words("outlook.note")):
         source = FrameSource(frame.with_columns(said=pl.Series(said, dtype=pl.String)), columns, manner=page.manner)
         opens = (lambda one: page.go("partners", view="peers", partner=one)) if "partners" in page.goto else None
-        table(
-            page,
-            source,
-            Shown("outlooks", words("outlook.title"), columns, "probability", key="partner_id", on_open=opens),
-        )
+        shown = Shown(
+            "outlooks", words("outlook.title"), columns, "probability", key="partner_id", on_open=opens, explained=("probability",),
+            on_explain=passport.explains(page, lambda key, _: passport.open_counted("partner_outlook", key)),
+        )  # fmt: skip
+        table(page, source, shown)
 
 
 def outlook_of(page: Page, partner_id: str) -> None:

@@ -12,9 +12,12 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import models
+from dashboards.screens import passport, project
 from dashboards.screens.model_reasons import feature_names, outlooks, reasons
 from models.drift import ATTENTION, SHIFTED
 from models.labels import OF_PARTNER
+
+FIGURES = ("auc", "ks", "brier", "lift", "money_caught")  # of a test, that say where they come from
 
 
 def show(page: Page) -> None:
@@ -41,6 +44,8 @@ def show(page: Page) -> None:
     elif page.may("read", "project"):
         _feared(page)
     st.caption(words("models.limits"))
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 def _named(page: Page, row: dict[str, object]) -> str:
@@ -79,7 +84,11 @@ def _test(page: Page, version: str) -> None:
         )
     with card(words("models.test"), note):
         source = FrameSource(frame, columns, manner=page.manner)
-        table(page, source, Shown("model_tests", words("models.test"), columns, "auc", searchable=False, height=280))
+        shown = Shown(
+            "model_tests", words("models.test"), columns, "auc", searchable=False, height=280, key="model", explained=FIGURES,
+            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"model_{column}", version, key)),
+        )  # fmt: skip
+        table(page, source, shown)
 
 
 def _calibration(page: Page, version: str) -> None:
@@ -190,4 +199,9 @@ def _feared(page: Page) -> None:
     ]
     with card(words("models.feared"), words("models.feared_note")):
         source = FrameSource(frame.with_columns(said=pl.Series(said, dtype=pl.String)), columns, manner=page.manner)
-        table(page, source, Shown("feared", words("models.feared"), columns, "expected"))
+        shown = Shown(
+            "feared", words("models.feared"), columns, "expected", key="project_id", on_open=project.open_in_address,
+            explained=("probability",),
+            on_explain=passport.explains(page, lambda key, _: passport.open_counted("project_probability", key)),
+        )  # fmt: skip
+        table(page, source, shown)

@@ -13,12 +13,14 @@ from urllib.parse import parse_qs, urlencode
 import polars as pl
 import streamlit as st
 
+from dashboards.components.address import put
 from dashboards.components.columns import Column, Kind
 from dashboards.components.page import Page
 from dashboards.components.parts import facts, stamp_html
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.queries import analysis, counted, fees, passport
+from dashboards.queries import analysis, counted, fees, passport, risk
 from dashboards.queries.counted import COUNTED
+from dashboards.queries.counted_in_tables import EVERY
 from dashboards.queries.measures import MEASURES, Sum
 from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
@@ -46,12 +48,12 @@ class Told:
 
 def open_in_address(question: Question) -> None:
     """Have the window opened at the next drawing."""
-    st.query_params[PARAMETER] = urlencode(question.to_url(), doseq=True)
+    put(PARAMETER, urlencode(question.to_url(), doseq=True))
 
 
 def open_counted(name: str, *given: str) -> None:
     """The same for a figure that is no measure of decision analysis."""
-    st.query_params[PARAMETER] = urlencode({"figure": name, "of": given}, doseq=True)
+    put(PARAMETER, urlencode({"figure": name, "of": given}, doseq=True))
 
 
 def button(page: Page, key: str, opened: Callable[[], None]) -> None:
@@ -59,6 +61,11 @@ def button(page: Page, key: str, opened: Callable[[], None]) -> None:
     if page.may("read", "analysis"):
         told = page.words("passport.open")
         st.button("", icon=":material/info:", key=f"passport:{key}", type="tertiary", help=told, on_click=opened)
+
+
+def explains(page: Page, opened: Callable[[str, str], None]) -> Callable[[str, str], None] | None:
+    """What the sign beside a table's figures does, given the row's key and the column; none for those who may not analyse."""
+    return opened if page.may("read", "analysis") else None
 
 
 def corner(page: Page, key: str, opened: Callable[[], None]) -> None:
@@ -81,7 +88,7 @@ def open_from_address(page: Page) -> bool:
 
 
 def _closed() -> None:
-    st.query_params.pop(PARAMETER, None)
+    put(PARAMETER)
 
 
 def _of_question(page: Page, given: Mapping[str, Sequence[str]]) -> Told:
@@ -141,7 +148,12 @@ def _named(page: Page, what: str, value: str) -> str:
         return words(f"regulatory.{value}") if words.has(f"regulatory.{value}") else value
     if what in {"institution", "partner"}:
         return words("sender.self") if value == "self" else name_of(page, "partner", value)
-    return value
+    if what == "customer":
+        return risk.customer_name(page.reading, value)
+    group = {"chart": "chart", "dimension": "dimension", "model": "models.kind"}.get(what, "")
+    if words.has(f"{group}.{value}"):
+        return words(f"{group}.{value}")
+    return words("table.total") if value == EVERY else value
 
 
 def _draw(page: Page, told: Told) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from small_book import BUILD, PARTNERS
@@ -82,6 +83,13 @@ def test_every_figure_has_filings_behind_it_or_is_nothing(whole: Reading, measur
 
 GIVEN = {
     "partner_rate": [PARTNERS[1]], "line_used": [PARTNERS[1]], "regulatory": [PARTNERS[1], "leverage", "2026-06"],
+    "account_opening": ["CAS", "1122", "2025-06"], "account_debit": ["CAS", "1122", "2025-06"],
+    "account_credit": ["CAS", "2205", "2025-06"], "account_closing": ["CAS", "1122", "2026-06"],
+    **{f"forecast_{name}": ["2026-07"] for name in ("scheduled", "charges_due", "expected")},
+    "hhi": ["region_city"], "largest_share": ["partner"],
+    **{f"customer_{name}": ["C" + "19".zfill(20)] for name in ("balance", "exposure", "risk_amount")},
+    **{f"model_{name}": ["m0123456789abcdef", "additive"] for name in ("auc", "ks", "brier", "lift", "money_caught")},
+    "project_probability": [f"{PARTNERS[1]}/P00013"], "partner_outlook": [PARTNERS[1]],
 }  # fmt: skip
 
 
@@ -93,7 +101,10 @@ def test_every_other_figure_has_a_value_its_filings_and_its_words(whole: Reading
     shown: Any = counted.value(whole, figure, given)
     assert bool(told.height) == bool(shown)
     own = Reading.latest(whole.home, Scope.of_partner(PARTNERS[0]))
-    assert set(counted.filings(own, figure, given)["filing_id"].to_list()) <= {"filing-A"}
+    try:
+        assert set(counted.filings(own, figure, given)["filing_id"].to_list()) <= {"filing-A"}
+    except duckdb.CatalogException:
+        assert figure.right == ("read", "model")  # the company's own, which an institution has no view of
     for key in (f"counted.{name}", f"define.{name}", f"counting.{name}", *(f"passport.{one}" for one in figure.given)):
         assert words_of("en").has(key), key
 

@@ -20,7 +20,8 @@ from small_book import PARTNERS
 
 from dashboards import queries
 from dashboards.queries import scope
-from dashboards.queries.counted import COUNTED, Counted
+from dashboards.queries.counted import COUNTED
+from dashboards.queries.counted_figure import Counted
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
@@ -33,7 +34,8 @@ WINDOW = Window("2024-07", "2026-06")
 REFERENCE = {"indicators", "banks", "regions", "industries", "posting_rules", "closed_months", "build", "checks"}
 #: What a parameter by this name is given when it names nothing of anybody's.
 PLAIN: Mapping[str, Any] = {
-    "dimension": "partner", "how": None, "month": "2026-05", "before": "2026-04", "period": "2026-05", "chart": "CAS", "account": "1002",
+    "dimension": "partner", "how": None, "month": "2026-05", "before": "2026-04", "period": "2026-05", "chart": "CAS", "account": "1122",
+    "regulatory_measure": "leverage", "model_version": "m0123456789abcdef", "model": "additive",
     "start": "2025-06", "end": "2026-06", "after": "2026-06", "subject_kind": "project", "level": "", "family": "", "everything": True,
     "version": "v1", "feature": "x", "kind": "NEW", "limit": 1000, "most": 1000, "months": 12, "as_of": date(2026, 6, 30),
     "window": WINDOW, "question": Question(WINDOW, "guaranteed_balance", "partner"), "evaluations": (),
@@ -104,7 +106,7 @@ def arguments(function: Callable[..., object], foreign: list[str]) -> Iterator[d
 def _naming(name: str, one: str, figure: Counted | None) -> object:
     """What names `one` by this parameter: a counted figure is given what it takes, in its order."""
     if name == "given" and figure is not None:
-        return [{"regulatory_measure": "leverage", "month": PLAIN["month"]}.get(taken, one) for taken in figure.given]
+        return [PLAIN.get(taken, one) for taken in figure.given]
     return {"receipt": {"bank_ref": one, "partner_id": one}, "customer_ids": (one,)}.get(name, one)
 
 
