@@ -17,6 +17,7 @@ import streamlit as st
 from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed
 from casework.store.warehouse import looking_back, published_database
+from dashboards.components.address import catch_up, put_all
 from dashboards.components.numbers import Unit
 from dashboards.components.page import GOING, Page, choice, in_address
 from dashboards.entrance.routes import LANGUAGE_COOKIE
@@ -73,6 +74,7 @@ def pages_of(actor: Actor) -> list[Listed]:
 
 def show(actor: Actor | None, home: Home) -> None:
     """Draw the page that the address names."""
+    catch_up()
     words = words_of(_language())
     st.set_page_config(page_title=words("site.name"), page_icon=_MARK, layout="wide", initial_sidebar_state=228)
     st.html(f"<style>{_STYLE}{_brand(words)}</style>")
@@ -179,9 +181,7 @@ def _sidebar(actor: Actor) -> tuple[str, Unit, Any]:
         place = st.container()
         st.html(_account_html(actor, words))
     st.session_state.update(language=language, unit=unit)
-    for name, value in (("lang", language), ("unit", unit)):
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+    put_all({"lang": language, "unit": unit})
     return language, cast("Unit", unit), place
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from casework.access.actors import Actor
 from casework.access.rights import allowed
+from dashboards.components.address import page_of_run, put
 from dashboards.components.columns import Manner
 from dashboards.components.numbers import Unit
 from dashboards.identity import scope_of
@@ -109,13 +110,18 @@ def choice(
     **more: Any,
 ) -> str:
     """A widget of one choice whose state is the URL parameter `name`."""
-    key = f"address:{name}"
-    st.session_state[key] = in_address(name, options, default)
+    key, offered = f"address:{name}", f"offered:{name}"
+    wanted, labels = in_address(name, options, default), (page_of_run(), *map(shown, options))
+    # said again where nothing changed, it would reach the browser after the reader's next pick and take that back
+    if st.session_state.get(key) != wanted or st.session_state.get(offered) != labels:
+        st.session_state.pop(offered, None)
+        st.session_state[key] = wanted
 
     def written() -> None:
         chosen = st.session_state[key]
         if chosen is not None:
-            st.query_params[name] = chosen
+            put(name, chosen)
 
     widget(label, options, key=key, on_change=written, format_func=shown, **more)
+    st.session_state[offered] = labels  # only now: a run that ends before it is drawn has not said it
     return str(st.session_state[key] or default)

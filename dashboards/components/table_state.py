@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboards.components.address import put_all
 from dashboards.components.columns import Column, Manner
 from dashboards.components.typed import understood
 from dashboards.queries.conditions import Kept
@@ -64,16 +65,8 @@ class TableState:
     def _write(self) -> None:
         if not self.in_address:
             return
-        given = {
-            SORT: f"{'-' if self.descending else ''}{self.order}",
-            FIND: self.search,
-            KEEP: [f"{column}:{text}" for column, text in self.typed.items()],
-        }
-        for name, value in given.items():
-            if value:
-                st.query_params[name] = value
-            else:
-                st.query_params.pop(name, None)
+        typed = [f"{column}:{text}" for column, text in self.typed.items()]
+        put_all({SORT: f"{'-' if self.descending else ''}{self.order}", FIND: self.search, KEEP: typed})
 
 
 def state_of(name: str, columns: Sequence[Column], order: str, *, descending: bool, in_address: bool) -> TableState:

@@ -21,6 +21,7 @@ from casework.access.accounts import (
 from casework.access.audit_reading import entries
 from casework.access.rights import roles
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts
@@ -75,7 +76,7 @@ def _accounts(page: Page) -> None:
     chosen = st.query_params.get("account", "")
 
     def opened(name: str) -> None:
-        st.query_params["account"] = name
+        put("account", name)
 
     with card(words("administration.accounts"), words("administration.accounts_note")):
         source = FrameSource(frame, columns, manner=page.manner)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboards.components.address import catch_up, put_all
 from dashboards.components.page import Page, choice
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.periods import RELATIVE, between
@@ -81,13 +82,11 @@ def _month(page: Page, name: str, months: Sequence[str], default: str, when: str
 
 def put_in_address(view: View) -> None:
     """Make the address show this view; the parameters of other things stay."""
-    for name in PARAMETERS:
-        st.query_params.pop(name, None)
-    for name, value in view.to_url().items():
-        st.query_params[name] = value
+    put_all({**dict.fromkeys(PARAMETERS, ""), **view.to_url()})
 
 
 def from_address(page: Page) -> View:
-    """The view that the address names."""
+    """The view that the address names, also while the browser's is behind."""
+    catch_up()
     given = {name: st.query_params.get_all(name) for name in PARAMETERS}
     return View.from_url(given, page.stamp.last_year, page.stamp.bounds, allowed_measures(page))

@@ -20,6 +20,7 @@ from casework.stages.drawing import svg
 from casework.stages.table import EARLIER, Action
 from casework.stages.worklist import awaited
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
@@ -32,7 +33,7 @@ def show(page: Page, case_id: str) -> None:
     """The whole page of one case, with the way back."""
 
     def back(_depth: int) -> None:
-        st.query_params.pop("case", None)
+        put("case")
 
     breadcrumb([page.words("page.cases"), case_id], back, "case")
     try:

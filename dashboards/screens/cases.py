@@ -14,6 +14,7 @@ from casework.stages.acts import open_case
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
@@ -100,7 +101,7 @@ def _table(page: Page, items: Sequence[Item], name: str, nothing: str) -> None:
 
 def open_in_address(case_id: str) -> None:
     """Show this case at the next drawing."""
-    st.query_params[PARAMETER] = case_id
+    put(PARAMETER, case_id)
 
 
 def _new(page: Page) -> None:

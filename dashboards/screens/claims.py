@@ -12,6 +12,7 @@ from casework.claims import verbs
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, ClaimAct, documents, history
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
@@ -69,7 +70,7 @@ def _recoveries(page: Page) -> None:
 
 
 def _open(claim_id: str) -> None:
-    st.query_params[CLAIM] = claim_id
+    put(CLAIM, claim_id)
 
 
 def _one(page: Page, row: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from casework.ledger.closes import Close, closes, last_day, next_month, proposal
 from casework.ledger.closing import CloseRefused, close_month, propose_close
 from dashboards.accounts import store_of
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -76,7 +77,7 @@ def corrections(page: Page, chart: str, month: str) -> None:
 
 
 def _open_entry(entry: str) -> None:
-    st.query_params["entry"] = entry
+    put("entry", entry)
 
 
 def _closed(page: Page, one: Close) -> str:

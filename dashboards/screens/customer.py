@@ -16,6 +16,7 @@ from casework.forms.personal import is_firm, masked_row, personal_columns
 from casework.forms.records import save
 from casework.language import said
 from dashboards.accounts import store_of
+from dashboards.components.address import put, put_all
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.grades import counting
@@ -33,7 +34,7 @@ def show(page: Page, identifier: str) -> None:
     """The whole page of one customer, with the way back."""
 
     def back(_depth: int) -> None:
-        st.query_params.pop("customer", None)
+        put("customer")
 
     words = page.words
     found = everything(store_of(page.home), identifier, actor=page.actor)
@@ -91,8 +92,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
 
 
 def _look_at_doubles() -> None:
-    st.query_params.pop("customer", None)
-    st.query_params["view"] = "links"
+    put_all({"customer": "", "view": "links"})
 
 
 def _reveal(page: Page, found: Everything, *, is_revealed: bool) -> None:
@@ -216,10 +216,10 @@ def _lists(page: Page, found: Everything) -> None:
         reason = st.text_input(words("case.reason") + " *", key="list:reason", max_chars=500)
         row = found.row
         change: dict[str, Any] = {"reason": reason, "source": source, "review_on": review or None, "actor": page.actor}
-        put = lambda: lists.put_on_list(  # noqa: E731
+        listed = lambda: lists.put_on_list(  # noqa: E731
             store, row.get("id_type", "OTHER"), row.get("id_number", ""), row.get("name", ""), status, **change
         )
-        button(page, words("form.save"), put, success="customer.listed", key="list:save", type="primary")
+        button(page, words("form.save"), listed, success="customer.listed", key="list:save", type="primary")
 
 
 def _history(page: Page, found: Everything) -> None:

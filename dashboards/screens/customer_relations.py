@@ -17,6 +17,7 @@ from dashboards.accounts import store_of
 from dashboards.charts.network import Party, Tie, network
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column, label_of
 from dashboards.components.page import Page
 from dashboards.components.parts import facts
@@ -151,7 +152,7 @@ def _way(row: Mapping[str, Any], known: set[str], centre: str) -> str:
 
 
 def _go(key: str) -> None:
-    st.query_params["customer"] = key
+    put("customer", key)
 
 
 def _kind(page: Page, kind: str) -> str:

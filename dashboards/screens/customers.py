@@ -15,6 +15,7 @@ from casework.forms.personal import is_firm, masked_row
 from casework.forms.records import FormRecord
 from casework.forms.subjects import customer_id
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column, label_of
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
@@ -103,7 +104,7 @@ def _found(page: Page, found: list[Found]) -> None:
 
 def open_in_address(identifier: str) -> None:
     """Show this customer at the next drawing."""
-    st.query_params[PARAMETER] = identifier
+    put(PARAMETER, identifier)
 
 
 def _enter(page: Page) -> None:

@@ -35,7 +35,7 @@ from dashboards.screens.answers import (
     totals,
     value_columns,
 )
-from dashboards.screens.asking import arrange, ask, put_in_address
+from dashboards.screens.asking import arrange, ask, from_address, put_in_address
 from dashboards.screens.decision_charts import MOST_BARS, can_be_clicked, figure_of
 from dashboards.screens.drilling import drill, next_step, of_row
 
@@ -69,8 +69,8 @@ def _crumbs(page: Page, view: View) -> None:
         steps.append(words("decision.rows"))
 
     def go(depth: int) -> None:
-        back = question.back_to(depth) if depth < len(question.filters) else question
-        put_in_address(view.moved(back))
+        now = from_address(page)
+        put_in_address(now.moved(now.question.back_to(depth) if depth < len(now.question.filters) else now.question))
 
     breadcrumb(steps, go, "decision")
 
@@ -113,7 +113,7 @@ def _note(page: Page, view: View) -> str:
 def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
     if view.layout == "map" and "map" in layouts_of(view):
         key = f"map:decision:{sorted(view.to_url().items())}"
-        if places.show(page, question=view.question, key=key, opened=lambda code: drill(view, code)):
+        if places.show(page, question=view.question, key=key, opened=lambda code: drill(page, view, code)):
             return
     figure = figure_notes.drawn(page, view.question, figure_of(page, view, frame))
     if not can_be_clicked(view.question):
@@ -127,7 +127,7 @@ def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
     points = cast("dict[str, Any]", picked)["selection"]["points"]
     clicked = points[0].get("customdata") if points else None
     if clicked:
-        drill(view, str(clicked[0] if isinstance(clicked, list) else clicked))
+        drill(page, view, str(clicked[0] if isinstance(clicked, list) else clicked))
         st.rerun()
 
 
@@ -144,7 +144,7 @@ def _table(page: Page, view: View, frame: pl.DataFrame, title: str) -> None:
     shown = Shown(
         f"decision_{question.by}_{question.second}_{view.rank}_{view.cut}", title, columns, "name" if by_itself else view.rank,
         not by_itself and not view.cut.startswith("bottom"), key="opened",
-        on_open=lambda opened: drill(view, opened), cover=decision_rows.cover(page, view), in_address=True,
+        on_open=lambda opened: drill(page, view, opened), cover=decision_rows.cover(page, view), in_address=True,
         explained=("value",), marked=marked, on_explain=lambda opened, _: passport.open_in_address(of_row(question, opened)),
     )  # fmt: skip
     table(page, source, shown)

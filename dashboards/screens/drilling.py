@@ -11,7 +11,7 @@ from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.question import Question
 from dashboards.queries.view import View
 from dashboards.screens.answers import JOINT
-from dashboards.screens.asking import put_in_address
+from dashboards.screens.asking import from_address, put_in_address
 
 ROWS = "rows"  # the last step of a drill: single projects
 _NEXT, _FROM = "decision:next", "decision:from"
@@ -24,8 +24,14 @@ _FINER = {
 }  # fmt: skip
 
 
-def drill(view: View, opened: str) -> None:
-    """Keep to one value (or one of each dimension) and go on to the chosen next dimension, or to the rows."""
+def drill(page: Page, view: View, opened: str) -> None:
+    """Keep to one value (or one of each dimension) and go on to the chosen next dimension, or to the rows.
+
+    `view` is what was drawn when the row was clicked; a measure or window that was picked since holds, as long as the row means the same.
+    """
+    now = from_address(page)
+    if (now.question.by, now.question.second) == (view.question.by, view.question.second):
+        view = now
     question = view.question
     following = str(st.session_state.get(_NEXT) or ROWS)
     to_rows = following in {ROWS, question.by, question.second}
@@ -61,6 +67,10 @@ def next_step(page: Page, view: View) -> None:
         help=words("decision.next_help"),
     )
     if page.may("read", "project"):
-        shown = view.moved(question, rows=True)
         icon = ":material/table_rows:"
-        st.button(words("decision.all_rows"), icon=icon, on_click=lambda: put_in_address(shown))
+        st.button(words("decision.all_rows"), icon=icon, on_click=_all_rows, args=(page,))
+
+
+def _all_rows(page: Page) -> None:
+    view = from_address(page)
+    put_in_address(view.moved(view.question, rows=True))

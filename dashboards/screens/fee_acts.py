@@ -12,6 +12,7 @@ from casework.fees.proposals import Kind, Proposal, listed, standing
 from casework.fees.queries import refund_owed
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
@@ -25,12 +26,12 @@ MOST_OFFERED = 200  # charges that a receipt may be said to pay
 
 def open_charge(charge_id: str) -> None:
     """Have a charge opened under its list."""
-    st.query_params[CHARGE] = charge_id
+    put(CHARGE, charge_id)
 
 
 def open_receipt(bank_ref: str) -> None:
     """Have a receipt opened under its list."""
-    st.query_params[RECEIPT] = bank_ref
+    put(RECEIPT, bank_ref)
 
 
 def waiting(page: Page) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.charts.distributions import matrix, with_clicks
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
+from dashboards.components.address import put, put_all
 from dashboards.components.page import Page, choice
 from dashboards.queries import grades
 from scoring.parameters.catalogue import GRADES_OR_UNRATED
@@ -65,7 +66,7 @@ def draw(page: Page, found: pl.DataFrame, counted: str, opened: str) -> None:
     points = cast("dict[str, Any]", picked)["selection"]["points"]
     if points:
         clicked = points[0]["customdata"]
-        st.query_params[opened] = str(clicked[0] if isinstance(clicked, list) else clicked)
+        put(opened, str(clicked[0] if isinstance(clicked, list) else clicked))
         st.rerun()
 
 
@@ -77,8 +78,7 @@ def opened_cell(opened: str) -> tuple[str, str] | None:
 
 def shut(*opened: str) -> None:
     """Close what is open."""
-    for one in opened:
-        st.query_params.pop(one, None)
+    put_all(dict.fromkeys(opened, ""))
 
 
 def name(page: Page, grade: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from casework.views.queries import SavedView, views
 from casework.views.verbs import LONGEST_NAME, keep, remove
 from dashboards.accounts import store_of
+from dashboards.components.address import put_all
 from dashboards.components.page import Page
 from dashboards.components.told import attempt, success_of_last
 from dashboards.queries.view import PARAMETERS, View
@@ -42,11 +43,9 @@ def _line(page: Page, number: int, kept: SavedView) -> None:
 
 
 def _open(kept: SavedView) -> None:
-    for name in PARAMETERS:
-        st.query_params.pop(name, None)
-    for name, value in kept.parameters.items():
-        if name in PARAMETERS:
-            st.query_params[name] = value if isinstance(value, str) else list(value)
+    put_all(
+        dict.fromkeys(PARAMETERS, "") | {name: kept.parameters[name] for name in PARAMETERS if name in kept.parameters}
+    )
 
 
 def _form(page: Page, view: View) -> None:

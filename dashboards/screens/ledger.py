@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboards.components.address import put, put_all
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
-from dashboards.screens import closing, project
+from dashboards.queries.counted_in_tables import EVERY
+from dashboards.screens import closing, passport, project
 
 
 def show(page: Page) -> None:
@@ -37,7 +39,8 @@ def show(page: Page) -> None:
     entry = st.query_params.get("entry", "")
     if entry:
         _entry(page, chart, entry)
-    project.open_from_address(page)
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 def _trial(page: Page, chart: str, month: str) -> None:
@@ -55,18 +58,18 @@ def _trial(page: Page, chart: str, month: str) -> None:
         source = FrameSource(frame, columns, ("opening", "debit", "credit", "closing"), manner=page.manner)
         shown = Shown(
             "trial", words("ledger.trial"), columns, "account", descending=False, key="account", on_open=_open_account,
-            chosen=st.query_params.get("account", ""), searchable=False,
+            chosen=st.query_params.get("account", ""), searchable=False, explained=("opening", "debit", "credit", "closing"),
+            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"account_{column}", chart, key or EVERY, month)),
         )  # fmt: skip
         table(page, source, shown)
 
 
 def _open_account(account: str) -> None:
-    st.query_params.pop("entry", None)
-    st.query_params["account"] = account
+    put_all({"entry": "", "account": account})
 
 
 def _open_entry(entry: str) -> None:
-    st.query_params["entry"] = entry
+    put("entry", entry)
 
 
 def _entries(page: Page, chart: str, account: str, month: str) -> None:

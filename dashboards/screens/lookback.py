@@ -16,6 +16,7 @@ from casework.lookback.queries import COMPUTING, Lookback, days, of_day, standin
 from casework.lookback.verbs import ask
 from casework.refusals import Refused
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.told import sentence
@@ -99,10 +100,7 @@ def day_of(named: str) -> date | None:
 def _choose(named: str) -> None:
     """Keep the choice in the session and in the address, which going to another page empties."""
     st.session_state[_CHOSEN] = named
-    if named:
-        st.query_params[PARAMETER] = named
-    else:
-        st.query_params.pop(PARAMETER, None)
+    put(PARAMETER, named)
 
 
 def _back_button(page: Page, where: str) -> None:

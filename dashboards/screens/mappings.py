@@ -12,6 +12,7 @@ from casework.mappings.queries import listed
 from casework.mappings.queue import Unexplained, scheme_of, waiting
 from casework.mappings.taking_in import take_in
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -64,7 +65,7 @@ def _queue(page: Page, found: list[Unexplained], names: dict[str, str]) -> Unexp
 
 
 def _open(key: str) -> None:
-    st.query_params["word"] = key
+    put("word", key)
 
 
 def _column_name(words: Words, one: Unexplained) -> str:
@@ -90,7 +91,7 @@ def _explain(page: Page, word: Unexplained, names: dict[str, str]) -> None:
     def say(meaning: str) -> None:
         verbs.map_word(store, word, meaning, actor=page.actor, reason=reason)
         take_in(store, word)
-        st.query_params.pop("word", None)
+        put("word")
 
     title = words("mapping.explain", sent=word.sent, column=_column_name(words, word))
     with card(title, words("mapping.explain_note", partner=names.get(word.partner_id, word.partner_id))):
@@ -155,4 +156,4 @@ def _said(page: Page, names: dict[str, str]) -> None:
 
 
 def _open_said(key: str) -> None:
-    st.query_params["mapping"] = key
+    put("mapping", key)

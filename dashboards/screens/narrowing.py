@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -12,7 +13,7 @@ from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.question import Filter
 from dashboards.queries.view import View
 from dashboards.screens.answers import name_of
-from dashboards.screens.asking import put_in_address
+from dashboards.screens.asking import from_address, put_in_address
 
 _BY = "narrowing:by"
 
@@ -35,7 +36,7 @@ def show(page: Page, view: View) -> None:
                 words("decision.filter_none"),
                 icon=":material/filter_alt_off:",
                 key="narrowing:none",
-                on_click=lambda: put_in_address(view.moved(replace(question, filters=()), rows=view.rows)),
+                on_click=lambda: _keep(page, lambda _: ()),
             )
 
 
@@ -50,7 +51,7 @@ def _values(page: Page, view: View, by: str) -> None:
 
     def keep() -> None:
         kept = tuple(Filter(by, value) for value in st.session_state[key])
-        put_in_address(view.moved(replace(question, filters=(*others, *kept)), rows=view.rows))
+        _keep(page, lambda now: (*(one for one in now if one.dimension != by), *kept))
 
     st.multiselect(
         page.words(f"dimension.{by}"),
@@ -61,3 +62,9 @@ def _values(page: Page, view: View, by: str) -> None:
         placeholder=page.words("decision.filter_any"),
         on_change=keep,
     )
+
+
+def _keep(page: Page, changed: Callable[[tuple[Filter, ...]], tuple[Filter, ...]]) -> None:
+    """Change the filters of the view as the address has it by now, which may be further than what is drawn."""
+    view = from_address(page)
+    put_in_address(view.moved(replace(view.question, filters=changed(view.question.filters)), rows=view.rows))

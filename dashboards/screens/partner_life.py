@@ -17,6 +17,7 @@ from casework.partners.evaluation import Evaluation
 from casework.partners.licences import licences
 from casework.partners.queries import partners
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.grades import named
 from dashboards.components.page import Page
@@ -200,7 +201,7 @@ def _grades(page: Page, mine: list[Evaluation], names: dict[str, str]) -> None:
 
 
 def _open(partner_id: str) -> None:
-    st.query_params[_OPENED] = partner_id
+    put(_OPENED, partner_id)
 
 
 def _told(page: Page, one: Evaluation) -> str:

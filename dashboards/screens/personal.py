@@ -10,6 +10,7 @@ from casework.personal.erasure import ERASED, REQUESTED, Erasure, deny, erase, p
 from casework.personal.packet import export_person
 from casework.personal.person import customer_of, find
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.page import Page
 from dashboards.components.told import button
 
@@ -56,7 +57,7 @@ def waiting(page: Page) -> None:
         format_func=lambda name: str(known[name]), placeholder=words("personal.open"), label_visibility="collapsed",
     )  # fmt: skip
     if chosen:
-        st.query_params["customer"] = str(known[chosen])
+        put("customer", str(known[chosen]))
         st.rerun()
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
 from dashboards.components.parts import facts
@@ -55,7 +56,7 @@ _FACTORS = (
 
 def open_in_address(project_id: str) -> None:
     """Have the window opened at the next drawing; the address then names the project."""
-    st.query_params[PARAMETER] = project_id
+    put(PARAMETER, project_id)
     st.session_state.pop(_OPENED, None)
 
 
@@ -69,7 +70,7 @@ def open_from_address(page: Page) -> None:
 
 
 def _closed() -> None:
-    st.query_params.pop(PARAMETER, None)
+    put(PARAMETER)
 
 
 def _draw(page: Page, project_id: str, found: dict[str, Any] | None) -> None:

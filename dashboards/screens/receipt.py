@@ -15,6 +15,7 @@ from casework.filings.queries import receipt as stored_receipt
 from casework.filings.repair import is_senders_own, kit_name, personal_columns, repair_kit
 from dashboards.accounts import store_of
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
@@ -30,14 +31,14 @@ _ICONS = {"accepted": ":material/check_circle:", "partly": ":material/rule:", "r
 
 def open_in_address(filing_id: str) -> None:
     """Show this receipt at the next drawing."""
-    st.query_params[PARAMETER] = filing_id
+    put(PARAMETER, filing_id)
 
 
 def show(page: Page, filing_id: str) -> None:
     """The whole page of one receipt, with the way back."""
 
     def back(_depth: int) -> None:
-        st.query_params.pop(PARAMETER, None)
+        put(PARAMETER)
 
     breadcrumb([page.words("page.exchange"), page.words("receipt.title")], back, "receipt")
     show_inline(page, filing_id)

@@ -14,6 +14,7 @@ from casework.customers.recognition import confirm, queue, reject
 from casework.forms.personal import is_firm, masked_row
 from dashboards.accounts import store_of
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column, label_of
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -50,7 +51,7 @@ def _chosen(found: pl.DataFrame) -> Mapping[str, Any] | None:
 
 
 def _open(key: str) -> None:
-    st.query_params[PARAMETER] = key
+    put(PARAMETER, key)
 
 
 def _table(page: Page, found: pl.DataFrame) -> None:
@@ -137,7 +138,7 @@ def _answer(page: Page, row: Mapping[str, Any]) -> None:
 
 
 def _go(customer_id: str) -> None:
-    st.query_params["customer"] = customer_id
+    put("customer", customer_id)
 
 
 def _name(row: Mapping[str, Any], at: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from casework.returns.queries import CAUSES, explained, opened_line
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -54,7 +55,7 @@ def unit_name(words: Words, unit: str) -> str:
 
 
 def _open(line: str) -> None:
-    st.query_params["line"] = line
+    put("line", line)
 
 
 def _one(page: Page, folder: str, row: dict[str, str]) -> None:

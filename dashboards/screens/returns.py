@@ -16,6 +16,7 @@ from casework.returns.queries import asked, files_of, is_whole, receipt_of, retu
 from casework.returns.verbs import ReturnRefused, ask_for, sign_as_checker, sign_as_preparer
 from dashboards.accounts import store_of
 from dashboards.components import numbers
+from dashboards.components.address import put, put_all
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts, heading
@@ -99,9 +100,7 @@ def _owed(page: Page) -> None:
 
 def _open_owed(opened: str) -> None:
     """What is owed was clicked: its newest version, if there is one, opens below."""
-    st.query_params["owed"] = opened
-    st.query_params.pop("line", None)
-    st.query_params.pop("return", None)
+    put_all({"owed": opened, "line": "", "return": ""})
 
 
 def _next_step(page: Page, row: dict[str, Any]) -> None:
@@ -114,7 +113,7 @@ def _next_step(page: Page, row: dict[str, Any]) -> None:
         _wait(page, report, period)
     elif made:
         if not st.query_params.get("return"):
-            st.query_params["return"] = made[0]
+            put("return", made[0])
     elif page.may("produce", "export"):
         if last:
             st.warning(words("returns.not_made"), icon=":material/schedule:")
@@ -137,15 +136,14 @@ def _wait(page: Page, report: str, period: str) -> None:
         if frame.is_empty() or not is_whole(page.home, frame["folder"][0], at(None)):
             st.info(page.words("returns.being_made"), icon=":material/hourglass_top:")
             return
-        st.query_params["return"] = frame["folder"][0]
+        put("return", frame["folder"][0])
         st.rerun()
 
     look()
 
 
 def _open(folder: str) -> None:
-    st.query_params.pop("line", None)
-    st.query_params["return"] = folder
+    put_all({"line": "", "return": folder})
 
 
 def _one(page: Page, row: dict[str, str]) -> None:

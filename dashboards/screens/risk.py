@@ -22,6 +22,12 @@ from dashboards.screens import passport, project, risk_grades, risk_losses, risk
 from dashboards.screens.answers import name_of
 
 MOST_BARS = 12
+#: The columns of the largest customers whose figures say where they come from.
+_OF_CUSTOMER = {
+    "guaranteed_balance": "customer_balance",
+    "exposure": "customer_exposure",
+    "risk_amount": "customer_risk_amount",
+}
 
 
 def show(page: Page) -> None:
@@ -202,6 +208,8 @@ def _concentration(page: Page) -> None:
                 key="dimension",
                 on_open=(lambda by: page.go("decision", by=by, **month)) if "decision" in page.goto else None,
                 searchable=False,
+                explained=("hhi", "largest_share"),
+                on_explain=passport.explains(page, lambda key, column: passport.open_counted(column, key)),
             ),
         )
 
@@ -238,5 +246,10 @@ def _largest_customers(page: Page) -> None:
                 else None,
                 chosen=st.query_params.get("customer", ""),
                 searchable=False,
+                explained=tuple(_OF_CUSTOMER),
+                explains_total=False,
+                on_explain=passport.explains(
+                    page, lambda key, column: passport.open_counted(_OF_CUSTOMER[column], key)
+                ),
             ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card
@@ -101,4 +102,4 @@ def _movers(page: Page, start: str, end: str) -> None:
 
 
 def _open(cell: str) -> None:
-    st.query_params[CELL] = cell
+    put(CELL, cell)

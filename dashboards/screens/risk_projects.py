@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG
+from dashboards.components.address import put_all
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import Shown, table
@@ -23,9 +24,7 @@ NARROWING = ("decision", "degree", "customer")  # of the list of projects, in th
 
 def keep(name: str, value: str) -> None:
     """Have the list of projects keep to one value; the address says so, and a click on another figure begins anew."""
-    for other in NARROWING:
-        st.query_params.pop(other, None)
-    st.query_params[name] = value
+    put_all(dict.fromkeys(NARROWING, "") | {name: value})
 
 
 def clickable(page: Page, figure: go.Figure, name: str) -> None:
@@ -96,8 +95,7 @@ def _kept(page: Page) -> str:
 
 
 def _keep_all() -> None:
-    for name in NARROWING:
-        st.query_params.pop(name, None)
+    put_all(dict.fromkeys(NARROWING, ""))
 
 
 def today(page: Page, by: str) -> Question:

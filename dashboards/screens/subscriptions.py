@@ -13,6 +13,7 @@ from casework.following.records import Subscription
 from casework.following.verbs import end
 from casework.notices.outbox import Notice
 from dashboards.accounts import store_of
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -85,7 +86,7 @@ def _what(page: Page, one: Subscription) -> str:
 
 def open_in_address(notice_no: int) -> None:
     """Have a message opened at the next drawing."""
-    st.query_params[PARAMETER] = str(notice_no)
+    put(PARAMETER, str(notice_no))
 
 
 def read_from_address(page: Page, listed: list[Notice]) -> None:
@@ -99,7 +100,7 @@ def read_from_address(page: Page, listed: list[Notice]) -> None:
 
 
 def _closed() -> None:
-    st.query_params.pop(PARAMETER, None)
+    put(PARAMETER)
 
 
 def _read(page: Page, notice: Notice) -> None:

@@ -20,6 +20,7 @@ from casework.warnings.changes import KIND, Proposal
 from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page
@@ -95,7 +96,7 @@ def _lines_told(page: Page, lines: Any) -> str:
 
 
 def _open(case_id: str) -> None:
-    st.query_params[CHOSEN] = case_id
+    put(CHOSEN, case_id)
 
 
 def _one(page: Page, chosen: Proposal) -> None:
@@ -284,4 +285,4 @@ def _propose(page: Page, change: IndicatorChange | None, reason: str) -> None:
     if change is None or not all(value.is_finite() for value in change.lines.values()):
         raise Refused("line_wrong")
     made = changes.propose(store_of(page.home), change, actor=page.actor, reason=reason)
-    st.query_params[CHOSEN] = made.case_id
+    put(CHOSEN, made.case_id)

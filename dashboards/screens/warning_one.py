@@ -14,6 +14,7 @@ from casework.warnings.queries import history
 from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.queries import warnings
@@ -46,7 +47,7 @@ def in_words(page: Page, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shut() -> None:
-    st.query_params.pop(CHOSEN, None)
+    put(CHOSEN)
 
 
 def show(page: Page, warning: str) -> None:

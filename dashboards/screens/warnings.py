@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards.charts.palette import CONFIG, LEVELS, dressed
 from dashboards.components import numbers
+from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page, choice
@@ -147,7 +148,7 @@ def _columns(page: Page) -> list[Column]:
 
 
 def _open(warning: str) -> None:
-    st.query_params[CHOSEN] = warning
+    put(CHOSEN, warning)
 
 
 def _worth(page: Page) -> None:

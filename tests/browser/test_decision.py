@@ -18,12 +18,40 @@ RAW_NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 RISEN = "宁波中小企业融资担保有限公司"
 
 
-def pick(person: Any, label: str, option: str) -> None:
+def pick(person: Any, label: str, option: str, *, waits: bool = True) -> None:
     """Choose from a list on the page, as a reader does."""
     box = person.page.locator('[data-testid="stSelectbox"]', has_text=label).first
     box.locator("input").click()
     person.page.get_by_role("option", name=option, exact=True).click()
-    person.drawn()
+    if waits:
+        person.drawn()
+
+
+class SlowLine:
+    """What the site says to the browser, kept back while `is_held`: the reader goes on with a page that does not answer yet."""
+
+    def __init__(self, page: Any) -> None:
+        self.is_held = False
+        self._kept: list[Any] = []
+        page.route_web_socket(re.compile("/_stcore/stream"), self._opened)
+
+    def _opened(self, browser: Any) -> None:
+        self._browser = browser
+        site = browser.connect_to_server()
+        site.on_message(self._said)
+
+    def _said(self, message: Any) -> None:
+        if self.is_held:
+            self._kept.append(message)
+        else:
+            self._browser.send(message)
+
+    def let_go(self) -> None:
+        """All of it, in order."""
+        self.is_held = False
+        kept, self._kept = self._kept, []
+        for message in kept:
+            self._browser.send(message)
 
 
 def downloaded(person: Any, name: str, folder: Path) -> Path:
@@ -78,6 +106,43 @@ def test_which_rate_rose_most_which_projects_made_it_and_the_list_as_a_file(
     cover = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
     assert RISEN in cover["筛选"]
     assert ">0" in cover["列筛选"]
+    assert not person.complaints
+
+
+def picked(person: Any) -> list[str]:
+    """What the lists of the first row show as chosen."""
+    boxes = person.page.locator('[data-testid="stSelectbox"] input')
+    return [str(boxes.nth(number).input_value()) for number in range(boxes.count())]
+
+
+def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], Any]) -> None:
+    person = visit()
+    line = SlowLine(person.page)
+    person.sign_in("wang", wanted="decision?lang=zh_CN")
+    line.is_held = True
+    for label, option in (("指标", "敞口"), ("按", "银行"), ("时段", "本季度"), ("对比", "去年同期（同比）")):
+        pick(person, label, option, waits=False)
+    line.let_go()
+    person.page.wait_for_url("**versus=year*")
+    person.drawn()
+    assert all(part in person.page.url for part in ("measure=exposure", "by=bank", "when=this_quarter", "versus=year"))
+    assert {"敞口", "银行", "本季度", "去年同期（同比）"} <= set(picked(person))
+    person.page.go_back()
+    person.page.wait_for_url(lambda url: "versus=year" not in url)
+    person.drawn()
+    assert "去年同期（同比）" not in picked(person)
+    assert not person.complaints
+
+
+def test_quick_picks_one_after_the_other_all_count(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", wanted="decision?lang=zh_CN")
+    for label, option in (("指标", "敞口"), ("时段", "本季度"), ("按", "银行"), ("对比", "上期（环比）")):
+        pick(person, label, option, waits=False)
+    person.page.wait_for_url("**versus=previous*")
+    person.drawn()
+    assert all(part in person.page.url for part in ("measure=exposure", "when=this_quarter", "by=bank"))
+    assert {"敞口", "银行", "本季度", "上期（环比）"} <= set(picked(person))
     assert not person.complaints
 
 
