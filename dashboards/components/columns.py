@@ -30,11 +30,14 @@ Kind = Literal[
     "code",
     "word",
     "yes",
+    "written",
 ]
 NUMERIC: frozenset[Kind] = frozenset(
     {"amount", "count", "plain", "percent", "change", "difference", "more", "points", "factor", "figure", "step"}
 )
-
+RIGHT: frozenset[Kind] = NUMERIC | {
+    "written"
+}  # where they stand in a table: figures, and figures that are written already
 IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and changes of amounts
 
 
@@ -42,6 +45,7 @@ IN_UNIT: frozenset[Kind] = frozenset({"amount", "difference"})  # amounts, and c
 class Column:
     """`codes`: the contracts' code list (kind code) or the catalogue's group of texts (kind word).
 
+    Kind written: figures of different units in one column, each a text with its own (`dashboards.components.measured`).
     Kinds of changes: difference of amounts, more of counts, points of rates, step of factors, change relative to what was before.
     """
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import polars as pl
 import streamlit as st
 
-from dashboards.components.columns import NUMERIC, Column
+from dashboards.components.columns import NUMERIC, RIGHT, Column
 from dashboards.components.page import Page
 from dashboards.components.table_bar import PAGE_ROWS, bar
 from dashboards.components.table_state import TableState, state_of
@@ -172,7 +172,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
             {
                 "name": column.name,
                 "label": manner.heading(column),
-                "numeric": column.kind in NUMERIC,
+                "numeric": column.kind in RIGHT,
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,

@@ -50,7 +50,7 @@ def _search(page: Page, shown: Shown, state: TableState, place: Any) -> None:
 
 
 def _page_number(page: Page, shown: Shown, place: Any, count: int) -> int:
-    place.caption(page.words("table.count", count=f"{count:,}"), width="content")
+    place.caption(page.words("table.count_one" if count == 1 else "table.count", count=f"{count:,}"), width="content")
     pages = max(1, -(-count // PAGE_ROWS))
     if pages == 1:
         return 0

@@ -156,6 +156,15 @@ def account_entries(reading: Reading, chart: str, account: str, month: str) -> p
     return reading.frame(ledger.ACCOUNT_ENTRIES, [chart, account, month, MOST_ROWS])
 
 
+def account_name(reading: Reading, chart: str, account: str) -> tuple[str, str]:
+    """What an account of a chart is called, in Chinese and in English; empty where nothing was posted to it."""
+    sql = (
+        "SELECT any_value(account_name), any_value(account_name_en) FROM postings WHERE account_set = ? AND account = ?"
+    )
+    zh, en = reading.frame(sql, [chart, account]).row(0)
+    return zh or "", en or ""
+
+
 def corrections(reading: Reading, chart: str, month: str) -> pl.DataFrame:
     """What is posted in a month for months that were closed before; at most MOST_ROWS."""
     return reading.frame(ledger.CORRECTIONS, [chart, month, month, MOST_ROWS])
@@ -197,6 +206,11 @@ def measures(reading: Reading, period: str) -> pl.DataFrame:
         ORDER BY m.verdict = 'critical' DESC, m.verdict = 'warning' DESC, m.institution_id, m.measure""",
         [period],
     )
+
+
+def units(reading: Reading) -> dict[str, str]:
+    """In what each measure is given: ratio, times, yuan."""
+    return dict(reading.frame("SELECT DISTINCT measure, unit FROM institution_measures ORDER BY measure").iter_rows())
 
 
 def behind_a_balance(reading: Reading, institution_id: str) -> pl.DataFrame:

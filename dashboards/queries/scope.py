@@ -53,6 +53,7 @@ _HANGING: dict[str, tuple[str, str, str]] = {
     "events": ("project.events", "project_id", "projects"),
     "measures": ("risk.risk_measures", "project_id", "projects"),
     "customers": ("customer.customers", "customer_id", "projects"),
+    "statements": ("customer.statements", "customer_id", "projects"),
     "customer_grades": ("risk.customer_grades", "customer_id", "projects"),
     "grade_migration": ("risk.grade_migration", "customer_id", "projects"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 import streamlit as st
 
 from casework.access.masking import mask
@@ -13,6 +15,7 @@ from casework.language import said
 from casework.projects import verbs
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
+from dashboards.components import numbers
 from dashboards.components.columns import label_of
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page
@@ -106,12 +109,22 @@ def pairs(page: Page, contract: str, row: dict[str, str]) -> list[tuple[str, str
             continue
         if column.codes:
             text = label_of(words, column.codes, text)
+        elif column.type == "money":
+            text = _money(page, text)
         elif column.type == "bool":
             text = words("no" if text == "N" else "yes")
         elif column.type in {"rate", "share"} and not text.endswith("%"):
             text = f"{text}%"
         made.append((said(column, language_of(words)), text))
     return made
+
+
+def _money(page: Page, text: str) -> str:
+    """An amount with its unit; what is no amount, such as a masked one, as it is."""
+    try:
+        return f"{numbers.amount(Decimal(text.replace(',', '')), page.unit)} {page.words(f'unit.{page.unit}')}"
+    except InvalidOperation:
+        return text
 
 
 def versions_of(page: Page, record: FormRecord) -> None:

@@ -40,13 +40,13 @@ def show(page: Page) -> None:
         _change(page, months)
     with right:
         _places(page)
-        _movers(page)
-    left, right = st.columns([3, 2])
+        _exchange(page)
+    left, right = st.columns(2)  # each as wide as its table
     with left:
-        _riskiest_projects(page)
+        _movers(page)
     with right:
         _riskiest_partners(page)
-        _exchange(page)
+    _riskiest_projects(page)
     if not passport.open_from_address(page):
         project.open_from_address(page)
 

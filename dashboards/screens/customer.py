@@ -24,10 +24,26 @@ from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
-from dashboards.screens import case_forms, customer_grade, customer_relations, customers, peers, personal, recognition
+from dashboards.screens import (
+    case_forms,
+    customer_grade,
+    customer_relations,
+    customer_statements,
+    customers,
+    peers,
+    personal,
+    project,
+    recognition,
+)
+from dashboards.screens.answers import name_of
 from ingestion.contracts import CONTRACTS
 
 _TABS = ("projects", "grade", "relations", "statements", "peers", "lists", "history", "merge")
+#: Codes of a customer, and the dimensions that may have a name for them.
+_NAMED_BY = {
+    "region_code": ("region_city", "region_county"),
+    "industry_code": ("industry_division", "industry_group", "industry_class"),
+}
 
 
 def show(page: Page, identifier: str) -> None:
@@ -64,6 +80,8 @@ def show(page: Page, identifier: str) -> None:
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
         with tab:
             drawings[name](page, found)
+    if found.projects:
+        project.open_from_address(page)
 
 
 def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
@@ -88,7 +106,20 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
         (page.manner.heading(balance), page.manner.text(known.get("guaranteed_balance"), balance)),
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
     ]
-    facts([*case_forms.pairs(page, "customers", row), *extra])
+    facts([*case_forms.pairs(page, "customers", _with_names(page, found, row)), *extra])
+
+
+def _with_names(page: Page, found: Everything, row: dict[str, str]) -> dict[str, str]:
+    """Region and industry by name beside the code, where the published data have it."""
+    if found.warehouse is None:
+        return row
+    named = dict(row)
+    for column, dimensions in _NAMED_BY.items():
+        code = row.get(column, "")
+        names = [name_of(page, dimension, code) for dimension in dimensions if code]
+        known = [name for name in names if name != code]
+        named[column] = f"{known[0]} ({code})" if known else code
+    return named
 
 
 def _look_at_doubles() -> None:
@@ -116,15 +147,19 @@ def _projects(page: Page, found: Everything) -> None:
         st.info(words("customer.no_projects"), icon=":material/info:")
         return
     columns = [
-        Column("project_no", words("column.project_no")), Column("partner_id", words("column.partner_id")),
+        Column("project_no", words("column.project_no")), Column("partner_name", words("column.partner_name")),
         Column("status", words("column.status"), "word", "status"),
         Column("classification", words("column.classification"), "code", "classification"),
         Column("guaranteed_amount", words("column.guaranteed_amount"), "amount"),
         Column("guaranteed_balance", words("column.guaranteed_balance"), "amount"), Column("exposure", words("column.exposure"), "amount"),
         Column("start_date", words("column.start_date"), "date"), Column("due_date", words("column.due_date"), "date"),
     ]  # fmt: skip
-    source = FrameSource(pl.DataFrame(list(found.projects)), columns, manner=page.manner)
-    table(page, source, Shown("customer_projects", words("customer.projects"), columns, "start_date", height=320))
+    rows = [{**one, "partner_name": name_of(page, "partner", one["partner_id"])} for one in found.projects]
+    opens = project.open_in_address if page.may("read", "project") else None
+    shown = Shown(
+        "customer_projects", words("customer.projects"), columns, "start_date", height=320, key="project_id", on_open=opens
+    )  # fmt: skip
+    table(page, FrameSource(pl.DataFrame(rows), columns, manner=page.manner), shown)
 
 
 def _relations(page: Page, found: Everything) -> None:
@@ -138,39 +173,8 @@ def _relations(page: Page, found: Everything) -> None:
 
 
 def _statements(page: Page, found: Everything) -> None:
-    """Periods side by side, with the ratios that a reader asks for."""
-    words = page.words
-    if found.statements:
-        records = sorted(found.statements, key=lambda record: record.row.get("period", ""), reverse=True)
-        rows = []
-        for column in CONTRACTS["customer_statements"].columns:
-            if column.type == "money":
-                values = {record.row.get("period", ""): record.row.get(column.name, "—") for record in records}
-                rows.append({"item": said(column, language_of(words)), **values})
-        for name in ("debt_ratio", "current_ratio", "net_margin"):
-            values = {record.row.get("period", ""): _ratio(record.row, name) for record in records}
-            rows.append({"item": words(f"ratio.{name}"), **values})
-        periods = [record.row.get("period", "") for record in records]
-        columns = [Column("item", words("column.item")), *(Column(period, period) for period in periods)]
-        source = FrameSource(pl.DataFrame(rows), columns, manner=page.manner)
-        table(
-            page,
-            source,
-            Shown("statements", words("customer.statements"), columns, "", False, height=420, searchable=False),
-        )
-    else:
-        st.info(words("customer.no_statements"), icon=":material/info:")
+    customer_statements.show(page, found)
     _add(page, found, "customer_statements", {"id_number": found.row.get("id_number", "")})
-
-
-def _ratio(row: dict[str, str], name: str) -> str:
-    """A ratio as a reader computes it from the lines above; graded ratios are scoring's."""
-    over, under = {"debt_ratio": ("total_liabilities", "total_assets"), "current_ratio": ("current_assets", "current_liabilities"),
-                   "net_margin": ("net_profit", "revenue")}[name]  # fmt: skip
-    try:
-        return f"{float(row[over].replace(',', '')) / float(row[under].replace(',', '')):.2%}"
-    except (KeyError, ValueError, ZeroDivisionError):
-        return "—"
 
 
 def _add(page: Page, found: Everything, contract: str, filled: dict[str, str]) -> None:

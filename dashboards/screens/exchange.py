@@ -177,7 +177,9 @@ def _matrix(page: Page) -> None:
             lambda name: contract_name(page, name),
         )
         last = str(frame.filter(pl.col("contract") == contract)["period"].max())
-        months = between(shift(last, 1 - MATRIX_MONTHS), last)
+        months = between(shift(last, 1 - MATRIX_MONTHS), last)[
+            ::-1
+        ]  # what was due last is seen without moving the table
         filed = frame.filter(pl.col("contract") == contract)
         cells = exchange.matrix(filed, sorted(set(filed["partner_name"].to_list())), months)
         columns = [Column("partner_name", words("column.sender"))] + [

@@ -67,7 +67,7 @@ def _open(page: Page) -> None:
         amounts = [ages.get(age, {}).get("open_amount", 0) for age in AGES]
         counts = [ages.get(age, {}).get("charge_count", 0) for age in AGES]
         texts = [
-            f"{numbers.amount(amount, page.unit)}<br>{numbers.count(count)}{words('unit.piece')}"
+            f"{numbers.amount(amount, page.unit)}<br>{numbers.count(count)}{words('unit.charge')}"
             for amount, count in zip(amounts, counts, strict=True)
         ]
         figure = distribution(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.measured import measured
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
@@ -60,9 +61,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
     manner = page.manner
 
     def written(value: float | None, unit: str) -> str:
-        if unit == "ratio":
-            return numbers.percent(value)
-        return numbers.amount(value, page.unit) if unit == "yuan" else numbers.factor(value)
+        return numbers.amount(value, page.unit) if unit == "yuan" else measured(manner, value, unit)
 
     values = frame.select("value", "limit_value", "unit").rows()
     shown = frame.with_columns(
@@ -78,9 +77,9 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
         Column("institution", words("column.institution")),
         Column("measure", words("column.measure"), "word", "regulatory"),
         Column("basis", words("column.basis"), "word", "basis"),
-        Column("shown_value", words("column.value")),
+        Column("shown_value", words("column.value"), "written"),
         Column("direction", words("column.direction"), "word", "direction"),
-        Column("shown_limit", words("column.limit")),
+        Column("shown_limit", words("column.limit"), "written"),
         Column("verdict", words("column.verdict"), "word", "verdict"),
         Column("kept", words("column.confirmed"), "word", "limit"),
         Column("article", words("column.article")),
@@ -92,7 +91,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
             page,
             source,
             Shown(
-                "measures", words("measures.title"), columns, "institution", key="measure_id", height=560, explained=("shown_value",),
+                "measures", words("measures.title"), columns, "", key="measure_id", height=560, explained=("shown_value",),
                 on_explain=lambda one, _: passport.open_counted("regulatory", *one.split("/"), period),
             ),
         )  # fmt: skip

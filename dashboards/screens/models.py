@@ -135,7 +135,11 @@ def _drift(page: Page, version: str) -> None:
             figure.add_hline(
                 y=line, line={"color": colour, "dash": "dot"}, annotation_text=f"{line:.2f}", annotation_font_color=INK
             )
-        st.plotly_chart(dressed(figure, 280, yaxis={"title": "PSI"}), theme=None, config=CONFIG, key="chart:drift")
+        axes = {
+            "yaxis": {"title": "PSI"},
+            "xaxis": {"type": "category"},
+        }  # months as they are written, in either language
+        st.plotly_chart(dressed(figure, 280, **axes), theme=None, config=CONFIG, key="chart:drift")
 
 
 def _features(page: Page, version: str) -> None:

@@ -121,8 +121,10 @@ def _of_counted(page: Page, given: Mapping[str, Sequence[str]]) -> Told | None:
             _kind_of(page, of),
             _definition(words, of[1]) or how,
         )
+    known = dict(zip(figure.given, of, strict=True))
     facts = [
-        (words(f"passport.{what}"), _named(page, what, one)) for what, one in zip(figure.given, of, strict=True)
+        (words(f"passport.{what}"), _account(page, known) if what == "account" else _named(page, what, one))
+        for what, one in known.items()
     ] or [(words("stamp.as_of"), f"{page.stamp.as_of:%Y-%m-%d}")]
     return Told(
         label, Column("value", label, KINDS[kind]), lambda reading: counted.value(reading, figure, of),
@@ -154,6 +156,11 @@ def _named(page: Page, what: str, value: str) -> str:
     if words.has(f"{group}.{value}"):
         return words(f"{group}.{value}")
     return words("table.total") if value == EVERY else value
+
+
+def _account(page: Page, given: Mapping[str, str]) -> str:
+    name = fees.account_name(page.reading, given["chart"], given["account"])[not page.words.is_chinese]
+    return f"{given['account']} {name}" if name else _named(page, "account", given["account"])
 
 
 def _draw(page: Page, told: Told) -> None:

@@ -8,11 +8,12 @@ import streamlit as st
 
 from dashboards.charts.palette import CONFIG, INK, MUTED, NAVY, dressed
 from dashboards.components import numbers
-from dashboards.components.columns import Column
+from dashboards.components.columns import Column, Kind
+from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.queries import grades
+from dashboards.queries import fees, grades
 from dashboards.queries.grades import Standing
 from scoring.measure_words import MEASURE_WORDS
 
@@ -21,7 +22,7 @@ def of_customer(page: Page, customer_id: str) -> None:
     """A customer's graded ratios."""
     found = grades.customer_among_peers(page.reading, customer_id)
     with card(page.words("peers.title"), page.words("peers.customer_note"), key="peers"):
-        _draw(page, found, {name: page.words(f"ratio.{name}") for name in grades.RATIOS})
+        _draw(page, found, {name: page.words(f"ratio.{name}") for name in grades.RATIOS}, {})
 
 
 def of_partner(page: Page, partner_id: str) -> None:
@@ -29,7 +30,7 @@ def of_partner(page: Page, partner_id: str) -> None:
     found = grades.partner_among_peers(page.reading, partner_id)
     names = {name: _measure(page, name) for name in grades.MEASURES}
     with card(page.words("peers.title"), page.words("peers.partner_note"), key="peers"):
-        _draw(page, found, names)
+        _draw(page, found, names, fees.units(page.reading))
 
 
 def _measure(page: Page, name: str) -> str:
@@ -37,7 +38,8 @@ def _measure(page: Page, name: str) -> str:
     return words.zh if page.words.is_chinese else words.en
 
 
-def _draw(page: Page, found: Standing | None, names: dict[str, str]) -> None:
+def _draw(page: Page, found: Standing | None, names: dict[str, str], units: dict[str, str]) -> None:
+    """`units`: of the figures, where they have them."""
     words = page.words
     if found is None or not found.peers:
         st.info(words("peers.none"), icon=":material/info:")
@@ -48,10 +50,20 @@ def _draw(page: Page, found: Standing | None, names: dict[str, str]) -> None:
     if not ranks.is_empty():
         st.plotly_chart(_bars(page, ranks, names), theme=None, config=CONFIG, key="chart:peers")
     frame = found.rows.with_columns(name=pl.col("ratio").replace_strict(names, return_dtype=pl.String))
+    if units:
+        frame = frame.with_columns(
+            pl.Series(
+                name,
+                [measured(page.manner, value, units[ratio]) for value, ratio in frame.select(name, "ratio").rows()],
+                dtype=pl.String,
+            )
+            for name in ("value", "low", "median", "high")
+        )
+    kind: Kind = "written" if units else "factor"
     columns = [
-        Column("name", words("peers.ratio")), Column("value", words("peers.value"), "factor"),
-        Column("better", words("peers.better"), "percent"), Column("low", words("peers.low"), "factor"),
-        Column("median", words("peers.median"), "factor"), Column("high", words("peers.high"), "factor"),
+        Column("name", words("peers.ratio")), Column("value", words("peers.value"), kind),
+        Column("better", words("peers.better"), "percent"), Column("low", words("peers.low"), kind),
+        Column("median", words("peers.median"), kind), Column("high", words("peers.high"), kind),
         Column("peers", words("peers.count"), "count"),
     ]  # fmt: skip
     source = FrameSource(frame, columns, manner=page.manner)

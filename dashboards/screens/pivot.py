@@ -44,7 +44,7 @@ def show(page: Page, view: View, title: str) -> None:
     shown = Shown(
         f"pivot_{question.by}_{question.second}_{view.cut}", title, columns, "name" if by_itself else "total",
         not by_itself and not view.cut.startswith("bottom"),
-        key="key", on_open=lambda key: drill(replace(view, question=replace(question, second=None)), key.split(JOINT)[0]),
+        key="key", on_open=lambda key: drill(page, replace(view, question=replace(question, second=None)), key.split(JOINT)[0]),
         cover=cover(page, view), in_address=True, explained=[column.name for column in columns[1:]],
         on_explain=lambda key, column: passport.open_in_address(_of_cell(question, key, column, kept["key"].to_list())),
     )  # fmt: skip

@@ -92,7 +92,7 @@ def _owed(page: Page) -> None:
         chosen = st.query_params.get("owed", "")
         table(
             page, source,
-            Shown("owed", words("returns.owed"), columns, "due_on", height=260, key="opened", on_open=_open_owed, chosen=chosen),
+            Shown("owed", words("returns.owed"), columns, "days_late", height=260, key="opened", on_open=_open_owed, chosen=chosen),
         )  # fmt: skip
         for row in shown.filter(opened=chosen).to_dicts():
             _next_step(page, row)

@@ -9,10 +9,11 @@ from dashboards.charts.distributions import loss_histogram
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.queries import portfolio
+from dashboards.queries import fees, portfolio
 from dashboards.screens.answers import name_of
 from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.reader import shipped
@@ -191,15 +192,21 @@ def _reverse(page: Page) -> None:
     words = page.words
     frame = portfolio.reverse_stress(page.reading, page.stamp.as_of)
     names = {name: one.zh if words.is_chinese else one.en for name, one in MEASURE_WORDS.items()}
+    units = fees.units(page.reading)
+    for name in ("value", "limit"):
+        texts = [
+            measured(page.manner, value, units[measure]) for value, measure in frame.select(name, "measure").rows()
+        ]
+        frame = frame.with_columns(pl.Series(f"{name}_said", texts, dtype=pl.String))
     frame = frame.with_columns(
         measure_name=pl.col("measure").replace_strict(names, return_dtype=pl.String),
         first=pl.when("is_first").then(pl.lit(words("reverse.is_first"))),
     )
     columns = [
         Column("name", words("dimension.partner")), Column("measure_name", words("reverse.measure")),
-        Column("value", words("reverse.value"), "factor"), Column("limit", words("reverse.limit"), "factor"),
+        Column("value_said", words("reverse.value"), "written"), Column("limit_said", words("reverse.limit"), "written"),
         Column("breaking_loss", words("reverse.loss"), "amount"), Column("expected_loss", words("losses.expected"), "amount"),
-        Column("times", words("reverse.times"), "factor"), Column("odds", words("reverse.odds"), "factor"),
+        Column("times", words("reverse.times"), "figure"), Column("odds", words("reverse.odds"), "figure"),
         Column("first", words("reverse.first")),
     ]  # fmt: skip
     with card(words("reverse.title"), words("reverse.note")):

@@ -23,11 +23,13 @@ from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
+from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, language_of, success_of_last
 from dashboards.queries import warnings
+from dashboards.screens import warning_trial
 from scoring.parameters.changes import IndicatorChange, Remedy, indicator_on
 from scoring.parameters.indicators import OWNERS, Indicator
 
@@ -61,16 +63,16 @@ def _name(page: Page, one: Indicator) -> str:
 
 def _listed(page: Page, listed: list[Proposal]) -> None:
     words = page.words
-    names = {
-        row["indicator"]: row["zh" if words.is_chinese else "en"] for row in warnings.worth(page.reading).to_dicts()
-    }
+    known = {row["indicator"]: row for row in warnings.worth(page.reading).to_dicts()}
+    names = {name: row["zh" if words.is_chinese else "en"] for name, row in known.items()}
+    units = {name: row["unit"] for name, row in known.items()}
     rows = [
         {
             "case_id": one.case.case_id,
             "indicator": names.get(one.change.indicator, one.change.indicator),
             "stage": said(one.case.stage, language_of(words)),
             "valid_from": one.change.valid_from,
-            "lines": _lines_told(page, one.change.lines),
+            "lines": _lines_told(page, one.change.lines, units.get(one.change.indicator, "")),
             "proposed_by": one.case.acts[0].actor,
             "decided_by": one.case.last.actor if one.case.version > 1 else None,
             "reason": one.case.acts[0].reason,
@@ -91,8 +93,10 @@ def _listed(page: Page, listed: list[Proposal]) -> None:
     table(page, source, shown)
 
 
-def _lines_told(page: Page, lines: Any) -> str:
-    return page.words.listed(f"{LEVELS[level][1]} {numbers.figure(value)}" for level, value in lines.items())
+def _lines_told(page: Page, lines: Any, unit: str) -> str:
+    return page.words.listed(
+        f"{LEVELS[level][1]} {measured(page.manner, value, unit)}" for level, value in lines.items()
+    )
 
 
 def _open(case_id: str) -> None:
@@ -111,8 +115,8 @@ def _one(page: Page, chosen: Proposal) -> None:
             st.markdown(f"**{chosen.case.case_id} · {_name(page, one)}**")
             facts(
                 [
-                    (words("changes.lines_now"), _lines_told(page, one.lines)),
-                    (words("changes.lines_then"), _lines_told(page, chosen.change.lines)),
+                    (words("changes.lines_now"), _lines_told(page, one.lines, one.unit)),
+                    (words("changes.lines_then"), _lines_told(page, chosen.change.lines, one.unit)),
                     (words("changes.persistence_now"), numbers.count(one.persistence)),
                     (words("changes.persistence_then"), numbers.count(chosen.change.persistence)),
                     (words("changes.from"), f"{chosen.change.valid_from:%Y-%m-%d}"),
@@ -125,66 +129,8 @@ def _one(page: Page, chosen: Proposal) -> None:
             st.markdown(
                 f"- {words(f'level.{remedy.level}')}: {text} · {owner} · {words('changes.within', days=remedy.days)}"
             )
-        _trial(page, rehearsals.trial(store, chosen.case.case_id, actor=page.actor))
+        warning_trial.show(page, rehearsals.trial(store, chosen.case.case_id, actor=page.actor))
         _acts(page, chosen)
-
-
-def _trial(page: Page, found: dict[str, Any] | None) -> None:
-    """The two ledgers side by side, and who would be warned of anew or no longer."""
-    words = page.words
-    if found is None:
-        st.info(words("changes.no_trial"), icon=":material/hourglass_empty:")
-        return
-    if not found["is_tried"]:
-        st.info(words("changes.untriable"), icon=":material/info:")
-        return
-    st.markdown(f"**{words('changes.trial', months=found['months'], as_of=found['as_of'])}**")
-    shown = (
-        ("raised", numbers.count), ("followed", numbers.count), ("precision", numbers.percent), ("recall", numbers.percent),
-        ("median_lead_days", numbers.figure),
-    )  # fmt: skip
-    for column, (name, written) in zip(st.columns(len(shown)), shown, strict=True):
-        now, then = ((found[side] or {}).get(name) for side in ("now", "then"))
-        title = words("column.lead_days") if name == "median_lead_days" else words(f"column.{name}")
-        column.metric(
-            title,
-            written(then),
-            words("changes.was", value=written(now)),
-            delta_color="off",
-            delta_arrow="off",
-            height="stretch",
-        )
-    for side in ("came", "gone"):
-        if found[f"{side}_count"]:
-            _subjects(page, side, found)
-
-
-def _subjects(page: Page, side: str, found: dict[str, Any]) -> None:
-    words = page.words
-    rows = pl.DataFrame(found[side], infer_schema_length=None).with_columns(
-        kind=pl.col("subject_kind").replace_strict(
-            {kind: words(f"subject.{kind}") for kind in _kinds(found[side])}, return_dtype=pl.String
-        ),
-        followed=pl.when(pl.col("is_compensation"))
-        .then(pl.lit(words("changes.compensated")))
-        .when(pl.col("troubled_on").is_not_null())
-        .then(pl.lit(words("changes.overdue"))),
-    )
-    columns = [
-        Column("kind", words("column.subject_kind")), Column("subject_id", words("warnings.subject")),
-        Column("raised_on", words("column.raised_on")), Column("followed", words("changes.followed")),
-        Column("troubled_on", words("changes.troubled_on")),
-    ]  # fmt: skip
-    with st.expander(words(f"changes.{side}", count=numbers.count(found[f"{side}_count"]))):
-        table(
-            page,
-            FrameSource(rows, columns, manner=page.manner),
-            Shown(f"trial_{side}", words("changes.title"), columns, "raised_on", height=260),
-        )
-
-
-def _kinds(rows: list[dict[str, Any]]) -> set[str]:
-    return {row["subject_kind"] for row in rows}
 
 
 def _acts(page: Page, chosen: Proposal) -> None:

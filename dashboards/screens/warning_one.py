@@ -15,6 +15,7 @@ from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
 from dashboards.components import numbers
 from dashboards.components.address import put
+from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.queries import warnings
@@ -29,13 +30,18 @@ OF_THE_MODEL = "model"
 
 
 def in_words(page: Page, frame: pl.DataFrame) -> pl.DataFrame:
-    """With level, subject, indicator and owner in the reader's language."""
+    """With level, subject, indicator and owner in the reader's language, and value and line with their unit."""
     words = page.words
     owner = pl.col("owner")
     roles = {name: words(f"role.{name}") for name in frame["owner"].unique().to_list() if words.has(f"role.{name}")}
     levels = {level: f"{sign} {words(f'level.{level}')}" for level, (_, sign) in LEVELS.items()}
     kinds = {kind: words(f"subject.{kind}") for kind in SUBJECTS}
+    written = {
+        f"{name}_said": [measured(page.manner, value, unit) for value, unit in frame.select(name, "unit").rows()]
+        for name in ("value", "line")
+    }
     return frame.with_columns(
+        *(pl.Series(name, texts, dtype=pl.String) for name, texts in written.items()),
         level_sign=pl.col("level").replace_strict(levels, default=None, return_dtype=pl.String),
         subject_word=pl.col("subject_kind").replace_strict(kinds, default=None, return_dtype=pl.String),
         subject_name=pl.when(pl.col("subject_id") == "self")
@@ -64,11 +70,10 @@ def show(page: Page, warning: str) -> None:
         key="one_warning",
     ):
         measure = row["countermeasure_zh" if words.is_chinese else "countermeasure_en"]
-        unit = words(f"measured_in.{row['unit']}") if words.has(f"measured_in.{row['unit']}") else row["unit"]
         facts(
             (
-                (words("warnings.value"), f"{numbers.factor(row['value'])} {unit}"),
-                (words("column.yellow_line"), numbers.factor(row["line"])),
+                (words("warnings.value"), str(row["value_said"])),
+                (words("column.yellow_line"), str(row["line_said"])),
                 (words("column.deviation"), numbers.factor(row["deviation"])),
                 (words("column.status"), words(f"warning_status.{row['status']}")),
                 (words("column.raised_on"), f"{row['raised_on']:%Y-%m-%d}"),

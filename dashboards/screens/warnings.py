@@ -133,17 +133,17 @@ def _columns(page: Page) -> list[Column]:
     words = page.words
     return [
         Column("level_sign", words("warnings.level")),
-        Column("subject_word", words("column.subject_kind")),
-        Column("subject_name", words("warnings.subject")),
-        Column("indicator_name", words("column.indicator")),
-        Column("value", words("warnings.value"), "factor"),
-        Column("line", words("column.yellow_line"), "factor"),
+        Column("subject_name", words("warnings.subject"), wraps=True),
+        Column("indicator_name", words("column.indicator"), wraps=True),
+        Column("value_said", words("warnings.value"), "written"),
+        Column("line_said", words("column.yellow_line"), "written"),
         Column("deviation", words("column.deviation"), "factor"),
-        Column("status", words("column.status"), "word", "warning_status"),
-        Column("money_at_risk", words("column.money_at_risk"), "amount"),
         Column("priority", words("column.priority"), "amount"),
+        Column("status", words("column.status"), "word", "warning_status"),
         Column("owner_word", words("column.owner")),
         Column("deadline", words("column.deadline"), "date"),
+        Column("money_at_risk", words("column.money_at_risk"), "amount"),
+        Column("subject_word", words("column.subject_kind")),
     ]
 
 
@@ -154,7 +154,7 @@ def _open(warning: str) -> None:
 def _worth(page: Page) -> None:
     words = page.words
     columns = [
-        Column("name", words("column.indicator")),
+        Column("name", words("column.indicator"), wraps=True),
         Column("family_word", words("column.family")),
         Column("formula", words("column.formula"), wraps=True),
         Column("warnings", words("warnings.now"), "count"),
