@@ -29,6 +29,17 @@ def dated_values(day: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
+def in_chinese(source: pl.Expr) -> pl.Expr:
+    """Citations without the English beside the Chinese; those in English alone as they are.
+
+    >>> cited = pl.Series(["办法（出厂默认） Rules of admission, shipped default, section 2", "条例, 第683号, 第十五条", "Loan data, 7(a)"])
+    >>> pl.select(in_chinese(pl.lit(cited))).to_series().to_list()
+    ['办法（出厂默认）', '条例, 第683号, 第十五条', 'Loan data, 7(a)']
+    """
+    bare = source.str.replace_all(r" [A-Za-z][^,;]*", "").str.replace_all(r"(,\s*)+(,|;|$)", "$2")
+    return pl.when(source.str.contains(r"\p{Han}")).then(bare).otherwise(source)
+
+
 def version() -> str:
     """The version of all of them together: another number, another version."""
     return shipped().version

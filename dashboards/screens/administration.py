@@ -211,6 +211,8 @@ def _parameters(page: Page) -> None:
     words = page.words
     day = datetime.now(UTC).date()
     frame = rules_in_force.dated_values(day).with_columns(name=pl.col("zh" if words.is_chinese else "en"))
+    if words.is_chinese:
+        frame = frame.with_columns(source=rules_in_force.in_chinese(pl.col("source")))
     columns = [
         Column("name", words("column.parameter"), wraps=True),
         Column("value", words("column.rule_value"), wraps=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -200,7 +201,8 @@ def _sums(page: Page, sums: dict[str, str | dict[str, str | None]]) -> None:
             page.words(
                 "returns.sums",
                 sums=page.words.listed(
-                    f"{return_lines.unit_name(page.words, name)} {total}" for name, total in shown.items()
+                    f"{numbers.figure(Decimal(total))} {return_lines.unit_name(page.words, name)}"
+                    for name, total in shown.items()
                 ),
             )
         )

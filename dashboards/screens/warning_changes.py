@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -80,8 +81,9 @@ def _listed(page: Page, listed: list[Proposal]) -> None:
         for one in listed
     ]
     columns = [
-        Column("case_id", words("changes.number")), Column("indicator", words("column.indicator")), Column("stage", words("column.status")),
-        Column("valid_from", words("changes.from"), "date"), Column("lines", words("changes.lines")),
+        Column("case_id", words("changes.number")), Column("indicator", words("column.indicator"), wraps=True),
+        Column("stage", words("column.status")),
+        Column("valid_from", words("changes.from"), "date"), Column("lines", words("changes.lines"), wraps=True),
         Column("proposed_by", words("changes.proposed_by")), Column("decided_by", words("changes.decided_by")),
         Column("reason", words("changes.reason"), wraps=True),
     ]  # fmt: skip
@@ -93,9 +95,10 @@ def _listed(page: Page, listed: list[Proposal]) -> None:
     table(page, source, shown)
 
 
-def _lines_told(page: Page, lines: Any, unit: str) -> str:
+def _lines_told(page: Page, lines: Mapping[str, Any], unit: str) -> str:
+    """The mildest first, each with its sign."""
     return page.words.listed(
-        f"{LEVELS[level][1]} {measured(page.manner, value, unit)}" for level, value in lines.items()
+        f"{sign} {measured(page.manner, lines[level], unit)}" for level, (_, sign) in LEVELS.items() if level in lines
     )
 
 

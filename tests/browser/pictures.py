@@ -35,6 +35,7 @@ TAKEN = {
     "administration": ("administrator", "administration?view=parameters"),
 }
 _SIZE = {"width": 1366, "height": 900}
+_SEEN = ".book-table, .js-plotly-plot, [data-testid=stMetric], [data-testid=stTextInput]"  # what makes a page worth a picture
 
 
 def main() -> int:
@@ -65,8 +66,13 @@ def _take(address: str) -> None:
                     page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={language}")
                     drawn(page)
                     charts_drawn(page)
-                    page.screenshot(path=str(PICTURES / f"{name}-{short}.png"))
-                    print(f"{name}-{short}.png")
+                    picture = PICTURES / f"{name}-{short}.png"
+                    if page.locator(_SEEN).count():
+                        page.screenshot(path=str(picture))
+                        print(picture.name)
+                    else:  # a small demo has no models, for instance
+                        picture.unlink(missing_ok=True)
+                        print(f"nothing is on the page of {name} yet")
                 context.close()
         browser.close()
 

@@ -46,6 +46,8 @@ def test_a_customer_with_its_relations_and_a_filing_with_its_faults_are_found(vi
     person.page.wait_for_url("**customer=C*")
     person.page.get_by_role("tab", name="关联关系").click()
     person.page.locator(".book-table tbody tr", has_text="实际控制人").first.wait_for()
+    person.page.get_by_role("tab", name="财务报表").click()
+    person.page.locator(".book-table thead th", has_text="2025\u201112").wait_for()
     go_to(person, "数据交换")
     person.page.get_by_role("button", name="待更正").or_(person.page.get_by_role("radio", name="待更正")).first.click()
     person.page.get_by_text("PRJ-DATES").first.wait_for()
