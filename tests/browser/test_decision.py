@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from served import watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,6 +35,7 @@ class SlowLine:
         self.is_held = False
         self._kept: list[Any] = []
         page.route_web_socket(re.compile("/_stcore/stream"), self._opened)
+        watched(page)  # anew: what stands for the line from now on is to be heard too
 
     def _opened(self, browser: Any) -> None:
         self._browser = browser
@@ -132,6 +134,7 @@ def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], A
     person.drawn()
     assert "去年同期（同比）" not in picked(person)
     assert not person.complaints
+    person.page.close()  # nobody else is to have this line
 
 
 def test_quick_picks_one_after_the_other_all_count(visit: Callable[[], Any]) -> None:
