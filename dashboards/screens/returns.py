@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -89,11 +90,12 @@ def _owed(page: Page) -> None:
     ]
     with card(words("returns.owed"), words("returns.owed_note", day=f"{page.stamp.as_of:%Y-%m-%d}")):
         shown = shown.with_columns(opened=pl.concat_str("report", "period", separator="/"))
+        shown = shown.sort(pl.col("state") != "overdue", "due_on", maintain_order=True)
         source = FrameSource(shown, columns, manner=page.manner)
         chosen = st.query_params.get("owed", "")
         table(
             page, source,
-            Shown("owed", words("returns.owed"), columns, "days_late", height=260, key="opened", on_open=_open_owed, chosen=chosen),
+            Shown("owed", words("returns.owed"), columns, "", height=260, key="opened", on_open=_open_owed, chosen=chosen),
         )  # fmt: skip
         for row in shown.filter(opened=chosen).to_dicts():
             _next_step(page, row)
@@ -179,7 +181,7 @@ def _delivery(page: Page, folder: str) -> None:
         facts(
             [
                 (words("column.delivered_to"), receipt["to"]),
-                (words("column.delivered_at"), receipt["handed_over_at"]),
+                (words("column.delivered_at"), f"{datetime.fromisoformat(receipt['handed_over_at']):%Y-%m-%d %H:%M}"),
                 (words("column.attempts"), numbers.count(receipt["attempts"])),
                 (words("column.file_count"), numbers.count(len(receipt["files"]))),
                 (words("column.host_key"), receipt["host_key"] or "—"),
