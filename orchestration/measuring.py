@@ -20,7 +20,8 @@ from orchestration.measuring_spans import CHANGED_UNITS_SQL, CONCENTRATIONS_SQL,
 from orchestration.measuring_sums import INSTITUTION_MONTHS_SQL
 from scoring import distribution, fees, frames, liability, regulatory, reserves
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES
 from scoring.parameters.model import Parameters
 
 _CHANGED_CUSTOMERS = "from intermediate.changed_customers"
