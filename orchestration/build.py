@@ -126,7 +126,7 @@ def load(home: Home, registered: pl.DataFrame, decisions: pl.DataFrame | None = 
 
 def make_plan(home: Home, loaded: LoadReport, as_of: date, parameters: Parameters, *, full: bool = False) -> Plan:
     """Decide between an increment and a build from nothing."""
-    from orchestration.loading import contracts_since  # noqa: PLC0415
+    from orchestration.loaded import contracts_since  # noqa: PLC0415
 
     state = State.read(_state_file(home))
     files = WarehouseFiles.of(home)
@@ -240,7 +240,7 @@ def _must_be_full(state: State, inputs: Inputs, files: WarehouseFiles) -> bool:
 
 def _loaded_anew(state: State, files: WarehouseFiles) -> bool:
     """Are the loads counted otherwise than when the last build was made, because the accepted rows were loaded again from nothing."""
-    from orchestration.loading import known_by_load  # noqa: PLC0415
+    from orchestration.loaded import known_by_load  # noqa: PLC0415
 
     return state.built is not None and known_by_load(files, state.built_load) != state.built.known_seq
 

@@ -23,7 +23,8 @@ from ingestion.home import Home
 from orchestration import build as steps
 from orchestration.decided import Decided
 from orchestration.judgement import JudgementReport, judge
-from orchestration.loading import LoadReport, loaded_until
+from orchestration.loaded import loaded_until
+from orchestration.loading import LoadReport
 from orchestration.plan import Plan
 from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
 from orchestration.rules import rules_of

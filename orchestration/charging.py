@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 
 from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
+from casework.store.questions import frame_of
 from orchestration.booking import Books, book, in_force
 from scoring import claims, distribution, fees, forecast, frames
 from scoring.calendar import MONTHS_OF_YEAR
@@ -45,26 +46,28 @@ class Charging:
 
     def _charge(self) -> None:
         condition = "true" if self.anew else _CHANGED
-        projects = self._frame(f"from judgement_inputs.fee_projects where {condition}")
+        projects = frame_of(self.connection, f"from judgement_inputs.fee_projects where {condition}")
         by_period = any(
             one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items
         )
-        extensions = self._frame(f"from judgement_inputs.fee_extensions where {condition}")
+        extensions = frame_of(self.connection, f"from judgement_inputs.fee_extensions where {condition}")
         balances = None
         if by_period or extensions.height:
             of_whom = "true" if by_period else "project_id in (select project_id from judgement_inputs.fee_extensions)"
-            balances = self._frame(f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
+            balances = frame_of(self.connection, f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
         schedule = fees.charges(projects, balances, self.parameters, self.as_of, extensions)
         frames.check("charges", schedule)
         self._put("fee_schedule", schedule)
 
     def _share(self, decided: pl.DataFrame) -> None:
         """Losses are few: all of them are shared anew, so that what is outstanding is always that of the whole story."""
-        events = claims.with_settled(self._frame("from judgement_inputs.loss_events"), decided, self.parameters)
+        events = claims.with_settled(
+            frame_of(self.connection, "from judgement_inputs.loss_events"), decided, self.parameters
+        )
         shares = distribution.loss_shares(events, self.parameters, self.as_of)
         frames.check("loss_shares", shares)
         self._replace("loss_shares", shares)
-        facts = self._frame("from judgement_inputs.claim_facts")
+        facts = frame_of(self.connection, "from judgement_inputs.claim_facts")
         claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
         frames.check("claims", claimed)
         self._replace("claims", claimed)
@@ -72,12 +75,9 @@ class Charging:
     def _forecast(self) -> pl.DataFrame:
         """What months like the coming ones brought in new business."""
         now = self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1
-        return forecast.new_business(self._frame(_NEW_CHARGES.format(now=now)), self.parameters, self.as_of)
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return frame
+        return forecast.new_business(
+            frame_of(self.connection, _NEW_CHARGES.format(now=now)), self.parameters, self.as_of
+        )
 
     def _put(self, table: str, frame: pl.DataFrame) -> None:
         """The rows of every changed project, or of all."""

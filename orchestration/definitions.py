@@ -7,8 +7,8 @@ Here: which assets, jobs, sensors, schedules and resources there are. Not here: 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -23,6 +23,9 @@ from orchestration.assets.request import build_resource, home_resource
 from orchestration.assets.warehouse import warehouse_assets
 from orchestration.dbt_graph import Graph, dbt_graph
 from orchestration.gate.verdict import expectations, limits
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
 
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
@@ -47,21 +50,7 @@ def build_definitions(
         *warehouse_assets(graph),
         *publication_assets(sorted(marts), [one.name for one in expectations(limits())]),
     ]
-    not_reports = dg.AssetSelection.all() - dg.AssetSelection.assets(
-        *(key for report in reports for key in report.keys)
-    )
-    take_in = dg.define_asset_job(
-        TAKE_IN, not_reports, description="Files of the drop folder, then everything up to publication."
-    )
-    build = dg.define_asset_job(
-        BUILD, not_reports - dg.AssetSelection.assets(DOOR), description="Everything from load to publication."
-    )
-    month_end = dg.define_asset_job(
-        MONTH_END,
-        dg.AssetSelection.assets(*(key for report in reports for key in report.keys)),
-        partitions_def=MONTHS,
-        description="The regulator's tables of one month.",
-    )
+    take_in, build, month_end = _asset_jobs(reports)
     reminders, handing_over = reminding.reminders_job(), reminding.handing_over_job()
     dispatch = following.subscriptions_job()
     return dg.Definitions(
@@ -87,4 +76,21 @@ def build_definitions(
         ],
         resources={"home": home_resource(home), "build": build_resource, **(resources or {})},
         executor=dg.in_process_executor,
+    )
+
+
+def _asset_jobs(reports: Sequence[dg.AssetsDefinition]) -> tuple[Job, Job, Job]:
+    """The jobs that make assets: all but the reports with the drop folder or without it, and the reports of a month."""
+    of_reports = dg.AssetSelection.assets(*(key for report in reports for key in report.keys))
+    others = dg.AssetSelection.all() - of_reports
+    return (
+        dg.define_asset_job(
+            TAKE_IN, others, description="Files of the drop folder, then everything up to publication."
+        ),
+        dg.define_asset_job(
+            BUILD, others - dg.AssetSelection.assets(DOOR), description="Everything from load to publication."
+        ),
+        dg.define_asset_job(
+            MONTH_END, of_reports, partitions_def=MONTHS, description="The regulator's tables of one month."
+        ),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from casework.store.questions import rows_of
 from casework.store.warehouse import open_published
 from ingestion.home import Home
 from scoring.explain import Language, as_text, explain
@@ -25,13 +26,13 @@ def explanation_text(home: Home, project_no: str, partner: str | None, language:
     try:
         with open_published(home) as connection:
             project = _project(connection, project_no, partner)
-            risk = _rows(connection, "SELECT * FROM risk.project_risk WHERE project_id = $1", project["project_id"])
-            measures = _rows(
+            risk = rows_of(connection, "SELECT * FROM risk.project_risk WHERE project_id = $1", project["project_id"])
+            measures = rows_of(
                 connection,
                 "SELECT * FROM risk.risk_measures WHERE project_id = $1 ORDER BY order_no",
                 project["project_id"],
             )
-            adoptions = _rows(connection, _ADOPTIONS, project["project_id"])
+            adoptions = rows_of(connection, _ADOPTIONS, project["project_id"])
     except FileNotFoundError as nothing:
         raise ProjectNotFoundError(str(nothing)) from None
     if not risk:
@@ -61,7 +62,7 @@ _ADOPTIONS = """
 
 
 def _project(connection: duckdb.DuckDBPyConnection, project_no: str, partner: str | None) -> dict[str, Any]:
-    found = _rows(
+    found = rows_of(
         connection,
         "SELECT project_id, partner_id, status, filing_id, line_no FROM project.projects "
         "WHERE (project_no = $1 OR project_id = $1) AND coalesce(partner_id = $2, true) ORDER BY project_id",
@@ -74,9 +75,3 @@ def _project(connection: duckdb.DuckDBPyConnection, project_no: str, partner: st
         partners = ", ".join(str(row["partner_id"]) for row in found[:5])
         raise ProjectNotFoundError(f"several partners have a project {project_no}: {partners}; name one with --partner")
     return found[0]
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
-    answer = connection.execute(sql, list(values))
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

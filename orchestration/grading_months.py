@@ -15,6 +15,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.grade_history import Month, months_before, spans, turns
 from scoring.parameters.model import Parameters
@@ -39,14 +40,14 @@ class GradingMonths:
         self.connection.register("turning", turns(customers, statements, months).to_arrow())
         self.connection.register("past_months", _months(months).to_arrow())
         among = "true" if self.anew else f"customer_id in (select customer_id {_CHANGED})"
-        turning = self._frame(_WORST.format(among=among))
+        turning = frame_of(self.connection, _WORST.format(among=among))
         for name in ("turning", "past_months"):
             self.connection.unregister(name)
         self._put(spans(turning, customers, statements, months))
 
     def _of_changed(self, table: str) -> pl.DataFrame:
         among = "" if self.anew else f"where customer_id in (select customer_id {_CHANGED})"
-        return self._frame(f"select * from judgement_inputs.{table} {among}")  # noqa: S608 - both are ours
+        return frame_of(self.connection, f"select * from judgement_inputs.{table} {among}")  # noqa: S608 - both are ours
 
     def _put(self, found: pl.DataFrame) -> None:
         self.connection.register("graded", found.to_arrow())
@@ -57,11 +58,6 @@ class GradingMonths:
             self.connection.execute(gone)
             self.connection.execute("insert into judgement.grade_spans by name select * from graded")
         self.connection.unregister("graded")
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return frame
 
 
 def _months(months: tuple[Month, ...]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ Not here: what differs between two builds and must be made again (`plan`).
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration.plan import Inputs
@@ -29,21 +29,25 @@ def arrivals(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def newest(registered: pl.DataFrame, decisions: pl.DataFrame | None) -> tuple[int, int]:
     """The last filing and the last decision."""
-    decided = [] if decisions is None else decisions["decided_seq"].to_list()
-    return max(registered["known_seq"].to_list(), default=0), max(decided, default=0)
+    return _last(registered["known_seq"]), 0 if decisions is None else _last(decisions["decided_seq"])
 
 
 def known_by(registered: pl.DataFrame, decisions: pl.DataFrame | None, day: date) -> tuple[int, int]:
     """The last filing, and the last decision, that were known at the end of `day`."""
-    came = registered.select("known_seq", "received_at").iter_rows()
-    decided = iter(()) if decisions is None else decisions.select("decided_seq", "decided_at").iter_rows()
-    known, settled = (max((seq for seq, at in rows if _day(at) <= day), default=0) for rows in (came, decided))
-    return known, settled
+    known = _last(registered.filter(_until(registered["received_at"], day))["known_seq"])
+    if decisions is None:
+        return known, 0
+    return known, _last(decisions.filter(_until(decisions["decided_at"], day))["decided_seq"])
 
 
-def _day(received_at: datetime | str) -> date:
-    """The day (UTC) of a moment, which is kept in UTC."""
-    return date.fromisoformat(str(received_at)[:10])
+def _until(moments: pl.Series, day: date) -> pl.Series:
+    """Which moments lie on the day or before it; they are kept in UTC, as moments or as ISO text."""
+    return moments.cast(str).str.slice(0, 10) <= day.isoformat()
+
+
+def _last(numbers: pl.Series) -> int:
+    """The highest number; 0 where there is none."""
+    return max(numbers.to_list(), default=0)
 
 
 def inputs_of(

@@ -21,6 +21,7 @@ import polars as pl
 from casework.access.actors import Actor
 from casework.models import queries, verbs
 from casework.store.engine import Store
+from casework.store.questions import frame_of
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
 from models import registry
@@ -119,16 +120,9 @@ def training_cases(home: Home, target: Target) -> tuple[pl.DataFrame, Mapping[st
 def case_frames(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cases that meet a condition, and all records."""
     return (
-        read_frame(connection, f"select * from judgement_inputs.decision_cases where {condition}"),  # noqa: S608 - ours
-        read_frame(connection, "select * from judgement_inputs.decision_records"),
+        frame_of(connection, f"select * from judgement_inputs.decision_cases where {condition}"),  # noqa: S608 - ours
+        frame_of(connection, "select * from judgement_inputs.decision_records"),
     )
-
-
-def read_frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
-    """The result of a query as a frame."""
-    frame = pl.from_arrow(connection.execute(sql).to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101
-    return frame
 
 
 def work_of(home: Home) -> duckdb.DuckDBPyConnection:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
 from models.linkage.weights import SCORED, Weights, scored, shipped_weights
 from scoring.parameters.model import InForce
@@ -137,7 +138,7 @@ class Linking:
         if self.connection.execute("select 1 from relinked limit 1").fetchone() is None:
             return False
         changed = f"select {', '.join(FILED)} from judgement_inputs.linkage_rows where customer_id in (from relinked)"  # noqa: S608
-        fresh = records(self._frame(changed))
+        fresh = records(frame_of(self.connection, changed))
         self.connection.register("fresh_records", fresh.to_arrow())
         self.connection.register("fresh_clues", keys(fresh).to_arrow())
         self.connection.execute(_NOTE_TOUCHED)
@@ -159,7 +160,7 @@ class Linking:
     def _judge(self, linkage: Linkage) -> None:
         """Weigh every pair; what is likely enough, or was answered, is a candidate. An answer holds for ever, whatever is learned since."""
         weights = linkage.weights or shipped_weights(self.rules)
-        pairs = scored(self._frame("from judgement.linkage_pairs"), weights)
+        pairs = scored(frame_of(self.connection, "from judgement.linkage_pairs"), weights)
         answered = pairs.join(linkage.answers, on=["customer_id", "other_customer_id"], how="left")
         likely = pl.col("probability") >= float(self.rules.number("linkage_least_probability"))
         found = (
@@ -170,8 +171,3 @@ class Linking:
         self.connection.register("linked", found.to_arrow())
         self.connection.execute("create or replace table judgement.link_candidates as select * from linked")
         self.connection.unregister("linked")
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table gives a frame
-        return frame

@@ -1,8 +1,8 @@
 """Accepted rows, and what people enter beside forms, into the staging file: append only, all at once, each filing exactly once.
 
-Here: the schema ``raw``, one table for each contract with the columns of the contract, and ``raw.loads``, which says what has been
-loaded. Rows of a filing that waits for a person stay outside; once it is confirmed the next load takes them, known from that moment. One
-load is one transaction, so a kill leaves all of it or nothing. Not here: which version of a row is in force (`dbt_project`).
+Here: one load. Rows of a filing that waits for a person stay outside; once it is confirmed the next load takes them, known from that
+moment. One load is one transaction, so a kill leaves all of it or nothing. Not here: the tables (`orchestration.raw_tables`), what earlier
+loads took in (`orchestration.loaded`), which version of a row is in force (`dbt_project`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import duckdb
 import polars as pl
 
-from casework.entered import ENTERED, key_of
+from casework.entered import key_of
 from casework.store.warehouse import open_duckdb
 from ingestion.accepted import scan, shape_of
 from ingestion.contracts import CONTRACTS
@@ -25,58 +24,8 @@ from ingestion.durable import crashpoint
 from ingestion.home import Home
 from ingestion.repair.returned import mends_path
 from orchestration.code_tables import code_tables
-from orchestration.raw_tables import Types, create, create_contract_tables
+from orchestration.raw_tables import DECISIONS, FILINGS, QUARANTINE, Types, create_tables
 from orchestration.warehouse_files import WarehouseFiles
-
-_FILINGS: Final[Types] = {
-    "filing_id": pl.String,
-    "known_seq": pl.Int64,
-    "partner_id": pl.String,
-    "contract": pl.String,
-    "contract_version": pl.Int64,
-    "period": pl.String,
-    "sequence": pl.Int64,
-    "scheme": pl.String,
-    "filename": pl.String,
-    "sha256": pl.String,
-    "verdict": pl.String,
-    "rows_sent": pl.Int64,
-    "rows_accepted": pl.Int64,
-    "rows_quarantined": pl.Int64,
-    "rows_refused": pl.Int64,
-    "received_at": pl.Datetime("us"),
-}
-_DECISIONS: Final[Types] = {
-    "decided_seq": pl.Int64,
-    "filing_id": pl.String,
-    "decision": pl.String,
-    "decided_at": pl.Datetime("us"),
-    "actor": pl.String,
-    "reason": pl.String,
-}
-_QUARANTINE: Final[Types] = {
-    "filing_id": pl.String,
-    "line_no": pl.Int64,
-    "row_key": pl.String,
-    "column_name": pl.String,
-    "rule_id": pl.String,
-    "level": pl.String,
-    "value": pl.String,
-}
-
-
-_MENDS: Final[Types] = {
-    "filing_id": pl.String,
-    "line_no": pl.Int64,
-    "mends_filing_id": pl.String,
-    "mends_line_no": pl.Int64,
-    "given_up": pl.Boolean,
-    "partner_id": pl.String,
-    "contract": pl.String,
-    "received_at": pl.Datetime("us"),
-    "known_seq": pl.Int64,
-    "load_seq": pl.Int64,
-}
 
 
 class LoadError(RuntimeError):
@@ -115,44 +64,8 @@ def load_filings(
     files.staging.parent.mkdir(parents=True, exist_ok=True)
     connection = open_duckdb(files.staging, folders=(home.accepted, home.quarantine))
     try:
-        _create_tables(connection)
+        create_tables(connection)
         return _load_pending(home, connection, registered, decisions, entered or {})
-    finally:
-        connection.close()
-
-
-def loaded_until(files: WarehouseFiles) -> int:
-    """The last filing (known_seq) that has been loaded."""
-    if not files.staging.is_file():
-        return 0
-    connection = open_duckdb(files.staging, read_only=True)
-    try:
-        return _one(connection, "select coalesce(max(known_seq), 0) from raw.loads")[0]
-    finally:
-        connection.close()
-
-
-def contracts_since(files: WarehouseFiles, load_seq: int) -> frozenset[str]:
-    """Contracts of which filings came, or were decided about, and tables of what people entered that grew, after a load."""
-    connection = open_duckdb(files.staging, read_only=True)
-    try:
-        sql = (
-            "select contract from raw.filings where load_seq > $seq and contract is not null union "
-            "select filings.contract from raw.filings join raw.decisions using (filing_id) where decisions.load_seq > $seq"
-        )
-        for name in ENTERED:
-            sql += f" union (select '{name}' from raw.{name} where load_seq > $seq limit 1)"  # noqa: S608 - ours
-        return frozenset(contract for (contract,) in connection.execute(sql, {"seq": load_seq}).fetchall())
-    finally:
-        connection.close()
-
-
-def known_by_load(files: WarehouseFiles, load_seq: int) -> int:
-    """The newest filing that had come with a load and those before it."""
-    connection = open_duckdb(files.staging, read_only=True)
-    try:
-        sql = "select coalesce(max(known_seq), 0) from raw.loads where load_seq <= ?"
-        return int(_one(connection, sql, load_seq)[0])
     finally:
         connection.close()
 
@@ -169,7 +82,7 @@ def _load_pending(
         connection, "select coalesce(max(load_seq), 0), coalesce(max(known_seq), 0) from raw.loads"
     )
     decided_seq = _one(connection, "select coalesce(max(decided_seq), 0) from raw.decisions")[0]
-    decisions = _typed(pl.DataFrame(schema=dict(_DECISIONS)) if decisions is None else decisions, _DECISIONS)
+    decisions = _typed(pl.DataFrame(schema=dict(DECISIONS)) if decisions is None else decisions, DECISIONS)
     newly_decided = decisions.filter(pl.col("decided_seq") > decided_seq).sort("decided_seq")
     pending = registered.filter(pl.col("known_seq") > known_seq).sort("known_seq")
     held = decisions.group_by("filing_id").agg(pl.col("decision").last()).filter(pl.col("decision") == "held").height
@@ -216,8 +129,8 @@ def _released(
     confirmed = newly_decided.filter(pl.col("decision") == "confirmed").select(
         "filing_id", pl.col("decided_at").alias("received_at")
     )
-    came_in = _typed(pending, _FILINGS).join(decisions, on="filing_id", how="anti", maintain_order="left")
-    let_in = _typed(registered, _FILINGS).drop("received_at").join(confirmed, on="filing_id", maintain_order="left")
+    came_in = _typed(pending, FILINGS).join(decisions, on="filing_id", how="anti", maintain_order="left")
+    let_in = _typed(registered, FILINGS).drop("received_at").join(confirmed, on="filing_id", maintain_order="left")
     return pl.concat([came_in, let_in.select(came_in.columns)]).sort("known_seq")
 
 
@@ -268,7 +181,7 @@ def _note_load(
     load: tuple[int, int, int, int],
 ) -> None:
     """The filings themselves, whether their rows count or wait, their quarantine, what was decided, and the load."""
-    filings = _typed(pending, _FILINGS)
+    filings = _typed(pending, FILINGS)
     _append_quarantine(home, connection, filings)
     for table, frame in (("filings", filings), ("decisions", newly_decided)):
         connection.register("noted", frame.to_arrow())
@@ -312,24 +225,11 @@ def _append_quarantine(home: Home, connection: duckdb.DuckDBPyConnection, filing
     paths = [home.quarantine / f"{filing_id}.errors.parquet" for filing_id in filings["filing_id"]]
     present = [str(path) for path in paths if path.is_file()]
     if present:
-        columns = ", ".join(_QUARANTINE)
+        columns = ", ".join(QUARANTINE)
         connection.execute(
             f"insert into raw.quarantine select {columns} from read_parquet($paths, union_by_name = true)",  # noqa: S608
             {"paths": present},
         )
-
-
-def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create schema if not exists raw")
-    create_contract_tables(connection)
-    create(connection, "filings", {**_FILINGS, "load_seq": pl.Int64})
-    create(connection, "decisions", {**_DECISIONS, "load_seq": pl.Int64})
-    create(connection, "quarantine", _QUARANTINE)
-    create(connection, "mends", _MENDS)
-    for name, columns in ENTERED.items():
-        create(connection, name, {**columns, "load_seq": pl.Int64})
-    create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
-    create(connection, "code_lists", {"digest": pl.String})
 
 
 def _load_code_lists(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -16,11 +16,13 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from orchestration.measuring_spans import CHANGED_UNITS_SQL, CONCENTRATIONS_SQL, MEMBERS_SQL, OVERDUE_SQL, WEIGHED_SQL
 from orchestration.measuring_sums import INSTITUTION_MONTHS_SQL
 from scoring import distribution, fees, frames, liability, regulatory, reserves
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES
 from scoring.parameters.model import Parameters
 
 _CHANGED_CUSTOMERS = "from intermediate.changed_customers"
@@ -41,7 +43,7 @@ class Measuring:
         self._weigh()
         self._concentrate()
         self._follow_overdue()
-        sums = self._frame(INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
+        sums = frame_of(self.connection, INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
         months = sums.cast(polars_schema(INSTITUTION_MONTHS))
         frames.check("institution_months", months)
         measures = regulatory.measures(months, self.parameters, self.as_of)
@@ -52,7 +54,7 @@ class Measuring:
     def _weigh(self) -> None:
         """Balances of changed customers, or of all: their view has no others unless all are weighed."""
         first = self.connection.execute("select min(month_no) from warehouse.project.months").fetchone()
-        kinds = self._frame("from judgement_inputs.account_kinds").cast(polars_schema(ACCOUNT_KINDS))
+        kinds = frame_of(self.connection, "from judgement_inputs.account_kinds").cast(polars_schema(ACCOUNT_KINDS))
         if first is None or first[0] is None:
             first = (self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1,)
         decisions = liability.decisions(kinds, first[0], self.parameters, self.as_of)
@@ -105,9 +107,10 @@ class Measuring:
 
     def _income(self, year: int) -> Decimal:
         """What the charges earned in the year, in yuan."""
-        charged = self._frame(
+        charged = frame_of(
+            self.connection,
             "select amount, period_from, period_to from judgement.fee_schedule where amount > 0 "  # noqa: S608 - years
-            f"and period_from < date '{year + 1}-01-01' and period_to > date '{year}-01-01'"
+            f"and period_from < date '{year + 1}-01-01' and period_to > date '{year}-01-01'",
         )
         earned = fees.earned_fen(date(year + 1, 1, 1)) - fees.earned_fen(date(year, 1, 1))
         return Decimal(int(charged.select(earned.sum()).item() or 0)) / 100
@@ -118,11 +121,6 @@ class Measuring:
             [distribution.WRITE_OFF, year],
         ).fetchone()
         return Decimal(row[0]) if row else Decimal(0)
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return frame
 
     def _replace(self, table: str, frame: pl.DataFrame) -> None:
         self.connection.register("measured", frame.to_arrow())

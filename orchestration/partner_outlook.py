@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from models.features import known_in_time
 from models.partner_months import PARTNER_FEATURES, REPORTED, Worsening, features, labelled
 from models.registry import Registered
@@ -72,19 +73,13 @@ def outlook(connection: duckdb.DuckDBPyConnection, rules: InForce, champion: Reg
 def _whole_months(connection: duckdb.DuckDBPyConnection, rules: InForce, first: int) -> pl.DataFrame:
     """The panel's rows of months that are over, with the day on which each month's report came."""
     due_day = int(rules.table("filing_due_day")["projects"])
-    panel = _frame(
+    panel = frame_of(
         connection, PARTNER.format(day=rules.day.isoformat(), first=first, due_day=due_day, outlook=OUTLOOK_THEN)
     )
     panel = panel.filter(pl.col("evaluated_on") == pl.col("evaluated_on").dt.month_end())
     return panel.join(
-        _frame(connection, _REPORTS), on=["subject_id", "evaluated_on"], how="left", maintain_order="left"
+        frame_of(connection, _REPORTS), on=["subject_id", "evaluated_on"], how="left", maintain_order="left"
     )
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
-    frame = pl.from_arrow(connection.execute(sql).to_arrow_table())
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101
-    return frame
 
 
 _REPORTS = f"""

@@ -1,7 +1,8 @@
-"""The tables of schema ``raw`` in the staging file: one for each contract, with the columns of its newest version.
+"""The tables of schema ``raw`` in the staging file: one for each contract in the shape of its newest version, and those about filings.
 
 Here: making them, and moving a table to the shape of a newer version once there is one: load by load, so that memory holds one load's
-rows, in one transaction. ``raw.shapes`` says which version's shape each table has. Not here: filling them (`orchestration.loading`).
+rows, in one transaction. ``raw.shapes`` says which version's shape each table has, ``raw.loads`` what has been loaded. Not here: filling
+them (`orchestration.loading`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from casework.entered import ENTERED
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
 from ingestion.contracts.versions import upgraded, versions_of
@@ -28,7 +30,70 @@ OF_THE_FILING: Final[Types] = {
     "known_seq": pl.Int64,
     "load_seq": pl.Int64,
 }
+FILINGS: Final[Types] = {
+    "filing_id": pl.String,
+    "known_seq": pl.Int64,
+    "partner_id": pl.String,
+    "contract": pl.String,
+    "contract_version": pl.Int64,
+    "period": pl.String,
+    "sequence": pl.Int64,
+    "scheme": pl.String,
+    "filename": pl.String,
+    "sha256": pl.String,
+    "verdict": pl.String,
+    "rows_sent": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "rows_refused": pl.Int64,
+    "received_at": pl.Datetime("us"),
+}
+DECISIONS: Final[Types] = {
+    "decided_seq": pl.Int64,
+    "filing_id": pl.String,
+    "decision": pl.String,
+    "decided_at": pl.Datetime("us"),
+    "actor": pl.String,
+    "reason": pl.String,
+}
+QUARANTINE: Final[Types] = {
+    "filing_id": pl.String,
+    "line_no": pl.Int64,
+    "row_key": pl.String,
+    "column_name": pl.String,
+    "rule_id": pl.String,
+    "level": pl.String,
+    "value": pl.String,
+}
+
+
+MENDS: Final[Types] = {
+    "filing_id": pl.String,
+    "line_no": pl.Int64,
+    "mends_filing_id": pl.String,
+    "mends_line_no": pl.Int64,
+    "given_up": pl.Boolean,
+    "partner_id": pl.String,
+    "contract": pl.String,
+    "received_at": pl.Datetime("us"),
+    "known_seq": pl.Int64,
+    "load_seq": pl.Int64,
+}
 _SHAPES: Final[Types] = {"contract": pl.String, "version": pl.Int64}
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every table of ``raw``, empty where it is not there yet."""
+    connection.execute("create schema if not exists raw")
+    create_contract_tables(connection)
+    create(connection, "filings", {**FILINGS, "load_seq": pl.Int64})
+    create(connection, "decisions", {**DECISIONS, "load_seq": pl.Int64})
+    create(connection, "quarantine", QUARANTINE)
+    create(connection, "mends", MENDS)
+    for name, columns in ENTERED.items():
+        create(connection, name, {**columns, "load_seq": pl.Int64})
+    create(connection, "loads", dict.fromkeys(("load_seq", "known_seq", "filings", "rows"), pl.Int64))
+    create(connection, "code_lists", {"digest": pl.String})
 
 
 def create_contract_tables(

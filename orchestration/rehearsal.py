@@ -19,10 +19,11 @@ import polars as pl
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.store.engine import Store
+from casework.store.questions import frame_of
 from casework.warnings import rehearsals
 from ingestion.durable import crashpoint, write_bytes
 from ingestion.home import Home
-from orchestration.learning import read_frame, work_of
+from orchestration.learning import work_of
 from orchestration.warehouse_files import only_builder
 from orchestration.watching import panel_sql
 from scoring.calendar import MONTHS_OF_YEAR, month_end
@@ -52,10 +53,10 @@ def rehearse(home: Home, parameters: Parameters, months: int, actor: Actor) -> p
         for day in month_ends(as_of, months):
             for panel in PAST:
                 mine = [one for one in listed if one.panel == panel]
-                frame = read_frame(connection, panel_sql(panel, day, due_day, then=True))
+                frame = frame_of(connection, panel_sql(panel, day, due_day, then=True))
                 signals = evaluate(frame, mine, rules).signals
                 seen.append(signals.select("indicator", "subject_kind", "subject_id", day=pl.lit(day)))
-        troubles = read_frame(connection, TROUBLES.format(day=as_of.isoformat()))
+        troubles = frame_of(connection, TROUBLES.format(day=as_of.isoformat()))
     return _ledger(pl.concat(seen), troubles, as_of, months)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from scoring.ownership import controllers, holdings
 from scoring.parameters.model import InForce
 from scoring.rings import contagion, rings
@@ -43,17 +44,12 @@ class Relating:
     def run(self) -> None:
         """Write every table."""
         if self.changed:
-            found = holdings(self._frame(_SHAREHOLDERS), self.rules)
+            found = holdings(frame_of(self.connection, _SHAREHOLDERS), self.rules)
             self._replace("holdings", found)
             self._replace("controllers", controllers(found, self.rules))
-            self._replace("rings", rings(self._frame(_GUARANTEES)))
-        ties = self._frame(_TIES.format(control_share=self.rules.number("control_share")))
-        self._replace("contagion", contagion(ties, self._frame(_FAILING), self.rules))
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return frame
+            self._replace("rings", rings(frame_of(self.connection, _GUARANTEES)))
+        ties = frame_of(self.connection, _TIES.format(control_share=self.rules.number("control_share")))
+        self._replace("contagion", contagion(ties, frame_of(self.connection, _FAILING), self.rules))
 
     def _replace(self, table: str, frame: pl.DataFrame) -> None:
         self.connection.register("related", frame.to_arrow())

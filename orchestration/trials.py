@@ -21,9 +21,10 @@ import polars as pl
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.store.engine import Store
+from casework.store.questions import frame_of
 from casework.warnings import changes, rehearsals
 from casework.warnings.changes import Proposal
-from orchestration.learning import read_frame, work_of
+from orchestration.learning import work_of
 from orchestration.rehearsal import OF_THE_DAY, PAST, TROUBLES, judged, month_ends, raised_in
 from orchestration.warehouse_files import only_builder
 from orchestration.watching import panel_sql
@@ -71,7 +72,7 @@ def try_change(store: Store, proposal: Proposal, actor: Actor, months: int = MON
             and OF_THE_DAY.isdisjoint(now.formula.columns),
         }
         if told["is_tried"]:
-            troubles = read_frame(connection, TROUBLES.format(day=as_of.isoformat()))
+            troubles = frame_of(connection, TROUBLES.format(day=as_of.isoformat()))
             seen = _seen(connection, (now, then), parameters.at(as_of), month_ends(as_of, months))
             raised_now, raised_then = (raised_in(one, as_of, months) for one in seen)
             told |= _compared(raised_now, raised_then, troubles, as_of, months)
@@ -85,11 +86,11 @@ def _seen(
 ) -> list[pl.DataFrame]:
     """For each of the two: who was warned of at each of the month ends."""
     panel, due_day = both[0].panel, int(rules.table("filing_due_day")["projects"])
-    monthly = read_frame(connection, panel_sql(panel, days[-1], due_day)) if PANELS[panel].is_monthly else None
+    monthly = frame_of(connection, panel_sql(panel, days[-1], due_day)) if PANELS[panel].is_monthly else None
     found: list[list[pl.DataFrame]] = [[] for _ in both]
     for day in days:
         if monthly is None:
-            frame = read_frame(connection, panel_sql(panel, day, due_day, then=True))
+            frame = frame_of(connection, panel_sql(panel, day, due_day, then=True))
         else:
             frame = monthly.filter(pl.col("evaluated_on") <= day)
         for one, said in zip(both, found, strict=True):

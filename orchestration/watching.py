@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
 from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
 from orchestration import watching_months as by_month
@@ -94,9 +95,9 @@ class Watching:
             self._put("signal_weights", panel, found.weights)
             if watched.PANELS[panel].is_monthly:
                 values.append(past_values(frame, mine, found.signals))
-        signals = self._frame("select * exclude (panel) from judgement.signals")
+        signals = frame_of(self.connection, "select * exclude (panel) from judgement.signals")
         self._replace("warnings", warnings.warnings(signals, acts, rules))
-        self._replace("composites", composites(self._frame(_WEIGHTS_OF_WARNED), rules, self.as_of))
+        self._replace("composites", composites(frame_of(self.connection, _WEIGHTS_OF_WARNED), rules, self.as_of))
         self._replace("warning_values", pl.concat(values))
         self._replace("indicators", warnings.definitions(rules))
         self._replace("warning_acts", acts)
@@ -114,7 +115,7 @@ class Watching:
         if panel in _BY_CHANGE and not self.anew:
             key, name, changed = _BY_CHANGE[panel]
             wanted = f"{key} in (select {name} from {changed})"  # noqa: S608 - all are ours
-        return self._frame(panel_sql(panel, self.as_of, due_day, wanted=wanted))
+        return frame_of(self.connection, panel_sql(panel, self.as_of, due_day, wanted=wanted))
 
     def _put(self, table: str, panel: str, frame: pl.DataFrame) -> None:
         """The panel's rows in place of those it had: of every subject, or of those that changed."""
@@ -126,11 +127,6 @@ class Watching:
         self.connection.register("found", frame.with_columns(panel=pl.lit(panel)).to_arrow())
         self.connection.execute(f"insert into judgement.{table} by name select * from found")  # noqa: S608
         self.connection.unregister("found")
-
-    def _frame(self, sql: str) -> pl.DataFrame:
-        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return frame
 
     def _replace(self, table: str, frame: pl.DataFrame) -> None:
         self.connection.register("found", frame.to_arrow())

@@ -49,10 +49,11 @@ def term_months(start: str, due: str) -> nw.Expr:
     The months between the two calendar months reach the due day, unless the due day of the month lies behind the start's: a clipped day
     is the last of its month, which no due day can exceed.
     """
-    whole = _month_number(nw.col(due)) - _month_number(nw.col(start))
+    whole = month_number(nw.col(due)) - month_number(nw.col(start))
     behind = nw.col(due).dt.day() > nw.col(start).dt.day()
     return nw.when(behind).then(whole + 1).otherwise(whole)
 
 
-def _month_number(day: nw.Expr) -> nw.Expr:
+def month_number(day: nw.Expr) -> nw.Expr:
+    """Months since the year 0, so that a difference of two is a number of months."""
     return day.dt.year().cast(nw.Int64) * MONTHS_OF_YEAR + day.dt.month().cast(nw.Int64)

@@ -14,8 +14,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from scoring.columns import CLAIM_DECISIONS, CLAIMS, polars_schema
+from scoring.columns import polars_schema
 from scoring.distribution import COMPENSATION
+from scoring.finance_columns import CLAIM_DECISIONS, CLAIMS
 from scoring.parameters.model import Parameters
 from scoring.recoveries import chosen
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan

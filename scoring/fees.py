@@ -23,7 +23,8 @@ from typing import Any
 
 import polars as pl
 
-from scoring.columns import CHARGES, FEE_BALANCES, FEE_EXTENSIONS, FEE_PROJECTS, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import CHARGES, FEE_BALANCES, FEE_EXTENSIONS, FEE_PROJECTS
 from scoring.parameters.model import Parameters
 from scoring.parameters.standards import FeeStandard
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_half_up, polars_yuan

@@ -13,7 +13,8 @@ from datetime import date
 import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.columns import FORECAST, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import FORECAST
 from scoring.parameters.model import Parameters
 
 _LEAST_MISSES = 3

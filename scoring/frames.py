@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from scoring import columns
+from scoring import columns, finance_columns
 from scoring.claims import VERDICTS
 from scoring.cover import WARNED_NOTES
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
@@ -70,15 +70,15 @@ def _words(cases: pl.DataFrame, height: int) -> str:
 @functools.cache
 def schemas() -> dict[str, DataFrameSchema]:
     """The schema of each frame: inputs, then results."""
+    return {**_of_inputs(), **_of_risk(), **_of_grades(), **_of_finance(), **_of_institutions()}
+
+
+def _of_inputs() -> dict[str, DataFrameSchema]:
+    """What is judged: projects, measures, customers, partners, statements."""
     one_of, within = _one_of, _within
     shares = {name: within(0, 1) for name in ("reguarantor_share", "guarantor_share")}
     days = {"worst_days_overdue_24m": within(0, 100_000)}
     counts = {name: within(0, 1_000_000) for name in ("cleared_projects", "compensated_projects")}
-    ratios = {name: within(0, 1) for name in ("risk_degree", "guarantor_risk_degree", "coverage_ratio")}
-    weights = {
-        name: within(0, 10)
-        for name in ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor")
-    }
     return {
         "projects": _schema(
             columns.PROJECTS,
@@ -106,6 +106,18 @@ def schemas() -> dict[str, DataFrameSchema]:
         "partners": _schema(columns.PARTNERS, key=("partner_id",), checks={"grade": one_of(GRADES_OR_UNRATED)}),
         "statements": _schema(columns.STATEMENTS, key=("customer_id", "period"), checks={"period": _month()}),
         "credit_record": _schema(columns.CREDIT_RECORD, key=("customer_id",), checks=days),
+    }
+
+
+def _of_risk() -> dict[str, DataFrameSchema]:
+    """Risk degrees with their factors, and what covers a balance."""
+    one_of, within = _one_of, _within
+    ratios = {name: within(0, 1) for name in ("risk_degree", "guarantor_risk_degree", "coverage_ratio")}
+    weights = {
+        name: within(0, 10)
+        for name in ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor")
+    }
+    return {
         "project_risk": _schema(
             columns.PROJECT_RISK,
             key=("project_id",),
@@ -140,6 +152,13 @@ def schemas() -> dict[str, DataFrameSchema]:
             },
             never_null=("value", "covered", "weighted", "order_no", "note"),
         ),
+    }
+
+
+def _of_grades() -> dict[str, DataFrameSchema]:
+    """Grades as computed, and as they count."""
+    one_of, within = _one_of, _within
+    return {
         "customer_grades": _schema(
             columns.CUSTOMER_GRADES,
             key=("customer_id",),
@@ -153,17 +172,16 @@ def schemas() -> dict[str, DataFrameSchema]:
             checks={name: one_of(GRADES_OR_UNRATED) for name in ("computed_grade", "adopted_grade", "grade")},
             never_null=("computed_grade", "grade"),
         ),
-        **_of_finance(),
     }
 
 
 def _of_finance() -> dict[str, DataFrameSchema]:
-    """Charges, loss shares and measures."""
+    """Charges, loss shares, claims and what may be lost."""
     within = _within
-    parts = pl.sum_horizontal(*(f"{party}_amount" for party in columns.PARTIES), ignore_nulls=False)
+    parts = pl.sum_horizontal(*(f"{party}_amount" for party in finance_columns.PARTIES), ignore_nulls=False)
     return {
         "charges": _schema(
-            columns.CHARGES,
+            finance_columns.CHARGES,
             key=("project_id", "charge_no"),
             checks={"rate": within(0, 1), "amount": within(0, None), "unused_days": within(0, None)},
             rows={
@@ -173,7 +191,7 @@ def _of_finance() -> dict[str, DataFrameSchema]:
             never_null=("not_assessed",),
         ),
         "loss_shares": _schema(
-            columns.LOSS_SHARES,
+            finance_columns.LOSS_SHARES,
             key=("project_id", "event_no"),
             checks={"netted_cost": within(0, None), "net_amount": within(0, None), "cost_carried": within(0, None)},
             rows={
@@ -185,7 +203,7 @@ def _of_finance() -> dict[str, DataFrameSchema]:
             },
         ),
         "claims": _schema(
-            columns.CLAIMS,
+            finance_columns.CLAIMS,
             key=("project_id", "event_no"),
             checks={"verdict": _one_of(VERDICTS), "payable_amount": within(0, None), "cap_left": within(0, None)},
             rows={"nobody is paid more than claimed": pl.col("payable_amount") <= pl.col("claimed_amount")},
@@ -197,11 +215,17 @@ def _of_finance() -> dict[str, DataFrameSchema]:
             checks={"probability": within(0, 1), "probability_12m": within(0, 1)},
             never_null=("probability", "model_version", "reasons"),
         ),
+    }
+
+
+def _of_institutions() -> dict[str, DataFrameSchema]:
+    """What institutions report, and how they are measured."""
+    return {
         "institution_months": _schema(
-            columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}
+            finance_columns.INSTITUTION_MONTHS, key=("institution_id", "period"), checks={"period": _month()}
         ),
         "institution_measures": _schema(
-            columns.MEASURES_OF_INSTITUTIONS,
+            finance_columns.MEASURES_OF_INSTITUTIONS,
             key=("institution_id", "measure", "period"),
             checks={},
             rows={"what passed has a value": pl.col("passed").is_null() | pl.col("value").is_not_null()},

@@ -1,6 +1,6 @@
 """The glossary (名词表): Chinese term, code name, definition, unit and source of every quantity that a judgement gives.
 
-Here: the words of scoring's results. Not here: labels of filed columns (the contracts have them), names of codes (`wording`).
+Here: the words of scoring's results. Not here: words of the business at large (`orchestration/documentation/glossary.yaml`), labels of filed columns (the contracts have them), names of codes (`wording`).
 A test holds the columns of `scoring.columns` to this list: a result without an entry, and an entry without a result, both fail.
 """
 
@@ -92,9 +92,8 @@ TERMS: tuple[Term, ...] = (
 IDENTIFIERS = ("project_id", "project_no", "partner_id", "customer_id", "measure_no", "kind")
 
 
-def glossary_page() -> str:
-    """The glossary as Markdown."""
-    lines = ["# Glossary 名词表", "", "Written by `backstop docs`. A test holds the code to it.", ""]
-    lines += ["| 术语 | name in code | 定义 | definition | unit | source |", "|---|---|---|---|---|---|"]
+def quantities() -> str:
+    """What a judgement gives, as a table in Markdown."""
+    lines = ["| 术语 | name in code | 定义 | definition | unit | source |", "|---|---|---|---|---|---|"]
     lines += [f"| {t.zh} | `{t.code}` | {t.definition_zh} | {t.definition} | {t.unit} | {t.source} |" for t in TERMS]
     return "\n".join(lines) + "\n"

@@ -28,30 +28,46 @@ def ledger(raised: pl.DataFrame, troubles: pl.DataFrame, months: int) -> pl.Data
         pl.col("raised_on"), pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo"), closed="right"
     )
     pairs = raised.join(troubles, on=["subject_kind", "subject_id"], how="inner").filter(after)
-    followed = (
+    counted = raised.group_by("indicator").agg(
+        pl.col("subject_kind").first(), raised=pl.len().cast(pl.Int64), judged=pl.col("is_judged").sum().cast(pl.Int64)
+    )
+    whole = (
+        troubles.filter("is_compensation").unique().group_by("subject_kind").agg(compensations=pl.len().cast(pl.Int64))
+    )
+    frame = (
+        counted.join(_followed(pairs), on="indicator", how="left")
+        .join(_caught(pairs), on="indicator", how="left")
+        .join(whole, on="subject_kind", how="left")
+        .with_columns(pl.col("followed", "caught", "compensations").fill_null(0))
+    )
+    return _judged(frame, months)
+
+
+def _followed(pairs: pl.DataFrame) -> pl.DataFrame:
+    """How many raised warnings of an indicator trouble followed."""
+    return (
         pairs.select("indicator", "subject_id", "raised_on")
         .unique()
         .group_by("indicator")
         .agg(followed=pl.len().cast(pl.Int64))
     )
+
+
+def _caught(pairs: pl.DataFrame) -> pl.DataFrame:
+    """How many compensations an indicator had warned of, and how long before."""
     caught_pairs = (
         pairs.filter("is_compensation")
         .group_by("indicator", "subject_id", "troubled_on")
         .agg(raised_on=pl.col("raised_on").min())
     )
-    caught = caught_pairs.group_by("indicator").agg(
+    return caught_pairs.group_by("indicator").agg(
         caught=pl.len().cast(pl.Int64),
         median_lead_days=(pl.col("troubled_on") - pl.col("raised_on")).dt.total_days().cast(pl.Float64).median(),
     )
-    counted = raised.group_by("indicator").agg(
-        pl.col("subject_kind").first(), raised=pl.len().cast(pl.Int64), judged=pl.col("is_judged").sum().cast(pl.Int64)
-    )
-    frame = counted.join(followed, on="indicator", how="left").join(caught, on="indicator", how="left")
-    whole = (
-        troubles.filter("is_compensation").unique().group_by("subject_kind").agg(compensations=pl.len().cast(pl.Int64))
-    )
-    frame = frame.join(whole, on="subject_kind", how="left")
-    frame = frame.with_columns(pl.col("followed", "caught", "compensations").fill_null(0))
+
+
+def _judged(frame: pl.DataFrame, months: int) -> pl.DataFrame:
+    """The columns of `LEDGER` from what was counted over so many months."""
     precision = pl.col("followed") / pl.when(pl.col("judged") > 0).then(pl.col("judged"))
     return frame.select(
         "indicator",

@@ -17,7 +17,8 @@ from decimal import Decimal
 import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, month_end
-from scoring.columns import LIABILITY_DECISIONS, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import LIABILITY_DECISIONS
 from scoring.parameters.model import InForce, Parameters
 from scoring.rounding import FEN_OF_YUAN, thousandths
 

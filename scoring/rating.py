@@ -20,7 +20,7 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
+from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end, month_number
 from scoring.columns import (
     ADOPTED_GRADES,
     CREDIT_RECORD,
@@ -222,16 +222,12 @@ def _points(numerator: nw.Expr, denominator: nw.Expr | int, bands: Bands) -> nw.
 def _years(rules: InForce) -> tuple[nw.Expr, nw.Expr]:
     """Points of the whole years since establishment, and those years; a day to come is not assessed."""
     established, day = nw.col("established"), nw.col("as_of")
-    months = nw.col("day_month") - _month_of(established)
+    months = nw.col("day_month") - month_number(established)
     # the last day of a month reaches every day of establishment
     is_short = (established.dt.day() > nw.col("day_of_month")) & ~nw.col("is_month_end")
     whole = nw.when(is_short).then(months - 1).otherwise(months) // MONTHS_OF_YEAR
     years = nw.when(established <= day).then(whole)
     return _points(years, 1, rules.bands("points_years_established")), years.cast(nw.Float64)
-
-
-def _month_of(day: nw.Expr) -> nw.Expr:
-    return day.dt.year().cast(nw.Int64) * MONTHS_OF_YEAR + day.dt.month().cast(nw.Int64)
 
 
 def _graded(frame: nw.LazyFrame[Any], rules: InForce) -> nw.LazyFrame[Any]:

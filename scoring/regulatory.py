@@ -17,7 +17,8 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.columns import INSTITUTION_AMOUNTS, INSTITUTION_MONTHS, MEASURES_OF_INSTITUTIONS, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import INSTITUTION_AMOUNTS, INSTITUTION_MONTHS, MEASURES_OF_INSTITUTIONS
 from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.model import InForce, Parameters
 from scoring.rounding import FEN_OF_YUAN, THOUSAND, polars_half_up, thousandths

@@ -17,7 +17,6 @@ from casework.access.actors import Actor
 from casework.access.audit import Act
 from casework.forms.records import digest
 from casework.store.act_tables import link_answers
-from casework.store.engine import Store
 
 Said = Literal["confirmed", "rejected"]
 VERB: Mapping[Said, str] = {"confirmed": "confirm_link", "rejected": "reject_link"}
@@ -71,9 +70,3 @@ def newest_answers(connection: Connection, until: date | None = None, of: str | 
         if until is None or row["at"].date() <= until:
             found[row["customer_id"], row["other_customer_id"]] = Answer(**row)
     return list(found.values())
-
-
-def answers_of(store: Store, key: str) -> list[Answer]:
-    """The newest answers about one record."""
-    with store.reading() as connection:
-        return newest_answers(connection, of=key)

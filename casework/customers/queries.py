@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 from sqlalchemy import Connection, Select, or_, select
 
 from casework.access.actors import Actor
@@ -25,7 +24,7 @@ from casework.forms.subjects import customer_id, number_id
 from casework.refusals import Refused
 from casework.store.act_tables import form_records
 from casework.store.engine import Store
-from casework.store.warehouse import open_published
+from casework.store.questions import rows_of_published
 
 MOST_FOUND = 50
 SHORTEST = 2  # characters, below which everything would be found
@@ -143,7 +142,7 @@ def everything(store: Store, identifier: str, *, actor: Actor) -> Everything | N
             _present(connection, "customer_relations", number_id(number)),
             entries(store, actor=actor, id_number=number), status_of(connection, number),
             standing.get(identifier), sorted(key for key, kept in standing.items() if kept == identifier),
-            warehouse, _asked(store, _PROJECTS, identifier), _asked(store, _RELATED, identifier),
+            warehouse, rows_of_published(store.home, _PROJECTS, identifier), rows_of_published(store.home, _RELATED, identifier),
         )  # fmt: skip
 
 
@@ -199,7 +198,7 @@ def _entered(record: FormRecord) -> Found:
 
 
 def _filed(store: Store, sql: str, *values: object) -> list[Found]:
-    return [Found(str(row["customer_id"]), _as_row(row), False) for row in _asked(store, sql, *values)]
+    return [Found(str(row["customer_id"]), _as_row(row), False) for row in rows_of_published(store.home, sql, *values)]
 
 
 def _as_row(row: Mapping[str, Any]) -> dict[str, str]:
@@ -208,18 +207,8 @@ def _as_row(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _one(store: Store, sql: str, *values: object) -> dict[str, Any] | None:
-    rows = _asked(store, sql, *values)
+    rows = rows_of_published(store.home, sql, *values)
     return rows[0] if rows else None
-
-
-def _asked(store: Store, sql: str, *values: object) -> list[dict[str, Any]]:
-    try:
-        with open_published(store.home) as connection:
-            answer = connection.execute(sql, list(values))
-            names = [column[0] for column in answer.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    except (FileNotFoundError, duckdb.IOException):  # nothing is published yet
-        return []
 
 
 _COLUMNS = (

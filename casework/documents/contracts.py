@@ -31,6 +31,7 @@ from casework.projects.assessment import assess
 from casework.refusals import Refused
 from casework.settings import Settings
 from casework.stages.cases import Case, load
+from casework.stages.permission import require_role
 from casework.store.act_tables import contract_documents
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
@@ -66,7 +67,7 @@ def draw_up(
 ) -> Document:
     """A contract of an approved case, from its forms, the customer and the partner. A second one needs the first to be void."""
     permit(store, actor, "enter", "case", now)
-    _require_role("draw_up", DRAWERS, actor)
+    require_role("draw_up", DRAWERS, actor)
     moment = at(now)
     with store.reading() as connection:
         _require_stage(load(connection, case.case_id))
@@ -87,7 +88,7 @@ def draw_up(
 def sign(store: Store, document_no: str, *, actor: Actor, reason: str = "", now: datetime | None = None) -> Document:
     """Sign a draft for the company; another person than who drew it up."""
     permit(store, actor, "enter", "case", now)
-    _require_role("sign", SIGNERS, actor)
+    require_role("sign", SIGNERS, actor)
     moment = at(now)
     drafted, content = _standing(store, document_no, "drafted")
     if drafted.actor == actor.name:
@@ -107,7 +108,7 @@ def sign(store: Store, document_no: str, *, actor: Actor, reason: str = "", now:
 def void(store: Store, document_no: str, *, actor: Actor, reason: str, now: datetime | None = None) -> Document:
     """Declare a contract void; its bytes and its signature stay, and it stands in the way of the case no more."""
     permit(store, actor, "enter", "case", now)
-    _require_role("void", SIGNERS, actor)
+    require_role("void", SIGNERS, actor)
     if not reason.strip():
         raise Refused("reason_missing")
     present, content = _standing(store, document_no, "drafted", "signed")
@@ -222,11 +223,6 @@ def _label(codes: str, code: Any) -> str:
 def _require_stage(case: Case) -> None:
     if case.stage.name != STAGE:
         raise Refused("no_such_action", action="contract", stage=case.stage.name)
-
-
-def _require_role(action: str, wanted: tuple[str, ...], actor: Actor) -> None:
-    if actor.role not in wanted:
-        raise Refused("not_your_turn", action=action, roles=", ".join(wanted), role=actor.role)
 
 
 def _path(store: Store, sha256: str) -> Path:

@@ -52,11 +52,6 @@ class ChainMoved(RuntimeError):
     """Another filing of the same partner was registered while this one was examined; begin again."""
 
 
-def of_id(connection: Connection, filing_id: str) -> RowMapping | None:
-    """The registered filing with this identifier."""
-    return connection.execute(select(filings).where(filings.c.filing_id == filing_id)).mappings().first()
-
-
 def of_number(connection: Connection, number: Number, sha256: str = "") -> RowMapping | None:
     """The filing that holds this number; where several versions have it, the one of these bytes before the others."""
     held = select(filings).order_by(filings.c.sha256 != sha256, filings.c.known_seq)

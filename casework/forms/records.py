@@ -46,8 +46,6 @@ ENTERED: dict[str, str] = {
     "counter_guarantees": "project",
     "project_events": "project",
 }
-#: Whose rows belong to a guarantor: they are filed under its code, since the guarantor of a project is its filer.
-OF_GUARANTORS = frozenset({"projects", "counter_guarantees", "project_events"})
 
 
 class WrongRow(ValueError):

@@ -18,8 +18,8 @@ from casework.access.actors import scheduled
 from casework.clock import at
 from casework.notices.outbox import Notice, in_state
 from casework.notices.preferences import Preference, preference_of
-from casework.store.act_tables import notice_attempts
 from casework.store.engine import Store
+from casework.store.notice_tables import notice_attempts
 from ingestion.durable import crashpoint
 
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)

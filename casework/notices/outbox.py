@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, insert, select
 from casework.access.actors import Actor
 from casework.access.rights import allowed, require
 from casework.clock import at
-from casework.store.act_tables import notice_attempts, notices
 from casework.store.engine import Store
+from casework.store.notice_tables import notice_attempts, notices
 
 MOST_SHOWN = 500
 

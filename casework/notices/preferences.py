@@ -15,8 +15,8 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.refusals import Refused
-from casework.store.act_tables import notice_preferences
 from casework.store.engine import Store
+from casework.store.notice_tables import notice_preferences
 
 CHINA = timezone(timedelta(hours=8))
 HOURS = range(24)

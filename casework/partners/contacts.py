@@ -27,8 +27,8 @@ from casework.notices.outbox import put
 from casework.notices.preferences import reach, understood
 from casework.refusals import Refused
 from casework.stages.people import with_right
-from casework.store.act_tables import notice_attempts, notices
 from casework.store.engine import Store
+from casework.store.notice_tables import notice_attempts, notices
 from casework.store.partner_tables import partner_contacts
 from scoring.calendar import add_months
 from scoring.parameters.reader import shipped

@@ -11,13 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.partners.agreements import Agreement, versions
 from casework.store.engine import Store
-from casework.store.warehouse import open_published
+from casework.store.questions import rows_of_published
 
 Row = dict[str, Any]
 
@@ -50,7 +48,7 @@ class LineUse:
 def standing(store: Store, partner_id: str, *, actor: Actor) -> Standing:
     """The partner's indicators as far as they can be had."""
     require(actor, "read", "partner")
-    rows = _asked(store, _STANDING, partner_id)
+    rows = rows_of_published(store.home, _STANDING, partner_id)
     row = rows[0] if rows else {}
     figures = {name: _decimal(row.get(name)) for name in _FIGURES}
     return Standing(figures, _decimal(row.get("liability")), row.get("licence_expires"), row.get("report_period"))
@@ -62,14 +60,18 @@ def uses(store: Store, *, actor: Actor, day: date, partner_id: str | None = None
     for version in versions(store, actor=actor, partner_id=partner_id):
         if version.effective_from <= day:
             newest[version.agreement_no] = version
-    done = {(row["partner_id"], row["agreement_no"]): row for row in _asked(store, _CONVERTED)} if newest else {}
+    done = (
+        {(row["partner_id"], row["agreement_no"]): row for row in rows_of_published(store.home, _CONVERTED)}
+        if newest
+        else {}
+    )
     return [_use(one, done.get((one.partner_id, one.agreement_no))) for one in newest.values()]
 
 
 def partners(store: Store, *, actor: Actor) -> Sequence[Row]:
     """Every partner of the published warehouse, by name."""
     require(actor, "read", "partner")
-    return _asked(store, "SELECT * FROM partner.partners ORDER BY name, partner_id")
+    return rows_of_published(store.home, "SELECT * FROM partner.partners ORDER BY name, partner_id")
 
 
 def _use(agreement: Agreement, row: Row | None) -> LineUse:
@@ -80,16 +82,6 @@ def _use(agreement: Agreement, row: Row | None) -> LineUse:
 
 def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def _asked(store: Store, sql: str, *values: object) -> list[Row]:
-    try:
-        with open_published(store.home) as connection:
-            answer = connection.execute(sql, list(values))
-            names = [column[0] for column in answer.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    except (FileNotFoundError, duckdb.IOException):  # nothing is published yet
-        return []
 
 
 _FIGURES = (

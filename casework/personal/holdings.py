@@ -25,9 +25,9 @@ from casework.store.act_tables import (
     form_records,
     link_answers,
     list_entries,
-    notices,
 )
 from casework.store.grade_tables import grade_adoptions
+from casework.store.notice_tables import notices
 from casework.store.tables import audit_entries
 
 Row = dict[str, Any]

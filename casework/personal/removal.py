@@ -26,10 +26,10 @@ from casework.store.act_tables import (
     contract_documents,
     form_records,
     list_entries,
-    notices,
 )
 from casework.store.engine import Store
 from casework.store.grade_tables import grade_adoptions
+from casework.store.notice_tables import notices
 from casework.store.person_tables import erased_files, erasing
 
 Row = dict[str, Any]

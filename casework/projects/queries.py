@@ -10,10 +10,9 @@ from typing import Any
 
 import duckdb
 
+from casework.store.questions import Row, rows_of
 from casework.store.warehouse import open_published
 from ingestion.home import Home
-
-Row = dict[str, Any]
 
 
 def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[str, list[Row]]:
@@ -23,17 +22,17 @@ def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[st
     """
     try:
         with open_published(home) as connection:
-            customer = _rows(connection, _CUSTOMER, id_type, id_number)
-            partner = _rows(connection, _PARTNER, partner_id)
+            customer = rows_of(connection, _CUSTOMER, id_type, id_number)
+            partner = rows_of(connection, _PARTNER, partner_id)
             adopted = any(row.get("adopted_grade") is not None for row in (*customer, *partner))
             customer_id = customer[0]["customer_id"] if customer else ""
             return {
                 "customer": customer,
-                "record": _rows(connection, _RECORD, customer_id, partner_id),
-                "group": _rows(connection, _GROUP, customer_id, partner_id),
-                "relations": _rows(connection, _RELATIONS, customer_id) if customer else [],
+                "record": rows_of(connection, _RECORD, customer_id, partner_id),
+                "group": rows_of(connection, _GROUP, customer_id, partner_id),
+                "relations": rows_of(connection, _RELATIONS, customer_id) if customer else [],
                 "partner": partner,
-                "adoptions": _rows(connection, _ADOPTIONS, customer_id, partner_id) if adopted else [],
+                "adoptions": rows_of(connection, _ADOPTIONS, customer_id, partner_id) if adopted else [],
             }
     except (FileNotFoundError, duckdb.IOException):
         return {"customer": [], "record": [], "group": [], "relations": [], "partner": [], "adoptions": []}
@@ -42,12 +41,6 @@ def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[st
 def amount(value: Any) -> Decimal:
     """An amount of the warehouse; nothing is zero here, because sums over no rows are."""
     return Decimal(str(value)) if value is not None else Decimal(0)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[Row]:
-    answer = connection.execute(sql, list(values))
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 _CUSTOMER = "SELECT * FROM customer.customers WHERE id_type = $1 AND id_number = $2"

@@ -1,7 +1,7 @@
 """The verbs of every case: open it, act on it as the table allows, take it, vote on it. Each is one appended record with its audit entry.
 
-Here: the interpreter of the table. Not here: the table (`casework.stages.table`), the conditions (`guards`, `papers`), what a kind of case
-needs before (`casework.projects`, `casework.partners`).
+Here: the interpreter of the table. Not here: the table (`casework.stages.table`), who may do an action now (`permission`), what a kind of
+case needs before (`casework.projects`, `casework.partners`).
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ from casework.clock import at
 from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.refusals import Refused
-from casework.stages import guards, papers
 from casework.stages.cases import OPEN, Case, act_of, load, votes_of
 from casework.stages.people import COMMITTEE, Standing, holders, standings
+from casework.stages.permission import require_role, standing_for
 from casework.stages.table import EARLIER, SAME, Action, Stage, ways
 from casework.store.act_tables import case_acts, case_votes, cases
 from casework.store.engine import Store
 from ingestion.durable import crashpoint
-from scoring.parameters.reader import shipped
 
-GUARDS = guards.GUARDS | papers.GUARDS
 LETTERS = {"project": "P", "partner": "C", "fee": "F", "warning": "W", "parameter": "R"}
 VOTES = ("for", "against", "abstain")
 MOST_TOLD = 50  # people told of one act
@@ -54,7 +52,7 @@ def open_case(
     """Begin a case in the first stage of its kind. One about the same subject that is still open is refused, and named."""
     permit(store, actor, "enter", "case", now)
     way = ways()[kind]
-    _require_role(OPEN, way.openers, actor)
+    require_role(OPEN, way.openers, actor)
     with audit.acting(store, now) as act:
         if other := _open_about(act.connection, kind, partner_id, subject):
             raise Refused("case_exists", case_id=other)
@@ -102,7 +100,7 @@ def act_on(
             present = load(act.connection, case.case_id)
             if present.version != case.version:
                 raise Refused("overtaken", actor=present.last.actor, version=present.version)
-            standing = _allowed(act.connection, present, asked_for, actor, reason, amount, detail or {}, act.now)
+            standing = standing_for(act.connection, present, asked_for, actor, reason, amount, detail or {}, act.now)
             stage = _target(present, asked_for, target)
             values = _values(
                 case.case_id, present.version + 1, action, present.stage.name, stage, standing, actor, act.now,
@@ -143,7 +141,7 @@ def take(store: Store, case: Case, holder: str | None, *, actor: Actor, now: dat
             raise Refused("overtaken", actor=present.last.actor, version=present.version)
         wanted = {role for action in present.way.possible(present.stage.name) for role in action.roles}
         if not standings(act.connection, actor, wanted, act.now.date()):
-            _require_role("take", tuple(sorted(wanted)), actor)
+            require_role("take", tuple(sorted(wanted)), actor)
         if holder is not None and holder not in holders(act.connection, wanted):
             raise Refused("no_such_person", name=holder[:64])
         values = _values(
@@ -166,7 +164,7 @@ def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now
             raise Refused("no_ballot")
         found = standings(act.connection, actor, [COMMITTEE], act.now.date())
         if not found:
-            _require_role("vote", (COMMITTEE,), actor)
+            require_role("vote", (COMMITTEE,), actor)
         member = found[0].on_behalf_of or actor.name
         ballot = present.entered.version
         if any(one.actor == member for one in votes_of(act.connection, case.case_id, ballot)):
@@ -193,36 +191,13 @@ def possible_now(
     with store.reading() as connection:
         for action in case.way.possible(case.stage.name):
             try:
-                _allowed(connection, case, action, actor, "?", case.last.amount, detail or {}, at(now))
+                standing_for(connection, case, action, actor, "?", case.last.amount, detail or {}, at(now))
             except Refused as refusal:
                 if refusal.code != "not_your_turn":
                     found[action.name] = refusal
             else:
                 found[action.name] = None
     return found
-
-
-def _allowed(
-    connection: Connection, case: Case, action: Action, actor: Actor, reason: str, amount: Decimal | None,
-    detail: Mapping[str, Any], now: datetime,
-) -> Standing:  # fmt: skip
-    """The standing in which the actor may do it; the refusal of the first one tried when none may."""
-    found = standings(connection, actor, action.roles, now.date())
-    if not found:
-        _require_role(action.name, action.roles, actor)
-    rules = shipped().at(now.date())
-    refusal: Refused | None = None
-    for standing in found:
-        asked = guards.Asked(connection, case, action, actor, standing, reason, amount, detail, rules, now)
-        try:
-            for guard in action.guards:
-                name, _, argument = guard.partition(":")
-                GUARDS[name](asked, argument)
-        except Refused as no:
-            refusal = refusal or no
-        else:
-            return standing
-    raise refusal or Refused("not_your_turn", action=action.name, roles=", ".join(action.roles), role=actor.role)
 
 
 def _action(case: Case, name: str) -> Action:
@@ -239,11 +214,6 @@ def _target(case: Case, action: Action, target: str | None) -> Stage:
             raise Refused("wrong_target", stage=str(target)[:32])
         return case.way.stages[target]
     return case.stage if action.to == SAME else case.way.stages[action.to]
-
-
-def _require_role(action: str, wanted: tuple[str, ...], actor: Actor) -> None:
-    if actor.role not in wanted:
-        raise Refused("not_your_turn", action=action, roles=", ".join(wanted), role=actor.role)
 
 
 def _values(

@@ -1,6 +1,7 @@
-"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, the outbox, views.
+"""The tables of what people do: forms, cases, votes, tasks, attachments, lists, agreements, documents, words, views.
 
-Here: columns, keys and constraints. Not here: what a row means and who may write it (each noun's own package).
+Here: columns, keys and constraints. Not here: what a row means and who may write it (each noun's own package), the outbox
+(`casework.store.notice_tables`).
 
 All of them are only ever added to (`APPENDED`); the newest row of a key is its present state, and the rows before are its history.
 A unique key with a counted version in it is the optimistic lock: of two who changed the same version, one is refused.
@@ -243,44 +244,6 @@ contract_documents = Table(
     Index("ix_contract_documents_case_id", "case_id"),
 )
 
-notices = Table(
-    "notices",
-    metadata,
-    Column("notice_no", NUMBER, primary_key=True, autoincrement=False),
-    Column("key", String(200), nullable=False, unique=True),  # the same occasion for the same person is told once
-    Column("recipient", PERSON, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("about", Text, nullable=False),  # what it speaks of: case/P2026000001
-    Column("is_urgent", Boolean, nullable=False),  # goes out in quiet hours too
-    Column("at", UtcMoment, nullable=False),
-    Index("ix_notices_recipient", "recipient"),
-)
-
-notice_attempts = Table(
-    "notice_attempts",
-    metadata,
-    Column("notice_no", NUMBER, ForeignKey("notices.notice_no"), primary_key=True),
-    Column("attempt", Integer, primary_key=True),
-    Column("outcome", String(12), nullable=False),
-    Column("channel", String(64), nullable=False),  # its kind, never its address: that holds secrets
-    Column("error", Text, nullable=False),
-    Column("at", UtcMoment, nullable=False),
-    Column("next_at", UtcMoment),
-    CheckConstraint("outcome IN ('sent', 'failed', 'given_up', 'shown')", name="outcome"),
-)
-
-notice_preferences = Table(
-    "notice_preferences",
-    metadata,
-    Column("recipient", PERSON, primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("address", Text, nullable=False),  # an Apprise address; empty: the outbox page alone
-    Column("quiet_from", Integer),  # hours of the day, China Standard Time
-    Column("quiet_to", Integer),
-    *who(),
-)
-
 word_mappings = Table(
     "word_mappings",
     metadata,
@@ -307,6 +270,5 @@ saved_views = Table(
 
 APPENDED = (
     "form_records", "form_filings", "cases", "case_acts", "case_votes", "case_tasks", "delegations", "attachments", "list_entries",
-    "customer_merges", "link_answers", "agreements", "determinations", "contract_documents", "notices", "notice_attempts",
-    "notice_preferences", "saved_views", "word_mappings",
+    "customer_merges", "link_answers", "agreements", "determinations", "contract_documents", "saved_views", "word_mappings",
 )  # fmt: skip

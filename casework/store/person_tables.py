@@ -44,5 +44,4 @@ erasing = Table(
     Column("version", Integer, primary_key=True),
 )
 
-ERASABLE = ("form_records", "list_entries", "case_acts", "case_tasks", "attachments", "notices", "grade_adoptions")
 APPENDED = ("erasures", "erased_files")

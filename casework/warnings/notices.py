@@ -24,8 +24,8 @@ from casework.access.rights import roles
 from casework.clock import at
 from casework.notices.outbox import put
 from casework.stages.people import holders
-from casework.store.act_tables import notices
 from casework.store.engine import Store
+from casework.store.notice_tables import notices
 from casework.store.warehouse import open_published
 from casework.warnings.queries import PREFIX
 from ingestion.durable import crashpoint

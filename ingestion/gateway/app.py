@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +22,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
 from ingestion.gateway import openapi, pages, uploads
 from ingestion.gateway.exchange import Exchange, Filing, Holder, Upload
-from ingestion.gateway.failures import ANSWERS_TO_FAILURES, not_found
+from ingestion.gateway.failures import ANSWERS_TO_FAILURES, not_found, refused
 from ingestion.gateway.limits import Limits, Pace
 from ingestion.gateway.problems import PREFIX, ProblemError
 from ingestion.gateway.representations import (
@@ -39,12 +38,10 @@ from ingestion.gateway.representations import (
     wanted_of,
     wrong_filter,
 )
-from ingestion.gateway.said import said_outside, shortened
+from ingestion.gateway.said import idempotency_key, said_outside, shortened
 from ingestion.identity import REPAIR_PURPOSE, Declared
 from ingestion.receipts import Receipt, to_workbook
 
-NUMBER_REUSED = "F-NUMBER-REUSED"
-LONGEST_KEY = 255
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -206,7 +203,7 @@ class Gateway:
                 ("period", mended.period),
             ):
                 said.add(name, value or "", "path")
-        key = _key(request)
+        key = idempotency_key(request.headers)
         with self._pace.upload(holder.token_id) as count:
             async with uploads.arriving(request, said, self._scratch, self._limits, count) as (path, sink):
                 declared, filename, expected = said.declared(holder.partner_id)
@@ -226,7 +223,7 @@ class Gateway:
         if dry_run:
             content["dry_run"] = True
         if content["verdict"] == "refused":
-            raise _refusal(content)
+            raise refused(content)
         if dry_run:
             return as_json(content)
         address = f"{PREFIX}/filings/{content['filing_id']}"
@@ -285,23 +282,3 @@ def _named(request: Request) -> Contract:
 
 def _filing_id(request: Request) -> str:
     return str(request.path_params["filing_id"])
-
-
-def _key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 0 < len(key) <= LONGEST_KEY:
-        raise ProblemError(
-            "G-VALUE", where="header idempotency-key", name="Idempotency-Key", value=shortened(key),
-            expected_zh=f"1 至 {LONGEST_KEY} 个字符", expected_en=f"1 to {LONGEST_KEY} characters",
-        )  # fmt: skip
-    return key
-
-
-def _refusal(receipt: dict[str, Any]) -> ProblemError:
-    """A refused filing: the problem says the first reason, and carries the whole receipt."""
-    first = receipt["errors"][0]
-    code = "G-NUMBER-REUSED" if first["rule_id"] == NUMBER_REUSED else "G-REFUSED"
-    return ProblemError(
-        code, where=first["column_name"] or "file", reason_zh=first["message_zh"], reason_en=first["message_en"],
-        cure_zh=first["cure_zh"], cure_en=first["cure_en"], more={"filing_id": receipt["filing_id"], "receipt": receipt},
-    )  # fmt: skip

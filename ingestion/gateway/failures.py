@@ -16,10 +16,22 @@ from ingestion.gateway.problems import ProblemError, retry_after
 from ingestion.gateway.representations import SAFE
 from ingestion.gateway.said import shortened
 
+NUMBER_REUSED = "F-NUMBER-REUSED"
+
 
 def not_found(request: Request) -> ProblemError:
     """The problem of an address or number that is not there, or not the holder's."""
     return ProblemError("G-NOT-FOUND", where="path", address=shortened(request.url.path))
+
+
+def refused(receipt: dict[str, Any]) -> ProblemError:
+    """A refused filing: the problem says the first reason, and carries the whole receipt."""
+    first = receipt["errors"][0]
+    code = "G-NUMBER-REUSED" if first["rule_id"] == NUMBER_REUSED else "G-REFUSED"
+    return ProblemError(
+        code, where=first["column_name"] or "file", reason_zh=first["message_zh"], reason_en=first["message_en"],
+        cure_zh=first["cure_zh"], cure_en=first["cure_en"], more={"filing_id": receipt["filing_id"], "receipt": receipt},
+    )  # fmt: skip
 
 
 async def _problem(request: Request, problem: ProblemError) -> Response:

@@ -1,7 +1,7 @@
 """The OpenAPI document of the gateway, with examples, in both languages.
 
-Here: operations, parameters and answers. Not here: shapes of what is answered (`shapes`), the page for people (`pages`). A test holds every
-answer of a running gateway to this document.
+Here: which operations there are and what each takes. Not here: building one (`operations`), shapes of what is answered (`shapes`), the
+page for people (`pages`). A test holds every answer of a running gateway to this document.
 """
 
 from __future__ import annotations
@@ -10,10 +10,20 @@ from typing import Any
 
 from ingestion.contracts import CONTRACTS
 from ingestion.gateway.limits import Limits
-from ingestion.gateway.problems import MEDIA_TYPE, PREFIX, PROBLEMS
-from ingestion.gateway.representations import FILTERS, JSON, LISTED, MOST_LISTED, SCHEMA, XLSX
-from ingestion.gateway.said import FIELDS, HEADER
-from ingestion.gateway.shapes import EXAMPLE_FILING, EXAMPLE_PROBLEM, EXAMPLE_RECEIPT, SCHEMAS
+from ingestion.gateway.operations import (
+    TOKEN_PROBLEMS,
+    both,
+    file_of,
+    in_path,
+    json_of,
+    open_operation,
+    operation,
+    problem_answers,
+)
+from ingestion.gateway.problems import PREFIX
+from ingestion.gateway.representations import FILTERS, LISTED, MOST_LISTED, SCHEMA, XLSX
+from ingestion.gateway.said import FIELDS, HEADER, LONGEST_KEY
+from ingestion.gateway.shapes import EXAMPLE_FILING, EXAMPLE_RECEIPT, SCHEMAS
 
 VERSION = "1.0"
 
@@ -35,7 +45,6 @@ MEANINGS: dict[str, tuple[str, str, str]] = {
     "manifest": ("清单，JSON 对象，可含以上各项。", "The manifest, a JSON object with any of these.", '{"rows": 120}'),
     "sha256": ("文件的 SHA-256；不符则不接收。", "The file's SHA-256; another file is not taken.", "0" * 64),
 }  # fmt: skip
-_TOKEN_PROBLEMS = ("G-TOKEN-MISSING", "G-TOKEN-WRONG", "G-TOKEN-SLOWED", "G-DENIED", "G-PACE", "G-FAILED")
 _SUBMIT_PROBLEMS = (
     "G-VALUE", "G-UNKNOWN-FIELD", "G-SAID-TWICE", "G-FORM", "G-EMPTY", "G-DIGEST", "G-SLOW", "G-NUMBER-REUSED", "G-KEY-REUSED", "G-SIZE",
     "G-ENCODING", "G-REFUSED", "G-BUSY", "G-LOST", "G-DISK",
@@ -49,7 +58,7 @@ def document(limits: Limits) -> dict[str, Any]:
         "info": {
             "title": "Backstop 数据交换接口 · Filing gateway",
             "version": VERSION,
-            "description": _both(
+            "description": both(
                 "合作机构的系统由此报送文件、取得回执。与上传页面、投递目录同一路径、同一规则。同一文件重发总是安全的。",
                 "Systems of partner institutions send filings and fetch receipts here, by the same way and the same rules as the "
                 "upload page and the drop folder. Sending the same file again is always safe.",
@@ -64,7 +73,7 @@ def document(limits: Limits) -> dict[str, Any]:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": _both(
+                    "description": both(
                         "由再担保公司发给机构。", "Issued to an institution by the re-guarantee company."
                     ),
                 }
@@ -74,56 +83,72 @@ def document(limits: Limits) -> dict[str, Any]:
 
 
 def _paths(limits: Limits) -> dict[str, Any]:
-    contract, filing = _in_path("contract", list(CONTRACTS)), _in_path("filing_id", None)
+    return {**_filing_paths(limits), **_contract_paths(), **_open_paths()}
+
+
+def _filing_paths(limits: Limits) -> dict[str, Any]:
+    filing = in_path("filing_id", None)
     return {
         "/filings": {"get": _list(), "post": _submit(limits)},
         "/filings/{filing_id}": {
             "parameters": [filing],
-            "get": _operation("filing", "报送的状态", "Status of a filing", _json_of("Filing", EXAMPLE_FILING), "G-NOT-FOUND"),
+            "get": operation("filing", "报送的状态", "Status of a filing", json_of("Filing", EXAMPLE_FILING), "G-NOT-FOUND"),
         },
         "/filings/{filing_id}/receipt": {
             "parameters": [filing],
-            "get": _operation(
+            "get": operation(
                 "receipt", "回执，按 Accept 为 JSON 或 XLSX", "The receipt, JSON or XLSX by Accept",
-                {**_json_of("Receipt", EXAMPLE_RECEIPT), **_file(XLSX)}, "G-NOT-FOUND", "G-NOT-ACCEPTABLE",
+                {**json_of("Receipt", EXAMPLE_RECEIPT), **file_of(XLSX)}, "G-NOT-FOUND", "G-NOT-ACCEPTABLE",
             ),
         },
         "/filings/{filing_id}/receipt.json": {
             "parameters": [filing],
-            "get": _operation("receiptJson", "JSON 回执", "The receipt as JSON", _json_of("Receipt", EXAMPLE_RECEIPT), "G-NOT-FOUND"),
+            "get": operation("receiptJson", "JSON 回执", "The receipt as JSON", json_of("Receipt", EXAMPLE_RECEIPT), "G-NOT-FOUND"),
         },
         "/filings/{filing_id}/receipt.xlsx": {
             "parameters": [filing],
-            "get": _operation("receiptWorkbook", "XLSX 回执", "The receipt as XLSX", _file(XLSX), "G-NOT-FOUND"),
+            "get": operation("receiptWorkbook", "XLSX 回执", "The receipt as XLSX", file_of(XLSX), "G-NOT-FOUND"),
         },
         "/filings/{filing_id}/repair.xlsx": {
             "parameters": [filing],
-            "get": _operation(
-                "repairKit", "更正工作簿：被隔离的行，改好后交回", "The repair kit: rows in quarantine, to mend and send back", _file(XLSX),
-                "G-NOT-FOUND",
+            "get": operation(
+                "repairKit", "更正工作簿：被隔离的行，改好后交回", "The repair kit: rows in quarantine, to mend and send back",
+                file_of(XLSX), "G-NOT-FOUND",
             ),
         },
         "/filings/{filing_id}/repair": {"parameters": [filing], "post": _mend(limits)},
-        "/contracts": {"get": _operation("contracts", "全部数据标准", "Every contract", _json_of("Contracts"))},
+    }  # fmt: skip
+
+
+def _contract_paths() -> dict[str, Any]:
+    contract = in_path("contract", list(CONTRACTS))
+    return {
+        "/contracts": {"get": operation("contracts", "全部数据标准", "Every contract", json_of("Contracts"))},
         "/contracts/{contract}": {
             "parameters": [contract],
-            "get": _operation("contract", "数据标准及其栏目", "One contract with its columns", _json_of("Contract"), "G-NOT-FOUND"),
+            "get": operation("contract", "数据标准及其栏目", "One contract with its columns", json_of("Contract"), "G-NOT-FOUND"),
         },
         "/contracts/{contract}/schema": {
             "parameters": [contract],
-            "get": _operation(
+            "get": operation(
                 "contractSchema", "一行的 JSON Schema", "JSON Schema of a row", {SCHEMA: {"schema": {"type": "object"}}}, "G-NOT-FOUND",
             ),
         },
         "/contracts/{contract}/template": {
             "parameters": [contract],
-            "get": _operation("contractTemplate", "模板工作簿", "Template workbook", _file(XLSX), "G-NOT-FOUND"),
+            "get": operation("contractTemplate", "模板工作簿", "Template workbook", file_of(XLSX), "G-NOT-FOUND"),
         },
-        "/health": {"get": _open("health", "能否接收报送", "Whether filings can be taken in", {"200": "Health", "503": "Health"})},
-        "/openapi.json": {"get": _open("document", "本文档", "This document", {"200": None})},
+    }  # fmt: skip
+
+
+def _open_paths() -> dict[str, Any]:
+    """Addresses that need no token."""
+    return {
+        "/health": {"get": open_operation("health", "能否接收报送", "Whether filings can be taken in", {"200": "Health", "503": "Health"})},
+        "/openapi.json": {"get": open_operation("document", "本文档", "This document", {"200": None})},
         "/docs": {
             "get": {
-                **_open("guide", "本文档的网页", "This document as a page", {}),
+                **open_operation("guide", "本文档的网页", "This document as a page", {}),
                 "responses": {"200": {"description": "HTML", "content": {"text/html": {"schema": {"type": "string"}}}}},
             }
         },
@@ -131,38 +156,31 @@ def _paths(limits: Limits) -> dict[str, Any]:
 
 
 def _submit(limits: Limits) -> dict[str, Any]:
-    by_query = [
-        {"name": name, "in": "query", "description": _both(zh, en), "schema": {"type": "string"}}
-        for name, (zh, en, _) in MEANINGS.items()
-    ]
-    by_header = [
-        {
-            "name": f"{HEADER.title()}{name.title()}", "in": "header", "schema": {"type": "string"},
-            "description": _both("同名查询参数的另一种说法。", "Another way to say the query parameter of the same name."),
-        }
-        for name in FIELDS
-    ]  # fmt: skip
-    dry_run = {
-        "name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False},
-        "description": _both("只检查：不登记、不留存。", "Check only: nothing is registered, nothing is kept."),
-    }  # fmt: skip
-    key = {
-        "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        "description": _both(
-            "可不用：同一文件本就只入库一次。用了，则同一键不能再用于别的文件。",
-            "Not needed: the same file is taken in once anyway. Where it is used, the key is refused for another file.",
-        ),
-    }  # fmt: skip
-    form = {
-        "type": "object",
-        "required": ["file"],
-        "properties": {
-            "file": {"type": "string", "contentMediaType": "application/octet-stream"},
-            **{name: {"type": "string", "examples": [example]} for name, (_, _, example) in MEANINGS.items()},
+    receipt = {"content": json_of("Receipt", EXAMPLE_RECEIPT)}
+    return {
+        "operationId": "submit",
+        "summary": "报送一个文件 · Send a filing",
+        "description": _about_submitting(limits),
+        "parameters": _submit_parameters(),
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {}, "text/csv": {}, XLSX: {}, "multipart/form-data": {"schema": _submit_form()},
+            },
         },
-    }
-    receipt = {"content": _json_of("Receipt", EXAMPLE_RECEIPT)}
-    about = _both(
+        "responses": {
+            "200": {"description": both("早已收到，或试报的结果。", "Known already, or the result of a dry run."), **receipt},
+            "201": {
+                "description": both("新的报送。", "A new filing."), **receipt,
+                "headers": {"Location": {"schema": {"type": "string"}, "description": both("报送的地址。", "Where the filing is.")}},
+            },
+            **problem_answers(*TOKEN_PROBLEMS, *_SUBMIT_PROBLEMS),
+        },
+    }  # fmt: skip
+
+
+def _about_submitting(limits: Limits) -> str:
+    return both(
         f"请求体即文件（CSV、XLSX、Parquet、JSON Lines，可 gzip 或 zip），或 multipart/form-data 中名为 file 的文件；"
         f"至多 {limits.max_bytes:,} 字节。"
         "说明可放在查询串、请求头（Backstop-*）、表单或清单中，说法不得矛盾。每个令牌每分钟至多 "
@@ -172,24 +190,45 @@ def _submit(limits: Limits) -> dict[str, Any]:
         f"contradict each other. A token has {limits.requests_a_minute} requests a minute, {limits.bytes_an_hour:,} bytes an hour and "
         f"{limits.uploads_at_once} uploads at once.",
     )
-    return {
-        "operationId": "submit",
-        "summary": "报送一个文件 · Send a filing",
-        "description": about,
-        "parameters": [dry_run, key, *by_query, *by_header],
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {}, "text/csv": {}, XLSX: {}, "multipart/form-data": {"schema": form}},
-        },
-        "responses": {
-            "200": {"description": _both("早已收到，或试报的结果。", "Known already, or the result of a dry run."), **receipt},
-            "201": {
-                "description": _both("新的报送。", "A new filing."), **receipt,
-                "headers": {"Location": {"schema": {"type": "string"}, "description": _both("报送的地址。", "Where the filing is.")}},
-            },
-            **_problem_answers(*_TOKEN_PROBLEMS, *_SUBMIT_PROBLEMS),
-        },
+
+
+def _submit_parameters() -> list[dict[str, Any]]:
+    """What may be said beside the file, in the query or in headers."""
+    by_query = [
+        {"name": name, "in": "query", "description": both(zh, en), "schema": {"type": "string"}}
+        for name, (zh, en, _) in MEANINGS.items()
+    ]
+    by_header = [
+        {
+            "name": f"{HEADER.title()}{name.title()}", "in": "header", "schema": {"type": "string"},
+            "description": both("同名查询参数的另一种说法。", "Another way to say the query parameter of the same name."),
+        }
+        for name in FIELDS
+    ]  # fmt: skip
+    dry_run = {
+        "name": "dry_run", "in": "query", "schema": {"type": "boolean", "default": False},
+        "description": both("只检查：不登记、不留存。", "Check only: nothing is registered, nothing is kept."),
     }  # fmt: skip
+    key = {
+        "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+        "description": both(
+            "可不用：同一文件本就只入库一次。用了，则同一键不能再用于别的文件。",
+            "Not needed: the same file is taken in once anyway. Where it is used, the key is refused for another file.",
+        ),
+    }  # fmt: skip
+    return [dry_run, key, *by_query, *by_header]
+
+
+def _submit_form() -> dict[str, Any]:
+    """The same as parts of a form, with the file."""
+    return {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+            **{name: {"type": "string", "examples": [example]} for name, (_, _, example) in MEANINGS.items()},
+        },
+    }
 
 
 def _mend(limits: Limits) -> dict[str, Any]:
@@ -199,12 +238,12 @@ def _mend(limits: Limits) -> dict[str, Any]:
         **told,
         "operationId": "mend",
         "summary": "交回改好的更正工作簿 · Send a mended repair kit back",
-        "description": _both(
+        "description": both(
             "数据标准、机构、期间取自所更正的报送；只接收更正工作簿，其他文件不接收（F-KIT）。其余同报送一个文件。",
             "Contract, institution and month are those of the filing that it mends; anything but a repair kit is refused (F-KIT). "
             "Otherwise as sending any filing.",
         ),
-        "responses": {**told["responses"], **_problem_answers("G-NOT-FOUND")},
+        "responses": {**told["responses"], **problem_answers("G-NOT-FOUND")},
     }
 
 
@@ -214,73 +253,14 @@ def _list() -> dict[str, Any]:
         "verdict": {"type": "string", "enum": ["accepted", "partly", "refused"]},
         "contract": {"type": "string", "enum": list(CONTRACTS)},
     }
-    operation = _operation(
-        "filings", "本机构的报送，新的在前", "The institution's filings, newest first", _json_of("Filings"), "G-VALUE", "G-UNKNOWN-FIELD",
+    listing = operation(
+        "filings", "本机构的报送，新的在前", "The institution's filings, newest first", json_of("Filings"), "G-VALUE", "G-UNKNOWN-FIELD",
     )  # fmt: skip
-    operation["parameters"] = [
+    listing["parameters"] = [
         {
-            "name": name, "in": "query", "description": _both(zh, en),
+            "name": name, "in": "query", "description": both(zh, en),
             "schema": schemas.get(name, {"type": "string", "pattern": f"^{shape}$"}),
         }
         for name, (shape, zh, en) in FILTERS.items()
     ]  # fmt: skip
-    return operation
-
-
-def _operation(name: str, zh: str, en: str, content: dict[str, Any], *problems: str) -> dict[str, Any]:
-    return {
-        "operationId": name,
-        "summary": f"{zh} · {en}",
-        "responses": {
-            "200": {"description": f"{zh} · {en}", "content": content},
-            **_problem_answers(*_TOKEN_PROBLEMS, *problems, *(("G-DAMAGED",) if "eceipt" in name else ())),
-        },
-    }
-
-
-def _open(name: str, zh: str, en: str, answers: dict[str, str | None]) -> dict[str, Any]:
-    """An address that needs no token."""
-    content = {
-        status: {JSON: {"schema": _reference(shape) if shape else {"type": "object"}}}
-        for status, shape in answers.items()
-    }
-    responses = {status: {"description": f"{zh} · {en}", "content": one} for status, one in content.items()}
-    return {"operationId": name, "summary": f"{zh} · {en}", "security": [], "responses": responses}
-
-
-def _problem_answers(*codes: str) -> dict[str, Any]:
-    by_status: dict[str, list[str]] = {}
-    for code in codes:
-        by_status.setdefault(str(PROBLEMS[code].status), []).append(code)
-    answers = {}
-    for status, listed in sorted(by_status.items()):
-        words = (f"`{code}` {PROBLEMS[code].zh} {PROBLEMS[code].en}" for code in listed)
-        content = {MEDIA_TYPE: {"schema": _reference("Problem"), "examples": {"problem": {"value": EXAMPLE_PROBLEM}}}}
-        answers[status] = {"description": "\n\n".join(words), "content": content}
-        if status in {"429"}:
-            answers[status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    return answers
-
-
-def _json_of(shape: str, example: dict[str, Any] | None = None) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": _reference(shape)}
-    if example:
-        content["examples"] = {"example": {"value": example}}
-    return {JSON: content}
-
-
-def _file(media_type: str) -> dict[str, Any]:
-    return {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
-
-
-def _in_path(name: str, allowed: list[str] | None) -> dict[str, Any]:
-    schema = {"type": "string", "enum": allowed} if allowed else {"type": "string", "pattern": "^[0-9a-f]{20}$"}
-    return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _reference(shape: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{shape}"}
-
-
-def _both(zh: str, en: str) -> str:
-    return f"{zh}\n\n{en}"
+    return listing

@@ -22,6 +22,7 @@ FIELDS = (
 )  # fmt: skip
 HEADER = "backstop-"
 LONGEST = 1 << 20  # of a manifest, which is the longest of all
+LONGEST_KEY = 255
 DRY_RUN = "dry_run"
 _SHAPES = {
     "sequence": (r"\d{1,9}", "1 至 9 位数字", "a whole number of 1 to 9 digits"),
@@ -129,6 +130,17 @@ def said_outside(query: Iterable[tuple[str, str]], headers: Mapping[str, str]) -
         coded = disposition["coded"]
         said.add("filename", unquote(coded) if coded else disposition["plain"], "header content-disposition")
     return said, dry_run
+
+
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """The client's own key of a submission, where it sends one; a problem when it is too long."""
+    key = headers.get("idempotency-key")
+    if key is not None and not 0 < len(key) <= LONGEST_KEY:
+        raise ProblemError(
+            "G-VALUE", where="header idempotency-key", name="Idempotency-Key", value=shortened(key),
+            expected_zh=f"1 至 {LONGEST_KEY} 个字符", expected_en=f"1 to {LONGEST_KEY} characters",
+        )  # fmt: skip
+    return key
 
 
 def truth(name: str, value: str) -> bool:

@@ -24,7 +24,6 @@ _UNITS = {
     "百万": Decimal(1_000_000),
     "亿": Decimal(100_000_000),
 }
-_CURRENCY = r"(元|圆|人民币|RMB|CNY)?整?"
 _AMOUNT = re.compile(
     r"^[¥￥]?\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(百万|千|万|亿)?\s*(元|圆|人民币|RMB|CNY)?整?$",
     re.IGNORECASE,

@@ -22,7 +22,6 @@ RING_SIZE = 10
 RING_MONTHS = 3
 LEAST_FOR_RING = 200  # projects, below which a ring would be most of the business
 TWICE = 0.004  # of new customers, those known already under another identity
-NO_MONTH = -1
 
 
 @dataclass

@@ -5,7 +5,6 @@ Here: what all sources share. What the columns of one source mean is that source
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from ingestion.contracts.model import Column, Contract
+from ingestion.landing import hash_of
 from ingestion.readers.opening import open_file
 from ingestion.readers.table import FIELDS, LINE, SURPLUS, UnreadableError, cell
 from ingestion.senders import oddities
@@ -78,7 +78,7 @@ class Filings:
 
     def named(self, period: str) -> list[Path]:
         """Give the files their names, as filings of `period`, with a manifest beside each; those without rows fall away."""
-        origin = _digest(self.source)
+        origin = hash_of(self.source)
         done = []
         for contract, path in self.paths.items():
             if not self.rows[contract]:
@@ -89,9 +89,3 @@ class Filings:
             target.with_name(target.name + ".manifest.json").write_text(json.dumps(content), encoding="utf-8")
             done.append(target)
         return done
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as reading:
-        return hashlib.file_digest(reading, "sha256").hexdigest()

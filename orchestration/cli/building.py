@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 from orchestration.machine_faults import of_the_machine
 
 if TYPE_CHECKING:
@@ -37,19 +36,12 @@ def build(
 
     settings = Settings.from_environment()
     try:
-        outcome = run_build(settings.home, as_of=_day(as_of), full=full, confirm=confirm)
+        outcome = run_build(
+            settings.home, as_of=None if as_of is None else day_of(as_of, "--as-of"), full=full, confirm=confirm
+        )
     except BuildFailedError as failure:
         raise RefusedError(of_the_machine(str(failure)) or str(failure)) from None
     _print(outcome)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"--as-of takes a day as YYYY-MM-DD, not {text!r}") from None
 
 
 def _print(outcome: BuildOutcome) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.cli.filing import answer
-from orchestration.cli.outcome import DONE_WITH_FINDINGS, RefusedError, leave, say, show
+from orchestration.cli.outcome import DONE_WITH_FINDINGS, RefusedError, day_of, leave, say, show
 
 if TYPE_CHECKING:
     from ingestion.home import Home
@@ -84,7 +84,4 @@ def _day(home: Home, as_of: str | None) -> date:
     if as_of is None:
         manifest = published_manifest(home)
         return date.fromisoformat(manifest["as_of"]) if manifest else Settings.from_environment().as_of()
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        raise RefusedError(f"--as-of takes a day as YYYY-MM-DD, not {as_of!r}") from None
+    return day_of(as_of, "--as-of")

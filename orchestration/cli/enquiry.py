@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, say, show
+from orchestration.cli.outcome import RefusedError, day_of, say, show
 
 if TYPE_CHECKING:
     from ingestion.home import Home
@@ -72,10 +72,7 @@ def _as_known_on(home: Home, day: str) -> Path:
     from orchestration.as_known import as_known
     from orchestration.warehouse_files import BusyError
 
-    try:
-        known_on = date.fromisoformat(day)
-    except ValueError:
-        raise RefusedError(f"--as-known takes a day as YYYY-MM-DD, not {day!r}") from None
+    known_on = day_of(day, "--as-known")
     try:
         return as_known(home, known_on)
     except BusyError as refusal:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 
 if TYPE_CHECKING:
     from casework.access.actors import Actor
@@ -52,9 +51,9 @@ def preview(
     project = fees.one_project(
         guaranteed_amount=_amount(amount, "--amount"),
         reguarantor_share=_share(share),
-        start=_day(start, "--start"),
-        due=_day(due, "--due"),
-        released_date=_day(released, "--released") if released else None,
+        start=day_of(start, "--start"),
+        due=day_of(due, "--due"),
+        released_date=day_of(released, "--released") if released else None,
         product=product,
         reguarantee_mode=mode,
         partner_id=partner,
@@ -63,7 +62,7 @@ def preview(
         is_small_firm=customer == "SMALL_FIRM",
         is_tech=customer == "TECH",
     )
-    charged = fees.charges(project, None, _parameters(standards), _day(start, "--start"))
+    charged = fees.charges(project, None, _parameters(standards), day_of(start, "--start"))
     for row in charged.to_dicts():
         _show(row, None if received is None else _amount(received, "--received"))
 
@@ -186,13 +185,6 @@ def _act(act: Callable[[Store, Actor], Any]) -> Any:
             return act(store, local_operator())
         except (FeeRefused, FileNotFoundError) as refusal:
             raise RefusedError(str(refusal)) from None
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"{option} takes a day as YYYY-MM-DD, not {text!r}") from None
 
 
 def _amount(text: str, option: str) -> Decimal:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 
 if TYPE_CHECKING:
     from casework.warnings.changes import Proposal
@@ -66,7 +65,7 @@ def propose(
     from ingestion.home import Home
     from scoring.parameters.changes import IndicatorChange
 
-    change = IndicatorChange(indicator, _day(valid_from), _lines(lines), persistence)
+    change = IndicatorChange(indicator, day_of(valid_from, "--from"), _lines(lines), persistence)
     with open_store(Home.from_environment()) as store:
         user = find_user(store, as_user)
         if user is None:
@@ -121,10 +120,3 @@ def _lines(text: str) -> dict[str, Decimal]:
         return {level.strip(): Decimal(value) for level, _, value in (part.partition("=") for part in text.split(","))}
     except InvalidOperation:
         raise RefusedError(LINES) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"--from takes a day as YYYY-MM-DD, not {text!r}") from None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 
 if TYPE_CHECKING:
     from casework.access.actors import Actor
@@ -70,8 +69,8 @@ def _split(
         raise RefusedError("give both --calibrate-from and --test-from, or neither")
     if calibrate_from is None or test_from is None:
         return None
-    last = _day(test_to, "--test-to") if test_to else None
-    first, middle = _day(calibrate_from, "--calibrate-from"), _day(test_from, "--test-from")
+    last = day_of(test_to, "--test-to") if test_to else None
+    first, middle = day_of(calibrate_from, "--calibrate-from"), day_of(test_from, "--test-from")
     if first > middle:
         raise RefusedError("--calibrate-from must not be after --test-from")
     return Split(first, middle, last, strict=not late_outcomes)
@@ -193,10 +192,3 @@ def _said(figure: dict[str, Any]) -> str:
         return f"{figure['name']} —"
     interval = "" if figure["low"] is None else f" ({figure['low']:.3f}–{figure['high']:.3f})"
     return f"{figure['name']} {figure['value']:.3f}{interval}"
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"{option} takes a day as YYYY-MM-DD, not {text!r}") from None

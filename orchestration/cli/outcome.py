@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import typer
@@ -35,6 +36,14 @@ def say(text: str) -> None:
 def show(text: str = "") -> None:
     """Write a line to standard output."""
     print(text, flush=True)  # noqa: T201 - this is where the command answers
+
+
+def day_of(text: str, option: str) -> date:
+    """The day that an option names. Raises RefusedError, with the option's name, when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(f"{option} takes a day as YYYY-MM-DD, not {text!r}") from None
 
 
 def exit_code_of(app: Callable[..., Any]) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.exporting import MONTH
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 
 app = typer.Typer(help="Returns: what is due, explain a line's change, open a line, hand over.", no_args_is_help=True)
 
@@ -100,8 +100,6 @@ def due(
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="As of that day; by default today.")] = None,
 ) -> None:
     """Show which returns are owed, by when, how far each is and who holds it up."""
-    from datetime import date
-
     from casework.access.actors import local_operator
     from casework.returns.deadlines import return_deadlines_seen_by
     from casework.settings import Settings
@@ -109,10 +107,7 @@ def due(
     from orchestration.cli.enquiry import table_lines
 
     settings = Settings.from_environment()
-    try:
-        day = date.fromisoformat(as_of) if as_of else settings.as_of()
-    except ValueError:
-        raise RefusedError(f"--as-of takes a day as YYYY-MM-DD, not {as_of!r}") from None
+    day = day_of(as_of, "--as-of") if as_of else settings.as_of()
     with open_store(settings.home) as store:
         frame = return_deadlines_seen_by(store, local_operator(), day)
     for text in table_lines(frame.columns, frame.rows()):

@@ -20,7 +20,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the pages.")] = SITE_PORT,
     dagster_port: Annotated[int, typer.Option(help="Port of the Dagster pages.")] = DAGSTER_PORT,
 ) -> None:
-    """Serve the pages, Dagster with its daemon, and the worker; print their addresses; stop them all on Ctrl-C."""
+    """Serve the pages with the gateway, Dagster with its daemon, and the worker; print their addresses; stop them all on Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where the shell started us with SIGINT ignored
         signal.signal(number, lambda *_: stop.set())

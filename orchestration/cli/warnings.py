@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from orchestration.cli.indicator_changes import register
-from orchestration.cli.outcome import RefusedError, show
+from orchestration.cli.outcome import RefusedError, day_of, show
 
 if TYPE_CHECKING:
     from casework.access.actors import Actor
@@ -96,7 +95,7 @@ def snooze(
     """Let it rest until a day, or until it gets worse."""
     from casework.warnings import verbs
 
-    _act(lambda store, actor: verbs.snooze(store, actor, verbs.Key.read(warning), _day(until), reason))
+    _act(lambda store, actor: verbs.snooze(store, actor, verbs.Key.read(warning), day_of(until, "--until"), reason))
     show(f"{warning} rests until {until}")
 
 
@@ -234,10 +233,3 @@ def _act(act: Callable[[Store, Actor], Any]) -> Any:
             return act(store, local_operator())
         except (WarningRefused, FileNotFoundError, NothingBuiltError, BusyError) as refusal:
             raise RefusedError(str(refusal)) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"--until takes a day as YYYY-MM-DD, not {text!r}") from None

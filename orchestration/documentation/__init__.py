@@ -16,12 +16,19 @@ from ingestion.contracts.versions import every_version
 from orchestration.documentation.parameter_list import parameter_list
 from orchestration.documentation.report_list import report_list
 from orchestration.documentation.stage_list import stage_list
+from scoring.glossary import quantities
 
 GLOSSARY = Path(__file__).parent / "glossary.yaml"
 GLOSSARY_HEAD = """# Glossary 术语表
 
 | Chinese 中文 | code | meaning | unit | source |
 |---|---|---|---|---|
+"""
+QUANTITIES_HEAD = """
+## What a judgement gives 评判所得
+
+Every column of a risk degree, its cover and a customer's grade; a test holds the code to this list.
+
 """
 
 
@@ -48,10 +55,10 @@ def write_documents(out: Path) -> Iterator[Path]:
 
 
 def glossary() -> str:
-    """The glossary as a page."""
+    """The glossary as a page: words of the business, then every quantity that a judgement gives."""
     terms = yaml.safe_load(GLOSSARY.read_text(encoding="utf-8"))
     lines = (f"| {t['zh']} | `{t['code']}` | {t['definition']} | {t['unit']} | {t['source']} |\n" for t in terms)
-    return GLOSSARY_HEAD + "".join(lines)
+    return GLOSSARY_HEAD + "".join(lines) + QUANTITIES_HEAD + quantities()
 
 
 def _write(path: Path, content: bytes) -> Path:

@@ -1,11 +1,11 @@
-"""Every number of the rules on one page: value, dates, unit, source, and whether it was confirmed; assumptions first."""
+"""Every number of the rules on one page: first what was assumed and what nobody confirmed, then value, dates, unit and source of each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scoring.parameters.model import Bands, DatedValue, Parameter, Value
-from scoring.parameters.page import value_lines
+from scoring.parameters.model import Bands, DatedValue, Parameter, Parameters, Value
+from scoring.parameters.page import assumptions, unconfirmed, value_lines
 from scoring.parameters.reader import shipped
 
 HEAD = """# Parameters 参数表
@@ -18,17 +18,23 @@ def parameter_list() -> str:
     """The page."""
     parameters = shipped()
     listed = sorted(parameters.by_id.values(), key=lambda parameter: parameter.file)
-    return "\n".join([HEAD, *_assumptions(listed), *(line for parameter in listed for line in _parameter(parameter))])
+    values = (line for parameter in listed for line in _parameter(parameter))
+    return "\n".join([HEAD, *_assumptions(parameters), *_unconfirmed(parameters), *values])
 
 
-def _assumptions(parameters: Iterable[Parameter]) -> Iterable[str]:
+def _assumptions(parameters: Parameters) -> Iterable[str]:
     yield "## Assumptions 假设\n"
     yield "| parameter | from | why |\n|---|---|---|"
-    for parameter in parameters:
-        for dated in parameter.values:
-            for source in dated.sources:
-                if source.kind == "assumption":
-                    yield f"| {parameter.zh} `{parameter.id}` | {dated.valid_from} | {source.why or ''} |"
+    for parameter, dated, source in assumptions(parameters):
+        yield f"| {parameter.zh} `{parameter.id}` | {dated.valid_from} | {source.why or ''} |"
+    yield ""
+
+
+def _unconfirmed(parameters: Parameters) -> Iterable[str]:
+    yield "## Not confirmed 未证实\n"
+    yield "Shipped defaults that the company has not adopted, or practice that no text confirmed.\n"
+    for parameter, dated in unconfirmed(parameters):
+        yield f"- {parameter.zh} {parameter.en} (`{parameter.id}`), from {dated.valid_from}"
     yield ""
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from scoring.formulas import Formula, FormulaError, read_formula
-from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of, number_of, text_of, yes_or_no
+from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of, number_of, yes_or_no
 from scoring.watched import PANELS
 
 LEVELS = ("blue", "yellow", "orange", "red")
@@ -99,8 +99,8 @@ def indicators_of(node: Node) -> Indicators:
 
 def _indicator(block: Block) -> Indicator:
     block.has_only(_REQUIRED, ("persistence", "hysteresis", "fatal", "since"), what="in an indicator")
-    panel = _one_of(block, "panel", tuple(PANELS))
-    direction = _one_of(block, "direction", ("high", "low"))
+    panel = block.one_of("panel", tuple(PANELS))
+    direction = block.one_of("direction", ("high", "low"))
     persistence = int(_number(block, "persistence", 0, 12, decimals=0)) if "persistence" in block.items else 1
     if persistence > 1 and not PANELS[panel].is_monthly:
         raise BrokenError(block.lines["persistence"], f"the panel {panel} has no past months: persistence must be 1")
@@ -108,7 +108,7 @@ def _indicator(block: Block) -> Indicator:
         id=block.text("id"),
         zh=block.text("zh"),
         en=block.text("en"),
-        family=_one_of(block, "family", FAMILIES),
+        family=block.one_of("family", FAMILIES),
         panel=panel,
         formula=_formula(block, panel),
         unit=block.text("unit"),
@@ -119,7 +119,7 @@ def _indicator(block: Block) -> Indicator:
         weight=_number(block, "weight", 0, 100),
         confidence=_number(block, "confidence", 0, 1),
         is_fatal=yes_or_no(block.items["fatal"], "fatal") if "fatal" in block.items else False,
-        since=_one_of(block, "since", PANELS[panel].days) if "since" in block.items else None,
+        since=block.one_of("since", PANELS[panel].days) if "since" in block.items else None,
         line_no=block.line,
     )
 
@@ -162,11 +162,11 @@ def countermeasures_of(node: Node) -> Countermeasures:
         block = block_of(item, "a countermeasure")
         block.has_only(("family", "level", "zh", "en", "owner", "days"), what="in a countermeasure")
         one = Countermeasure(
-            family=_one_of(block, "family", FAMILIES),
-            level=_one_of(block, "level", LEVELS),
+            family=block.one_of("family", FAMILIES),
+            level=block.one_of("level", LEVELS),
             zh=block.text("zh"),
             en=block.text("en"),
-            owner=_one_of(block, "owner", OWNERS),
+            owner=block.one_of("owner", OWNERS),
             days=int(_number(block, "days", 0, 366, decimals=0)),
         )
         if (one.family, one.level) in found:
@@ -176,13 +176,6 @@ def countermeasures_of(node: Node) -> Countermeasures:
     if missing:
         raise BrokenError(node.line, f"nothing is to be done about {missing[0]}")
     return Countermeasures(tuple(found.values()))
-
-
-def _one_of(block: Block, key: str, known: tuple[str, ...]) -> str:
-    said = text_of(block.items[key], key)
-    if said not in known:
-        raise BrokenError(block.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
-    return said
 
 
 def _number(block: Block, key: str, minimum: int, maximum: int, decimals: int = DECIMALS) -> Decimal:

@@ -6,7 +6,7 @@ Here: text to nodes, duplicate and unknown keys, dates, numbers and yes/no. Not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -56,6 +56,13 @@ class Block:
     def text(self, key: str) -> str:
         """A text that must not be empty."""
         return text_of(self.items[key], key)
+
+    def one_of(self, key: str, known: Sequence[str]) -> str:
+        """The text under a key, which must be one of the known ones."""
+        said = self.text(key)
+        if said not in known:
+            raise BrokenError(self.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
+        return said
 
 
 @dataclass(frozen=True)

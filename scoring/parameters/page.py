@@ -1,6 +1,6 @@
-"""All parameters on one page, with their sources; first those that nobody confirmed, and what was assumed and why.
+"""What a page says of parameters: what was assumed and why, what nobody confirmed, and a value line by line.
 
-Here: parameters to Markdown. Not here: reading them (`reader`), where the page is put.
+Here: what to show. Not here: reading parameters (`reader`), the page itself (`orchestration.documentation`, `dashboards`).
 """
 
 from __future__ import annotations
@@ -26,51 +26,6 @@ def assumptions(parameters: Parameters) -> list[tuple[Parameter, DatedValue, Sou
 def unconfirmed(parameters: Parameters) -> list[tuple[Parameter, DatedValue]]:
     """Every value that is not confirmed, by parameter."""
     return [(parameter, dated) for parameter, dated in _all(parameters) if not dated.confirmed]
-
-
-def parameters_page(parameters: Parameters) -> str:
-    """The page, as Markdown."""
-    lines = [
-        "# Parameters 参数",
-        "",
-        f"Version 版本 `{parameters.version}`. Written by `backstop docs` from the parameter files.",
-        "",
-    ]
-    lines += ["## Assumptions 假设", "", "| parameter 参数 | from 起 | what | why 理由 |", "|---|---|---|---|"]
-    lines += [
-        f"| {parameter.zh} `{parameter.id}` | {dated.valid_from} | {_cell(source.title)} | {_cell(source.why or '')} |"
-        for parameter, dated, source in assumptions(parameters)
-    ]
-    lines += [
-        "",
-        "## Not confirmed 未证实",
-        "",
-        "Shipped defaults that the company has not adopted, or practice that no text confirmed.",
-        "",
-    ]
-    lines += [
-        f"- {parameter.zh} `{parameter.id}` ({parameter.en}), from {dated.valid_from}"
-        for parameter, dated in unconfirmed(parameters)
-    ]
-    lines += ["", "## All values 全部参数"]
-    for parameter in _sorted(parameters):
-        lines += ["", *_section(parameter)]
-    return "\n".join(lines) + "\n"
-
-
-def _section(parameter: Parameter) -> Iterator[str]:
-    yield f"### {parameter.zh} {parameter.en}"
-    yield ""
-    yield f"`{parameter.id}`, unit 单位 {parameter.unit}, last checked 最近核对 {parameter.last_checked}. {parameter.description_zh}"
-    yield parameter.description
-    for dated in parameter.values:
-        until = f" to {dated.valid_to}" if dated.valid_to else ""
-        yield ""
-        yield f"From {dated.valid_from}{until}{'' if dated.confirmed else ', not confirmed 未证实'}:"
-        yield ""
-        yield from (f"    {line}" for line in value_lines(dated.value))
-        yield ""
-        yield from (f"- {source.citation()}{_covers(source)}" for source in dated.sources)
 
 
 def value_lines(value: Value) -> Iterator[str]:
@@ -120,17 +75,5 @@ def _standard(one: FeeStandard) -> str:
     )
 
 
-def _covers(source: Source) -> str:
-    return f" ({', '.join(source.covers)})" if source.covers else ""
-
-
 def _all(parameters: Parameters) -> Iterator[tuple[Parameter, DatedValue]]:
-    return ((parameter, dated) for parameter in _sorted(parameters) for dated in parameter.values)
-
-
-def _sorted(parameters: Parameters) -> list[Parameter]:
-    return [parameters.by_id[key] for key in sorted(parameters.by_id)]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return ((parameter, dated) for _, parameter in sorted(parameters.by_id.items()) for dated in parameter.values)

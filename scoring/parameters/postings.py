@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of
+from scoring.parameters.nodes import BrokenError, Node, block_of, listing_of
 
 ENTRY_KINDS = (
     "CHARGE_RAISED", "CHARGE_RECEIVED", "FEE_EARNED", "FEE_EARNED_REVERSED", "REFUND_APPROVED",
@@ -65,10 +65,10 @@ def templates_of(node: Node) -> Templates:
     for item in listing_of(node, "value").items:
         block = block_of(item, "a posting template")
         block.has_only(("event", "debit", "credit"), what="in a posting template")
-        event = _known(block, "event", ENTRY_KINDS)
+        event = block.one_of("event", ENTRY_KINDS)
         if event in found:
             raise BrokenError(item.line, f"the event {event} has a template already")
-        template = Template(event, _known(block, "debit", ROLES), _known(block, "credit", ROLES))
+        template = Template(event, block.one_of("debit", ROLES), block.one_of("credit", ROLES))
         if template.debit == template.credit:
             raise BrokenError(item.line, f"{event} debits and credits the same account")
         found[event] = template
@@ -94,10 +94,3 @@ def _accounts(chart: str, node: Node) -> list[Account]:
         said.has_only(("code", "zh", "en"), what="in an account")
         found.append(Account(chart, role, said.text("code"), said.text("zh"), said.text("en")))
     return found
-
-
-def _known(block: Block, key: str, known: tuple[str, ...]) -> str:
-    said = block.text(key)
-    if said not in known:
-        raise BrokenError(block.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
-    return said

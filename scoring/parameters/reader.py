@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import itertools
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from scoring.parameters.catalogue import DEFINITIONS, Definition
@@ -182,9 +181,3 @@ def _refuse_overlap(values: list[DatedValue]) -> None:
                 f"overlapping validity: from {after.valid_from}, while the value before is valid to {before.valid_to}"
             )
             raise BrokenError(after.line, message)
-
-
-def last_checked_before(parameters: Parameters, day: date) -> list[Parameter]:
-    """Parameters that nobody has checked to be in force since `day`, longest ago first."""
-    stale = [parameter for parameter in parameters.by_id.values() if parameter.last_checked < day]
-    return sorted(stale, key=lambda parameter: (parameter.last_checked, parameter.id))

@@ -177,29 +177,22 @@ def _standard(block: Block) -> FeeStandard:
         raise BrokenError(block.lines["valid_to"], f"valid_to {valid_to} is before valid_from {valid_from}")
     scope = {name: block.text(name) for name in SCOPE if name in block.items}
     if "customer_class" in scope:
-        _one_of(block, "customer_class", CUSTOMER_CLASSES)
+        block.one_of("customer_class", CUSTOMER_CLASSES)
     return FeeStandard(
         id=block.text("id"),
         scope=scope,
         tiers=_tiers(block.items["tiers"]),
-        is_sliced=_one_of(block, "tier_kind", TIER_KINDS) == "slices",
+        is_sliced=block.one_of("tier_kind", TIER_KINDS) == "slices",
         minimum=number_of(block.items["minimum"], "minimum", decimals=2, minimum=0, maximum=LARGEST),
         discount=number_of(block.items["discount"], "discount", decimals=3, minimum=0, maximum=1),
-        day_count=_one_of(block, "day_count", DAY_COUNTS),
-        collection=_one_of(block, "collection", COLLECTIONS),
+        day_count=block.one_of("day_count", DAY_COUNTS),
+        collection=block.one_of("collection", COLLECTIONS),
         valid_from=valid_from,
         valid_to=valid_to,
         approved_by=block.text("approved_by"),
         approved_on=date_of(block.items["approved_on"], "approved_on"),
         line=block.line,
     )
-
-
-def _one_of(block: Block, key: str, known: tuple[str, ...]) -> str:
-    said = block.text(key)
-    if said not in known:
-        raise BrokenError(block.lines[key], f'{key} must be one of {", ".join(known)}, not "{said}"')
-    return said
 
 
 def _tiers(node: Node) -> tuple[Tier, ...]:

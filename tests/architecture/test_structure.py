@@ -33,6 +33,28 @@ def test_a_module_opens_with_its_charter(path: Path) -> None:
     assert ast.get_docstring(tree), f"{path.relative_to(ROOT)}: say in a docstring what belongs here"
 
 
+def is_there(dotted: str) -> bool:
+    """Whether a name like ``room.package.module.thing`` leads to a package, a module, or to something that a module has."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        module = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        if module.is_file():
+            rest = parts[length:]
+            return not rest or re.search(rf"\b{rest[0]}\b", module.read_text(encoding="utf-8")) is not None
+    return False
+
+
+def test_charters_name_what_is_there() -> None:
+    lost = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in MODULES
+        for name in re.findall(r"(?<!`)`([a-z_]+(?:\.\w+)+)`", path.read_text(encoding="utf-8"))
+        if name.split(".")[0] in ROOMS and not is_there(name)
+    ]
+    assert not lost, lost
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_names_say_what_is_inside(path: Path) -> None:
     assert not FORBIDDEN_NAMES & set(path.relative_to(ROOT).with_suffix("").parts), "name the subject, not the shelf"

@@ -21,6 +21,7 @@ from casework.following.tours import mark_seen
 from casework.store.engine import open_store
 from dashboards.screens.tour import TOUR
 from ingestion.home import Home
+from tests import children
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct-horse-battery-9"  # noqa: S105 - of accounts in a home that is thrown away
@@ -109,14 +110,12 @@ def served(home: Home) -> Iterator[tuple[str, int]]:
         port = free.getsockname()[1]
     environment = {**os.environ, "BACKSTOP_HOME": str(home.root), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "dashboards.serve", str(port)]
-    with (home.root / "site.log").open("wb") as log:
-        site = subprocess.Popen(command, cwd=home.root, env=environment, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", site)
-            yield f"http://127.0.0.1:{port}", site.pid
-        finally:
-            site.terminate()
-            site.wait(20)
+    with (
+        (home.root / "site.log").open("wb") as log,
+        children.running(command, cwd=home.root, env=environment, stdout=log, stderr=log) as site,
+    ):
+        _wait_for(f"http://127.0.0.1:{port}/healthz", site)
+        yield f"http://127.0.0.1:{port}", site.pid
 
 
 def _wait_for(address: str, site: subprocess.Popen[bytes]) -> None:

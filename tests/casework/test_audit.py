@@ -24,6 +24,7 @@ from casework.access.audit_proof import verify
 from casework.store.engine import Store, open_store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
+from tests import children
 
 LI = Actor("li", "officer")
 ENTRIES = 12
@@ -233,8 +234,7 @@ WRITER = """
 
 def test_two_processes_write_one_chain(home: Home, database_url: str | None, open_again: Callable[[], Store]) -> None:
     arguments = [str(home.root), "25", *([database_url] if database_url else [])]
-    both = [subprocess.Popen([sys.executable, "-c", textwrap.dedent(WRITER), *arguments]) for _ in range(2)]
-    assert [process.wait(timeout=600) for process in both] == [0, 0]
+    children.all_to_their_end([[sys.executable, "-c", textwrap.dedent(WRITER), *arguments]] * 2, 600)
     with open_again() as store:
         assert verify(store) is None
         assert len(_hashes(store)) == 50

@@ -25,8 +25,9 @@ from casework.projects.verbs import begin
 from casework.refusals import Refused
 from casework.stages.acts import act_on
 from casework.stages.cases import read_case
-from casework.store.act_tables import case_acts, cases, notices
+from casework.store.act_tables import case_acts, cases
 from casework.store.engine import Store
+from casework.store.notice_tables import notices
 from scoring.parameters.catalogue import GRADES
 
 OFFICER, RISK, APPROVER, SCHEDULED = actor("li"), actor("feng"), actor("an"), scheduled("partners")

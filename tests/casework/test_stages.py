@@ -16,9 +16,10 @@ from casework.access.rights import Denied, roles
 from casework.notices.outbox import outbox
 from casework.refusals import Refused
 from casework.stages import drawing
-from casework.stages.acts import GUARDS, act_on, open_case, possible_now, take, vote
+from casework.stages.acts import act_on, open_case, possible_now, take, vote
 from casework.stages.cases import Case, read_case, read_votes
 from casework.stages.people import delegate
+from casework.stages.permission import GUARDS
 from casework.stages.table import EARLIER, TABLE_FILE, Way, read_table, ways
 from casework.stages.worklist import all_cases, worklist
 from casework.store.engine import Store

@@ -18,14 +18,29 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from casework.settings import Settings, WrongSetting
-from casework.store import act_tables, draft_tables, grade_tables, migrations, partner_tables, person_tables
+from casework.store import (
+    act_tables,
+    draft_tables,
+    grade_tables,
+    migrations,
+    notice_tables,
+    partner_tables,
+    person_tables,
+)
 from casework.store.engine import Store, normalised, open_store
 from casework.store.follow_tables import FOLLOWED
 from casework.store.lookback_tables import LOOKED_BACK
 from casework.store.tables import APPEND_ONLY, audit_entries, filing_decisions, metadata
 from ingestion.home import Home
+from tests import children
 
-APPENDED = (*act_tables.APPENDED, *partner_tables.APPENDED, *grade_tables.APPENDED, *person_tables.APPENDED)
+APPENDED = (
+    *act_tables.APPENDED,
+    *notice_tables.APPENDED,
+    *partner_tables.APPENDED,
+    *grade_tables.APPENDED,
+    *person_tables.APPENDED,
+)
 CHANGED = (draft_tables.form_drafts.name, person_tables.erasing.name)
 
 
@@ -164,9 +179,7 @@ def test_two_processes_open_a_new_home_at_once_and_both_write(
 ) -> None:
     arguments = [str(home.root), *([database_url] if database_url else [])]
     command = [sys.executable, "-c", textwrap.dedent(WRITER), *arguments]
-    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    errors = [process.communicate(timeout=600)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0], errors
+    children.all_to_their_end([command] * 2, 600, stderr=subprocess.PIPE)
     with open_again() as store, store.reading() as connection:
         assert connection.scalars(select(audit_entries.c.entry_no).order_by(audit_entries.c.entry_no)).all() == list(
             range(1, 101)

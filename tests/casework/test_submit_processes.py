@@ -18,6 +18,7 @@ from casework.filings.evidence import first_difference
 from casework.filings.queries import KnownRegistered, receipt_bytes, registered
 from casework.store.engine import Store
 from ingestion.home import Home
+from tests import children
 
 HEADER = "bank_no,name,kind,region_code\n"
 
@@ -63,9 +64,8 @@ def test_processes_sending_the_same_file_get_one_receipt(
     home: Home, database_url: str | None, open_again: Callable[[], Store], tmp_path: Path
 ) -> None:
     file = bank(tmp_path, 1)
-    three = [subprocess.Popen(command(home, database_url, file), stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    answers = [process.communicate(timeout=900)[0] for process in three]
-    assert [process.returncode for process in three] == [0, 0, 0]
+    three = [command(home, database_url, file)] * 3
+    answers = [said for said, _ in children.all_to_their_end(three, 900, stdout=subprocess.PIPE)]
     assert len(set(answers)) == 1
     with open_again() as store:
         assert len(registered(store)) == 1
@@ -77,10 +77,8 @@ def test_processes_sending_many_files_of_one_partner_keep_one_chain(
 ) -> None:
     files = [bank(tmp_path, number) for number in range(8)]
     orders = (files, files[::-1])  # every file twice, from two sides
-    both = [
-        subprocess.Popen(command(home, database_url, *order), stdout=subprocess.PIPE, text=True) for order in orders
-    ]
-    answers = [sorted(process.communicate(timeout=900)[0].splitlines()) for process in both]
+    both = [command(home, database_url, *order) for order in orders]
+    answers = [sorted(said.splitlines()) for said, _ in children.all_to_their_end(both, 900, stdout=subprocess.PIPE)]
     assert answers[0] == answers[1]
     with open_again() as store:
         assert registered(store)["known_seq"].to_list() == list(range(1, 9))

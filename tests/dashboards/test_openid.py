@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from dashboards.accounts import CaseworkAccounts, store_of
 from dashboards.entrance.gate import SESSION_COOKIE, Gate
 from dashboards.entrance.routes import Entrance
 from ingestion.home import Home
+from tests import children
 
 HERE = Path(__file__).parent
 READY_SECONDS = 20
@@ -43,15 +43,12 @@ def issuer() -> Iterator[str]:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "uvicorn", "identity_provider:app", "--port", str(port), "--log-level", "error"]
-    with subprocess.Popen(command, cwd=HERE, env={**os.environ, "ISSUER": address}) as process:
-        try:
-            until = time.monotonic() + READY_SECONDS
-            while not _answers(address):
-                assert time.monotonic() < until
-                assert process.poll() is None
-            yield address
-        finally:
-            process.terminate()
+    with children.running(command, cwd=HERE, env={**os.environ, "ISSUER": address}) as process:
+        until = time.monotonic() + READY_SECONDS
+        while not _answers(address):
+            assert time.monotonic() < until
+            assert process.poll() is None
+        yield address
 
 
 def _answers(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import sys
 from collections.abc import Callable, Iterator
@@ -23,15 +24,14 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
     """Start a gateway over a fresh home, with limits of its own (``max_bytes=1000``)."""
-    started: list[Served] = []
+    with contextlib.ExitStack() as stack:
 
-    def start(**settings: Any) -> Served:
-        started.append(served_gateway.start(Home(tmp_path_factory.mktemp("gateway") / "home"), **settings))
-        return started[-1]
+        def start(**settings: Any) -> Served:
+            started = served_gateway.start(Home(tmp_path_factory.mktemp("gateway") / "home"), **settings)
+            stack.callback(started.stop)
+            return started
 
-    yield start
-    for one in started:
-        one.stop()
+        yield start
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from casework.access.actors import Actor
 from casework.access.tokens import add_token
 from casework.store.engine import Store, open_store
 from ingestion.home import Home
+from tests import children
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATOR = Actor("local:test", "operator")
@@ -51,11 +53,11 @@ class Served:
 
     def stop(self) -> None:
         """End the gateway and what talks to it."""
-        for client in self.clients:
-            client.close()
-        self.process.terminate()
-        self.process.wait(20)
-        self.store.close()
+        with contextlib.ExitStack() as stack:  # each of them, also when another fails to end
+            stack.callback(self.store.close)
+            stack.callback(children.end, self.process)
+            for client in self.clients:
+                stack.callback(client.close)
 
 
 def start(home: Home, **settings: Any) -> Served:
@@ -65,9 +67,14 @@ def start(home: Home, **settings: Any) -> Served:
     environment = {**os.environ, "BACKSTOP_HOME": str(home.root), "PYTHONPATH": str(ROOT), **named}
     command = [str(Path(sys.executable).parent / "backstop"), "gateway", "--port", "0"]
     with (home.root / "gateway.log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
-    assert process.stdout is not None
-    said = process.stdout.readline()
-    assert "http://" in said, (home.root / "gateway.log").read_text()
-    address = next(word for word in said.split() if word.startswith("http://"))
-    return Served(address, home, process, store)
+        process = children.start(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    served = Served("", home, process, store)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert "http://" in said, (home.root / "gateway.log").read_text()
+    except BaseException:
+        served.stop()
+        raise
+    served.address = next(word for word in said.split() if word.startswith("http://"))
+    return served

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from served_gateway import OPERATOR, ROOT, A, banks
 from casework.access.tokens import add_token
 from casework.store.engine import open_store
 from ingestion.home import Home
+from tests import children
 
 STARTING_SECONDS = 300
 
@@ -30,12 +30,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "BACKSTOP_HOME": str(home.root), "PYTHONPATH": str(ROOT)}
-    with (home.root / "site.log").open("wb") as log:
-        served = subprocess.Popen(
-            [sys.executable, "-m", "dashboards.serve", str(port)], cwd=home.root, env=environment, stdout=log, stderr=log
-        )  # fmt: skip
     address, pause = f"http://127.0.0.1:{port}", threading.Event()
-    try:
+    command = [sys.executable, "-m", "dashboards.serve", str(port)]
+    with (
+        (home.root / "site.log").open("wb") as log,
+        children.running(command, cwd=home.root, env=environment, stdout=log, stderr=log) as served,
+    ):
         for _ in range(STARTING_SECONDS * 5):
             assert served.poll() is None, (home.root / "site.log").read_text()
             try:
@@ -45,9 +45,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
             else:
                 break
         yield address, token
-    finally:
-        served.terminate()
-        served.wait(20)
 
 
 def test_programs_file_where_people_look(site: tuple[str, str]) -> None:

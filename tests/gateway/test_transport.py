@@ -164,11 +164,11 @@ def test_a_clerk_that_dies_takes_one_answer_with_it_and_nothing_else(serve: Call
 def test_a_killed_gateway_leaves_no_process_and_the_file_can_be_sent_again(serve: Callable[..., Served]) -> None:
     served = serve()
     assert served.client().post("/filings", params=SAID, content=banks(1)).status_code == 201
-    children = psutil.Process(served.process.pid).children(recursive=True)
-    assert children
+    clerks = psutil.Process(served.process.pid).children(recursive=True)
+    assert clerks
     served.process.kill()
     served.process.wait()
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+    _, alive = psutil.wait_procs(clerks, timeout=PATIENCE)
     assert alive == []
     assert len(registered(served.store)) == 1
 

@@ -87,8 +87,10 @@ def test_a_refused_file_gets_its_receipt_and_leaves_the_figures(home: Home, pipe
 def gateway(home: Home, pipeline: Household) -> Served:  # type: ignore[misc]
     """A gateway over the same home."""
     served = served_gateway.start(home)
-    yield served
-    served.stop()
+    try:
+        yield served
+    finally:
+        served.stop()
 
 
 def test_uploads_of_gateway_and_page_are_published_and_their_sender_sees_it(

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import fees
-from scoring.columns import FEE_BALANCES, FEE_EXTENSIONS, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import FEE_BALANCES, FEE_EXTENSIONS
 from scoring.frames import check
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import SHIPPED, read, shipped

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from casework.store.warehouse import open_duckdb
 from orchestration.measuring_spans import weighed_fen
 from scoring import forecast, regulatory, reserves
-from scoring.columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, polars_schema
+from scoring.columns import polars_schema
+from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS
 from scoring.frames import check
 from scoring.liability import decisions
 from scoring.measure_words import MEASURE_WORDS

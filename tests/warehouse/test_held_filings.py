@@ -13,7 +13,7 @@ import pytest
 from orchestration.as_known import as_known
 from orchestration.build import BuildReport
 from orchestration.digests import table_digests
-from orchestration.loading import _DECISIONS
+from orchestration.raw_tables import DECISIONS
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, House, customer, event, project
 
 BEFORE, AFTER = date(2025, 7, 8), date(2025, 7, 9)
@@ -27,7 +27,7 @@ def decided(*rows: tuple[str, str, datetime]) -> pl.DataFrame:
         (number, filing_id, decision, at.replace(tzinfo=None), "wang", "asked")
         for number, (filing_id, decision, at) in enumerate(rows, 1)
     ]
-    return pl.DataFrame(values, schema=dict(_DECISIONS), orient="row")
+    return pl.DataFrame(values, schema=dict(DECISIONS), orient="row")
 
 
 def statuses(house: House, filing_id: str, database: Path) -> tuple[Any, ...]:
