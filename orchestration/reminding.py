@@ -1,6 +1,7 @@
 """Reminders of deadlines as a job of Dagster's: each morning, into the outbox; and returns that were checked, handed over.
 
-Here: the jobs and their schedules. Not here: which reminders there are (`casework.deadlines`, `casework.returns.deadlines`), sending any.
+Here: the jobs and their schedules. Not here: which reminders there are (`casework.deadlines`, `casework.returns.deadlines`,
+`casework.customers.lists`), sending any.
 """
 
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from casework.access.actors import scheduled
+from casework.customers.lists import remind_of_reviews
 from casework.deadlines.verbs import remind
 from casework.partners.contacts import notice_bounces
 from casework.partners.evaluation import evaluate, quarter_of
@@ -33,6 +35,7 @@ def reminders_job() -> dg.JobDefinition:
         with open_store(home) as store:
             written = remind(store, today, actor=scheduled("reminders"))
             written += remind_of_returns(store, today, actor=scheduled("reminders"))
+            written += remind_of_reviews(store, today, actor=scheduled("reminders"))
         context.log.info("%d reminders put into the outbox as of %s", written, today)
 
     @dg.op(
@@ -56,7 +59,8 @@ def reminders_job() -> dg.JobDefinition:
         )
 
     @dg.job(
-        name="deadline_reminders", description="Reminders of filings and returns due soon or overdue, into the outbox."
+        name="deadline_reminders",
+        description="Reminders of filings, returns and listings due soon or overdue, into the outbox.",
     )
     def deadline_reminders() -> None:
         write_deadline_reminders()

@@ -1,6 +1,6 @@
 """The black list and the watch list: entries and exits with reason, source, review date and evidence, each an appended record.
 
-Here: the verbs and the present status of a number. Not here: what a status does to a risk degree (`scoring.weights`).
+Here: the verbs, the present status of a number, reminders of reviews. Not here: what a status does to a risk degree (`scoring.weights`).
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
 from casework.forms.records import digest
+from casework.notices.outbox import put
 from casework.refusals import Refused
+from casework.stages.people import with_right
 from casework.store.act_tables import list_entries
 from casework.store.engine import Store
 
 STATUSES = ("black", "watch", "none")
+_STATUS_WORDS = {"black": ("黑名单", "An entry of the black list"), "watch": ("关注名单", "An entry of the watch list")}
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,32 @@ def entries(store: Store, *, actor: Actor, id_number: str | None = None) -> list
         return [Entry(**row) for row in connection.execute(wanted).mappings()]
 
 
-def due_for_review(store: Store, *, actor: Actor, now: datetime | None = None) -> list[Entry]:
-    """Entries whose day of review has come."""
-    day = at(now).date()
-    return [entry for entry in entries(store, actor=actor) if entry.review_on is not None and entry.review_on <= day]
+def remind_of_reviews(store: Store, day: date, *, actor: Actor, now: datetime | None = None) -> int:
+    """Tell whoever keeps the lists of each entry whose day of review has come, once; how many notices were new.
+
+    Notices leave the house: a person's name is not in them.
+    """
+    moment = at(now)
+    permit(store, actor, "run", "pipeline", moment)
+    due = [one for one in entries(store, actor=actor) if one.review_on is not None and one.review_on <= day]
+    told = 0
+    with audit.acting(store, moment) as act:
+        keepers = with_right(act.connection, "enter", "list")
+        for one in due:
+            (zh, en), who = _STATUS_WORDS[one.status], one.name if one.id_type == "USCC" else "—"
+            number = digest({"id_number": one.id_number})[:20]
+            told += put(
+                act.connection,
+                f"list|{number}|{one.version}",
+                keepers,
+                f"{zh}到复核日：{who} / {en} is due for review: {who}",
+                f"复核日 {one.review_on}，请复核后续期或移出。It was due on {one.review_on}: renew it or take it off.",
+                about=f"list/{number}",
+                now=moment,
+            )
+        if told:
+            act.record(actor, "remind", "lists", {"as_of": day, "reminders": told})
+    return told
 
 
 def status_of(connection: Connection, id_number: str) -> str:

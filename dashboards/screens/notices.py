@@ -61,16 +61,25 @@ def show(page: Page) -> None:
     subscriptions.read_from_address(page, listed)
 
 
+#: Where what a notice speaks of is dealt with: the page, the name that the address gives it there, and the view where it has none.
+_DEALT_WITH: dict[str, tuple[str, str | None, dict[str, str]]] = {
+    "case": ("cases", "case", {}),
+    "warning": ("warnings", "warning", {}),
+    "partner": ("partners", None, {}),
+    "return": ("returns", None, {}),
+    "list": ("customers", None, {"view": "lists"}),
+}
+
+
 def _open(page: Page, notice_no: int, about: str) -> None:
-    """What a notice speaks of: a case, a warning, a message to read, else the exchange."""
-    if about.startswith("case/"):
-        page.go("cases", case=about.removeprefix("case/"))
-    elif about.startswith("warning/"):
-        page.go("warnings", warning=about.removeprefix("warning/"))
-    elif about.startswith("subscription/"):
+    """What a notice speaks of: a case, a warning, a message to read and so on, else the exchange."""
+    kind, _, which = about.partition("/")
+    if kind == "subscription":
         subscriptions.open_in_address(notice_no)
-    else:
-        page.go("exchange")
+        return
+    name, parameter, view = _DEALT_WITH.get(kind, ("exchange", None, {}))
+    if name in page.goto:
+        page.go(name, **view, **({parameter: which} if parameter else {}))
 
 
 def _half(subject: str, *, is_chinese: bool) -> str:

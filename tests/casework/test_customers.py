@@ -8,16 +8,18 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from casework.access.actors import Actor
+from casework.access.accounts import add_user
+from casework.access.actors import Actor, local_operator, scheduled
 from casework.access.masking import reveal
 from casework.access.rights import Denied
-from casework.customers.lists import due_for_review, entries, put_on_list
+from casework.customers.lists import entries, put_on_list, remind_of_reviews
 from casework.customers.merging import history, merge, undo
 from casework.customers.queries import alike, everything, search
 from casework.customers.verbs import derived_size, save_customer
 from casework.forms.personal import is_firm, masked_row, unmasked
 from casework.forms.records import save
 from casework.forms.subjects import customer_id
+from casework.notices.outbox import in_state
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
@@ -100,9 +102,18 @@ def test_a_list_says_why_whence_and_until_when(store: Store) -> None:
 
 
 def test_an_entry_comes_up_for_review_on_its_day(store: Store) -> None:
+    add_user(store, "wang", "risk", actor=local_operator())
     listing(store)
-    assert due_for_review(store, actor=RISK, now=NOW) == []
-    assert len(due_for_review(store, actor=RISK, now=datetime(2026, 9, 1, tzinfo=UTC))) == 1
+    put_on_list(store, "RIC", PERSON["id_number"], PERSON["name"], "watch", actor=RISK, **LISTED)  # type: ignore[arg-type]
+    days = (date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2))
+    assert [remind_of_reviews(store, day, actor=scheduled("reminders"), now=NOW) for day in days] == [0, 2, 0]
+    with store.reading() as connection:
+        told = in_state(connection, None)
+    assert {notice.recipient for notice in told} == {"wang"}
+    assert sorted(FIRM["name"] in notice.subject for notice in told) == [False, True]
+    assert not any(PERSON["name"] in notice.subject + notice.body for notice in told)  # notices leave the house
+    listing(store, "none", reason="已履行", review_on=None)
+    assert remind_of_reviews(store, date(2027, 1, 1), actor=scheduled("reminders"), now=NOW) == 0
 
 
 def test_one_page_has_everything(store: Store) -> None:
