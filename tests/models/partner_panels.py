@@ -50,7 +50,7 @@ def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFram
     connection = open_duckdb(folder / "panel.duckdb")
     connection.execute(_TABLES)
     begun = pl.concat(caught.kept["projects"], how="vertical_relaxed")
-    happened = pl.concat(caught.kept["project_events"], how="vertical_relaxed")
+    happened = pl.concat(caught.kept["project_events"], how="diagonal_relaxed")  # not all file what a recovery cost
     connection.register("codes", pl.DataFrame({"partner_id": cast.guarantor_codes()}).to_arrow())
     connection.register("begun", begun.to_arrow())
     connection.register("happened", happened.to_arrow())
