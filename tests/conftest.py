@@ -8,6 +8,8 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -43,6 +45,14 @@ def debian_program(pattern: str, *packages: str) -> str:
     if os.environ.get(REQUIRE_ALL):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _one_main() -> Iterator[None]:
+    """A page that runs in the tests' own process becomes its main module, which processes started later would then run first."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

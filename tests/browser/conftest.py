@@ -116,10 +116,11 @@ class Visit:
             self.page.wait_for_function(_STILL)  # what is about to be drawn anew is paler
             self.complaints += faults(self.page)
         height = int(self.page.evaluate("document.querySelector('[data-testid=stMain]')?.scrollHeight || 768"))
-        self.page.screenshot(path=str(RESULTS / f"{name}-screen.png"))
-        self.page.set_viewport_size({"width": SCREEN["width"], "height": max(SCREEN["height"], min(height + 20, 5000))})
+        if height > SCREEN["height"]:
+            self.page.set_viewport_size({"width": SCREEN["width"], "height": min(height + 20, 5000)})
         self.page.screenshot(path=str(RESULTS / f"{name}.png"))
-        self.page.set_viewport_size(SCREEN)
+        if height > SCREEN["height"]:
+            self.page.set_viewport_size(SCREEN)
 
 
 @pytest.fixture(scope="module")

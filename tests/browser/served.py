@@ -41,10 +41,13 @@ STARTING = 300.0  # seconds, on a busy machine
 
 # What the page and its server say to each other about runs of the page's script, told by the numbers of the protocol's fields: asked for
 # (the page), begun, ended (the server). The shown state lags behind them, so that a run that was asked for is not seen there at once. One
-# that ended early to make room for another is followed by it.
+# that ended early to make room for another is followed by it. The page asks some turns after an act, so a few frames must pass after it.
 _RUNS = """(() => {
     const ASKED = 0x5a, BEGUN = 4, ENDED = 6, EARLY = 2;
-    const runs = window.runs = {asked: 0, due: false, going: false};
+    const runs = window.runs = {asked: 0, due: false, going: false, frames: 0};
+    for (const act of ["pointerdown", "click", "keydown", "input", "change"]) {
+        window.addEventListener(act, () => { runs.frames = 0; }, {capture: true});
+    }
     const varint = (bytes, at) => {
         let value = 0, shift = 1;
         for (;; shift *= 128) {
@@ -79,10 +82,15 @@ _RUNS = """(() => {
         return send.call(this, message);
     };
 })()"""
-_DRAWN = """() => window.runs.asked > 0 && !window.runs.due && !window.runs.going
-    && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    && document.querySelector('[data-testid="stMain"] h1')
-    && !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')"""
+_DRAWN = """() => {
+    const runs = window.runs, FRAMES = 5;
+    const drawn = runs.asked > 0 && !runs.due && !runs.going
+        && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        && document.querySelector('[data-testid="stMain"] h1')
+        && !document.querySelector('[data-testid=stSkeleton],[data-stale=true]');
+    runs.frames = drawn ? runs.frames + 1 : 0;
+    return runs.frames > FRAMES;
+}"""
 
 
 def watched(page: Any) -> Any:
