@@ -14,11 +14,11 @@ from decimal import Decimal
 
 import polars as pl
 
+from scoring.choices import chosen
 from scoring.columns import polars_schema
 from scoring.distribution import COMPENSATION
 from scoring.finance_columns import CLAIM_DECISIONS, CLAIMS
 from scoring.parameters.model import Parameters
-from scoring.recoveries import chosen
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
 
 IN_ORDER, LATE, CAPPED, CAP_EXHAUSTED, NOT_SHARED = "in_order", "late", "capped", "cap_exhausted", "not_shared"

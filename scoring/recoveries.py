@@ -17,10 +17,9 @@ With `carried`, what went back by any day is the highest that recoveries less co
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import polars as pl
 
+from scoring.choices import chosen
 from scoring.parameters.model import Parameters
 from scoring.rounding import FEN_OF_YUAN
 
@@ -62,15 +61,3 @@ def after_costs(events: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     return frame.with_columns(cost=pl.col("fen") - pl.col("net")).drop(
         "carries", "bears", "filed", "come_to", "passed_on"
     )
-
-
-def chosen(parameters: Parameters, parameter_id: str, code: str) -> pl.Expr:
-    """Whether the choice in force on an event's own day is this one."""
-    dated = sorted(parameters.by_id[parameter_id].values, key=lambda one: one.valid_from)
-    followed = [one.valid_from - timedelta(days=1) for one in dated[1:]]
-    spans = [
-        pl.col("event_date").is_between(one.valid_from, one.valid_to or until)
-        for one, until in zip(dated, [*followed, date.max], strict=True)
-        if one.value == (code,)
-    ]
-    return pl.any_horizontal(spans) if spans else pl.lit(value=False)

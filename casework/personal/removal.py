@@ -106,27 +106,33 @@ def _lists(act: Act, person: Person) -> int:
 
 
 def _acts(act: Act, actor: Actor, person: Person, about: Cases) -> int:
-    changed = 0
-    for record in _found(act, case_acts, case_acts.c.case_id.in_(_all(about))):
-        values = _without(record, ("title", "detail", "reason"), person)
-        if all(record[name] == value for name, value in values.items()):
-            continue
-        act.connection.execute(update(case_acts).where(_key(case_acts, record)).values(**values))
-        seen = {"version": record["version"], "to_stage": record["to_stage"], "sha256": digest({**record, **values})}
-        act.record(actor, "erase", f"case/{record['case_id']}", seen)
-        changed += 1
-    return changed
+    return _rewritten(
+        act, actor, person, case_acts, case_acts.c.case_id.in_(_all(about)), ("title", "detail", "reason"),
+        lambda record: (f"case/{record['case_id']}", {"to_stage": record["to_stage"]}),
+    )  # fmt: skip
 
 
 def _grades(act: Act, actor: Actor, person: Person) -> int:
+    return _rewritten(
+        act, actor, person, grade_adoptions, grade_adoptions.c.customer_id.in_(person.parties), ("reason",),
+        lambda record: (f"customer/{record['customer_id']}", {"grade": record["adopted_grade"]}),
+    )  # fmt: skip
+
+
+def _rewritten(
+    act: Act, actor: Actor, person: Person, table: Table, which: ColumnElement[bool], names: tuple[str, ...],
+    told: Callable[[Row], tuple[str, Row]],
+) -> int:  # fmt: skip
+    """Take the person out of these columns, and log the new hash under what the log calls the record; how many were changed."""
     changed = 0
-    for record in _found(act, grade_adoptions, grade_adoptions.c.customer_id.in_(person.parties)):
-        values = _without(record, ("reason",), person)
-        if record["reason"] == values["reason"]:
+    for record in _found(act, table, which):
+        values = _without(record, names, person)
+        if all(record[name] == value for name, value in values.items()):
             continue
-        act.connection.execute(update(grade_adoptions).where(_key(grade_adoptions, record)).values(**values))
-        seen = {"version": record["version"], "grade": record["adopted_grade"], "sha256": digest({**record, **values})}
-        act.record(actor, "erase", f"customer/{record['customer_id']}", seen)
+        act.connection.execute(update(table).where(_key(table, record)).values(**values))
+        about, more = told(record)
+        seen = {"version": record["version"], **more, "sha256": digest({**record, **values})}
+        act.record(actor, "erase", about, seen)
         changed += 1
     return changed
 
