@@ -105,7 +105,7 @@ def entries(store: Store, *, actor: Actor, id_number: str | None = None) -> list
 def remind_of_reviews(store: Store, day: date, *, actor: Actor, now: datetime | None = None) -> int:
     """Tell whoever keeps the lists of each entry whose day of review has come, once; how many notices were new.
 
-    Notices leave the house: a person's name is not in them.
+    Notices leave the house: nobody is named in them, for a sole trader's name is a person's.
     """
     moment = at(now)
     permit(store, actor, "run", "pipeline", moment)
@@ -114,13 +114,13 @@ def remind_of_reviews(store: Store, day: date, *, actor: Actor, now: datetime | 
     with audit.acting(store, moment) as act:
         keepers = with_right(act.connection, "enter", "list")
         for one in due:
-            (zh, en), who = _STATUS_WORDS[one.status], one.name if one.id_type == "USCC" else "—"
+            zh, en = _STATUS_WORDS[one.status]
             number = digest({"id_number": one.id_number})[:20]
             told += put(
                 act.connection,
                 f"list|{number}|{one.version}",
                 keepers,
-                f"{zh}到复核日：{who} / {en} is due for review: {who}",
+                f"{zh}有记录到复核日 / {en} is due for review",
                 f"复核日 {one.review_on}，请复核后续期或移出。It was due on {one.review_on}: renew it or take it off.",
                 about=f"list/{number}",
                 now=moment,

@@ -61,8 +61,9 @@ def show(page: Page) -> None:
     subscriptions.read_from_address(page, listed)
 
 
+_ELSE: tuple[str, str | None, dict[str, str]] = ("exchange", None, {})
 #: Where what a notice speaks of is dealt with: the page, the name that the address gives it there, and the view where it has none.
-_DEALT_WITH: dict[str, tuple[str, str | None, dict[str, str]]] = {
+_DEALT_WITH = {
     "case": ("cases", "case", {}),
     "warning": ("warnings", "warning", {}),
     "partner": ("partners", None, {}),
@@ -77,9 +78,10 @@ def _open(page: Page, notice_no: int, about: str) -> None:
     if kind == "subscription":
         subscriptions.open_in_address(notice_no)
         return
-    name, parameter, view = _DEALT_WITH.get(kind, ("exchange", None, {}))
-    if name in page.goto:
-        page.go(name, **view, **({parameter: which} if parameter else {}))
+    name, parameter, view = _DEALT_WITH.get(kind, _ELSE)
+    if name not in page.goto:  # a partner's clerk, who is told of the licence too
+        name, parameter, view = _ELSE
+    page.go(name, **view, **({parameter: which} if parameter else {}))
 
 
 def _half(subject: str, *, is_chinese: bool) -> str:
