@@ -16,7 +16,7 @@ import streamlit as st
 
 from casework.access.actors import Actor
 from casework.access.rights import allowed
-from dashboards.components.address import page_of_run, put
+from dashboards.components.address import catch_up, page_of_run, put
 from dashboards.components.columns import Manner
 from dashboards.components.numbers import Unit
 from dashboards.identity import scope_of
@@ -118,8 +118,10 @@ def choice(
         st.session_state[key] = wanted
 
     def written() -> None:
+        catch_up()
         chosen = st.session_state[key]
-        if chosen is not None:
+        # a widget that a run did not live to draw tells of the value it was given, which is no act of the reader's
+        if chosen is not None and chosen != in_address(name, options, default):
             put(name, chosen)
 
     widget(label, options, key=key, on_change=written, format_func=shown, **more)

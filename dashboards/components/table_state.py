@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -31,7 +31,7 @@ class TableState:
         """A second click on the same heading reverses."""
         self.descending = not self.descending if self.order == column else True
         self.order = column
-        self._write()
+        self._write({SORT: f"{'-' if self.descending else ''}{self.order}"})
 
     def keep(self, column: str, text: str) -> None:
         """Keep a column to what was typed; nothing typed keeps everything."""
@@ -41,9 +41,10 @@ class TableState:
         self._first_page()
 
     def find(self, text: str) -> None:
-        """Search for a text."""
-        self.search = text.strip()
-        self._first_page()
+        """Search for a text; the field also tells of a text that it was given, which is no act of the reader's."""
+        if text.strip() != self.search:
+            self.search = text.strip()
+            self._first_page()
 
     def clear(self) -> None:
         """Keep everything again."""
@@ -60,13 +61,11 @@ class TableState:
 
     def _first_page(self) -> None:
         st.session_state[f"page:{self.name}"] = 1
-        self._write()
+        self._write({FIND: self.search, KEEP: [f"{column}:{text}" for column, text in self.typed.items()]})
 
-    def _write(self) -> None:
-        if not self.in_address:
-            return
-        typed = [f"{column}:{text}" for column, text in self.typed.items()]
-        put_all({SORT: f"{'-' if self.descending else ''}{self.order}", FIND: self.search, KEEP: typed})
+    def _write(self, given: Mapping[str, str | Iterable[str]]) -> None:
+        if self.in_address:
+            put_all(given)
 
 
 def state_of(name: str, columns: Sequence[Column], order: str, *, descending: bool, in_address: bool) -> TableState:

@@ -45,7 +45,7 @@ STARTING = 300.0  # seconds, on a busy machine
 _RUNS = """(() => {
     const ASKED = 0x5a, BEGUN = 4, ENDED = 6, EARLY = 2;
     const runs = window.runs = {asked: 0, due: false, going: false, frames: 0};
-    for (const act of ["pointerdown", "click", "keydown", "input", "change"]) {
+    for (const act of ["pointerdown", "click", "keydown", "input", "change", "popstate"]) {
         window.addEventListener(act, () => { runs.frames = 0; }, {capture: true});
     }
     const varint = (bytes, at) => {

@@ -20,9 +20,14 @@ RAW_NAME = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 RISEN = "宁波中小企业融资担保有限公司"
 
 
+def listed(person: Any, label: str) -> Any:
+    """The field of a list, which says what is chosen."""
+    return person.page.locator('[data-testid="stSelectbox"]', has_text=label).first.locator("input")
+
+
 def pick(person: Any, label: str, option: str, *, waits: bool = True) -> None:
     """Choose from a list on the page, as a reader does, who sees whether the choice was taken."""
-    field = person.page.locator('[data-testid="stSelectbox"]', has_text=label).first.locator("input")
+    field = listed(person, label)
     field.click()
     if waits:  # typing shortens the list: what lies below its edge scrolls under the mouse and is missed
         field.fill(option)
@@ -115,10 +120,21 @@ def test_which_rate_rose_most_which_projects_made_it_and_the_list_as_a_file(
     assert not person.complaints
 
 
-def picked(person: Any) -> list[str]:
-    """What the lists of the first row show as chosen."""
-    boxes = person.page.locator('[data-testid="stSelectbox"] input')
-    return [str(boxes.nth(number).input_value()) for number in range(boxes.count())]
+PICKS = (
+    ("指标", "敞口", "measure=exposure"),
+    ("按", "银行", "by=bank"),
+    ("时段", "本季度", "when=this_quarter"),
+    ("对比", "去年同期（同比）", "versus=year"),
+)
+
+
+def chosen_in_lists(person: Any) -> set[str]:
+    """Which of the picks the lists of the page show."""
+    return {option for label, option, _ in PICKS if listed(person, label).input_value() == option}
+
+
+def chosen_in_address(person: Any) -> set[str]:
+    return {option for _, option, part in PICKS if part in person.page.url}
 
 
 def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], Any]) -> None:
@@ -126,17 +142,20 @@ def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], A
     line = SlowLine(person.page)
     person.sign_in("wang", wanted="decision?lang=zh_CN")
     line.is_held = True
-    for label, option in (("指标", "敞口"), ("按", "银行"), ("时段", "本季度"), ("对比", "去年同期（同比）")):
+    for label, option, _ in PICKS:
         pick(person, label, option, waits=False)
     line.let_go()
-    person.page.wait_for_url("**versus=year*")
+    for _, _, part in PICKS:
+        person.page.wait_for_url(f"**{part}*")
     person.drawn()
-    assert all(part in person.page.url for part in ("measure=exposure", "by=bank", "when=this_quarter", "versus=year"))
-    assert {"敞口", "银行", "本季度", "去年同期（同比）"} <= set(picked(person))
-    person.page.go_back()
-    person.page.wait_for_url(lambda url: "versus=year" not in url)
-    person.drawn()
-    assert "去年同期（同比）" not in picked(person)
+    assert chosen_in_address(person) == chosen_in_lists(person) == {option for _, option, _ in PICKS}
+    for left in (3, 2, 1, 0):  # the site may have heard of several picks at once, in any order: each is taken back by itself
+        before = person.page.url
+        person.page.go_back()
+        person.page.wait_for_url(lambda url, before=before: url != before)
+        person.drawn()
+        assert chosen_in_address(person) == chosen_in_lists(person)
+        assert len(chosen_in_lists(person)) == left
     assert not person.complaints
     person.page.close()  # nobody else is to have this line
 
@@ -144,12 +163,12 @@ def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], A
 def test_quick_picks_one_after_the_other_all_count(visit: Callable[[], Any]) -> None:
     person = visit()
     person.sign_in("wang", wanted="decision?lang=zh_CN")
-    for label, option in (("指标", "敞口"), ("时段", "本季度"), ("按", "银行"), ("对比", "上期（环比）")):
+    for label, option, _ in reversed(PICKS):
         pick(person, label, option, waits=False)
-    person.page.wait_for_url("**versus=previous*")
+    for _, _, part in PICKS:
+        person.page.wait_for_url(f"**{part}*")
     person.drawn()
-    assert all(part in person.page.url for part in ("measure=exposure", "when=this_quarter", "by=bank"))
-    assert {"敞口", "银行", "本季度", "上期（环比）"} <= set(picked(person))
+    assert chosen_in_address(person) == chosen_in_lists(person) == {option for _, option, _ in PICKS}
     assert not person.complaints
 
 
