@@ -1,7 +1,7 @@
 """What is learned of partners by month: will a partner's compensation rate worsen within the months to come; and what is known on the day.
 
-Here: the target, the label of every partner and month, the features. Not here: the panel itself (`orchestration.watching_months`), learning
-(`linear`), the split and the figures (`backtest`).
+Here: the target, the label of every partner and month, the features. Not here: the panel itself (`orchestration.judging.watching_months`),
+learning (`linear`), the split and the figures (`backtest`).
 
     rate      = compensated in twelve months / average balance of the twelve months
     worsened  = in one of the `months` to come the rate reaches `line` from below it, or rises by `rise` or more

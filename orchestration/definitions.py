@@ -1,7 +1,7 @@
 """Everything Dagster knows of Backstop, assembled by one function; importing this module makes nothing.
 
 Here: which assets, jobs, sensors, schedules and resources there are. Not here: what any of them does (`orchestration.assets`,
-`orchestration.automation`).
+`orchestration.running.automation`).
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import dagster as dg
 
 from casework.settings import Settings
 from ingestion.home import Home
-from orchestration import automation, following, lookback, reminding
 from orchestration.assets.door import dropped_filings
 from orchestration.assets.exports import MONTHS, export_assets
 from orchestration.assets.keys import DOOR, of_model
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.request import build_resource, home_resource
 from orchestration.assets.warehouse import warehouse_assets
-from orchestration.dbt_graph import Graph, dbt_graph
+from orchestration.building.dbt_graph import Graph, dbt_graph
 from orchestration.gate.verdict import expectations, limits
+from orchestration.looking_back import lookback
+from orchestration.running import automation, following, reminding
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job

@@ -1,7 +1,7 @@
 """The drop folder (``inbox``): which files are there whole, and what becomes of them once they are taken in.
 
 Here: names that are no filings, when a file has stopped growing, receipts back to the sender, handled files out of the way. Not here: when
-to look (`orchestration.automation`), the door itself (`orchestration.reception`).
+to look (`orchestration.running.automation`), the door itself (`orchestration.reception`).
 
 A file is whole when its size and time of change are the same at two looks, and its manifest's too. Nothing is ever deleted.
 """

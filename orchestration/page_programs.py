@@ -1,6 +1,6 @@
 """Programs of the pages' room, run as processes of their own: the two rooms never import each other.
 
-Here: starting one and waiting for its end. Not here: what it does (`dashboards`), the site itself (`orchestration.serving`).
+Here: starting one and waiting for its end. Not here: what it does (`dashboards`), the site itself (`orchestration.running.serving`).
 """
 
 from __future__ import annotations

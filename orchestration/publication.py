@@ -28,8 +28,8 @@ from casework.store.warehouse import POINTER, open_duckdb
 from ingestion.copies import copy_and_hash
 from ingestion.durable import crashpoint, sync_folder, write_bytes
 from ingestion.home import Home
-from orchestration.transform import CheckResult
-from orchestration.warehouse_files import WarehouseFiles
+from orchestration.building.transform import CheckResult
+from orchestration.building.warehouse_files import WarehouseFiles
 
 KEPT: Final = 5
 DATABASE: Final = "warehouse.duckdb"

@@ -1,7 +1,7 @@
 """Grades of customers at past month ends (等级历史): what the scorecard of each month says of what is dated by its end.
 
 Here: in which months a grade can be another than the month before, grades at those months, stretches of months with one grade. Not here: a
-grade (`rating`), the worst days overdue at each of those months (`orchestration.grading_months`).
+grade (`rating`), the worst days overdue at each of those months (`orchestration.judging.grading_months`).
 
 A grade turns only when a statement becomes usable or too old, when the years since establishment reach a band, when the credit record of
 the months looked at is another, or when the rules are. Grading at those months alone says the same as grading at every month.

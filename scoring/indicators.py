@@ -1,7 +1,7 @@
 """Indicators evaluated for every subject at once: value, level with persistence and hysteresis, deviation, composite.
 
-Here: a panel of subjects to signals and composites. Not here: the panels (`orchestration.watching_subjects`,
-`orchestration.watching_months`), what people do about a signal (`casework.warnings`), money and owner (`warnings`).
+Here: a panel of subjects to signals and composites. Not here: the panels (`orchestration.judging.watching_subjects`,
+`orchestration.judging.watching_months`), what people do about a signal (`casework.warnings`), money and owner (`warnings`).
 
     deviation = (value − line) / |line|         the sign turned where low is bad; line: the yellow one
     level     = the worst line crossed for `persistence` evaluations in a row; a line is crossed when it is reached

@@ -1,6 +1,6 @@
 """What indicators were worth (指标台账): raised, followed by trouble, precision, recall, lead; of warnings as they would have come.
 
-Here: raised warnings and troubles to one row for each indicator. Not here: evaluating the past (`orchestration.rehearsal`).
+Here: raised warnings and troubles to one row for each indicator. Not here: evaluating the past (`orchestration.learning.rehearsal`).
 
 A warning is raised when a subject's level rises from none. It is followed when one of the subject's projects is compensated, or newly
 overdue by a month, within 12 months after. A compensation is caught when an indicator had warned of its project or customer before it.

@@ -1,7 +1,7 @@
 """Grades of partners at month ends (合作机构等级历史): what the scorecard says of what is dated by each of them.
 
 Here: figures of partners and months to score and grade, all at once. Not here: one partner's determination with factors, knock-outs and
-line (`partners`), the figures (`orchestration.grading_partners`), the grade that people adopt (`casework.partners.evaluation`).
+line (`partners`), the figures (`orchestration.judging.grading_partners`), the grade that people adopt (`casework.partners.evaluation`).
 
 What the warehouse keeps for the day of the build alone (the largest ten customers, the cover by counter-guarantees) and what people answer
 is in no month, so that months can be compared: the score is that of the points that remain, and `assessable` says how many.

@@ -1,7 +1,7 @@
 """What indicators may name: the columns that are known of each kind of subject, with what each means.
 
-Here: names, units and words of the columns of every panel. Not here: how they are found (`orchestration.watching_subjects`,
-`orchestration.watching_months`), the indicators (`parameters/warning`).
+Here: names, units and words of the columns of every panel. Not here: how they are found (`orchestration.judging.watching_subjects`,
+`orchestration.judging.watching_months`), the indicators (`parameters/warning`).
 
 A panel is a table of subjects: `now` panels have one row for each subject as of the day, `monthly` panels one for each subject and month.
 """

@@ -1,7 +1,7 @@
 """Records that may be one customer: the list that waits for a person, confirming and rejecting, and the weights learned from it.
 
 Here: the published candidates with the answers since; `confirm` merges the two records, `reject` parts them for good; both teach. Not here:
-finding candidates (`orchestration.linking`), what a level of agreement is worth (`models.linkage`).
+finding candidates (`orchestration.judging.linking`), what a level of agreement is worth (`models.linkage`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From the form to the warehouse: what was entered goes through the door of partners' files, as filings of `self` or of the guarantor.
 
 Here: which records go next, the file made of them, and the note of which filing and line each became. Not here: checks and register
-(`casework.filings`), when it runs (`orchestration.automation`).
+(`casework.filings`), when it runs (`orchestration.running.automation`).
 
 Only the newest version of a row goes, and a row of a case only once its contract is signed: an application is not yet a project. Killed
 between the register and the note, the same rows go again as corrections that change nothing.

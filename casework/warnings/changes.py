@@ -1,7 +1,7 @@
 """Changing an indicator: proposed by one person with a reason and a day, approved by another, from that day on what builds use.
 
 Here: proposing, and what was decided. Not here: stages and four eyes (`casework.stages`: it is a case of the kind `parameter`), laying a
-change over the parameters (`scoring.parameters.changes`), the rehearsal of a proposal (`orchestration.rehearsal`).
+change over the parameters (`scoring.parameters.changes`), the rehearsal of a proposal (`orchestration.learning.rehearsal`).
 
 A day that has passed is refused: what was judged then stays. What a case says is never changed; who wants something else proposes anew.
 """

@@ -1,6 +1,6 @@
 """Rehearsals that were kept: the ledger of indicators, noted in the audit log and read back by the next build; the trial of each proposal.
 
-Here: the notes, the newest ledger, a proposal's trial. Not here: making either (`orchestration.rehearsal`, `orchestration.trials`).
+Here: the notes, the newest ledger, a proposal's trial. Not here: making either (`orchestration.learning`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Weights of linkage estimated with Splink, from the records themselves and from people's answers.
 
 Here: u from random pairs, m by expectation maximisation within blocks, both held between bounds; confirmed pairs move m, and confirmed and
-rejected ones the line from weight to probability. Not here: finding pairs in a build (`orchestration.linking`), keeping weights
+rejected ones the line from weight to probability. Not here: finding pairs in a build (`orchestration.judging.linking`), keeping weights
 (`casework`).
 
 An estimate that the records cannot give (a level that no pair shows), or that speaks against one customer where the shipped weight speaks

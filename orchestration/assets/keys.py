@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.dbt_graph import Model
+from orchestration.building.dbt_graph import Model
 
 DOOR = dg.AssetKey(["door", "exchange", "filings"])
 RAW = dg.AssetKey(["raw", "exchange", "filings"])
@@ -55,7 +55,7 @@ ENTITY_PARTS = 3
 def of_model(model: Model) -> dg.AssetKey:
     """The key of a dbt model: its folders and name; a layer without subjects stands for itself.
 
-    >>> from orchestration.dbt_graph import Model
+    >>> from orchestration.building.dbt_graph import Model
     >>> of_model(Model("projects", ("marts", "project"), "project", "", "table", {}, (), ())).to_user_string()
     'marts/project/projects'
     """

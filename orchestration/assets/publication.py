@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.assets.keys import DOOR, PLAUSIBLE, PUBLISHED, VERDICT
 from orchestration.assets.request import ENGINEERS, EXCHANGE
-from orchestration.building import Building
+from orchestration.building.steps import Building
 
 SEVERITIES = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverity.WARN}
 

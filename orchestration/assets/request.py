@@ -1,6 +1,6 @@
 """What every asset's run is given: the data folder, what was asked for, and the build in progress.
 
-Here: the three resources. Not here: the steps of a build (`orchestration.building`).
+Here: the three resources. Not here: the steps of a build (`orchestration.building.steps`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import dagster as dg
 from casework.access.actors import Actor, scheduled
 from casework.settings import Settings
 from ingestion.home import Home
-from orchestration.building import Building, building
+from orchestration.building.steps import Building, building
 
 ENGINEERS = ["team:data-engineering"]
 EXCHANGE = ["team:data-exchange"]

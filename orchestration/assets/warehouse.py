@@ -8,8 +8,8 @@ import dagster as dg
 from casework.store.warehouse import open_duckdb
 from orchestration.assets import keys
 from orchestration.assets.request import ENGINEERS, RISK
-from orchestration.building import Building
-from orchestration.dbt_graph import Graph, Model
+from orchestration.building.dbt_graph import Graph, Model
+from orchestration.building.steps import Building
 
 TESTS = "dbt_tests"
 CONSERVED = "rows_conserved"

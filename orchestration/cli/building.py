@@ -10,7 +10,7 @@ from orchestration.cli.outcome import RefusedError, day_of, show
 from orchestration.machine_faults import of_the_machine
 
 if TYPE_CHECKING:
-    from orchestration.runs import BuildOutcome
+    from orchestration.running.runs import BuildOutcome
 
 
 def build(
@@ -32,7 +32,7 @@ def build(
 ) -> None:
     """Load, dbt, scoring, dbt, gate, publish, as one Dagster run in this process."""
     from casework.settings import Settings
-    from orchestration.runs import BuildFailedError, run_build
+    from orchestration.running.runs import BuildFailedError, run_build
 
     settings = Settings.from_environment()
     try:

@@ -69,8 +69,8 @@ def database_of(home: Home, as_known: str | None) -> Path:
 
 
 def _as_known_on(home: Home, day: str) -> Path:
-    from orchestration.as_known import as_known
-    from orchestration.warehouse_files import BusyError
+    from orchestration.building.warehouse_files import BusyError
+    from orchestration.looking_back.as_known import as_known
 
     known_on = day_of(day, "--as-known")
     try:

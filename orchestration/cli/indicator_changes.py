@@ -82,9 +82,9 @@ def attempt(case_id: Annotated[str, typer.Argument(help="As `changes` shows it."
     from casework.access.actors import local_operator
     from casework.store.engine import open_store
     from ingestion.home import Home
-    from orchestration.learning import NothingBuiltError
-    from orchestration.trials import try_change
-    from orchestration.warehouse_files import BusyError
+    from orchestration.building.warehouse_files import BusyError
+    from orchestration.learning.training import NothingBuiltError
+    from orchestration.learning.trials import try_change
 
     with open_store(Home.from_environment()) as store:
         try:

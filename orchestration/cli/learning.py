@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from casework.store.engine import Store
     from models.backtest import Split
     from models.measures import Figure
-    from orchestration.learning import Trained
+    from orchestration.learning.training import Trained
 
 app = typer.Typer(help="Learned models: what is registered, and which one serves.", no_args_is_help=True)
 
@@ -53,7 +53,7 @@ def train(
         raise RefusedError(f"--target takes one of {', '.join(TARGETS)}, not {target!r}")
     split = _split(calibrate_from, test_from, test_to, late_outcomes=late_outcomes)
     with _acting() as (store, actor):
-        from orchestration.learning import train as learn
+        from orchestration.learning.training import train as learn
 
         made = learn(store.home, store, actor, target=wanted, split=split, cleared=clear or (), excluded=exclude or ())
     _tell(made)
@@ -106,7 +106,7 @@ def evaluate(
 ) -> None:
     """Hold models against what has happened since they learned: drift by month, figures of outcomes since."""
     with _acting() as (store, actor):
-        from orchestration.learning import evaluate as hold_against
+        from orchestration.learning.training import evaluate as hold_against
 
         found = hold_against(store.home, store, actor, version)
     if not found:
@@ -170,8 +170,8 @@ def _acting() -> Iterator[tuple[Store, Actor]]:
     from ingestion.home import Home
     from models.additive import NothingToLearnError
     from models.registry import DamagedModelError
-    from orchestration.learning import NothingBuiltError
-    from orchestration.warehouse_files import BusyError
+    from orchestration.building.warehouse_files import BusyError
+    from orchestration.learning.training import NothingBuiltError
 
     with open_store(Home.from_environment()) as store:
         try:

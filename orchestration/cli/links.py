@@ -59,7 +59,7 @@ def learn() -> None:
     from datetime import UTC, datetime
 
     from models.linkage.fields import LEVELS
-    from orchestration.linkage_learning import learn as estimate
+    from orchestration.learning.linkage import learn as estimate
     from scoring.parameters.reader import shipped
 
     rules = shipped().at(datetime.now(UTC).date())
@@ -76,8 +76,8 @@ def _act(act: Callable[[Store, Actor], Any]) -> Any:
     from casework.refusals import Refused
     from casework.store.engine import open_store
     from ingestion.home import Home
-    from orchestration.linkage_learning import NothingToLearnError
-    from orchestration.warehouse_files import BusyError
+    from orchestration.building.warehouse_files import BusyError
+    from orchestration.learning.linkage import NothingToLearnError
 
     with open_store(Home.from_environment()) as store:
         try:

@@ -25,7 +25,7 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):  # also where the shell started us with SIGINT ignored
         signal.signal(number, lambda *_: stop.set())
     from casework.settings import Settings
-    from orchestration import serving
+    from orchestration.running import serving
 
     say("backstop: starting; the first address in a few seconds, Ctrl-C stops everything")
     try:

@@ -184,8 +184,8 @@ def rehearse(
     keep: Annotated[bool, typer.Option("--keep", help="Keep the ledger, so that the next build shows it.")] = False,
 ) -> None:
     """Evaluate indicators as of past month ends: who would have been warned, and what followed."""
-    from orchestration.rehearsal import keep_ledger
-    from orchestration.rehearsal import rehearse as go_through
+    from orchestration.learning.rehearsal import keep_ledger
+    from orchestration.learning.rehearsal import rehearse as go_through
     from scoring.parameters.reader import shipped
 
     parameters = _parameters(indicators) if indicators else shipped()
@@ -225,8 +225,8 @@ def _act(act: Callable[[Store, Actor], Any]) -> Any:
     from casework.store.engine import open_store
     from casework.warnings.verbs import WarningRefused
     from ingestion.home import Home
-    from orchestration.learning import NothingBuiltError
-    from orchestration.warehouse_files import BusyError
+    from orchestration.building.warehouse_files import BusyError
+    from orchestration.learning.training import NothingBuiltError
 
     with open_store(Home.from_environment()) as store:
         try:

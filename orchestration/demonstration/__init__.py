@@ -24,7 +24,7 @@ from ingestion.durable import write_bytes
 from ingestion.home import Home
 from orchestration.demonstration.arrivals import arrive
 from orchestration.demonstration.summary import summary_lines
-from orchestration.runs import BuildFailedError, BuildOutcome, run_build
+from orchestration.running.runs import BuildFailedError, BuildOutcome, run_build
 
 Say = Callable[[str], None]
 READER, ROLE = "demo", "risk"  # an account that may look at every page

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from casework.store.warehouse import open_published
-from orchestration.runs import BuildOutcome
+from orchestration.running.runs import BuildOutcome
 
 if TYPE_CHECKING:
     from orchestration.demonstration import Demo

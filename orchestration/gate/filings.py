@@ -18,8 +18,8 @@ import polars as pl
 from casework.filings.queries import decisions, measures
 from casework.store.engine import Store
 from ingestion.home import Home
+from orchestration.building.transform import CheckResult
 from orchestration.gate.suite import Expected, Unexpected, run_suite
-from orchestration.transform import CheckResult
 from scoring.plausibility.wording import CHECKS
 
 FRAME = "filings"

@@ -20,9 +20,9 @@ from casework.access.actors import Actor
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
+from orchestration.building.transform import CheckResult
 from orchestration.gate.figures import batches, confirmed_filings, coverage, months
 from orchestration.gate.suite import Expected, Unexpected, run_suite
-from orchestration.transform import CheckResult
 
 LIMITS = Path(__file__).parent / "limits.yaml"
 CONFIRM = "confirm"

@@ -15,7 +15,7 @@ import duckdb
 
 from casework.store.warehouse import POINTER, open_published, published_database
 from ingestion.home import Home
-from orchestration.plan import State
+from orchestration.building.plan import State
 from orchestration.verification.arrivals import Decisions, Register, sha256_of
 from orchestration.verification.breach import BreachError
 

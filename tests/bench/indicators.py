@@ -15,10 +15,10 @@ import tempfile
 from pathlib import Path
 
 from ingestion.home import Home
-from orchestration.decided import Decided
+from orchestration.building.decided import Decided
+from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.judging.watching import Watching
 from orchestration.rules import rules_of
-from orchestration.warehouse_files import WarehouseFiles
-from orchestration.watching import Watching
 from tests.bench.measure import run_once
 from tests.bench.synthetic import LAST_DAY, Register, file_everything
 from tests.bench.warehouse import build_everything, register_filings

@@ -20,7 +20,7 @@ import polars as pl
 
 from casework.store.warehouse import open_duckdb
 from models.linkage.fields import FILED
-from orchestration.linking import Linkage, Linking
+from orchestration.judging.linking import Linkage, Linking
 from scoring.parameters.reader import shipped
 from tests.bench.measure import Run, run_once
 

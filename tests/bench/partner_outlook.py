@@ -16,7 +16,7 @@ from pathlib import Path
 from models.additive import NothingToLearnError
 from models.backtest import OF_PARTNERS, Backtest, backtest
 from models.measures import Figure
-from orchestration.partner_outlook import cases_of
+from orchestration.learning.partner_outlook import cases_of
 from scoring.parameters.reader import shipped
 from tests.models.partner_panels import AS_OF, panel
 

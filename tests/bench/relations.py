@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 
 from casework.store.warehouse import open_duckdb
-from orchestration.relating import Relating
+from orchestration.judging.relating import Relating
 from scoring import relations
 from scoring.parameters.reader import shipped
 from tests.bench.measure import run_once

@@ -27,8 +27,8 @@ from casework.store.engine import open_store
 from casework.store.tables import filings
 from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
-from orchestration.runs import run_build
-from orchestration.warehouse_files import WarehouseFiles
+from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.running.runs import run_build
 from tests.bench.measure import Run, run_once
 from tests.bench.synthetic import LAST_DAY, Register, file_everything, partners
 

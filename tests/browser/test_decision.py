@@ -149,7 +149,12 @@ def test_picks_made_before_the_page_has_answered_all_count(visit: Callable[[], A
         person.page.wait_for_url(f"**{part}*")
     person.drawn()
     assert chosen_in_address(person) == chosen_in_lists(person) == {option for _, option, _ in PICKS}
-    for left in (3, 2, 1, 0):  # the site may have heard of several picks at once, in any order: each is taken back by itself
+    for left in (
+        3,
+        2,
+        1,
+        0,
+    ):  # the site may have heard of several picks at once, in any order: each is taken back by itself
         before = person.page.url
         person.page.go_back()
         person.page.wait_for_url(lambda url, before=before: url != before)

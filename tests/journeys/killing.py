@@ -32,7 +32,7 @@ from ingestion.contracts import CONTRACTS
 from ingestion.durable import CRASHPOINT_VARIABLE
 from ingestion.home import Home
 from orchestration.assets.door import take_in_dropped
-from orchestration.build import build as run_steps
+from orchestration.building.build import build as run_steps
 from orchestration.exports import export_report
 from orchestration.exports.handing_over import hand_over
 from orchestration.gate import suite

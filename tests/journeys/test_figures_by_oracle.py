@@ -16,7 +16,7 @@ from casework.filings.queries import registered
 from casework.store.engine import open_store
 from casework.store.warehouse import open_duckdb, published_database
 from ingestion.home import Home
-from orchestration.build import build
+from orchestration.building.build import build
 from orchestration.reception import receive_all
 
 SEED, PROJECTS = 7, 90

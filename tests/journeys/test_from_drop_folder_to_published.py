@@ -15,8 +15,8 @@ from casework.access.actors import Actor
 from casework.filings.verbs import submit
 from casework.store.warehouse import open_published, published_database
 from ingestion.home import Home
-from orchestration.instance import open_instance
-from orchestration.serving import Household, household, start_pipeline
+from orchestration.running.instance import open_instance
+from orchestration.running.serving import Household, household, start_pipeline
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "gateway"))
 

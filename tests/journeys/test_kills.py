@@ -34,7 +34,7 @@ from casework.store.warehouse import open_published, published_database
 from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 from orchestration import drop_folder
-from orchestration.digests import table_digests
+from orchestration.building.digests import table_digests
 from orchestration.exports import export_report
 from orchestration.publication import KEPT
 from orchestration.reception import receive_all

@@ -20,7 +20,7 @@ import xlsxwriter
 from casework.store.warehouse import open_published
 from ingestion.home import Home
 from orchestration.reception import receive_all
-from orchestration.runs import run_build
+from orchestration.running.runs import run_build
 
 COMMAND = str(Path(sys.executable).parent / "backstop")
 NAME = f"projects__{little_book.GUARANTOR}__2025-06"

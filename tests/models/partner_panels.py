@@ -20,7 +20,7 @@ from ingestion.simulation.guarantors import GuarantorFilings
 from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.plan import Plan
 from ingestion.simulation.world import World
-from orchestration.watching_months import OUTLOOK_THEN, PARTNER
+from orchestration.judging.watching_months import OUTLOOK_THEN, PARTNER
 
 AS_OF = date(2025, 12, 31)
 

@@ -12,7 +12,7 @@ from casework.store.warehouse import open_duckdb
 from models.linkage.fields import COMPARED, FILED, LEVELS, RECORDS, parts_sql, records
 from models.linkage.learning import learned, settings, taught
 from models.linkage.weights import Weights, levels_of, scored, shipped_weights
-from orchestration.linkage_learning import splink_table
+from orchestration.learning.linkage import splink_table
 from scoring.parameters.catalogue import LINKAGE_LEVELS
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import DAY

@@ -21,7 +21,7 @@ from models.card import card
 from models.features import known_in_time
 from models.measures import auc, figures, lead
 from models.partner_months import NAMES, PARTNER_FEATURES, Worsening, features, labelled
-from orchestration.partner_outlook import cases_of
+from orchestration.learning.partner_outlook import cases_of
 from scoring.parameters.reader import shipped
 
 RULES = shipped().at(AS_OF)

@@ -13,7 +13,7 @@ import little_book
 from casework.store.warehouse import published_database
 from ingestion.home import Home
 from orchestration.reception import receive_all
-from orchestration.runs import run_build
+from orchestration.running.runs import run_build
 
 
 def published_once(temporary: Path) -> Home:

@@ -19,8 +19,8 @@ from casework.store.engine import open_store
 from casework.store.warehouse import POINTER
 from ingestion.home import Home
 from orchestration import drop_folder
-from orchestration.automation import arrivals_sensor, drop_folder_sensor, month_end_schedule
 from orchestration.reception import receive_all
+from orchestration.running.automation import arrivals_sensor, drop_folder_sensor, month_end_schedule
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from ingestion.home import Home
 from orchestration.exports import Exported, ReportError, export_report
 from orchestration.exports.description import parse_report, read_report
 from orchestration.exports.working_papers import explanation, lines_opened
-from orchestration.runs import run_build
+from orchestration.running.runs import run_build
 
 REPORT = "business-statistics"
 STEM = "business-statistics_2025-05"

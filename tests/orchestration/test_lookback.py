@@ -17,7 +17,7 @@ from casework.store.engine import Store, open_store
 from casework.store.lookback_tables import lookback_steps
 from casework.store.warehouse import PUBLISHED, looking_back, open_published
 from ingestion.home import Home
-from orchestration.lookback import KEPT, compute_next, tidy
+from orchestration.looking_back.lookback import KEPT, compute_next, tidy
 
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=3)
@@ -48,7 +48,7 @@ def test_what_went_wrong_is_told_with_the_day(store: Store, monkeypatch: pytest.
     def broken(*_: object, **__: object) -> Path:
         raise ValueError("no room on the disk")
 
-    monkeypatch.setattr("orchestration.as_known.as_known", broken)
+    monkeypatch.setattr("orchestration.looking_back.as_known.as_known", broken)
     ask(store, NOW.date(), actor=Actor("wang", "risk"), now=LATER)
     assert compute_next(store) == NOW.date()
     found = of_day(store, NOW.date())

@@ -13,8 +13,8 @@ import pytest
 from casework.store.warehouse import open_duckdb
 from ingestion.contracts.bank_loans import CONTRACT, VERSION_1
 from ingestion.durable import crashpoint
-from orchestration import raw_tables
-from orchestration.raw_tables import create_contract_tables
+from orchestration.building import raw_tables
+from orchestration.building.raw_tables import create_contract_tables
 
 ROWS = "select loan_contract_no, load_seq, other_loans_balance, is_restructured from raw.bank_loans order by load_seq"
 

@@ -16,7 +16,7 @@ from casework.mappings.verbs import map_word
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published
 from ingestion.home import Home
-from orchestration.build import build
+from orchestration.building.build import build
 from orchestration.reception import receive_all
 from orchestration.verification import proofs
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.store.warehouse import open_duckdb
-from orchestration.measuring_spans import weighed_fen
+from orchestration.judging.measuring_spans import weighed_fen
 from scoring import forecast, regulatory, reserves
 from scoring.columns import polars_schema
 from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casework.store.warehouse import published_database
 from ingestion.home import Home
-from orchestration.digests import table_digests
+from orchestration.building.digests import table_digests
 from tests.journeys.conftest import HERE
 from tests.journeys.test_failing_disk import little_book
 

@@ -16,7 +16,7 @@ import served_gateway
 from casework.access.tokens import add_token
 from casework.store.warehouse import open_published, published_database
 from ingestion.home import Home
-from orchestration.build import build
+from orchestration.building.build import build
 from orchestration.verification import proofs
 from tests.journeys.conftest import home
 

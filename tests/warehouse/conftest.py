@@ -12,7 +12,7 @@ import pytest
 
 from casework.store.warehouse import open_duckdb, published_database
 from ingestion.home import Home
-from orchestration.build import BuildReport, build
+from orchestration.building.build import BuildReport, build
 from tests.bench.synthetic import Register
 
 PARTNER = "91110000000000000A"

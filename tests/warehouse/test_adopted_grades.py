@@ -17,9 +17,9 @@ from casework.forms.subjects import customer_id
 from casework.projects.queries import around
 from casework.store.engine import Store, open_store
 from casework.store.partner_tables import partner_evaluations
-from orchestration.as_known import as_known
-from orchestration.build import BuildReport
+from orchestration.building.build import BuildReport
 from orchestration.explanation import explanation_text
+from orchestration.looking_back.as_known import as_known
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 from tests.warehouse.test_increment import digests
 

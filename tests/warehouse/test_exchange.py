@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.digests import table_digests
+from orchestration.building.digests import table_digests
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, project
 
 pytestmark = pytest.mark.slow

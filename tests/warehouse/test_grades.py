@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from casework.store.warehouse import published_database
-from orchestration.digests import table_digests
+from orchestration.building.digests import table_digests
 from scoring.columns import STATEMENT_AMOUNTS
 from scoring.parameters.reader import shipped
 from scoring.rating import customer_grades

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from orchestration.as_known import as_known
-from orchestration.build import BuildReport
-from orchestration.digests import table_digests
-from orchestration.raw_tables import DECISIONS
+from orchestration.building.build import BuildReport
+from orchestration.building.digests import table_digests
+from orchestration.building.raw_tables import DECISIONS
+from orchestration.looking_back.as_known import as_known
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, House, customer, event, project
 
 BEFORE, AFTER = date(2025, 7, 8), date(2025, 7, 9)

@@ -12,9 +12,9 @@ import pytest
 
 from casework.store.warehouse import published_database
 from ingestion.contracts import CONTRACTS
-from orchestration.build import BuildReport, GateClosedError
-from orchestration.digests import ARRIVAL, table_digests
-from orchestration.transform import CheckResult
+from orchestration.building.build import BuildReport, GateClosedError
+from orchestration.building.digests import ARRIVAL, table_digests
+from orchestration.building.transform import CheckResult
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 from tests.warehouse.people import LONG_AGO, erase_from_store, file_people
 

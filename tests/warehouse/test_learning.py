@@ -20,11 +20,11 @@ from ingestion.durable import write_bytes
 from models import registry
 from models.additive import AdditiveModel, NothingToLearnError
 from models.binning import Bins
-from orchestration.digests import table_digests
-from orchestration.learning import NothingBuiltError, Trained, evaluate, train
+from orchestration.building.digests import table_digests
+from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.learning.training import NothingBuiltError, Trained, evaluate, train
 from orchestration.verification import books
 from orchestration.verification.breach import BreachError
-from orchestration.warehouse_files import WarehouseFiles
 from tests.warehouse.conftest import PARTNER, House, event
 from tests.warehouse.lived_book import AMOUNT, AS_OF, RUNNING, file_book, has_cover, is_indebted
 

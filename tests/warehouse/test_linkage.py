@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from casework.store.warehouse import open_duckdb
 from models.linkage.fields import FILED, LEVELS
 from orchestration.cli.links import app
-from orchestration.linking import ANSWERS, Linkage, Linking
+from orchestration.judging.linking import ANSWERS, Linkage, Linking
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer
 

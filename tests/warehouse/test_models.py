@@ -7,9 +7,9 @@ import re
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.types import Note
 
-from orchestration.dbt_events import WarningsOnly, say_warnings_only
-from orchestration.transform import PROJECT, unit_tests
-from orchestration.warehouse_files import WarehouseFiles
+from orchestration.building.dbt_events import WarningsOnly, say_warnings_only
+from orchestration.building.transform import PROJECT, unit_tests
+from orchestration.building.warehouse_files import WarehouseFiles
 from tests.warehouse.conftest import House, customer
 
 #: Numbers of a rule, the clock, and what only Python may do.

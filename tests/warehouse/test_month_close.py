@@ -21,8 +21,8 @@ from casework.ledger.closes import Close
 from casework.ledger.closing import totals_of
 from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
-from orchestration.booking import book
-from orchestration.charging import posting_rules
+from orchestration.judging.booking import book
+from orchestration.judging.charging import posting_rules
 from scoring.parameters.reader import shipped
 
 D = date

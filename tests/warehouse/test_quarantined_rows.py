@@ -11,7 +11,7 @@ from ingestion.checks.findings import FINDING_SCHEMA
 from ingestion.quarantine import errors_path
 from ingestion.readers.table import LINE
 from ingestion.repair.returned import MENDS_SCHEMA, mends_path
-from orchestration.digests import table_digests
+from orchestration.building.digests import table_digests
 from tests.warehouse.conftest import OTHER, PARTNER, House, customer, project
 
 

@@ -25,9 +25,9 @@ from casework.returns.queries import CAUSES, returns
 from casework.returns.verbs import ReturnRefused, sign_as_checker, sign_as_preparer
 from casework.store.engine import open_store
 from casework.store.warehouse import open_published
-from orchestration.as_known import as_known
 from orchestration.exports import Exported, export_report, report_names
 from orchestration.exports.working_papers import explanation, lines_opened
+from orchestration.looking_back.as_known import as_known
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 D = date

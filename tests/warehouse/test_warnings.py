@@ -21,9 +21,9 @@ from casework.warnings.changes import propose
 from casework.warnings.notices import tell
 from casework.warnings.rehearsals import trial
 from casework.warnings.verbs import Key, WarningRefused
-from orchestration.digests import table_digests
-from orchestration.rehearsal import keep_ledger, rehearse
-from orchestration.trials import try_waiting
+from orchestration.building.digests import table_digests
+from orchestration.learning.rehearsal import keep_ledger, rehearse
+from orchestration.learning.trials import try_waiting
 from scoring.parameters.changes import IndicatorChange
 from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer, event, project

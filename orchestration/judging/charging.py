@@ -1,0 +1,151 @@
+"""Charges, loss shares, claims, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
+
+Here: which projects are charged anew, and their tables in the schema ``judgement``. Not here: a formula (`scoring.fees`,
+`scoring.distribution`, `scoring.forecast`), entries (`dbt_project/models/marts/fee`).
+
+A charge depends on its project and on the standards, not on the day: everything is charged anew when the parameters are others, else only
+projects that changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
+from casework.store.questions import frame_of
+from orchestration.judging.booking import Books, book, in_force
+from scoring import claims, distribution, fees, forecast, frames
+from scoring.calendar import MONTHS_OF_YEAR
+from scoring.parameters.model import DatedValue, Parameters
+from scoring.parameters.postings import Charts, Templates
+
+_EVER = date(9999, 12, 31)
+_CHANGED = "project_id in (select project_id from intermediate.changed_projects)"
+
+
+@dataclass(frozen=True)
+class Charging:
+    """One run on an open connection to the work file; `anew` charges every project, else only those that changed."""
+
+    connection: duckdb.DuckDBPyConnection
+    parameters: Parameters
+    as_of: date
+    anew: bool
+
+    def run(self, acts: pl.DataFrame, books: Books) -> None:
+        """Write every table; `acts` are those of `casework.fees.queries`."""
+        self._charge()
+        self._share(decisions(acts, self.as_of))
+        self._replace("fee_acts", acts)
+        book(self.connection, books.home, in_force(books.closes, self.as_of), posting_rules(self.parameters))
+        self._replace("fee_forecast", self._forecast())
+
+    def _charge(self) -> None:
+        condition = "true" if self.anew else _CHANGED
+        projects = frame_of(self.connection, f"from judgement_inputs.fee_projects where {condition}")
+        by_period = any(
+            one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items
+        )
+        extensions = frame_of(self.connection, f"from judgement_inputs.fee_extensions where {condition}")
+        balances = None
+        if by_period or extensions.height:
+            of_whom = "true" if by_period else "project_id in (select project_id from judgement_inputs.fee_extensions)"
+            balances = frame_of(self.connection, f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
+        schedule = fees.charges(projects, balances, self.parameters, self.as_of, extensions)
+        frames.check("charges", schedule)
+        self._put("fee_schedule", schedule)
+
+    def _share(self, decided: pl.DataFrame) -> None:
+        """Losses are few: all of them are shared anew, so that what is outstanding is always that of the whole story."""
+        events = claims.with_settled(
+            frame_of(self.connection, "from judgement_inputs.loss_events"), decided, self.parameters
+        )
+        shares = distribution.loss_shares(events, self.parameters, self.as_of)
+        frames.check("loss_shares", shares)
+        self._replace("loss_shares", shares)
+        facts = frame_of(self.connection, "from judgement_inputs.claim_facts")
+        claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
+        frames.check("claims", claimed)
+        self._replace("claims", claimed)
+
+    def _forecast(self) -> pl.DataFrame:
+        """What months like the coming ones brought in new business."""
+        now = self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1
+        return forecast.new_business(
+            frame_of(self.connection, _NEW_CHARGES.format(now=now)), self.parameters, self.as_of
+        )
+
+    def _put(self, table: str, frame: pl.DataFrame) -> None:
+        """The rows of every changed project, or of all."""
+        if self.anew:
+            self._replace(table, frame)
+            return
+        self.connection.register("charged", frame.to_arrow())
+        self.connection.execute(f"delete from judgement.{table} where {_CHANGED}")  # noqa: S608 - both are ours
+        self.connection.execute(f"insert into judgement.{table} by name select * from charged")  # noqa: S608
+        self.connection.unregister("charged")
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self.connection.register("charged", frame.to_arrow())
+        self.connection.execute(f"create or replace table judgement.{table} as select * from charged")  # noqa: S608
+        self.connection.unregister("charged")
+
+
+def decisions(acts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What each claim was decided at by a day: the newest decision's amount, nothing for one that was refused."""
+    made = acts.filter(pl.col("kind").is_in([CLAIM_ACCEPTED, CLAIM_REFUSED]), pl.col("acted_on") <= as_of)
+    newest = made.sort("act_no").unique(["project_id", "event_no"], keep="last", maintain_order=True)
+    settled = pl.when(pl.col("kind") == CLAIM_ACCEPTED).then("amount").otherwise(pl.lit(0, pl.Decimal(18, 2)))
+    return newest.select("project_id", "event_no", settled_amount=settled)
+
+
+def posting_rules(parameters: Parameters) -> pl.DataFrame:
+    """Both sides of each kind of entry in each chart, with the days from and to which template, chart and choice of charts are in force."""
+    dated = [parameters.by_id[name].values for name in ("posting_templates", "charts_of_accounts", "charts_kept")]
+    rows = [
+        row
+        for templates, charts, kept in ((t, c, k) for t in dated[0] for c in dated[1] for k in dated[2])
+        for row in _rules(templates, charts, kept)
+    ]
+    columns = (
+        "kind", "account_set", "side", "account", "account_name", "account_name_en", "is_kept", "valid_from", "valid_to",
+    )  # fmt: skip
+    return pl.DataFrame(rows, schema=list(columns), orient="row")
+
+
+def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[tuple[object, ...]]:
+    valid_from = max(one.valid_from for one in (templates, charts, kept))
+    valid_to = min(one.valid_to or _EVER for one in (templates, charts, kept))
+    if valid_from > valid_to:
+        return []
+    assert isinstance(templates.value, Templates)  # noqa: S101 - the catalogue gives the shape
+    assert isinstance(charts.value, Charts)  # noqa: S101
+    assert isinstance(kept.value, tuple)  # noqa: S101
+    accounts = {(one.chart, one.role): one for one in charts.value.items}
+    return [
+        (
+            template.event,
+            account.chart,
+            side,
+            account.code,
+            account.zh,
+            account.en,
+            account.chart in kept.value,
+            valid_from,
+            valid_to,
+        )
+        for template in templates.value.items
+        for side, role in (("debit", template.debit), ("credit", template.credit))
+        for account in (accounts[chart, role] for chart in sorted({one.chart for one in charts.value.items}))
+    ]
+
+
+#: What new charges each month until the last whole one brought.
+_NEW_CHARGES = """
+    select cast(year(due_date) * 12 + month(due_date) - 1 as bigint) as month_no, cast(sum(amount) as decimal(18, 2)) as charged
+    from judgement.fee_schedule where amount > 0 and year(due_date) * 12 + month(due_date) - 1 < {now} group by 1
+"""

@@ -1,0 +1,248 @@
+"""Scoring, run on the warehouse: frames from DuckDB to the formulas of `scoring`, and what they say back into the work file.
+
+Here: which projects and customers are judged anew, and the tables of the schema ``judgement``. Not here: a formula (`scoring`), how the
+inputs come about (`dbt_project/models/judgement_inputs`).
+
+Everything is judged anew when the build says so (another day, other parameters); else only what the last loads changed. A build that was
+interrupted is begun again from the same changes, so what was judged in vain is simply judged again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from ingestion.durable import crashpoint
+from orchestration.building.decided import Decided
+from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.judging.charging import Charging
+from orchestration.judging.grading_months import GradingMonths
+from orchestration.judging.grading_partners import GradingPartners
+from orchestration.judging.linking import Linking
+from orchestration.judging.measuring import Measuring
+from orchestration.judging.predicting import Predicting
+from orchestration.judging.relating import Relating
+from orchestration.judging.watching import Watching
+from scoring import deadlines, frames, rating, relations, risk
+from scoring.parameters.model import Parameters
+
+
+@dataclass(frozen=True)
+class JudgementReport:
+    """What scoring looked at."""
+
+    everything: bool
+    projects: int
+    customers: int
+    groups_changed: bool
+
+
+def judge(
+    files: WarehouseFiles,
+    parameters: Parameters,
+    as_of: date,
+    *,
+    everything: bool,
+    recharge: bool | None = None,
+    repredict: bool | None = None,
+    decided: Decided | None = None,
+    threads: int | None = None,
+) -> JudgementReport:
+    """Grade customers, find groups and doubles, assess projects, charge, measure, predict, watch: everything or what changed, in one go.
+
+    `recharge`: are all projects to be charged and all customers to be weighed anew, `repredict`: are all to be predicted anew (both by
+    default as `everything`). `decided` is what people decided; nothing by default.
+    """
+    recharge = everything if recharge is None else recharge
+    repredict = everything if repredict is None else repredict
+    decided = decided or Decided()
+    connection = files.open_work(threads=threads)
+    try:
+        connection.execute("begin")
+        connection.execute("create schema if not exists judgement")
+        connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
+        connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
+        report = _Judge(connection, parameters, as_of, everything).run()
+        Relating(connection, parameters.at(as_of), report.groups_changed).run()
+        Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
+        GradingMonths(connection, parameters, as_of, recharge).run()
+        Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
+        Measuring(connection, parameters, as_of, recharge).run()
+        GradingPartners(connection, parameters, as_of).run()
+        Predicting(connection, decided.serving, repredict, parameters.at(as_of)).run()
+        Watching(connection, parameters, as_of, everything or repredict).run(
+            decided.warning_acts, decided.indicator_ledger
+        )
+        crashpoint("judge.written")
+        connection.execute("commit")
+    finally:
+        connection.close()
+    crashpoint("judge.committed")
+    return report
+
+
+def accept_groups(files: WarehouseFiles) -> None:
+    """Forget which customers changed their group: a finished build has written them."""
+    connection = files.open_work()
+    try:
+        connection.execute("delete from judgement.regrouped_customers")
+    finally:
+        connection.close()
+
+
+class _Judge:
+    """One scoring run on an open connection."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, parameters: Parameters, as_of: date, everything: bool
+    ) -> None:
+        self.connection = connection
+        self.parameters = parameters
+        self.as_of = as_of
+        self.everything = everything
+
+    def run(self) -> JudgementReport:
+        customers = self._customers()
+        grades = self._grade(customers)
+        groups_changed = self._group()
+        projects = self._assess(grades)
+        self._judge_deadlines()
+        self._note_rejudged()
+        return JudgementReport(self.everything, projects, len(customers), groups_changed)
+
+    def _changed(self, key: str, changed: str) -> str:
+        """The condition that picks what is judged anew."""
+        return "true" if self.everything else f"{key} in (select {key} from intermediate.{changed})"  # noqa: S608
+
+    def _frame(self, table: str, condition: str) -> pl.DataFrame:
+        sql = f"select * from judgement_inputs.{table} where {condition}"  # noqa: S608 - both are ours
+        frame = pl.from_arrow(self.connection.execute(sql).to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101
+        return frame
+
+    def _customers(self) -> pl.DataFrame:
+        return self._frame("customers", self._changed("customer_id", "changed_customers"))
+
+    def _grade(self, customers: pl.DataFrame) -> pl.DataFrame:
+        """Grade customers; the grades that count, be they computed or adopted."""
+        condition = self._changed("customer_id", "changed_customers")
+        statements = _checked("statements", self._frame("statements", condition))
+        records = _checked("credit_record", self._frame("credit_record", condition))
+        grades = rating.customer_grades(customers, statements, records, self.parameters, self.as_of)
+        _checked("customer_grades", grades)
+        self._replace("customer_grades", grades, "customer_id", "changed_customers")
+        in_force = rating.in_force(grades, self._frame("adopted_grades", condition))
+        _checked("grades_in_force", in_force)
+        self._replace("grades_in_force", in_force, "customer_id", "changed_customers")
+        return in_force
+
+    def _assess(self, grades: pl.DataFrame) -> int:
+        """Assess projects. Every project of a changed customer is among the changed, so the grades at hand are all that is needed."""
+        changed = self._changed("project_id", "affected_projects")
+        projects = _checked("projects", self._frame("projects_in_force", changed))
+        measures = self._frame(
+            "measures",
+            f"{changed} and project_id in (select project_id from judgement_inputs.projects_in_force)",  # noqa: S608
+        )
+        customers, graded = self._customers_of(projects, grades)
+        partners = _checked("partners", self._frame("partners", "true"))
+        _checked("measures", measures)
+        _checked("customers", customers)
+        risks = risk.project_risk(projects, measures, customers, partners, graded, self.parameters, self.as_of)
+        covers = risk.measure_cover(projects, measures, self.parameters, self.as_of)
+        _checked("project_risk", risks)
+        _checked("measure_cover", covers)
+        self._replace("project_risk", risks, "project_id", "affected_projects")
+        self._replace("risk_measures", covers, "project_id", "affected_projects")
+        return len(projects)
+
+    def _customers_of(self, projects: pl.DataFrame, grades: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Facts and grades of the projects' customers, also of those that did not change themselves."""
+        if self.everything:
+            return self._frame("customers", "true"), grades
+        self.connection.register("projects_at_hand", projects.select("customer_id").unique().to_arrow())
+        condition = "customer_id in (select customer_id from projects_at_hand)"
+        customers = self._frame("customers", condition)
+        graded = self.connection.execute(
+            f"select customer_id, grade from judgement.grades_in_force where {condition}"  # noqa: S608
+        ).to_arrow_table()
+        self.connection.unregister("projects_at_hand")
+        frame = pl.from_arrow(graded)
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101
+        return customers, frame
+
+    def _group(self) -> bool:
+        """Find the connected groups again, if any relation or customer is another."""
+        digest = self._relations_digest()
+        if not self.everything and self.connection.execute("from judgement.relations_seen").fetchone() == (digest,):
+            return False
+        ties = self._frame("control_relations", "true")
+        known = self._known_customers()
+        groups = relations.customer_groups(ties, known, self.parameters.at(self.as_of))
+        self.connection.register("new_groups", groups.to_arrow())
+        self.connection.execute(
+            "create table if not exists judgement.customer_groups as select * from new_groups limit 0"
+        )
+        self.connection.execute(
+            "insert into judgement.regrouped_customers select customer_id from ("
+            "(from judgement.customer_groups except from new_groups) union (from new_groups except from judgement.customer_groups))"
+        )
+        self.connection.execute("create or replace table judgement.customer_groups as select * from new_groups")
+        self.connection.unregister("new_groups")
+        self.connection.execute("delete from judgement.relations_seen")
+        self.connection.execute("insert into judgement.relations_seen values (?)", [digest])
+        return True
+
+    def _known_customers(self) -> pl.Series:
+        known = self.connection.execute("select customer_id from intermediate.current_customers").to_arrow_table()
+        return pl.Series(known.column(0))
+
+    def _relations_digest(self) -> str:
+        sql = """
+            select concat_ws('/', count(*), bit_xor(hash(ties)), (select count(*) from intermediate.current_customers))
+            from judgement_inputs.control_relations as ties
+        """
+        row = self.connection.execute(sql).fetchone()
+        assert row is not None  # noqa: S101
+        return str(row[0])
+
+    def _replace(self, table: str, frame: pl.DataFrame, key: str, changed: str) -> None:
+        """Write `frame` in place of the rows of every changed key, whether or not it has rows now."""
+        self.connection.register("judged", frame.to_arrow())
+        if self.everything:
+            self.connection.execute(f"create or replace table judgement.{table} as select * from judged")  # noqa: S608
+        else:
+            self.connection.execute(f"delete from judgement.{table} where {self._changed(key, changed)}")  # noqa: S608
+            self.connection.execute(f"insert into judgement.{table} by name select * from judged")  # noqa: S608
+        self.connection.unregister("judged")
+
+    def _judge_deadlines(self) -> None:
+        """All of them each time: a day that passes moves them without any filing."""
+        owed = deadlines.deadlines(self._frame("first_filings", "true"), self.parameters, self.as_of)
+        self.connection.register("judged", owed.to_arrow())
+        self.connection.execute("create or replace table judgement.deadlines as select * from judged")
+        self.connection.unregister("judged")
+
+    def _note_rejudged(self) -> None:
+        """Say which rows of the tables to publish must be written again."""
+        projects = (
+            "select project_id from warehouse.project.projects"
+            if self.everything
+            else "from intermediate.affected_projects"
+        )
+        customers = "select customer_id from intermediate.current_customers"
+        if not self.everything:
+            customers = (
+                "from intermediate.changed_customers union select customer_id from judgement.regrouped_customers"
+            )
+        self.connection.execute(f"create or replace table judgement.rescored_projects as {projects}")
+        self.connection.execute(f"create or replace table judgement.rejudged_customers as {customers}")
+
+
+def _checked(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame, if it is as scoring relies on it to be; else ImplausibleFrameError, and the build stops."""
+    frames.check(name, frame)
+    return frame

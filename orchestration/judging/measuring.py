@@ -1,0 +1,134 @@
+"""Liability balances, reserves and regulatory measures, computed on the warehouse: sums from DuckDB to `scoring` and back.
+
+Here: which customers are weighed anew, the sums by institution and month, and the tables of the schema ``judgement``. Not here: a weight,
+ratio or limit (`scoring.liability`, `scoring.regulatory`, `scoring.reserves`).
+
+Millions of balances stay in DuckDB: scoring gives a small table of decisions, SQL looks each balance up in it. Customers are weighed anew
+when they changed; the sums over institutions and months are made whole each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+
+from casework.store.questions import frame_of
+from orchestration.judging.measuring_spans import (
+    CHANGED_UNITS_SQL,
+    CONCENTRATIONS_SQL,
+    MEMBERS_SQL,
+    OVERDUE_SQL,
+    WEIGHED_SQL,
+)
+from orchestration.judging.measuring_sums import INSTITUTION_MONTHS_SQL
+from scoring import distribution, fees, frames, liability, regulatory, reserves
+from scoring.calendar import MONTHS_OF_YEAR
+from scoring.columns import polars_schema
+from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES
+from scoring.parameters.model import Parameters
+
+_CHANGED_CUSTOMERS = "from intermediate.changed_customers"
+_CHANGED_PROJECTS = "from intermediate.changed_projects"
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """One run on an open connection to the work file; `anew` weighs every customer, else only those that changed."""
+
+    connection: duckdb.DuckDBPyConnection
+    parameters: Parameters
+    as_of: date
+    anew: bool
+
+    def run(self) -> None:
+        """Write every table."""
+        self._weigh()
+        self._concentrate()
+        self._follow_overdue()
+        sums = frame_of(self.connection, INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
+        months = sums.cast(polars_schema(INSTITUTION_MONTHS))
+        frames.check("institution_months", months)
+        measures = regulatory.measures(months, self.parameters, self.as_of)
+        frames.check("institution_measures", measures)
+        self._replace("measures", measures)
+        self._replace("reserves", self._reserves(months))
+
+    def _weigh(self) -> None:
+        """Balances of changed customers, or of all: their view has no others unless all are weighed."""
+        first = self.connection.execute("select min(month_no) from warehouse.project.months").fetchone()
+        kinds = frame_of(self.connection, "from judgement_inputs.account_kinds").cast(polars_schema(ACCOUNT_KINDS))
+        if first is None or first[0] is None:
+            first = (self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1,)
+        decisions = liability.decisions(kinds, first[0], self.parameters, self.as_of)
+        self.connection.register("decisions", decisions.to_arrow())
+        self._keep("liability_spans", WEIGHED_SQL, f"customer_no in (select hash(customer_id) {_CHANGED_CUSTOMERS})")
+        self.connection.unregister("decisions")
+
+    def _concentrate(self) -> None:
+        if not self.anew:
+            self.connection.execute(f"create or replace temp table changed_units as {CHANGED_UNITS_SQL}")
+        among = "is not null" if self.anew else "in (select unit_no from changed_units)"
+        self._keep(
+            "concentrations", CONCENTRATIONS_SQL.format(among=among), "unit_no in (select unit_no from changed_units)"
+        )
+        self.connection.execute(f"create or replace table judgement.measured_members as {MEMBERS_SQL}")
+
+    def _follow_overdue(self) -> None:
+        among = "is not null" if self.anew else f"in (select project_id {_CHANGED_PROJECTS})"
+        sql = OVERDUE_SQL.format(as_of=self.as_of.isoformat(), among=among)
+        self._keep("overdue_spans", sql, f"project_no in (select hash(project_id) {_CHANGED_PROJECTS})")
+
+    def _keep(self, table: str, sql: str, changed: str) -> None:
+        """Write a table anew, or in an increment only its rows that `changed` names."""
+        if self.anew:
+            self.connection.execute(f"create or replace table judgement.{table} as {sql}")
+            return
+        self.connection.execute(f"delete from judgement.{table} where {changed}")  # noqa: S608 - both are ours
+        self.connection.execute(f"insert into judgement.{table} by name {sql}")
+
+    def _reserves(self, months: pl.DataFrame) -> pl.DataFrame:
+        """The company's own reserves at the end of each whole year, each from the one before."""
+        own = months.filter(pl.col("institution_id") == regulatory.OWN)
+        rows, unearned, compensation = [], Decimal(0), Decimal(0)
+        for period, balance in (
+            own.filter(pl.col("period").str.ends_with("-12")).sort("period").select("period", "liability").iter_rows()
+        ):
+            year = int(period[:4])
+            end = date(year, 12, 31)
+            if end > self.as_of:
+                continue
+            income, losses = self._income(year), self._losses(year)
+            first = reserves.unearned_premium_reserve(income, unearned, self.parameters, end)
+            second = reserves.compensation_reserve(balance or Decimal(0), compensation, losses, self.parameters, end)
+            rows.append((year, end, "unearned_reserve", income, first.opening, first.used, first.charge, first.closing))
+            rows.append(
+                (year, end, "compensation_reserve", balance, second.opening, second.used, second.charge, second.closing)
+            )
+            unearned, compensation = first.closing, second.closing
+        return pl.DataFrame(rows, schema=polars_schema(RESERVES), orient="row")
+
+    def _income(self, year: int) -> Decimal:
+        """What the charges earned in the year, in yuan."""
+        charged = frame_of(
+            self.connection,
+            "select amount, period_from, period_to from judgement.fee_schedule where amount > 0 "  # noqa: S608 - years
+            f"and period_from < date '{year + 1}-01-01' and period_to > date '{year}-01-01'",
+        )
+        earned = fees.earned_fen(date(year + 1, 1, 1)) - fees.earned_fen(date(year, 1, 1))
+        return Decimal(int(charged.select(earned.sum()).item() or 0)) / 100
+
+    def _losses(self, year: int) -> Decimal:
+        row = self.connection.execute(
+            "select coalesce(sum(principal_amount), 0) from judgement.loss_shares where kind = ? and year(event_date) = ?",
+            [distribution.WRITE_OFF, year],
+        ).fetchone()
+        return Decimal(row[0]) if row else Decimal(0)
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self.connection.register("measured", frame.to_arrow())
+        self.connection.execute(f"create or replace table judgement.{table} as select * from measured")  # noqa: S608
+        self.connection.unregister("measured")

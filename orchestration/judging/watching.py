@@ -1,0 +1,141 @@
+"""Indicators and warnings in a build: panels from DuckDB to `scoring` and back.
+
+Here: which subjects are evaluated anew, and the tables of the schema ``judgement``. Not here: an indicator (`scoring/parameters/warning`),
+a level, a status (`scoring.indicators`, `scoring.warnings`), SQL of the panels (`watching_subjects`, `watching_months`).
+
+Projects and customers are evaluated anew when they changed; everything that is counted over others (shared loans and pledges, groups,
+partners, banks, regions, industries, the whole book) is small and evaluated whole each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from casework.store.questions import frame_of
+from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
+from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
+from orchestration.judging import watching_months as by_month
+from orchestration.judging import watching_subjects as by_subject
+from scoring import warnings, watched
+from scoring.calendar import MONTHS_OF_YEAR
+from scoring.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
+from scoring.parameters.model import Parameters
+
+_KEEP = 24  # months that persistence may look back
+_PROJECTS, _CUSTOMERS = "intermediate.affected_projects", "intermediate.changed_customers"
+#: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed.
+_BY_CHANGE = {
+    "project": ("p.project_id", "project_id", _PROJECTS),
+    "bank_book": ("p.project_id", "project_id", _PROJECTS),
+    "customer": ("c.customer_id", "customer_id", _CUSTOMERS),
+}
+_SUBJECTS = {
+    "project": PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
+    "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
+}  # fmt: skip
+_MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
+_PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
+_SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
+_WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
+
+
+def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then: bool = False) -> str:
+    """The SQL of a panel as of a day; `then`: from events alone, for a day that is past."""
+    now = day.year * MONTHS_OF_YEAR + day.month - 1
+    tables = {"projects": "warehouse.project.projects", "events": "warehouse.project.events"}
+    positions = (POSITIONS_THEN if then else by_subject.POSITIONS_NOW).format(day=day.isoformat(), **tables)
+    judged = JUDGED_THEN if then else by_subject.JUDGED_NOW
+    places = {
+        "day": day.isoformat(),
+        "first": now - _KEEP + 1,
+        "due_day": due_day,
+        "positions": positions,
+        "judged": judged,
+        "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
+        "wanted": wanted,
+        "newest_statements": NEWEST_STATEMENTS,
+        "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),
+        "usable": USABLE.format(day=day.isoformat()),
+        "appraisals": by_subject.APPRAISALS_NOW,
+        **tables,
+    }
+    if panel in _PARTS:
+        return by_month.PART_OF_THE_BOOK.format(key=_PARTS[panel], **places)
+    return (_SUBJECTS.get(panel) or _MONTHS[panel]).format(**places)
+
+
+PANELS = (*_SUBJECTS, *_MONTHS, *_PARTS)
+
+
+@dataclass(frozen=True)
+class Watching:
+    """One run on an open connection to the work file; `anew` evaluates every subject, else only those that changed."""
+
+    connection: duckdb.DuckDBPyConnection
+    parameters: Parameters
+    as_of: date
+    anew: bool
+
+    def run(self, acts: pl.DataFrame, ledger: pl.DataFrame) -> None:
+        """Write every table; `acts` are those of `casework.warnings.queries`, `ledger` that of the last rehearsal kept."""
+        rules = self.parameters.at(self.as_of)
+        self._prepare()
+        listed = indicators_in_force(rules)
+        values = [pl.DataFrame(schema=VALUES)]
+        for panel in PANELS:
+            mine = [one for one in listed if one.panel == panel]
+            frame = self._panel(panel, int(rules.table("filing_due_day")["projects"]))
+            found = evaluate(frame, mine, rules)
+            self._put("signals", panel, found.signals)
+            self._put("signal_weights", panel, found.weights)
+            if watched.PANELS[panel].is_monthly:
+                values.append(past_values(frame, mine, found.signals))
+        signals = frame_of(self.connection, "select * exclude (panel) from judgement.signals")
+        self._replace("warnings", warnings.warnings(signals, acts, rules))
+        self._replace("composites", composites(frame_of(self.connection, _WEIGHTS_OF_WARNED), rules, self.as_of))
+        self._replace("warning_values", pl.concat(values))
+        self._replace("indicators", warnings.definitions(rules))
+        self._replace("warning_acts", acts)
+        self._replace("indicator_ledger", ledger)
+
+    def _prepare(self) -> None:
+        for table, schema in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
+            self.connection.register("shape", pl.DataFrame(schema=schema).to_arrow())
+            how = "create or replace table" if self.anew else "create table if not exists"
+            self.connection.execute(f"{how} judgement.{table} as select * from shape")  # noqa: S608 - ours
+            self.connection.unregister("shape")
+
+    def _panel(self, panel: str, due_day: int) -> pl.DataFrame:
+        wanted = "true"
+        if panel in _BY_CHANGE and not self.anew:
+            key, name, changed = _BY_CHANGE[panel]
+            wanted = f"{key} in (select {name} from {changed})"  # noqa: S608 - all are ours
+        return frame_of(self.connection, panel_sql(panel, self.as_of, due_day, wanted=wanted))
+
+    def _put(self, table: str, panel: str, frame: pl.DataFrame) -> None:
+        """The panel's rows in place of those it had: of every subject, or of those that changed."""
+        gone = "panel = $1"
+        if panel in _BY_CHANGE and not self.anew:
+            _, name, changed = _BY_CHANGE[panel]
+            gone += f" and subject_id in (select {name} from {changed})"  # noqa: S608 - all are ours
+        self.connection.execute(f"delete from judgement.{table} where {gone}", [panel])  # noqa: S608
+        self.connection.register("found", frame.with_columns(panel=pl.lit(panel)).to_arrow())
+        self.connection.execute(f"insert into judgement.{table} by name select * from found")  # noqa: S608
+        self.connection.unregister("found")
+
+    def _replace(self, table: str, frame: pl.DataFrame) -> None:
+        self.connection.register("found", frame.to_arrow())
+        self.connection.execute(f"create or replace table judgement.{table} as select * from found")  # noqa: S608
+        self.connection.unregister("found")
+
+
+#: A subject without any signal has a composite of zero: it is normal, and not listed.
+_WEIGHTS_OF_WARNED = """
+    select * exclude (panel) from judgement.signal_weights
+    where (subject_kind, subject_id) in (select (subject_kind, subject_id) from judgement.signals)
+"""
