@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from casework.entered import ENTERED
+from casework.store.empty_tables import create_empty
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS, Contract
 from ingestion.contracts.versions import upgraded, versions_of
@@ -111,10 +112,7 @@ def create_contract_tables(
 
 def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Types) -> None:
     """An empty table with the types of `columns`, unless it is there."""
-    empty = pl.DataFrame(schema=dict(columns)).to_arrow()
-    connection.register("empty_rows", empty)
-    connection.execute(f"create table if not exists raw.{table} as select * from empty_rows")  # noqa: S608
-    connection.unregister("empty_rows")
+    create_empty(connection, f"raw.{table}", columns)
 
 
 def _columns(contract: Contract) -> Types:
@@ -146,6 +144,7 @@ def _follow(connection: duckdb.DuckDBPyConnection, newest: Contract) -> None:
             connection.register("moved_rows", upgraded(rows, newest, shape).to_arrow())
             connection.execute(f"insert into raw.{moved} by name select * from moved_rows")  # noqa: S608
             connection.unregister("moved_rows")
+        assert _height(connection, moved) == _height(connection, newest.name)  # noqa: S101 - or the old table stays
         connection.execute(f"drop table raw.{newest.name}")
         connection.execute(f"alter table raw.{moved} rename to {newest.name}")
         _note(connection, newest)
@@ -154,6 +153,11 @@ def _follow(connection: duckdb.DuckDBPyConnection, newest: Contract) -> None:
     except BaseException:
         connection.execute("rollback")
         raise
+
+
+def _height(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from raw.{table}").fetchone()  # noqa: S608 - a contract's name
+    return int(row[0]) if row else 0
 
 
 def _note(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:

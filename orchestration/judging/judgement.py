@@ -184,7 +184,7 @@ class _Judge:
         groups = relations.customer_groups(ties, known, self.parameters.at(self.as_of))
         self.connection.register("new_groups", groups.to_arrow())
         self.connection.execute(
-            "create table if not exists judgement.customer_groups as select * from new_groups limit 0"
+            "create table if not exists judgement.customer_groups as select * from new_groups with no data"
         )
         self.connection.execute(
             "insert into judgement.regrouped_customers select customer_id from ("

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
+from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
 from models.linkage.weights import SCORED, Weights, scored, shipped_weights
@@ -42,8 +43,6 @@ _TABLES = """
     create table if not exists judgement.linkage_clues (
         customer_id varchar, is_firm boolean, clue ubigint, is_number boolean, checked_space varchar, checked_number varchar
     );
-    create table if not exists judgement.linkage_pairs as select * from empty_pairs;
-    create table if not exists judgement.linkage_records as select * from empty_records;
 """
 #: Rows that are other than when they were last compared, new ones, and those that are gone.
 _NOTE_CHANGED = """
@@ -122,12 +121,9 @@ class Linking:
         self._judge(linkage)
 
     def _prepare(self) -> None:
-        with_schema = {"empty_pairs": PAIRS, "empty_records": RECORDS}
-        for name, schema in with_schema.items():
-            self.connection.register(name, pl.DataFrame(schema=schema).to_arrow())
         self.connection.execute(_TABLES)
-        for name in with_schema:
-            self.connection.unregister(name)
+        create_empty(self.connection, "judgement.linkage_pairs", PAIRS)
+        create_empty(self.connection, "judgement.linkage_records", RECORDS)
 
     def _note_changes(self) -> bool:
         """Write what records are now; whether any is another."""

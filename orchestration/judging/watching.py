@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
 from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
@@ -104,11 +105,10 @@ class Watching:
         self._replace("indicator_ledger", ledger)
 
     def _prepare(self) -> None:
-        for table, schema in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
-            self.connection.register("shape", pl.DataFrame(schema=schema).to_arrow())
-            how = "create or replace table" if self.anew else "create table if not exists"
-            self.connection.execute(f"{how} judgement.{table} as select * from shape")  # noqa: S608 - ours
-            self.connection.unregister("shape")
+        for table, columns in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
+            if self.anew:
+                self.connection.execute(f"drop table if exists judgement.{table}")
+            create_empty(self.connection, f"judgement.{table}", columns)
 
     def _panel(self, panel: str, due_day: int) -> pl.DataFrame:
         wanted = "true"

@@ -93,6 +93,17 @@ def test_only_one_place_opens_duckdb() -> None:
     assert not found, f"open DuckDB through casework.store.warehouse: {found}"
 
 
+def test_empty_tables_are_made_in_the_way_that_keeps_rows() -> None:
+    made = re.compile(r"create (?:temp )?table if not exists [^;]*? as (?:select|from)[^;\"]*", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {sql}"
+        for path in MODULES
+        for sql in made.findall(path.read_text(encoding="utf-8"))
+        if "with no data" not in sql
+    ]
+    assert not found, f"see casework.store.empty_tables: {found}"
+
+
 def test_every_requirement_is_pinned_with_its_hash_and_names_no_index() -> None:
     for path in sorted((ROOT / "requirements").glob("*.txt")):
         text = path.read_text(encoding="utf-8")

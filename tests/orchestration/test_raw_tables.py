@@ -16,6 +16,7 @@ from ingestion.durable import crashpoint
 from orchestration.building import raw_tables
 from orchestration.building.raw_tables import create_contract_tables
 
+ROW_GROUP = 122_880  # rows that the engine writes at a time
 ROWS = "select loan_contract_no, load_seq, other_loans_balance, is_restructured from raw.bank_loans order by load_seq"
 
 
@@ -43,6 +44,14 @@ def test_rows_move_to_the_newer_shape(staging: duckdb.DuckDBPyConnection) -> Non
             ("L2", 2, Decimal("1.50"), None),
         ]
     assert staging.execute("select * from raw.shapes").fetchall() == [("bank_loans", 2)]
+
+
+def test_a_load_of_many_rows_moves_whole(staging: duckdb.DuckDBPyConnection) -> None:
+    many = 2 * ROW_GROUP
+    rows = "select 'M' || i as loan_contract_no, 0 as load_seq from range($1) as t(i)"
+    staging.execute(f"insert into raw.bank_loans by name {rows}", [many])  # noqa: S608 - a test's own words
+    create_contract_tables(staging, {"bank_loans": CONTRACT})
+    assert staging.execute("select count(*) from raw.bank_loans").fetchone() == (many + 2,)
 
 
 def test_a_table_that_says_no_version_has_the_first(staging: duckdb.DuckDBPyConnection) -> None:

@@ -14,6 +14,7 @@ from models.linkage.fields import FILED, LEVELS
 from orchestration.cli.links import app
 from orchestration.judging.linking import ANSWERS, Linkage, Linking
 from scoring.parameters.reader import shipped
+from tests.bench.linkage import records as large_book
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House, customer
 
 CODE = "91530000216548323H"
@@ -118,6 +119,20 @@ def deaf() -> Any:
 
     even = dict.fromkeys(LEVELS, 0.5)
     return Weights(even, even, 1e-6)
+
+
+def test_doubles_are_found_among_more_records_than_the_engine_writes_at_a_time(rows: Any) -> None:
+    filed, doubles = large_book(130_000)
+    rows.register("filed", filed.to_arrow())
+    rows.execute("create table judgement_inputs.linkage_rows as from filed")
+    rows.execute("begin")  # as in a build, where all that is judged is written down together
+    Linking(rows, shipped().at(DAY), everything=True).run(Linkage())
+    rows.execute("commit")
+    found = pl.from_arrow(
+        rows.execute("select customer_id, other_customer_id from judgement.link_candidates").to_arrow_table()
+    )
+    assert isinstance(found, pl.DataFrame)
+    assert doubles.join(found, on=["customer_id", "other_customer_id"], how="anti").is_empty()
 
 
 def test_a_clue_that_too_many_share_is_none_also_when_it_becomes_one_too_many(rows: Any) -> None:
