@@ -226,11 +226,11 @@ def _nothing_new(home: Home, state: State, inputs: Inputs) -> BuildReport | None
 
 
 def _must_be_full(state: State, inputs: Inputs, files: WarehouseFiles) -> bool:
-    """Can an increment not be trusted, or not be had: no build before, other SQL, another month, an interrupted build of other inputs."""
+    """Can an increment not be trusted, or not be had: no build before, another method or month, an interrupted build of other inputs."""
     built = state.built
     if built is None or not files.work.is_file() or not files.marts.is_file():
         return True
-    if built.project_digest != inputs.project_digest or built.as_of[:7] != inputs.as_of[:7]:
+    if built.method_digest != inputs.method_digest or built.as_of[:7] != inputs.as_of[:7]:
         return True
     attempted = state.attempted
     return attempted is not None and (
@@ -246,7 +246,7 @@ def _loaded_anew(state: State, files: WarehouseFiles) -> bool:
 
 
 def _rules(inputs: Inputs) -> tuple[str, str]:
-    return inputs.parameters_version, inputs.project_digest
+    return inputs.parameters_version, inputs.method_digest
 
 
 def _state_file(home: Home) -> Path:

@@ -67,7 +67,7 @@ def inputs_of(
     from casework.models import queries as models  # noqa: PLC0415
     from casework.store.engine import open_store  # noqa: PLC0415
     from casework.warnings import queries as warnings  # noqa: PLC0415
-    from orchestration.building.transform import project_digest  # noqa: PLC0415
+    from orchestration.building.method import method_digest  # noqa: PLC0415
 
     with open_store(home) as store:
         acts_through = newest_act(store, until)
@@ -82,7 +82,7 @@ def inputs_of(
         as_of.isoformat(),
         known_seq,
         parameters.version,
-        project_digest(),
+        method_digest(),
         decided_seq,
         acts_through,
         models_through,

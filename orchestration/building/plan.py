@@ -27,7 +27,7 @@ class Inputs:
     as_of: str
     known_seq: int
     parameters_version: str
-    project_digest: str
+    method_digest: str
     decided_seq: int = 0
     acts_through: int = 0
     models_through: int = 0
