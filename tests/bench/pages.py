@@ -75,6 +75,9 @@ def main() -> int:
     asked.add_argument("home", type=Path)
     asked.add_argument("--people", type=int, default=10)
     asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument(
+        "--reading", type=float, default=0, help="seconds for which a person looks at a page before the next click"
+    )
     given = asked.parse_args()
     home = Home(given.home.resolve())
     _questions(home)
@@ -83,7 +86,7 @@ def main() -> int:
         add_people(copy, ((f"p{number}", "risk", None) for number in range(given.people)))
         with served(copy) as (address, process):
             before = _memory(process)
-            told = campaign(address, given.people, given.seconds)
+            told = campaign(address, given.people, given.seconds, given.reading)
             after = _memory(process)
     report(told, given.people, before, after)
     return 1 if told.broken else 0
@@ -106,16 +109,18 @@ def _link(source: str, target: str) -> str:
     return target
 
 
-def campaign(address: str, people: int, seconds: float) -> Told:
+def campaign(address: str, people: int, seconds: float, reading: float) -> Told:
     """Everybody signs in, then goes from page to page until the time is over."""
     told, start = Told(), threading.Barrier(people)
     with ThreadPoolExecutor(people) as pool:
-        for done in [pool.submit(_person, address, number, start, seconds, told) for number in range(people)]:
+        for done in [
+            pool.submit(_person, address, number, start, (seconds, reading), told) for number in range(people)
+        ]:
             done.result()
     return told
 
 
-def _person(address: str, number: int, start: threading.Barrier, seconds: float, told: Told) -> None:
+def _person(address: str, number: int, start: threading.Barrier, spent: tuple[float, float], told: Told) -> None:
     chosen = random.Random(number)  # noqa: S311 - whose turn it is
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -127,8 +132,9 @@ def _person(address: str, number: int, start: threading.Barrier, seconds: float,
         with told.lock:
             told.first.append(time.perf_counter() - began)
         start.wait()
-        until = time.monotonic() + seconds
+        until = time.monotonic() + spent[0]
         while time.monotonic() < until:
+            threading.Event().wait(chosen.uniform(0.5, 1.5) * spent[1])
             _click(page, chosen.choice([name for name in VISITED if f"/{name}" not in page.url]), told)
         browser.close()
 
