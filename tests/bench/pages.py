@@ -86,7 +86,7 @@ def main() -> int:
         add_people(copy, ((f"p{number}", "risk", None) for number in range(given.people)))
         with served(copy) as (address, process):
             before = _memory(process)
-            told = campaign(address, given.people, given.seconds, given.reading)
+            told = campaign(address, given.people, (given.seconds, given.reading))
             after = _memory(process)
     report(told, given.people, before, after)
     return 1 if told.broken else 0
@@ -109,13 +109,11 @@ def _link(source: str, target: str) -> str:
     return target
 
 
-def campaign(address: str, people: int, seconds: float, reading: float) -> Told:
-    """Everybody signs in, then goes from page to page until the time is over."""
+def campaign(address: str, people: int, spent: tuple[float, float]) -> Told:
+    """Everybody signs in, then goes from page to page until the time is over; `spent`: seconds in all, and on reading a page."""
     told, start = Told(), threading.Barrier(people)
     with ThreadPoolExecutor(people) as pool:
-        for done in [
-            pool.submit(_person, address, number, start, (seconds, reading), told) for number in range(people)
-        ]:
+        for done in [pool.submit(_person, address, number, start, spent, told) for number in range(people)]:
             done.result()
     return told
 
