@@ -90,7 +90,7 @@ def _measure(root: Path, projects: int, events: int) -> None:
     results = {"full build": _run("full", root)}
     results["plain SQL star"] = _run("plain", root)
     for day in range(DAYS):
-        _file_one_per_cent(register, projects, events // projects + 1, day)
+        file_one_per_cent(register, projects, events // projects + 1, day)
     _keep(register)
     results[f"{DAYS} days of 1 %, one after the other"] = _run("days", root)
     results["nothing new"] = _run("nothing", root)
@@ -167,7 +167,7 @@ def _keep(register: Register) -> None:
     days.write_parquet(register.home.root / REGISTER)
 
 
-def _file_one_per_cent(register: Register, projects: int, number: int, day: int) -> None:
+def file_one_per_cent(register: Register, projects: int, number: int, day: int) -> None:
     """A new repayment of each hundredth project, filed by its partner."""
     codes = partners(40)
     own = projects // len(codes)
