@@ -9,25 +9,35 @@ from dashboards.queries.reading import Reading
 OPEN = "('raised', 'acknowledged', 'acting', 'escalated', 'reopened')"
 MOST = 2_000
 
-#: A warning with the words that a reader knows its subject and indicator by.
-_NAMED = """
-    SELECT
-        w.*, w.subject_kind || ':' || w.subject_id || ':' || w.indicator AS warning, i.zh AS indicator_zh, i.en AS indicator_en,
-        COALESCE(c.name, p.project_no || COALESCE(' · ' || h.name, ''), g.name, b.name, r.name, n.name, w.subject_id) AS subject_name,
+
+def _named(among: str) -> str:
+    """Warnings, `among` says which, with the words that a reader knows their subjects and indicators by.
+
+    They are chosen before they are named: every kind of subject has its own table, of which only those that are chosen are looked at.
+    """
+    return f"""
+    WITH chosen AS MATERIALIZED (
+        SELECT * FROM (SELECT *, subject_kind || ':' || subject_id || ':' || indicator AS warning FROM warnings) AS every WHERE {among}
+    ),
+    subjects AS (
+        SELECT 'project' AS kind, p.project_id AS id, p.project_no || COALESCE(' · ' || h.name, '') AS name
+        FROM projects AS p LEFT JOIN customers AS h ON p.customer_id = h.customer_id
+        WHERE p.project_id IN (SELECT subject_id FROM chosen WHERE subject_kind = 'project')
+        UNION ALL
+        SELECT 'customer', customer_id, name FROM customers
+        WHERE customer_id IN (SELECT subject_id FROM chosen WHERE subject_kind = 'customer')
+        UNION ALL SELECT 'partner', partner_id, name FROM partners
+        UNION ALL SELECT 'bank', bank_id, name FROM banks
+        UNION ALL SELECT 'region', code, any_value(name) FROM regions GROUP BY code
+        UNION ALL SELECT 'industry', code, any_value(name) FROM industries GROUP BY code
+    )
+    SELECT w.*, i.zh AS indicator_zh, i.en AS indicator_en, COALESCE(s.name, w.subject_id) AS subject_name,
         COALESCE(q.name, w.partner_id) AS partner_name
-    FROM warnings AS w
+    FROM chosen AS w
     LEFT JOIN indicators AS i ON w.indicator = i.indicator
-    LEFT JOIN customers AS c ON w.subject_kind = 'customer' AND w.subject_id = c.customer_id
-    LEFT JOIN projects AS p ON w.subject_kind = 'project' AND w.subject_id = p.project_id
-    LEFT JOIN customers AS h ON p.customer_id = h.customer_id
-    LEFT JOIN partners AS g ON w.subject_kind = 'partner' AND w.subject_id = g.partner_id
-    LEFT JOIN banks AS b ON w.subject_kind = 'bank' AND w.subject_id = b.bank_id
-    LEFT JOIN (SELECT code, any_value(name) AS name FROM regions GROUP BY code) AS r
-        ON w.subject_kind = 'region' AND w.subject_id = r.code
-    LEFT JOIN (SELECT code, any_value(name) AS name FROM industries GROUP BY code) AS n
-        ON w.subject_kind = 'industry' AND w.subject_id = n.code
+    LEFT JOIN subjects AS s ON w.subject_kind = s.kind AND w.subject_id = s.id
     LEFT JOIN partners AS q ON w.partner_id = q.partner_id
-"""
+    """  # noqa: S608 - texts of this module
 
 
 def counts(reading: Reading) -> pl.DataFrame:
@@ -48,30 +58,19 @@ def late(reading: Reading) -> int:
 
 def queue(reading: Reading, *, level: str, family: str, subject_kind: str, everything: bool) -> pl.DataFrame:
     """The first `MOST` warnings by priority, narrowed; empty texts narrow nothing. Resting and closed ones only with `everything`."""
+    among = f"""
+        ({"true" if everything else f"status IN {OPEN}"}) AND (? = '' OR level = ?) AND (? = '' OR family = ?)
+        AND (? = '' OR subject_kind = ?) ORDER BY priority DESC, warning LIMIT {MOST}"""
     return reading.frame(
-        f"""
-        WITH wanted AS (
-            SELECT * FROM ({_NAMED}) AS named
-            WHERE ({"true" if everything else f"status IN {OPEN}"}) AND (? = '' OR level = ?) AND (? = '' OR family = ?)
-                AND (? = '' OR subject_kind = ?)
-        )
-        SELECT * FROM wanted ORDER BY priority DESC, warning LIMIT {MOST}""",  # noqa: S608 - texts of this module
+        f"{_named(among)} ORDER BY w.priority DESC, w.warning",
         [level, level, family, family, subject_kind, subject_kind],
     )
 
 
 def one(reading: Reading, warning: str) -> dict[str, object] | None:
     """The warning of this name, or None."""
-    frame = reading.frame(f"SELECT * FROM ({_NAMED}) AS named WHERE warning = ?", [warning])  # noqa: S608
+    frame = reading.frame(_named("warning = ?"), [warning])
     return frame.row(0, named=True) if frame.height else None
-
-
-def of_the_subject(reading: Reading, subject_kind: str, subject_id: str) -> pl.DataFrame:
-    """Every warning of one subject, the gravest first."""
-    return reading.frame(
-        f"SELECT * FROM ({_NAMED}) AS named WHERE subject_kind = ? AND subject_id = ? ORDER BY severity DESC, warning",  # noqa: S608
-        [subject_kind, subject_id],
-    )
 
 
 def worth(reading: Reading) -> pl.DataFrame:
