@@ -222,11 +222,15 @@ _SEARCH = """
     SELECT * FROM customer.customers WHERE lower(name) LIKE $1 OR lower(id_number) LIKE $1 ORDER BY name, customer_id LIMIT $2"""
 _SAME = "SELECT * FROM customer.customers WHERE (name = $1 AND $1 != '') OR (id_number = $2 AND $2 != '') ORDER BY customer_id LIMIT $3"
 _BY_ID = "SELECT * FROM customer.customers WHERE customer_id = $1"
-_COMPUTED = "SELECT computed_grade, score, as_of FROM risk.customer_grades WHERE customer_id = $1"
+#: Of the customer that stands for the record, where people merged it.
+_COMPUTED = """
+    SELECT computed_grade, score, as_of FROM risk.customer_grades
+    WHERE customer_id = coalesce((SELECT merged_into_id FROM customer.customers WHERE customer_id = $1), $1)"""
+#: Those of the customer, and those that were filed for the record.
 _PROJECTS = """
     SELECT p.project_id, p.project_no, p.partner_id, p.status, p.classification, p.guaranteed_amount, p.guaranteed_balance, p.exposure,
-        p.start_date, p.due_date
-    FROM project.projects AS p WHERE p.customer_id = $1 ORDER BY p.start_date DESC, p.project_id LIMIT 200"""
+        p.start_date, p.due_date, p.customer_id, p.filed_customer_id
+    FROM project.projects AS p WHERE p.customer_id = $1 OR p.filed_customer_id = $1 ORDER BY p.start_date DESC, p.project_id LIMIT 200"""
 _RELATED = """
     SELECT r.kind, r.strength, r.evidence, c.customer_id, c.name, c.kind AS customer_kind
     FROM customer.relations AS r LEFT JOIN customer.customers AS c ON r.to_customer_id = c.customer_id

@@ -17,10 +17,12 @@ from casework.store.warehouse import open_duckdb, open_published
 from ingestion.home import Home
 
 Row = dict[str, Any]
+#: The customer as a row was filed: it says whose row it is, whoever stands for that record since people merged it.
+_FILED_AS: Final = "filed_customer_id"
 #: Columns of published tables that hold the identifier of a customer or of another party.
 _PARTIES: Final = (
-    "customer_id", "from_customer_id", "to_customer_id", "other_customer_id", "merged_into_id", "holder_id", "held_id", "controller_id",
-    "firm_id", "party_id",
+    _FILED_AS, "customer_id", "from_customer_id", "to_customer_id", "other_customer_id", "merged_into_id", "holder_id", "held_id",
+    "controller_id", "firm_id", "party_id",
 )  # fmt: skip
 _PROJECTS: Final = ("project_id", "other_project_id")
 #: Published tables about the house itself, in which a project stands without its customer.
@@ -79,7 +81,8 @@ def published_rows(home: Home, parties: Sequence[str]) -> dict[str, list[Row]]:
             projects = [
                 row[0]
                 for row in connection.execute(
-                    "SELECT project_id FROM project.projects WHERE list_contains($1, customer_id)", [list(parties)]
+                    f"SELECT project_id FROM project.projects WHERE list_contains($1, {_FILED_AS})",  # noqa: S608
+                    [list(parties)],
                 ).fetchall()
             ]
             found = {}
@@ -114,7 +117,9 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, list[s
         SELECT schema_name || '.' || table_name AS name, list(column_name ORDER BY column_name) AS columns FROM duckdb_columns()
         WHERE NOT internal AND list_contains($1, column_name) GROUP BY ALL ORDER BY ALL"""
     for name, columns in connection.execute(sql, [[*_PARTIES, *_PROJECTS]]).fetchall():
-        yield name, [one for one in columns if one in _PARTIES], [one for one in columns if one in _PROJECTS]
+        stood_for = {"customer_id"} if _FILED_AS in columns else set()
+        by_party = [one for one in columns if one in _PARTIES and one not in stood_for]
+        yield name, by_party, [one for one in columns if one in _PROJECTS]
 
 
 def _files(folder: Path, pattern: str) -> list[str]:

@@ -48,7 +48,7 @@ def holds(store: Store, connection: Connection, person: Person, about: Cases, da
 
 
 def _projects(store: Store, person: Person, day: date) -> list[Hold]:
-    """Projects of the person as customer, and those that the person secures."""
+    """Projects of the person as customer, by the filed record or as the one that stands for it, and those that the person secures."""
     secured = {
         f"{row['filing_id']}/{row['project_no']}"
         for row in accepted_rows(store.home, person.number).get("counter_guarantees", [])
@@ -97,7 +97,7 @@ def _kept_until(ended: date | None, day: date) -> date | None:
 _PROJECTS = """
     SELECT p.project_no, p.status, max(greatest(e.event_date, p.start_date)) AS ended_on
     FROM project.projects AS p LEFT JOIN project.events AS e ON p.project_id = e.project_id
-    WHERE list_contains($1, p.customer_id) OR p.project_id IN (
+    WHERE list_contains($1, p.filed_customer_id) OR list_contains($1, p.customer_id) OR p.project_id IN (
         SELECT f.partner_id || '/' || split_part(s.row, '/', 2) FROM (SELECT unnest($2) AS row) AS s
         JOIN exchange.filings AS f ON f.filing_id = split_part(s.row, '/', 1))
     GROUP BY ALL ORDER BY p.status, p.project_no"""

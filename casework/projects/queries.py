@@ -43,7 +43,11 @@ def amount(value: Any) -> Decimal:
     return Decimal(str(value)) if value is not None else Decimal(0)
 
 
-_CUSTOMER = "SELECT * FROM customer.customers WHERE id_type = $1 AND id_number = $2"
+#: The one that stands for the record with the number, where people merged it.
+_CUSTOMER = """
+    SELECT stands.* FROM customer.customers AS filed
+    JOIN customer.customers AS stands ON stands.customer_id = coalesce(filed.merged_into_id, filed.customer_id)
+    WHERE filed.id_type = $1 AND filed.id_number = $2"""
 _RECORD = """
     SELECT
         count(*) AS projects, count(*) FILTER (WHERE status = 'IN_FORCE') AS in_force,

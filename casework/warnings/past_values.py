@@ -84,7 +84,7 @@ _EVENTS_OF = """
     WHERE project_id IN (SELECT project_id FROM subject_projects)"""
 _STATEMENTS_OF = """
     CREATE OR REPLACE TEMP TABLE subject_statements AS
-    SELECT customer_id AS id_number, period AS statement_month, filing_period AS period, s FROM customer.statements AS s
+    SELECT customer_id, period AS statement_month, filing_period AS period, s FROM customer.statements AS s
     WHERE customer_id = $1"""
 _CUSTOMER = """
     WITH positions AS ({positions}),
@@ -92,6 +92,6 @@ _CUSTOMER = """
         SELECT sum(guaranteed_balance) AS guaranteed_balance, sum(exposure) AS exposure, count(*) AS projects_count,
             count(DISTINCT partner_id) AS partners_count FROM positions
     ),
-    filed AS (SELECT id_number, statement_month, s FROM subject_statements WHERE {usable}),
+    filed AS (SELECT customer_id, statement_month, s FROM subject_statements WHERE {usable}),
     {newest}
     SELECT date '{day}' AS evaluated_on, {columns}, h.* FROM held AS h LEFT JOIN statements AS s ON true"""

@@ -1,6 +1,6 @@
 """What indicators of customers take from financial statements as of a day, as SQL: a build asks it of every customer, the evidence of one.
 
-Here: parts of a question over `filed` (id_number, statement_month, s: the statement that counts for its month), with a place for the day
+Here: parts of a question over `filed` (customer_id, statement_month, s: the statement that counts for its month), with a place for the day
 (`{day}`). Not here: which statements are filed by then, the columns' meaning (`scoring.watched`).
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 #: The newest statement of each customer, and the revenue and month of the one before it.
 NEWEST_STATEMENTS = """statements as (
-    select id_number, statement_month, s, lag(s.revenue) over (partition by id_number order by statement_month) as revenue_before,
-        lag(statement_month) over (partition by id_number order by statement_month) as month_before
-    from filed qualify row_number() over (partition by id_number order by statement_month desc) = 1
+    select customer_id, statement_month, s, lag(s.revenue) over (partition by customer_id order by statement_month) as revenue_before,
+        lag(statement_month) over (partition by customer_id order by statement_month) as month_before
+    from filed qualify row_number() over (partition by customer_id order by statement_month desc) = 1
 )"""
 #: Columns of the panel over `statements as s`.
 STATEMENT_COLUMNS = """s.s.total_assets, s.s.total_liabilities, s.s.current_assets, s.s.current_liabilities, s.s.revenue, s.s.net_profit, s.s.profit_before_tax,

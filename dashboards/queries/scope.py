@@ -59,6 +59,10 @@ _HANGING: dict[str, tuple[str, str, str]] = {
 }
 
 
+#: Tables of which an institution sees each row under the record of the customer that was filed: a merge by people here opens no other
+#: institution's customer to it. The column is absent from copies that were published before merges were followed.
+_FILED = "filed_customer_id"
+
 #: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
 _WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
 #: View -> the table behind it; the company's own, which no institution sees.
@@ -112,7 +116,8 @@ class Scope:
         for view, (table, owner) in _VIEWS.items():
             if view in wanted and table in present:
                 kept = f" WHERE {owner} = '{self.partner_id}'" if owner and self.partner_id is not None else ""
-                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+                shown = self._shown(table, present)
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT {shown} FROM {table}{kept}")  # noqa: S608 - names of this module
         for view, table in _WHOLE_BOOK_ONLY.items():
             if view in wanted and table in present:
                 kept = "" if self.partner_id is None else " WHERE false"
@@ -122,12 +127,27 @@ class Scope:
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")  # noqa: S608 - names of this module
         for view, (table, key, parent) in _HANGING.items():
             if view in wanted and table in present:
-                kept = f" WHERE {key} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608
-                made.append(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}{kept}")  # noqa: S608 - names of this module
+                shown = self._shown(table, present)
+                own = _FILED if shown != "*" else key
+                kept = f" WHERE {own} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608
+                made.append(f"CREATE TEMP VIEW {view} AS SELECT {shown} FROM {table}{kept}")  # noqa: S608 - names of this module
         return made
+
+    def _shown(self, table: str, present: frozenset[str]) -> str:
+        """What of a table's rows is shown: as they are, to an institution under the customer that was filed."""
+        if self.partner_id is None or f"{table}.{_FILED}" not in present:
+            return "*"
+        return f"* REPLACE ({_FILED} AS customer_id)"
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The tables of a copy, as schema.table; a copy never changes, so this is asked once of each."""
-    rows = connection.execute("SELECT table_schema || '.' || table_name FROM information_schema.tables").fetchall()
+    """The tables of a copy, as schema.table, and those that name the customer as filed, as schema.table.filed_customer_id.
+
+    A copy never changes, so this is asked once of each.
+    """
+    rows = connection.execute(
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables UNION ALL "
+        "SELECT table_schema || '.' || table_name || '.' || column_name FROM information_schema.columns WHERE column_name = $1",
+        [_FILED],
+    ).fetchall()
     return frozenset(name for (name,) in rows)

@@ -93,7 +93,15 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
             icon=":material/block:",
         )
     if found.stands_for:
-        st.warning(words("customer.stands_for", other=found.stands_for), icon=":material/call_merge:")
+        told, way = st.columns([5, 1], vertical_alignment="center")
+        told.warning(words("customer.stands_for", other=found.stands_for), icon=":material/call_merge:")
+        way.button(
+            words("customer.open_standing"),
+            key="customer:standing",
+            on_click=put,
+            args=("customer", found.stands_for),
+            width="stretch",
+        )
     doubles = recognition.waiting(page, found.customer_id)
     if doubles:
         told, way = st.columns([5, 1], vertical_alignment="center")
@@ -154,6 +162,8 @@ def _projects(page: Page, found: Everything) -> None:
         Column("guaranteed_balance", words("column.guaranteed_balance"), "amount"), Column("exposure", words("column.exposure"), "amount"),
         Column("start_date", words("column.start_date"), "date"), Column("due_date", words("column.due_date"), "date"),
     ]  # fmt: skip
+    if any(one["filed_customer_id"] != one["customer_id"] for one in found.projects):
+        columns.append(Column("filed_customer_id", words("column.filed_customer_id")))
     rows = [{**one, "partner_name": name_of(page, "partner", one["partner_id"])} for one in found.projects]
     opens = project.open_in_address if page.may("read", "project") else None
     shown = Shown(

@@ -14,6 +14,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import provenance
+from dashboards.queries.risk import customer_name
 from dashboards.screens import project_losses
 from dashboards.texts import Words
 
@@ -81,13 +82,22 @@ def _draw(page: Page, project_id: str, found: dict[str, Any] | None) -> None:
     names = [page.words(f"project.{name}") for name in ("facts", "judgement", "events", "claims")]
     about, judged, happened, claimed = st.tabs(names)
     with about:
-        facts(_pairs(page, found, _FACTS))
+        facts([*_pairs(page, found, _FACTS), *_as_filed(page, found)])
     with judged:
         _judgement(page, project_id)
     with happened:
         _events(page, project_id)
     with claimed:
         project_losses.show(page, project_id)
+
+
+def _as_filed(page: Page, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """The customer that the row was filed for, where another stands for it since people merged the two."""
+    filed = found.get("filed_customer_id")
+    if filed is None or filed == found["customer_id"]:
+        return []
+    name = customer_name(page.reading, filed)
+    return [(page.words("column.filed_customer_id"), filed if name == filed else f"{name} ({filed})")]
 
 
 def _source(page: Page, found: dict[str, Any]) -> None:

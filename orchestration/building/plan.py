@@ -17,7 +17,7 @@ from orchestration.building.warehouse_files import WarehouseFiles
 if TYPE_CHECKING:
     from scoring.parameters.model import Parameters
 
-SPEAK_OF_RELATIONS = frozenset({"customers", "customer_relations", "registry_persons"})
+SPEAK_OF_RELATIONS = frozenset({"customers", "customer_relations", "registry_persons", "customer_merges"})
 
 
 @dataclass(frozen=True)

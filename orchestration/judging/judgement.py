@@ -203,7 +203,7 @@ class _Judge:
     def _relations_digest(self) -> str:
         sql = """
             select concat_ws('/', count(*), bit_xor(hash(ties)), (select count(*) from intermediate.current_customers))
-            from judgement_inputs.control_relations as ties
+            from (select from_customer_id, to_customer_id, kind, share from warehouse.customer.relations) as ties
         """
         row = self.connection.execute(sql).fetchone()
         assert row is not None  # noqa: S101
@@ -235,9 +235,10 @@ class _Judge:
         )
         customers = "select customer_id from intermediate.current_customers"
         if not self.everything:
-            customers = (
-                "from intermediate.changed_customers union select customer_id from judgement.regrouped_customers"
-            )
+            # a record that another stands for shows the group of that one
+            customers = """from intermediate.changed_customers union select customer_id from judgement.regrouped_customers
+                union select customer_id from intermediate.standing_merges
+                where merged_into_id in (select customer_id from judgement.regrouped_customers)"""
         self.connection.execute(f"create or replace table judgement.rescored_projects as {projects}")
         self.connection.execute(f"create or replace table judgement.rejudged_customers as {customers}")
 

@@ -82,69 +82,76 @@ held as (
     from positions group by customer_id
 ),
 wanted as (
-    select c.customer_id, c.id_number, h.* exclude (customer_id)
-    from intermediate.current_customers as c inner join held as h on c.customer_id = h.customer_id where {wanted}
+    select h.* from intermediate.current_customers as c inner join held as h on c.customer_id = h.customer_id where {wanted}
+),
+-- banks, registers and statements speak of numbers: a customer has those of all its records
+numbers as materialized (
+    select distinct r.customer_id, r.id_number
+    from intermediate.customer_records as r inner join wanted as w on r.customer_id = w.customer_id
 ),
 latest_loans as (
-    select borrower_id_number as id_number, loan_contract_no, partner_id,
+    select n.customer_id, l.loan_contract_no, l.partner_id,
         arg_max(struct_pack(days_overdue, classification, other_balance, reported_on), row(reported_on, known_seq, line_no)) as loan
-    from work.staging.stg_bank_loans
-    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}' and borrower_id_number in (select id_number from wanted)
-    group by borrower_id_number, loan_contract_no, partner_id
+    from work.staging.stg_bank_loans as l inner join numbers as n on l.borrower_id_number = n.id_number
+    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}'
+    group by n.customer_id, l.loan_contract_no, l.partner_id
 ),
 loans as (
-    select id_number, max(loan.days_overdue) as bank_days_overdue,
+    select customer_id, max(loan.days_overdue) as bank_days_overdue,
         max(case loan.classification when 'SPECIAL_MENTION' then 1 when 'SUBSTANDARD' then 2 when 'DOUBTFUL' then 3 when 'LOSS' then 4
             when 'NORMAL' then 0 end) as bank_class_no,
         sum(loan.other_balance) as other_balance,
         min(loan.reported_on - cast(loan.days_overdue as integer)) filter (where loan.days_overdue > 0) as bank_overdue_since
-    from latest_loans group by id_number
+    from latest_loans group by customer_id
 ),
 filed as (
-    select id_number, statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
-    from work.staging.stg_customer_statements as s
-    where action != 'D' and {usable} and id_number in (select id_number from wanted)
-    group by id_number, statement_month
+    select n.customer_id, s.statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
+    from work.staging.stg_customer_statements as s inner join numbers as n on s.id_number = n.id_number
+    where action != 'D' and {usable}
+    group by n.customer_id, s.statement_month
 ),
 {newest_statements},
 records as (
-    select uscc as id_number, record_no, arg_max(r, row(r.period, r.known_seq, r.line_no)) as r
-    from work.staging.stg_registry_risks as r where uscc in (select id_number from wanted) group by uscc, record_no
+    select n.customer_id, r.uscc, r.record_no, arg_max(r, row(r.period, r.known_seq, r.line_no)) as r
+    from work.staging.stg_registry_risks as r inner join numbers as n on r.uscc = n.id_number group by n.customer_id, r.uscc, r.record_no
 ),
 risks as (
-    select id_number, count(*) filter (where r.kind = 'LAWSUIT') as lawsuits_count,
+    select customer_id, count(*) filter (where r.kind = 'LAWSUIT') as lawsuits_count,
         count(*) filter (where r.kind in ('ENFORCEMENT', 'DISHONEST')) as enforcements_count, count(*) filter (where r.kind = 'ABNORMAL') as abnormal_count,
         count(*) filter (where r.kind = 'BANKRUPTCY') as bankruptcies_count, count(*) filter (where r.kind = 'FREEZE') as freezes_count,
         count(*) filter (where r.kind = 'TAX') as tax_arrears_count, count(*) filter (where r.kind = 'PENALTY') as penalties_count,
         max(r.recorded_on) as last_record_on
     from records
-    where r.action != 'D' and r.recorded_on <= date '{day}' and coalesce(r.removed_on > date '{day}', true) group by id_number
+    where r.action != 'D' and r.recorded_on <= date '{day}' and coalesce(r.removed_on > date '{day}', true) group by customer_id
 ),
 changes as (
-    select uscc as id_number, max(changed_on) as representative_changed_on from work.staging.stg_registry_changes
+    select n.customer_id, max(c.changed_on) as representative_changed_on
+    from work.staging.stg_registry_changes as c inner join numbers as n on c.uscc = n.id_number
     where action != 'D' and changed_on <= date '{day}' and regexp_matches(lower(item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
-        and uscc in (select id_number from wanted) group by uscc
+    group by n.customer_id
 ),
-registered as (select distinct uscc as id_number from work.staging.stg_registry_entities where uscc in (select id_number from wanted))
+registered as (
+    select distinct n.customer_id from work.staging.stg_registry_entities as e inner join numbers as n on e.uscc = n.id_number
+)
 select
     w.customer_id as subject_id, date '{day}' as evaluated_on, w.partner_id, w.exposure as money_at_risk,
     l.bank_days_overdue, l.bank_class_no, l.other_balance, l.bank_overdue_since,
     {statement_columns},
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.lawsuits_count, 0) end as lawsuits_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.enforcements_count, 0) end as enforcements_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.abnormal_count, 0) end as abnormal_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.bankruptcies_count, 0) end as bankruptcies_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.freezes_count, 0) end as freezes_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.tax_arrears_count, 0) end as tax_arrears_count,
-    case when g.id_number is not null or r.id_number is not null then coalesce(r.penalties_count, 0) end as penalties_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.lawsuits_count, 0) end as lawsuits_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.enforcements_count, 0) end as enforcements_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.abnormal_count, 0) end as abnormal_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.bankruptcies_count, 0) end as bankruptcies_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.freezes_count, 0) end as freezes_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.tax_arrears_count, 0) end as tax_arrears_count,
+    case when g.customer_id is not null or r.customer_id is not null then coalesce(r.penalties_count, 0) end as penalties_count,
     r.last_record_on, date_diff('day', x.representative_changed_on, date '{day}') as days_since_representative_change, x.representative_changed_on,
     w.partners_count, w.projects_count, w.guaranteed_balance, w.exposure
 from wanted as w
-left join loans as l on w.id_number = l.id_number
-left join statements as s on w.id_number = s.id_number
-left join risks as r on w.id_number = r.id_number
-left join changes as x on w.id_number = x.id_number
-left join registered as g on w.id_number = g.id_number
+left join loans as l on w.customer_id = l.customer_id
+left join statements as s on w.customer_id = s.customer_id
+left join risks as r on w.customer_id = r.customer_id
+left join changes as x on w.customer_id = x.customer_id
+left join registered as g on w.customer_id = g.customer_id
 """
 
 GROUP = """

@@ -124,7 +124,7 @@ CREATE TABLE project.balances AS SELECT
     'CN' AS scheme, age = 0 AS is_first_month, 'filing-' || partner_id[-1] AS filing_id, n + 2 AS line_no
 FROM flows;
 CREATE TABLE project.projects AS SELECT
-    l.partner_id || '/' || l.project_no AS project_id, l.project_no, l.partner_id, l.customer_id, l.bank_id, l.product,
+    l.partner_id || '/' || l.project_no AS project_id, l.project_no, l.partner_id, l.customer_id, l.customer_id AS filed_customer_id, l.bank_id, l.product,
     l.amount AS loan_amount, l.amount AS guaranteed_amount, COALESCE(b.guaranteed_balance, 0) AS guaranteed_balance,
     CAST(0.4 AS DECIMAL(18, 8)) AS reguarantor_share, CAST(0.4 AS DECIMAL(18, 8)) AS reguarantee_share, COALESCE(b.exposure, 0) AS exposure,
     CASE WHEN b.guaranteed_balance > 0 THEN 'IN_FORCE' WHEN l.fails THEN 'COMPENSATED' ELSE 'RELEASED' END AS status,

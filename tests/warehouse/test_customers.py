@@ -156,7 +156,7 @@ def test_lists_and_merges_of_people_are_followed_within_a_build_and_undone(built
     asked = f"select {columns} from customer.customers where {of(VERSIONS, BOTH)} order by 1"
     assert house.rows(asked, built.first) == [(VERSIONS, "none", None, False), (BOTH, "none", None, False)]
     kept = customer_id("USCC", BOTH)
-    assert house.rows(asked, built.second) == [(VERSIONS, "black", kept, True), (BOTH, "black", None, True)]
+    assert house.rows(asked, built.second) == [(VERSIONS, "black", kept, False), (BOTH, "black", None, False)]
     assert house.rows(asked, built.third) == [(VERSIONS, "none", None, False), (BOTH, "black", None, False)]
 
 

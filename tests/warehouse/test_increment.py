@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from casework.access.actors import local_operator
+from casework.customers.merging import merge, undo
+from casework.forms.subjects import customer_id
+from casework.store.engine import open_store
 from casework.store.warehouse import published_database
 from ingestion.contracts import CONTRACTS
 from orchestration.building.build import BuildReport, GateClosedError
@@ -225,10 +229,29 @@ def test_increments_of_some_contracts_only_give_what_a_full_build_gives(house: H
         [("registry_entities", [registered], "registry", "2025-06")],
         *([filing for filing in a_batch(rng, batch) if filing[0] in some] for batch, some in enumerate(SOME, start=1)),
     ]
-    for filings in parts:
+    for turn, filings in enumerate(parts):
+        people_decide(house, turn)
         file_all(house, filings)
         assert not house.build().full
     assert_full_build_agrees(house)
+
+
+#: By the turn: who is merged into whom, and who is parted again. The first has no row of its own, only projects.
+MERGED = {0: ((12, 0), (3, 4)), 1: ((5, 6), (7, 8)), 3: ((9, 10),)}
+PARTED = {2: (5, 3), 4: (7,)}
+
+
+def people_decide(house: House, turn: int) -> None:
+    """Merge records of customers and part them again, while their rows come, are corrected and are withdrawn."""
+    with open_store(house.home) as store:
+        for merged, kept in MERGED.get(turn, ()):
+            merge(store, as_customer(merged), as_customer(kept), actor=local_operator(), reason="同一企业")
+        for merged in PARTED.get(turn, ()):
+            undo(store, as_customer(merged), actor=local_operator(), reason="两家企业")
+
+
+def as_customer(who: int) -> str:
+    return customer_id("USCC", number(who))
 
 
 def assert_full_build_agrees(house: House, *, asked: bool = True, tests: bool = False) -> None:

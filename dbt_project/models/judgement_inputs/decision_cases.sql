@@ -1,5 +1,5 @@
 -- Each project as it was known on the day of its decision, its first day, and what became of it by the as-of day. Of a customer's
--- versions the last before the decision counts, or else the first after it: `customer_known_on` says so.
+-- versions, in any of its records, the last before the decision counts, or else the first after it: `customer_known_on` says so.
 with projects as (
     select * from {{ ref('projects') }}
 ),
@@ -33,11 +33,12 @@ versions as (
             row(
                 coalesce(history.valid_from <= projects.start_date, false),
                 epoch(history.valid_from) * case when history.valid_from <= projects.start_date then 1 else -1 end,
-                history.known_from, history.partner_id
+                history.known_from, history.partner_id, history.customer_id
             )
         ) as customer
     from {{ ref('customer_history') }} as history
-    inner join projects on history.customer_id = projects.customer_id
+    left join {{ ref('standing_merges') }} as stood_for on history.customer_id = stood_for.customer_id
+    inner join projects on coalesce(stood_for.merged_into_id, history.customer_id) = projects.customer_id
     group by projects.project_id
 ),
 

@@ -1,5 +1,7 @@
 {{ config(alias='customers') }}
 
+-- What is known of any record of a customer is known of the customer: registers speak of numbers, projects of customers. A record
+-- that another stands for is not judged by itself.
 with risks as (
     select * from {{ ref('stg_registry_risks') }}
 ),
@@ -8,15 +10,20 @@ risks_now as (
     {{ current_version('risks') }}
 ),
 
+identified as (
+    select * from {{ ref('customer_records') }}
+),
+
 flags as (
     select
-        uscc,
-        bool_or(kind in ('DISHONEST', 'ENFORCEMENT')) as open_enforcement_or_dishonesty,
-        bool_or(kind = 'ABNORMAL') as abnormal_operation,
-        bool_or(kind = 'BANKRUPTCY') as in_bankruptcy
+        identified.customer_id,
+        bool_or(risks_now.kind in ('DISHONEST', 'ENFORCEMENT')) as open_enforcement_or_dishonesty,
+        bool_or(risks_now.kind = 'ABNORMAL') as abnormal_operation,
+        bool_or(risks_now.kind = 'BANKRUPTCY') as in_bankruptcy
     from risks_now
-    where recorded_on <= {{ as_of() }} and coalesce(removed_on > {{ as_of() }}, true)
-    group by uscc
+    inner join identified on risks_now.uscc = identified.id_number
+    where risks_now.recorded_on <= {{ as_of() }} and coalesce(risks_now.removed_on > {{ as_of() }}, true)
+    group by identified.customer_id
 ),
 
 changes as (
@@ -29,17 +36,20 @@ changes_now as (
 
 representatives as (
     select
-        uscc,
-        max(changed_on) as changed_on
+        identified.customer_id,
+        max(changes_now.changed_on) as changed_on
     from changes_now
+    inner join identified on changes_now.uscc = identified.id_number
     where
-        changed_on <= {{ as_of() }}
-        and regexp_matches(lower(item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
-    group by uscc
+        changes_now.changed_on <= {{ as_of() }}
+        and regexp_matches(lower(changes_now.item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
+    group by identified.customer_id
 ),
 
 assessed as (
-    select distinct uscc from {{ ref('stg_registry_entities') }}
+    select distinct identified.customer_id
+    from {{ ref('stg_registry_entities') }} as entities
+    inner join identified on entities.uscc = identified.id_number
 ),
 
 records as (
@@ -63,10 +73,11 @@ select
     coalesce(flags.in_bankruptcy, false) as in_bankruptcy,
     coalesce(records.cleared_projects, 0) as cleared_projects,
     coalesce(records.compensated_projects, 0) as compensated_projects,
-    assessed.uscc is not null as registry_assessed
+    assessed.customer_id is not null as registry_assessed
 from {{ ref('current_customers') }} as customers
 left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
-left join flags on customers.id_number = flags.uscc
-left join representatives on customers.id_number = representatives.uscc
-left join assessed on customers.id_number = assessed.uscc
+left join flags on customers.customer_id = flags.customer_id
+left join representatives on customers.customer_id = representatives.customer_id
+left join assessed on customers.customer_id = assessed.customer_id
 left join records on customers.customer_id = records.customer_id
+where customers.customer_id not in (select merged.customer_id from {{ ref('standing_merges') }} as merged)

@@ -31,6 +31,7 @@ select
     of_partners.profit_before_tax,
     of_partners.net_profit,
     of_partners.operating_cash_flow,
+    identities.filed_customer_id,
     of_partners.period as filing_period,
     of_partners.filing_id,
     of_partners.line_no

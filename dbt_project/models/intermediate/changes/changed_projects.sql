@@ -1,5 +1,5 @@
--- Projects of which a row has come or an event has come due, projects of customers that were filed again, and projects that
--- waited for a row that may have come.
+-- Projects of which a row has come or an event has come due, projects of customers that were filed again, projects whose customer
+-- was merged or parted, or may stand for another now, and projects that waited for a row that may have come.
 with direct as (
     select key as project_id
     from {{ ref('changed_directly') }}
@@ -19,5 +19,16 @@ from direct
             from {{ ref('stg_customers') }} as filed
             where filed.load_seq > {{ var('built_load') }}
         )
+        or built.filed_customer_id in (
+            select merged.customer_id
+            from {{ ref('stg_customer_merges') }} as merged
+            where
+                merged.load_seq > {{ var('built_load') }}
+                or merged.merged_into_id in (
+                    select filed.customer_id
+                    from {{ ref('stg_customers') }} as filed
+                    where filed.load_seq > {{ var('built_load') }}
+                )
+        )
 {% endif %}
--- depends_on: {{ ref('stg_customers') }}
+-- depends_on: {{ ref('stg_customers') }} {{ ref('stg_customer_merges') }}

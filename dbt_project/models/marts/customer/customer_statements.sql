@@ -3,7 +3,7 @@
     changed='changed_customers'
 ) }}
 
--- Every statement that grades and indicators may rest on, with the filing it came in.
+-- Every statement that grades and indicators may rest on, with the filing it came in and the customer's record that it speaks of.
 select
     customer_id,
     period,
@@ -23,6 +23,7 @@ select
     profit_before_tax,
     net_profit,
     operating_cash_flow,
+    filed_customer_id,
     filing_period,
     filing_id,
     line_no

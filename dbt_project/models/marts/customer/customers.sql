@@ -2,10 +2,20 @@
     materialized='incremental', incremental_strategy='changed_keys', unique_key='customer_id', changed='rejudged_customers'
 ) }}
 
-with customers as (
+-- A record that another stands for has no projects of its own, and shows the grade and the group of the one that stands for it.
+with filed as (
     select *
     from {{ ref('current_customers') }}
     where {{ only_changed('customer_id', 'rejudged_customers') }}
+),
+
+customers as (
+    select
+        filed.*,
+        stood_for.merged_into_id,
+        coalesce(stood_for.merged_into_id, filed.customer_id) as judged_as
+    from filed
+    left join {{ ref('standing_merges') }} as stood_for on filed.customer_id = stood_for.customer_id
 ),
 
 positions as (
@@ -52,7 +62,7 @@ select
     customers.total_assets,
     customers.established,
     grades.score as grade_score,
-    stood_for.merged_into_id,
+    customers.merged_into_id,
     groups.group_id,
     customers.partner_id,
     customers.filing_id,
@@ -68,10 +78,9 @@ select
     coalesce(positions.projects_in_force, 0) as projects_in_force
 from customers
 left join positions on customers.customer_id = positions.customer_id
-left join grades on customers.customer_id = grades.customer_id
-left join grades_in_force on customers.customer_id = grades_in_force.customer_id
-left join groups on customers.customer_id = groups.customer_id
+left join grades on customers.judged_as = grades.customer_id
+left join grades_in_force on customers.judged_as = grades_in_force.customer_id
+left join groups on customers.judged_as = groups.customer_id
 left join {{ ref('listed_customers') }} as listed on customers.customer_id = listed.customer_id
 left join {{ ref('erased_persons') }} as erased on {{ number_id('customers.id_number') }} = erased.number_id
-left join {{ ref('standing_merges') }} as stood_for on customers.customer_id = stood_for.customer_id
 left join industries on customers.scheme = industries.scheme and {{ listed_industry('customers') }} = industries.code

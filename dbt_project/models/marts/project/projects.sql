@@ -2,6 +2,7 @@
     materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
 ) }}
 
+-- The customer is the one that stands for the record that was filed, where people merged the two; the filed one stays beside it.
 with rows_of_projects as (
     select *
     from {{ ref('stg_projects') }}
@@ -22,6 +23,10 @@ divisions as (
     select * from {{ ref('industries') }}
 ),
 
+standing_merges as (
+    select * from {{ ref('standing_merges') }}
+),
+
 customers as (
     select * from {{ ref('current_customers') }}
 ),
@@ -34,7 +39,7 @@ select
     projects.project_id,
     projects.project_no,
     projects.partner_id,
-    projects.customer_id,
+    projects.customer_id as filed_customer_id,
     projects.bank_id,
     projects.scheme,
     projects.product,
@@ -73,6 +78,7 @@ select
     projects.filing_id,
     projects.line_no,
     projects.known_from,
+    coalesce(stood_for.merged_into_id, projects.customer_id) as customer_id,
     {{ division_of('projects') }} as industry_division,
     {{ cell_no('projects', division_of('projects')) }} as cell_no,
     coalesce(positions.extended_due_date, projects.due_date) as due_date,
@@ -89,6 +95,7 @@ select
     customers.customer_id is null or banks.bank_id is null as is_waiting
 from projects
 left join positions on projects.project_id = positions.project_id
-left join customers on projects.customer_id = customers.customer_id
+left join standing_merges as stood_for on projects.customer_id = stood_for.customer_id
+left join customers on coalesce(stood_for.merged_into_id, projects.customer_id) = customers.customer_id
 left join banks on projects.bank_id = banks.bank_id
 left join divisions on projects.scheme = divisions.scheme and {{ listed_industry('projects') }} = divisions.code
