@@ -38,6 +38,10 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     them. `principal_amount` is the part of the re-guarantor's amount by which what is outstanding grows or falls; `excess_amount` what a
     recovery or write-off has beyond what is outstanding.
 
+    `outstanding_change` says the same of all who share it, with its sign. Added up to a day it is the compensation outstanding (代偿余额)
+    of the project: what was compensated, less what recoveries brought after their costs, less what was written off, never below 0. It is
+    the only definition: measures, returns, contagion and, by the company's part, the receivable in the ledger follow it.
+
     >>> from scoring.parameters.reader import shipped
     >>> event = {"project_id": "P", "event_no": "1", "kind": "COMPENSATION", "event_date": date(2025, 1, 1), "amount": "100.00"}
     >>> shares = {"bank_share": "0.2", "guarantor_share": "0.4", "reguarantor_share": "0.3", "fund_share": "0", "government_share": "0.1"}
@@ -53,7 +57,8 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     is_recovery = pl.col("kind") == RECOVERY
     costs = _parted(frame.with_columns(fen=pl.when(is_recovery).then("cost").otherwise("net")))
     frame = _parted(frame.with_columns(fen="net")).with_columns(of_costs=costs["reguarantor"])
-    frame = _with_outstanding(frame)
+    frame = _cleared(_cleared(frame, "reguarantor", "principal"), "net", "of_all")
+    change = pl.when(pl.col("kind") == COMPENSATION).then("of_all").otherwise(-pl.col("of_all"))
     claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
     amounts = {f"{party}_amount": polars_yuan(pl.col(party)) for party in PARTIES}
     shown = frame.with_columns(
@@ -64,6 +69,7 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
         reguarantor_cost=polars_yuan(pl.when(is_recovery).then("of_costs").otherwise(0)),
         principal_amount=polars_yuan(pl.col("principal")),
         excess_amount=polars_yuan(pl.col("reguarantor") - pl.col("principal")),
+        outstanding_change=polars_yuan(change),
         claimed_amount=polars_yuan(pl.col("claimed")),
         claim_until=claim,
     )
@@ -129,12 +135,12 @@ def _place(number: int) -> pl.Expr:
     return pl.sum_horizontal(condition.cast(pl.Int64) for condition in (*before, *after))
 
 
-def _with_outstanding(frame: pl.DataFrame) -> pl.DataFrame:
-    """Split what comes back into principal, while something is outstanding, and excess: the growth of the highest overhang so far."""
+def _cleared(frame: pl.DataFrame, part: str, named: str) -> pl.DataFrame:
+    """How much of `part` goes to what is outstanding, as `named`; the rest is excess: the growth of the highest overhang so far."""
     is_loss = pl.col("kind") == COMPENSATION
-    back = pl.when(is_loss).then(-pl.col("reguarantor")).otherwise("reguarantor")
+    back = pl.when(is_loss).then(-pl.col(part)).otherwise(part)
     frame = frame.with_columns(overhang=back.cum_sum().over("project_id"))
     highest = pl.max_horizontal(pl.col("overhang").cum_max().over("project_id"), 0)
     frame = frame.with_columns(highest=highest)
     excess = pl.col("highest") - pl.col("highest").shift(1, fill_value=0).over("project_id")
-    return frame.with_columns(principal=pl.col("reguarantor") - excess)
+    return frame.with_columns((pl.col(part) - excess).alias(named))

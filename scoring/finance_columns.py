@@ -75,6 +75,7 @@ LOSS_SHARES: Columns = {
     "reguarantor_cost": MONEY,
     "principal_amount": MONEY,
     "excess_amount": MONEY,
+    "outstanding_change": MONEY,
     "claimed_amount": MONEY,
     "claim_until": DAY,
 }

@@ -198,6 +198,8 @@ def _of_finance() -> dict[str, DataFrameSchema]:
                 "the parts add up to what is left after costs": parts == pl.col("net_amount"),
                 "what is left and the costs taken add up to the amount": pl.col("net_amount") + pl.col("netted_cost")
                 == pl.col("amount"),
+                "what is outstanding falls by no more than what is left after costs": pl.col("outstanding_change").abs()
+                <= pl.col("net_amount"),
                 "principal and excess add up": pl.col("principal_amount") + pl.col("excess_amount")
                 == pl.col("reguarantor_amount"),
             },

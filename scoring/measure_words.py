@@ -38,7 +38,7 @@ MEASURE_WORDS: dict[str, Words] = {
     "compensation_rate_period": Words("代偿率（本期）", "Compensation rate of the period", "本月代偿÷本月解除（还款、解保与代偿之和）", "compensated in the month / released in the month (repaid + released + compensated)"),
     "compensation_rate_balance": Words("代偿率（余额口径）", "Compensation rate on balance", "近12个月代偿÷近12个月月末平均在保余额", "compensated in 12 months / average month-end balance of them"),
     "compensation_rate_cumulative": Words("累计代偿率", "Cumulative compensation rate", "开业以来代偿÷开业以来解除", "compensated since the beginning / released since the beginning"),
-    "recovery_rate_year": Words("代偿回收率（本年）", "Recovery rate of the year", "本年追偿÷（年初代偿余额＋本年代偿）", "recovered in the year / (outstanding at its beginning + compensated in it)"),
+    "recovery_rate_year": Words("代偿回收率（本年）", "Recovery rate of the year", "本年追偿（按报送数）÷（年初代偿余额＋本年代偿）；代偿余额为代偿减扣除费用后的追偿再减核销", "recovered in the year, as filed / (outstanding at its beginning + compensated in it); outstanding is compensated less recovered after its costs less written off"),
     "loss_rate": Words("损失率（本年）", "Loss rate of the year", "本年核销÷本年解除", "written off in the year / released in it"),
     "reserve_cover": Words("拨备覆盖率", "Reserve cover", "（担保赔偿准备金＋一般风险准备金）÷应收代偿款；不含未到期责任准备金", "(compensation reserve + general risk reserve) / compensation outstanding; without the unearned reserve"),
     "overdue_rate": Words("逾期率", "Overdue rate", "月末逾期项目在保余额÷在保余额", "balance of projects overdue at the month's end / balance in force"),

@@ -139,12 +139,8 @@ def _ended(when: When) -> tuple[Sum, ...]:
 
 
 def _outstanding(when: When) -> tuple[Sum, ...]:
-    """Compensated and neither recovered nor written off."""
-    return (
-        Sum("compensated_amount", when),
-        Sum("recovered_amount", when, "-"),
-        Sum("written_off_amount", when, "-"),
-    )
+    """Compensated and neither recovered, after the costs of that, nor written off; `scoring.distribution` says how it moves."""
+    return (Sum("outstanding_change", when),)
 
 
 _FEES, _WARNINGS = ("read", "fee"), ("read", "warning")

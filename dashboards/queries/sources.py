@@ -41,6 +41,10 @@ SOURCES = (
         FROM events AS e CROSS JOIN build AS b WHERE e.kind = 'WRITE_OFF' AND e.event_date <= b.as_of""",
     ),
     Source(
+        ("outstanding_change",),
+        "SELECT project_id, strftime(event_date, '%Y-%m') AS month, filing_id, outstanding_change FROM loss_shares",
+    ),
+    Source(
         ("risk_amount", "judged_exposure"),
         """SELECT project_id, strftime(as_of, '%Y-%m') AS month, filing_id, risk_amount,
             CASE WHEN risk_amount IS NOT NULL THEN exposure END AS judged_exposure

@@ -46,6 +46,11 @@ lost_by_partner as (
     from warehouse.project.events as e inner join warehouse.project.projects as p on e.project_id = p.project_id
     where e.kind = 'WRITE_OFF' and e.event_date <= date '{{as_of}}' group by all
 ),
+-- what is outstanding moves as scoring says: of a recovery by what its costs leave
+outstanding_by_partner as (
+    select p.partner_id, strftime(s.event_date, '%Y-%m') as month, sum(s.outstanding_change) as outstanding
+    from judgement.loss_shares as s inner join warehouse.project.projects as p on s.project_id = p.project_id group by all
+),
 overdue_stretches as (
     select institution_no, from_month_no, to_month_no, sum(fen) as fen from judgement.overdue_spans group by all
 ),
@@ -75,6 +80,9 @@ moved as (
 lost as (
     select * from lost_by_partner union all select 'self', month, sum(written_off) from lost_by_partner group by month
 ),
+outstanding as (
+    select * from outstanding_by_partner union all select 'self', month, sum(outstanding) from outstanding_by_partner group by month
+),
 overdue as (
     select * from overdue_by_partner
     union all
@@ -83,15 +91,16 @@ overdue as (
 flows as (
     select c.institution_id, c.kind, c.month_no, c.month, coalesce(m.balance, 0) as balance, coalesce(m.compensated, 0) as compensated,
         coalesce(m.released, 0) + coalesce(m.compensated, 0) as released, coalesce(m.recovered, 0) as recovered,
-        coalesce(l.written_off, 0) as written_off
+        coalesce(l.written_off, 0) as written_off, coalesce(o.outstanding, 0) as outstanding
     from calendar as c
     left join moved as m on c.institution_id = m.partner_id and c.month = m.month
     left join lost as l on c.institution_id = l.partner_id and c.month = l.month
+    left join outstanding as o on c.institution_id = o.partner_id and c.month = o.month
 ),
 summed as (
     select *,
         sum(released) over ever as released_ever, sum(compensated) over ever as compensated_ever,
-        sum(recovered + written_off) over ever as cleared_ever,
+        sum(outstanding) over ever - sum(outstanding) over of_year as outstanding_opening,
         sum(released) over of_year as released_year, sum(compensated) over of_year as compensated_year,
         sum(recovered) over of_year as recovered_year, sum(written_off) over of_year as written_off_year,
         sum(compensated) over twelve as compensated_12m, sum(balance) over twelve / 12 as average_balance_12m
@@ -111,8 +120,7 @@ select
     {_yuan("case when h.balance is not null then coalesce(o.fen, 0) end")} as overdue_balance,
     s.released, s.compensated, s.released_ever, s.compensated_ever, s.recovered_year, s.compensated_year, s.released_year,
     s.written_off_year,
-    s.compensated_ever - s.compensated_year - s.cleared_ever + s.recovered_year + s.written_off_year as outstanding_opening,
-    s.compensated_12m, s.average_balance_12m,
+    s.outstanding_opening, s.compensated_12m, s.average_balance_12m,
     r.total_assets, r.net_assets, r.other_guarantor_equity, r.class1_assets, r.class2_assets, r.class3_assets,
     r.compensation_receivable, r.unearned_premium_reserve, r.compensation_reserve, r.general_risk_reserve, r.fee_income,
     r.guaranteed_balance, r.small_farmer_balance, opening.compensation_reserve as opening_reserve,

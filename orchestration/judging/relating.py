@@ -27,9 +27,11 @@ _TIES = """
     where kind in ('GUARANTOR', 'CONTROLLER', 'SAME_GROUP') or (kind = 'SHAREHOLDER' and share > {control_share})
 """
 _FAILING = """
-    select customer_id, sum(greatest(guaranteed_balance, compensated_amount - recovered_amount - written_off_amount)) as guaranteed_balance
-    from warehouse.project.projects
-    where (status = 'IN_FORCE' and overdue_days > 0) or status = 'COMPENSATED' group by customer_id
+    select p.customer_id, sum(greatest(p.guaranteed_balance, coalesce(o.outstanding, 0))) as guaranteed_balance
+    from warehouse.project.projects as p
+    left join (select project_id, sum(outstanding_change) as outstanding from judgement.loss_shares group by project_id) as o
+        on p.project_id = o.project_id
+    where (p.status = 'IN_FORCE' and p.overdue_days > 0) or p.status = 'COMPENSATED' group by p.customer_id
 """
 
 

@@ -41,6 +41,11 @@ _TIES = {
         "WHERE kind IN ('RECOVERY_RECEIVED', 'RECOVERY_EXCESS', 'RECOVERY_COST')",
         "SELECT coalesce(sum(reguarantor_amount), 0) FROM fee.loss_shares WHERE kind = 'RECOVERY'",
     ),
+    "the receivable of compensations in the ledger and the company's part of what is outstanding": (
+        "SELECT coalesce(sum(if(kind IN ('RECOVERY_RECEIVED', 'WRITTEN_OFF'), -1, 1) * if(is_reversal, -amount, amount)), 0) "
+        "FROM fee.entries WHERE kind IN ('COMPENSATION_PAID', 'CLAIM_ACCEPTED', 'RECOVERY_COST', 'RECOVERY_RECEIVED', 'WRITTEN_OFF')",
+        "SELECT coalesce(sum(if(kind = 'COMPENSATION', principal_amount, -principal_amount)), 0) FROM fee.loss_shares",
+    ),
 }
 _OVERPAID = """
     SELECT project_id, charge_no, received, refunded FROM fee.charges

@@ -96,6 +96,7 @@ def edges(count: int) -> pl.DataFrame:
 def _judge(home: Path) -> int:
     connection = open_duckdb(home / WORK, attached={"warehouse": (home / MARTS, True)})
     connection.execute("create schema judgement; begin")
+    connection.execute("create table judgement.loss_shares (project_id varchar, outstanding_change decimal(18, 2))")
     rules = shipped().at(DAY)
     began = time.perf_counter()
     ties = connection.execute(_CONTROL.format(kinds=", ".join(f"'{one}'" for one in rules.codes("control_kinds")))).pl()
@@ -130,8 +131,8 @@ def _counts(home: Path) -> dict[str, int]:
 
 _PROJECTS = """
     create table project.projects as
-    select 'C' || lpad(cast(n as varchar), 10, '0') as customer_id, 'IN_FORCE' as status, 1000000.00::decimal(18, 2) as guaranteed_balance,
-        0::decimal(18, 2) as compensated_amount, 0::decimal(18, 2) as recovered_amount, 0::decimal(18, 2) as written_off_amount,
+    select 'C' || lpad(cast(n as varchar), 10, '0') as customer_id, 'P' || n as project_id, 'IN_FORCE' as status,
+        1000000.00::decimal(18, 2) as guaranteed_balance,
         case when hash(n) % 1000 < $2 * 1000 then 40 else 0 end as overdue_days
     from range($1) as r(n)
 """

@@ -196,10 +196,10 @@ CREATE TABLE fee.loss_shares AS SELECT
     CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS reguarantor_amount, CAST(0 AS DECIMAL(18, 2)) AS fund_amount,
     CAST(0 AS DECIMAL(18, 2)) AS government_amount, CAST(guaranteed_amount * 0.4 AS DECIMAL(18, 2)) AS claimed_amount, filing_id, line_no,
     CAST(NULL AS DECIMAL(18, 2)) AS recovery_cost, CAST(0 AS DECIMAL(18, 2)) AS netted_cost, guaranteed_amount AS net_amount,
-    CAST(0 AS DECIMAL(18, 2)) AS cost_carried, CAST(0 AS DECIMAL(18, 2)) AS reguarantor_cost
+    CAST(0 AS DECIMAL(18, 2)) AS cost_carried, CAST(0 AS DECIMAL(18, 2)) AS reguarantor_cost, guaranteed_amount AS outstanding_change
 FROM project.projects WHERE status = 'COMPENSATED';
 INSERT INTO fee.loss_shares SELECT
-    project_id, '3', 'RECOVERY', DATE '2026-05-01', partner_id, 11000, 2000, 4000, 4000, 0, 0, NULL, filing_id, line_no, 1000, 1000, 10000, 0, 400
+    project_id, '3', 'RECOVERY', DATE '2026-05-01', partner_id, 11000, 2000, 4000, 4000, 0, 0, NULL, filing_id, line_no, 1000, 1000, 10000, 0, 400, -10000
 FROM project.projects WHERE status = 'COMPENSATED';
 CREATE TABLE fee.claims AS SELECT
     l.project_id, l.event_no, l.partner_id, p.project_no, l.event_date, l.amount, 0.4 AS reguarantee_share, DATE '2026-03-02' AS filed_on,

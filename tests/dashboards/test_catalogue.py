@@ -22,8 +22,11 @@ LOSSES = (
     "SELECT project_id, strftime(event_date, '%Y-%m') AS month, amount FROM project.events WHERE kind = 'WRITE_OFF'"
 )
 MOVES = f"""
-    SELECT project_id, month, compensated_amount AS paid, released_amount + compensated_amount AS ended, recovered_amount AS back, 0 AS lost
-    FROM project.balances UNION ALL SELECT project_id, month, 0, 0, 0, amount FROM ({LOSSES})"""  # noqa: S608 - texts of this test
+    SELECT project_id, month, compensated_amount AS paid, released_amount + compensated_amount AS ended, recovered_amount AS back,
+        0 AS lost, 0 AS moved
+    FROM project.balances UNION ALL SELECT project_id, month, 0, 0, 0, amount, 0 FROM ({LOSSES}) UNION ALL
+    SELECT project_id, strftime(event_date, '%Y-%m'), 0, 0, 0, 0, outstanding_change FROM fee.loss_shares"""  # noqa: S608 - as above
+OUTSTANDING = "SELECT *, strftime(event_date, '%Y-%m') AS month FROM fee.loss_shares"
 FORCE = "SELECT * FROM project.projects WHERE status = 'IN_FORCE'"
 OPEN = "status NOT IN ('closed', 'snoozed', 'merged')"
 WARNED = f"""{FORCE} AND (project_id IN (SELECT subject_id FROM risk.warnings WHERE subject_kind = 'project' AND {OPEN})
@@ -47,14 +50,14 @@ PLAIN = {
     "compensated_amount": (BOOK, "SUM(x.compensated_amount)", IN_PERIOD),
     "recovered_amount": (BOOK, "SUM(x.recovered_amount)", IN_PERIOD),
     "written_off_amount": (LOSSES, "SUM(x.amount)", IN_PERIOD),
-    "outstanding_compensation": (MOVES, "SUM(x.paid - x.back - x.lost)", EVER),
+    "outstanding_compensation": (OUTSTANDING, "SUM(x.outstanding_change)", EVER),
     "compensation_rate": (MOVES, "SUM(x.paid) / SUM(x.ended)", IN_PERIOD),
     "compensation_rate_balance": (BOOK, "SUM(x.compensated_amount) / (SUM(x.guaranteed_balance) / 12)", TWELVE),
     "compensation_rate_cumulative": (MOVES, "SUM(x.paid) / SUM(x.ended)", EVER),
     "recovery_rate_year": (
         MOVES,
         f"""COALESCE(SUM(x.back) FILTER ({YEAR}), 0)
-            / (COALESCE(SUM(x.paid - x.back - x.lost) FILTER (NOT {YEAR}), 0) + COALESCE(SUM(x.paid) FILTER ({YEAR}), 0))""",
+            / (COALESCE(SUM(x.moved) FILTER (NOT {YEAR}), 0) + COALESCE(SUM(x.paid) FILTER ({YEAR}), 0))""",
         EVER,
     ),
     "recovery_rate_cumulative": (MOVES, "SUM(x.back) / SUM(x.paid)", EVER),

@@ -19,10 +19,11 @@ PARTIES = ("bank", "guarantor", "reguarantor", "fund", "government")
 
 @dataclass
 class Standing:
-    """Where a project is: fen of costs that nothing has covered, and what the company has outstanding."""
+    """Where a project is: fen of costs that nothing has covered, what the company has outstanding, and what all who share it have."""
 
     owed: int = 0
     outstanding: int = 0
+    of_all: int = 0
 
 
 def parted(fen: int, shares: Sequence[Fraction]) -> list[int]:
@@ -63,8 +64,11 @@ def _judged(one: Row, shares: Sequence[Fraction], standing: Standing) -> dict[st
     ours = parts[PARTIES.index("reguarantor")]
     principal = ours if one["kind"] == "COMPENSATION" else min(ours, standing.outstanding)
     standing.outstanding += principal if one["kind"] == "COMPENSATION" else -principal
+    moved = fen if one["kind"] == "COMPENSATION" else -min(fen - taken, standing.of_all)
+    standing.of_all += moved
     whole = {f"{party}_amount": part for party, part in zip(PARTIES, parts, strict=True)}
     whole |= {"net_amount": fen - taken, "netted_cost": taken, "cost_carried": standing.owed}
     whole |= {"principal_amount": principal, "excess_amount": ours - principal}
+    whole["outstanding_change"] = moved
     whole["reguarantor_cost"] = parted(taken, shares)[PARTIES.index("reguarantor")]
     return {column: Decimal(value) / 100 for column, value in whole.items()}

@@ -174,6 +174,20 @@ def test_all_that_was_paid_and_its_costs_come_back_before_anything_is_income() -
     ]  # fmt: skip
 
 
+def test_what_is_outstanding_falls_by_what_costs_leave_and_never_below_nothing() -> None:
+    """1,000 compensated; 100 back at a cost of 150 leave it, 400 carry the 50 and take 350 off, and 700 written off only the 650 left."""
+    story = [
+        ("COMPENSATION", "1000.00"),
+        ("RECOVERY", "100.00", "150.00"),
+        ("RECOVERY", "400.00"),
+        ("WRITE_OFF", "700.00"),
+    ]
+    rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story)
+    assert [str(row["outstanding_change"]) for row in rows] == ["1000.00", "0.00", "-350.00", "-650.00"]
+    gross = shared(("0.2", "0.4", "0.4", "0", "0"), *story, parameters=by_rule("none"))
+    assert [str(row["outstanding_change"]) for row in gross] == ["1000.00", "-100.00", "-400.00", "-500.00"]
+
+
 def test_costs_follow_what_each_has_borne_once_a_claim_was_decided() -> None:
     story = [("COMPENSATION", "1000.00"), ("RECOVERY", "600.00", "100.00")]
     rows = shared(("0.2", "0.4", "0.4", "0", "0"), *story, settled={1: Decimal("100.00")})
@@ -243,7 +257,7 @@ def test_parts_costs_and_nothing_else_make_up_what_was_received(
         for kind, fen, cost in story
     ]
     rows = shared(shares, *told, settled=dict.fromkeys(range(1, 9), Decimal(100)) if decided else None)
-    owed = outstanding = Decimal(0)
+    owed = outstanding = of_all = Decimal(0)
     for row in rows:
         got = [row[f"{party}_amount"] for party in PARTIES]
         assert sum(got) + row["netted_cost"] == row["amount"]
@@ -257,3 +271,6 @@ def test_parts_costs_and_nothing_else_make_up_what_was_received(
         assert row["principal_amount"] + row["excess_amount"] == row["reguarantor_amount"]
         outstanding += (1 if row["kind"] == "COMPENSATION" else -1) * row["principal_amount"]
         assert outstanding >= 0
+        lost = row["kind"] == "COMPENSATION"
+        assert row["outstanding_change"] == (row["net_amount"] if lost else -min(row["net_amount"], of_all))
+        of_all += row["outstanding_change"]

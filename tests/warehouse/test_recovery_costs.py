@@ -12,6 +12,11 @@ import pytest
 from casework.access.actors import Actor
 from casework.ledger import closing
 from casework.store.engine import open_store
+from dashboards.queries.analysis import total
+from dashboards.queries.periods import Window
+from dashboards.queries.question import Question
+from dashboards.queries.reading import Reading
+from dashboards.queries.scope import Scope
 from orchestration.verification import books
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
@@ -28,7 +33,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     house = House(tmp_path_factory.mktemp("costs") / "home")
     house.file("guarantors", [GUARANTOR], partner="self")
     house.file("banks", [BANK], partner="self")
-    house.file("customers", [customer()])
+    tied = "91330000000000002X"
+    house.file("customers", [customer(), customer(tied)])
+    related = {
+        "from_id": tied,
+        "from_name": "乙",
+        "to_id": customer()["id_number"],
+        "to_name": "甲",
+        "kind": "GUARANTOR",
+    }
+    house.file("customer_relations", [related])
     house.file("projects", [project()])
     house.file(
         "project_events",
@@ -80,6 +94,22 @@ def test_what_was_received_counts_as_filed_and_the_project_stays_open(house: Hou
     assert told == (Decimal(800_000), Decimal(170_000), "COMPENSATED")
     rate = f"institution_id = '{PARTNER}' and measure = 'recovery_rate_year' and period = '2025-11'"
     assert house.one(f"select value from regulatory.measures where {rate}") == pytest.approx(0.8)
+
+
+def test_what_is_outstanding_falls_by_what_costs_leave_and_is_what_the_ledger_has_to_receive(house: House) -> None:
+    """1,000,000 less 630,000 is 370,000, of which the company's 40 per cent are 148,000 in the ledger."""
+    assert house.one("select sum(outstanding_change) from fee.loss_shares") == 370_000
+    assert house.one("select sum(debit - credit) from fee.ledger where account = '1321'") == Decimal(370_000) * Decimal(
+        "0.4"
+    )
+    reading = Reading.latest(house.home, Scope.whole_book())
+    asked = Question(Window("2025-12", "2025-12"), "outstanding_compensation")
+    assert total(reading, asked) == 370_000
+
+
+def test_contagion_weighs_a_failing_firm_by_what_is_outstanding(house: House) -> None:
+    """370,000 outstanding, of which a step away half counts."""
+    assert house.one("select max(contagion_balance) from customer.contagion") == 370_000 // 2
 
 
 def test_a_cost_filed_anew_for_a_closed_month_is_corrected_in_the_first_open_one(house: House) -> None:
