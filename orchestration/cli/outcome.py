@@ -68,12 +68,23 @@ def exit_code_of(app: Callable[..., Any]) -> int:
     except Exception as failure:
         if os.environ.get(TRACEBACK_VARIABLE):
             traceback.print_exc()
+        if _is_of_the_rules(failure):
+            say(f"backstop: {failure}")
+            return REFUSED
         unforeseen = (
             f"failed unexpectedly: {type(failure).__name__}: {failure} (set {TRACEBACK_VARIABLE}=1 to see where)"
         )
         say(f"backstop: {of_the_machine(failure) or unforeseen}")
         return REFUSED
     return DONE
+
+
+def _is_of_the_rules(failure: Exception) -> bool:
+    """Is it about parameter files: such a failure says itself what is wrong and how to mend it."""
+    from scoring.parameters.postings import UnpostableError  # noqa: PLC0415 - only a failure needs them
+    from scoring.parameters.reader import BrokenParametersError  # noqa: PLC0415
+
+    return isinstance(failure, (BrokenParametersError, UnpostableError))
 
 
 def leave(code: int) -> None:

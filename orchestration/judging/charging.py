@@ -21,7 +21,7 @@ from orchestration.judging.booking import Books, book, in_force
 from scoring import claims, distribution, fees, forecast, frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import DatedValue, Parameters
-from scoring.parameters.postings import Charts, Templates
+from scoring.parameters.postings import Charts, Templates, UnpostableError
 
 _EVER = date(9999, 12, 31)
 _CHANGED = "project_id in (select project_id from intermediate.changed_projects)"
@@ -41,7 +41,9 @@ class Charging:
         self._charge()
         self._share(decisions(acts, self.as_of))
         self._replace("fee_acts", acts)
-        book(self.connection, books.home, in_force(books.closes, self.as_of), posting_rules(self.parameters))
+        rules = posting_rules(self.parameters)
+        self._require_rules(rules)
+        book(self.connection, books.home, in_force(books.closes, self.as_of), rules)
         self._replace("fee_forecast", self._forecast())
 
     def _charge(self) -> None:
@@ -71,6 +73,13 @@ class Charging:
         claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
         frames.check("claims", claimed)
         self._replace("claims", claimed)
+
+    def _require_rules(self, rules: pl.DataFrame) -> None:
+        """Raise UnpostableError when something happened before the first day that has posting rules."""
+        row = self.connection.execute(_FIRST_ENTRY).fetchone()
+        begun = rules["valid_from"].min()
+        if row and row[0] and (begun is None or row[0] < begun):
+            raise UnpostableError(row[0], begun)
 
     def _forecast(self) -> pl.DataFrame:
         """What months like the coming ones brought in new business."""
@@ -144,6 +153,14 @@ def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[
     ]
 
 
+#: The first day of which anything is posted.
+_FIRST_ENTRY = """
+    select min(day) from (
+        select min(least(due_date, period_from)) as day from judgement.fee_schedule where amount > 0
+        union all select min(event_date) from judgement.loss_shares
+        union all select min(received_on) from work.staging.stg_fee_receipts
+    )
+"""
 #: What new charges each month until the last whole one brought.
 _NEW_CHARGES = """
     select cast(year(due_date) * 12 + month(due_date) - 1 as bigint) as month_no, cast(sum(amount) as decimal(18, 2)) as charged

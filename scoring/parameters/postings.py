@@ -9,6 +9,7 @@ that balances in one balances in every other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from scoring.parameters.nodes import BrokenError, Node, block_of, listing_of
 
@@ -23,6 +24,8 @@ ROLES = (
     "compensation_reserve", "unearned_reserve", "compensation_reserve_expense", "unearned_reserve_expense", "suspense", "claims_payable",
 )  # fmt: skip
 CHARTS = ("CAS", "GUARANTEE_2005")
+#: Kinds of entry that came after companies had templates of their own, with the roles that the shipped templates debit and credit.
+ADDED_SINCE = {"RECOVERY_COST": ("compensation_receivable", "bank")}
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,18 @@ class Charts:
     items: tuple[Account, ...]
 
 
+class UnpostableError(ValueError):
+    """An entry would be lost: it happened before any posting template, or any chart of accounts, is in force."""
+
+    def __init__(self, first: date, begun: object) -> None:
+        super().__init__(
+            f"an entry of {first} has no posting template or chart of accounts, which begin on {begun}; have the first value of "
+            f"posting_templates, charts_of_accounts and charts_kept begin by then. "
+            f"{first} 的分录没有记账模板或科目表（自 {begun} 起）；"
+            "请将 posting_templates、charts_of_accounts 和 charts_kept 的首个取值提前到该日"
+        )
+
+
 def templates_of(node: Node) -> Templates:
     """One template for each kind of entry; BrokenError for an unknown, missing or repeated one."""
     found: dict[str, Template] = {}
@@ -74,8 +89,22 @@ def templates_of(node: Node) -> Templates:
         found[event] = template
     missing = [event for event in ENTRY_KINDS if event not in found]
     if missing:
-        raise BrokenError(node.line, f"no template posts {', '.join(missing)}")
+        raise BrokenError(node.line, _missing(missing))
     return Templates(tuple(found[event] for event in ENTRY_KINDS))
+
+
+def _missing(events: list[str]) -> str:
+    """Which kinds of entry no template posts, and the lines that mend it, in both languages."""
+    lines = " ".join(
+        f"- {{event: {event}, debit: {debit}, credit: {credit}}}"
+        for event in events
+        for debit, credit in (ADDED_SINCE.get(event, ("…", "…")),)
+    )
+    named = ", ".join(events)
+    return (
+        f"no template posts {named}: nothing is computed, so that no entry is lost; add to the value {lines} "
+        f"没有模板记录 {named}：为避免漏记分录，不予计算；请在该值中补充 {lines}"
+    )
 
 
 def charts_of(node: Node) -> Charts:

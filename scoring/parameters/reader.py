@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from scoring.parameters.catalogue import DEFINITIONS, Definition
@@ -20,6 +21,8 @@ SHIPPED = Path(__file__).parent
 _HEAD = ("id", "zh", "en", "unit", "description_zh", "description", "last_checked", "values")
 #: Kinds of source that can be looked up, and so must say where.
 _PUBLISHED = ("law", "ministry rule", "provincial rule")
+#: Shapes of which a day without a value would lose entries.
+_WITHOUT_GAPS = ("templates", "charts")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def _parameter(root: Node, path: Path) -> Parameter:
     definition = _definition(block)
     values = [_dated(item, definition) for item in listing_of(block.items["values"], "values").items]
     _refuse_overlap(values)
+    if definition.shape in _WITHOUT_GAPS:
+        _refuse_gap(values)
     return Parameter(
         id=block.text("id"),
         zh=block.text("zh"),
@@ -181,3 +186,14 @@ def _refuse_overlap(values: list[DatedValue]) -> None:
                 f"overlapping validity: from {after.valid_from}, while the value before is valid to {before.valid_to}"
             )
             raise BrokenError(after.line, message)
+
+
+def _refuse_gap(values: list[DatedValue]) -> None:
+    """Each value is valid until the next one begins, and the last for ever."""
+    for before, after in itertools.zip_longest(values, values[1:]):
+        if before.valid_to is not None and (after is None or after.valid_from > before.valid_to + timedelta(days=1)):
+            message = (
+                f"no value from the day after {before.valid_to} on: entries of those days would be lost; leave valid_to out "
+                f"{before.valid_to} 之后没有取值，其间的分录将漏记；请删去 valid_to"
+            )
+            raise BrokenError(before.line, message)

@@ -57,7 +57,27 @@ LATER = """\
 SOURCE = "      - kind: company policy\n        title: Rules of the company\n"
 
 #: what is done to a sound file → line and words of the problem
+#: Templates of a company's own, from before costs of recovery were posted, and with a time that nothing is posted by.
+OWN_TEMPLATES = (SHIPPED / "ledger" / "posting_templates.yaml").read_text(encoding="utf-8")
+WITHOUT_COSTS = "".join(line for line in OWN_TEMPLATES.splitlines(True) if "RECOVERY_COST" not in line)
+
 BROKEN: dict[str, tuple[str, int, str]] = {
+    "templates without costs of recovery": (
+        WITHOUT_COSTS,
+        11,
+        "no template posts RECOVERY_COST: nothing is computed, so that no entry is lost; add to the value "
+        "- {event: RECOVERY_COST, debit: compensation_receivable, credit: bank}",
+    ),
+    "the same in Chinese": (
+        WITHOUT_COSTS,
+        11,
+        "没有模板记录 RECOVERY_COST：为避免漏记分录，不予计算；请在该值中补充 - {event: RECOVERY_COST,",
+    ),
+    "templates that end": (
+        OWN_TEMPLATES.replace("valid_from: 1970-01-01\n", "valid_from: 1970-01-01\n    valid_to: 2025-06-30\n"),
+        9,
+        "no value from the day after 2025-06-30 on: entries of those days would be lost",
+    ),
     "unknown key": (
         SOUND.replace("unit:", "units:"),
         4,

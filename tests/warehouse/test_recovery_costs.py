@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as D  # noqa: N812
 from decimal import Decimal
 
@@ -18,6 +19,9 @@ from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from orchestration.verification import books
+from scoring.parameters.model import Parameters
+from scoring.parameters.postings import UnpostableError
+from scoring.parameters.reader import shipped
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 pytestmark = pytest.mark.slow
@@ -130,3 +134,10 @@ def test_a_cost_filed_anew_for_a_closed_month_is_corrected_in_the_first_open_one
     increment = house.rows(everything)
     house.build(DAY, full=True)
     assert house.rows(everything) == increment
+
+
+def test_a_build_whose_templates_begin_after_the_first_entry_stops_and_says_so(house: House) -> None:
+    templates = shipped().by_id["posting_templates"]
+    later = replace(templates, values=(replace(templates.values[0], valid_from=D(2025, 6, 2)),))
+    with pytest.raises(UnpostableError, match=r"an entry of 2025-01-10 has no posting template .* 请将"):
+        house.build(DAY, parameters=Parameters({**shipped().by_id, later.id: later}))
