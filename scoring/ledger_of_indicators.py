@@ -3,30 +3,34 @@
 Here: raised warnings and troubles to one row for each indicator. Not here: evaluating the past (`orchestration.learning.rehearsal`).
 
 A warning is raised when a subject's level rises from none. It is followed when one of the subject's projects is compensated, or newly
-overdue by a month, within 12 months after. A compensation is caught when an indicator had warned of its project or customer before it.
+overdue by a month, within `warning_follows_months` after. A compensation is caught when an indicator had warned of its project or customer
+before it.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from scoring.parameters.model import InForce
+
 LEDGER = {
     "indicator": pl.String, "raised": pl.Int64, "judged": pl.Int64, "followed": pl.Int64, "precision": pl.Float64, "caught": pl.Int64,
     "compensations": pl.Int64, "recall": pl.Float64, "median_lead_days": pl.Float64, "raised_a_month": pl.Float64, "verdict": pl.String,
 }  # fmt: skip
-FOLLOWS_MONTHS = 12
-LEAST_JUDGED = 10
 
 
-def ledger(raised: pl.DataFrame, troubles: pl.DataFrame, months: int) -> pl.DataFrame:
+def follows(rules: InForce) -> pl.Expr:
+    """Until when trouble follows a warning of `raised_on`: the last day that counts."""
+    return pl.col("raised_on").dt.offset_by(f"{rules.whole('warning_follows_months')}mo")
+
+
+def ledger(raised: pl.DataFrame, troubles: pl.DataFrame, months: int, rules: InForce) -> pl.DataFrame:
     """One row of `LEDGER` for each indicator.
 
-    `raised`: indicator, subject_kind, subject_id, raised_on, is_judged (have its 12 months passed, or did trouble come). `troubles`:
+    `raised`: indicator, subject_kind, subject_id, raised_on, is_judged (has its time passed, or did trouble come). `troubles`:
     subject_kind, subject_id, troubled_on, is_compensation, for every kind of subject that an indicator is about.
     """
-    after = pl.col("troubled_on").is_between(
-        pl.col("raised_on"), pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo"), closed="right"
-    )
+    after = pl.col("troubled_on").is_between(pl.col("raised_on"), follows(rules), closed="right")
     pairs = raised.join(troubles, on=["subject_kind", "subject_id"], how="inner").filter(after)
     counted = raised.group_by("indicator").agg(
         pl.col("subject_kind").first(), raised=pl.len().cast(pl.Int64), judged=pl.col("is_judged").sum().cast(pl.Int64)
@@ -40,7 +44,7 @@ def ledger(raised: pl.DataFrame, troubles: pl.DataFrame, months: int) -> pl.Data
         .join(whole, on="subject_kind", how="left")
         .with_columns(pl.col("followed", "caught", "compensations").fill_null(0))
     )
-    return _judged(frame, months)
+    return _judged(frame, months, rules.whole("warning_least_judged"))
 
 
 def _followed(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -66,8 +70,8 @@ def _caught(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _judged(frame: pl.DataFrame, months: int) -> pl.DataFrame:
-    """The columns of `LEDGER` from what was counted over so many months."""
+def _judged(frame: pl.DataFrame, months: int, least: int) -> pl.DataFrame:
+    """The columns of `LEDGER` from what was counted over so many months; with fewer than `least` outcomes it is too early."""
     precision = pl.col("followed") / pl.when(pl.col("judged") > 0).then(pl.col("judged"))
     return frame.select(
         "indicator",
@@ -80,7 +84,7 @@ def _judged(frame: pl.DataFrame, months: int) -> pl.DataFrame:
         recall=pl.col("caught") / pl.when(pl.col("compensations") > 0).then(pl.col("compensations")),
         median_lead_days="median_lead_days",
         raised_a_month=pl.col("raised") / months,
-        verdict=pl.when(pl.col("judged") < LEAST_JUDGED)
+        verdict=pl.when(pl.col("judged") < least)
         .then(pl.lit("not_assessed_too_early"))
         .when(pl.col("followed") == 0)
         .then(pl.lit("never_right"))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from scoring.grade_history import Month
-from scoring.parameters.catalogue import GRADES, PARTNER_INDICATORS
+from scoring.parameters.catalogue import GRADES
 from scoring.parameters.model import InForce
 from scoring.partners import UNRATED, WHOLE_SCORE
 
@@ -30,7 +30,6 @@ GRADED = {
     "score": pl.Float64,
     "assessable": pl.Int32,
 }
-_MOST = {name: most for indicators in PARTNER_INDICATORS.values() for name, (_, most) in indicators.items()}
 
 
 def partner_grades(figures: pl.DataFrame, months: Sequence[Month]) -> pl.DataFrame:
@@ -51,8 +50,9 @@ def partner_grades(figures: pl.DataFrame, months: Sequence[Month]) -> pl.DataFra
 
 def _graded(figures: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     points = {name: _points(name, rules) for name in BY_MONTH}
+    most = rules.table("partner_points_maximum")
     assessable = pl.sum_horizontal(
-        pl.when(given.is_not_null()).then(pl.lit(_MOST[name])).otherwise(0) for name, given in points.items()
+        pl.when(given.is_not_null()).then(pl.lit(int(most[name]))).otherwise(0) for name, given in points.items()
     )
     summed = figures.select(
         "partner_id", "month_no", assessable=assessable, reached=pl.sum_horizontal(*points.values())

@@ -46,10 +46,11 @@ def determine(
     figures: Mapping[str, Decimal | None], *, licence_days_left: int | None, liability: Decimal | None, rules: InForce
 ) -> Determination:
     """Determine a partner from its indicators by name; `licence_days_left` None: no expiry is known."""
+    most = rules.table("partner_points_maximum")
     factors = tuple(
-        Factor(dimension, name, figures.get(name), _points(name, figures.get(name), rules), most)
+        Factor(dimension, name, figures.get(name), _points(name, figures.get(name), rules), int(most[name]))
         for dimension, indicators in PARTNER_INDICATORS.items()
-        for name, (_, most) in indicators.items()
+        for name in indicators
     )
     assessed = [factor for factor in factors if factor.points is not None]
     assessable = sum(factor.most for factor in assessed)

@@ -87,7 +87,7 @@ def shown_figure(indicator: str, value: object) -> str:
     """A figure of the scorecard as it is read: shares in per cent."""
     if value is None:
         return "—"
-    units = {name: unit for indicators in PARTNER_INDICATORS.values() for name, (unit, _) in indicators.items()}
+    units = {name: unit for indicators in PARTNER_INDICATORS.values() for name, unit in indicators.items()}
     number = Decimal(str(value))
     return f"{number:.2%}" if units[indicator] == "ratio" else f"{number:,.2f}"
 

@@ -236,18 +236,30 @@ class BatchChecker:
         return broken
 
     def _stored(self, frame: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
-        return frame.hstack([self._extra(sent).alias("extra")])[
+        return frame.hstack([unknown_cells(sent, list(self.header.unknown.values())).alias("extra")])[
             [*self.contract.column_names, ACTION, ROW_KEY, "extra", LINE]
         ]
 
-    def _extra(self, sent: pl.DataFrame) -> pl.Series:
-        """Columns that the contract does not know, as a JSON object, or null."""
-        names = list(self.header.unknown.values())
-        if not names:
-            return repeated(None, pl.String, sent.height)
-        rows = sent.select(names).iter_rows(named=True)
-        cells = ({name: text for name, text in row.items() if text is not None} for row in rows)
-        return pl.Series([json.dumps(one, ensure_ascii=False) if one else None for one in cells], dtype=pl.String)
+
+def unknown_cells(sent: pl.DataFrame, names: Sequence[str]) -> pl.Series:
+    """The columns `names`, which the contract does not know, as a JSON object of those that hold a text; null where none does.
+
+    >>> unknown_cells(pl.DataFrame({"备注": ["甲", None], "x": [None, None]}, {"备注": pl.String, "x": pl.String}), ["备注", "x"]).to_list()
+    ['{"备注": "甲"}', None]
+    """
+    if not names:
+        return repeated(None, pl.String, sent.height)
+    # by their places, for polars takes some names for patterns
+    placed = pl.DataFrame([sent.get_column(name).alias(f"{at}") for at, name in enumerate(names)])
+    cells = [pl.lit(f"{json.dumps(name, ensure_ascii=False)}: ") + _as_json(f"{at}") for at, name in enumerate(names)]
+    joined = pl.concat_str(cells, separator=", ", ignore_nulls=True)
+    return placed.select(pl.when(joined != "").then(pl.lit("{") + joined + pl.lit("}"))).to_series()
+
+
+def _as_json(column: str) -> pl.Expr:
+    """A text as JSON writes it, null where there is none: polars writes objects only, so one of a single field, less what is around it."""
+    written = pl.struct(column).struct.json_encode()
+    return pl.when(pl.col(column).is_not_null()).then(written.str.strip_prefix(f'{{"{column}":').str.head(-1))
 
 
 def _values_of(

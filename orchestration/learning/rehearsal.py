@@ -28,8 +28,8 @@ from orchestration.judging.watching import panel_sql
 from orchestration.learning.training import work_of
 from scoring.calendar import MONTHS_OF_YEAR, month_end
 from scoring.indicators import evaluate, indicators_in_force
-from scoring.ledger_of_indicators import FOLLOWS_MONTHS, LEDGER, ledger
-from scoring.parameters.model import Parameters
+from scoring.ledger_of_indicators import LEDGER, follows, ledger
+from scoring.parameters.model import InForce, Parameters
 
 #: Panels of a past day: those that need no judgement of that day.
 PAST = ("project", "shared_loan", "shared_pledge", "bank_book", "customer")
@@ -57,11 +57,8 @@ def rehearse(home: Home, parameters: Parameters, months: int, actor: Actor) -> p
                 signals = evaluate(frame, mine, rules).signals
                 seen.append(signals.select("indicator", "subject_kind", "subject_id", day=pl.lit(day)))
         troubles = frame_of(connection, TROUBLES.format(day=as_of.isoformat()))
-    return _ledger(pl.concat(seen), troubles, as_of, months)
-
-
-def _ledger(seen: pl.DataFrame, troubles: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
-    return ledger(judged(raised_in(seen, as_of, months), troubles, as_of), troubles, months)
+    raised = judged(raised_in(pl.concat(seen), as_of, months), troubles, as_of, rules)
+    return ledger(raised, troubles, months, rules)
 
 
 def raised_in(seen: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
@@ -74,9 +71,9 @@ def raised_in(seen: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
     )
 
 
-def judged(raised: pl.DataFrame, troubles: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Raised warnings with is_judged: have their twelve months passed, or did trouble come."""
-    ripe = pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo") <= as_of
+def judged(raised: pl.DataFrame, troubles: pl.DataFrame, as_of: date, rules: InForce) -> pl.DataFrame:
+    """Raised warnings with is_judged: has the time passed in which trouble follows, or did it come."""
+    ripe = follows(rules) <= as_of
     later = raised.join(troubles, on=["subject_kind", "subject_id"]).filter(pl.col("troubled_on") > pl.col("raised_on"))
     came = later.select("indicator", "subject_id", "raised_on").unique().with_columns(has_come=pl.lit(True))
     raised = raised.join(came, on=["indicator", "subject_id", "raised_on"], how="left")

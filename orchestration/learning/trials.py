@@ -29,7 +29,7 @@ from orchestration.judging.watching import panel_sql
 from orchestration.learning.rehearsal import OF_THE_DAY, PAST, TROUBLES, judged, month_ends, raised_in
 from orchestration.learning.training import work_of
 from scoring.indicators import evaluate
-from scoring.ledger_of_indicators import FOLLOWS_MONTHS, ledger
+from scoring.ledger_of_indicators import follows, ledger
 from scoring.parameters.changes import indicator_on
 from scoring.parameters.indicators import Indicator
 from scoring.parameters.model import InForce
@@ -75,7 +75,7 @@ def try_change(store: Store, proposal: Proposal, actor: Actor, months: int = MON
             troubles = frame_of(connection, TROUBLES.format(day=as_of.isoformat()))
             seen = _seen(connection, (now, then), parameters.at(as_of), month_ends(as_of, months))
             raised_now, raised_then = (raised_in(one, as_of, months) for one in seen)
-            told |= _compared(raised_now, raised_then, troubles, as_of, months)
+            told |= _compared((raised_now, raised_then), troubles, as_of, months, parameters.at(as_of))
     content = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()
     rehearsals.note_trial(store, actor, proposal.case.case_id, content)
     return told
@@ -102,28 +102,27 @@ def _seen(
 
 
 def _compared(
-    now: pl.DataFrame, then: pl.DataFrame, troubles: pl.DataFrame, as_of: date, months: int
+    both: tuple[pl.DataFrame, pl.DataFrame], troubles: pl.DataFrame, as_of: date, months: int, rules: InForce
 ) -> dict[str, Any]:
     """The two ledgers, and the subjects that only one of them warned of, with the first trouble that followed."""
-    whole = [ledger(judged(raised, troubles, as_of), troubles, months).to_dicts() for raised in (now, then)]
+    now, then = both
+    whole = [ledger(judged(raised, troubles, as_of, rules), troubles, months, rules).to_dicts() for raised in both]
     subjects = ["subject_kind", "subject_id"]
     only = [one.join(other, on=subjects, how="anti") for one, other in ((then, now), (now, then))]
     return {
         "now": whole[0][0] if whole[0] else None,
         "then": whole[1][0] if whole[1] else None,
-        "came": _with_trouble(only[0], troubles),
-        "gone": _with_trouble(only[1], troubles),
+        "came": _with_trouble(only[0], troubles, rules),
+        "gone": _with_trouble(only[1], troubles, rules),
         "came_count": only[0].select(subjects).n_unique(),
         "gone_count": only[1].select(subjects).n_unique(),
     }
 
 
-def _with_trouble(raised: pl.DataFrame, troubles: pl.DataFrame) -> list[dict[str, Any]]:
+def _with_trouble(raised: pl.DataFrame, troubles: pl.DataFrame, rules: InForce) -> list[dict[str, Any]]:
     first = raised.group_by("subject_kind", "subject_id").agg(pl.col("raised_on").min())
     after = first.join(troubles, on=["subject_kind", "subject_id"]).filter(
-        pl.col("troubled_on").is_between(
-            pl.col("raised_on"), pl.col("raised_on").dt.offset_by(f"{FOLLOWS_MONTHS}mo"), closed="right"
-        )
+        pl.col("troubled_on").is_between(pl.col("raised_on"), follows(rules), closed="right")
     )
     came = after.group_by("subject_kind", "subject_id").agg(
         troubled_on=pl.col("troubled_on").min(), is_compensation=pl.col("is_compensation").any()

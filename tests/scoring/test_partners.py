@@ -26,14 +26,14 @@ def figures(**changed: str | None) -> dict[str, Decimal | None]:
 
 
 def test_dimensions_weigh_as_the_specification_says() -> None:
-    weights = {dimension: sum(most for _, most in each.values()) for dimension, each in PARTNER_INDICATORS.items()}
+    most = RULES.table("partner_points_maximum")
+    weights = {dimension: sum(most[name] for name in each) for dimension, each in PARTNER_INDICATORS.items()}
     assert weights == {"risk": 30, "operations": 25, "capacity": 25, "control": 20}
 
 
 def test_no_band_gives_more_than_its_most() -> None:
-    for indicators in PARTNER_INDICATORS.values():
-        for name, (_, most) in indicators.items():
-            assert max(result for _, result in RULES.bands(f"partner_{name}").steps) == most
+    for name, most in RULES.table("partner_points_maximum").items():
+        assert max(result for _, result in RULES.bands(f"partner_{name}").steps) == most
 
 
 def test_points_add_up_by_hand() -> None:

@@ -108,7 +108,7 @@ def test_the_ledger_by_hand() -> None:
             "troubled_on": [date(2024, 3, 30), date(2024, 5, 1), date(2024, 3, 30)], "is_compensation": [True, True, True],
         }
     )  # fmt: skip
-    (row,) = ledger(raised, troubles, 18).to_dicts()
+    (row,) = ledger(raised, troubles, 18, RULES).to_dicts()
     assert (row["raised"], row["judged"], row["followed"], row["caught"], row["compensations"]) == (3, 2, 1, 1, 2)
     assert (row["precision"], row["recall"], row["median_lead_days"], row["verdict"]) == (
         0.5,

@@ -75,22 +75,23 @@ SIZE_INDUSTRIES: dict[str, tuple[str, ...]] = {
     ),
     "assets": ("construction", "developers", "leasing"),
 }  # fmt: skip
-#: Indicators of the partner's scorecard by dimension, with the unit of their bands and the most points they give.
-PARTNER_INDICATORS: dict[str, dict[str, tuple[str, int]]] = {
+#: Indicators of the partner's scorecard by dimension, in the order of the rule, with the unit of their bands.
+PARTNER_INDICATORS: dict[str, dict[str, str]] = {
     "risk": {
-        "compensation_rate": ("ratio", 12), "overdue_rate": ("ratio", 8), "top_ten_share": ("ratio", 6), "compensation_trend": ("ratio", 4),
+        "compensation_rate": "ratio",
+        "overdue_rate": "ratio",
+        "top_ten_share": "ratio",
+        "compensation_trend": "ratio",
     },
-    "operations": {
-        "leverage": ("times", 10), "fee_income_ratio": ("ratio", 5), "growth": ("ratio", 5), "small_farmer_share": ("ratio", 5),
-    },
-    "capacity": {
-        "class12_ratio": ("ratio", 7), "reserve_cover": ("ratio", 7), "liquid_cover": ("times", 6), "capital": ("yuan", 5),
-    },
+    "operations": {"leverage": "times", "fee_income_ratio": "ratio", "growth": "ratio", "small_farmer_share": "ratio"},
+    "capacity": {"class12_ratio": "ratio", "reserve_cover": "ratio", "liquid_cover": "times", "capital": "yuan"},
     "control": {
-        "row_quality": ("ratio", 6), "punctuality": ("ratio", 5), "counter_guarantee_cover": ("ratio", 5),
-        "organisation_answers": ("ratio", 4),
+        "row_quality": "ratio",
+        "punctuality": "ratio",
+        "counter_guarantee_cover": "ratio",
+        "organisation_answers": "ratio",
     },
-}  # fmt: skip
+}
 SIZES = ("large", "medium", "small")
 CLAIM_DOCUMENTS = (
     "application", "approval", "loan_contract", "guarantee_contract", "entrusted_contract", "debtor_basics", "loan_use", "payment_notice",

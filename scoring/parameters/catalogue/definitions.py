@@ -105,8 +105,15 @@ DEFINITIONS: dict[str, Definition] = {
     **{
         f"partner_{name}": Definition("bands", unit, minimum=-10, maximum=10**13)
         for indicators in PARTNER_INDICATORS.values()
-        for name, (unit, _) in indicators.items()
+        for name, unit in indicators.items()
     },
+    "partner_points_maximum": Definition(
+        "table",
+        "points",
+        decimals=0,
+        maximum=100,
+        keys=tuple(name for indicators in PARTNER_INDICATORS.values() for name in indicators),
+    ),
     "partner_knock_outs": Definition(
         "table",
         "ratio",
@@ -246,6 +253,8 @@ DEFINITIONS: dict[str, Definition] = {
     },
     "countermeasures": Definition("countermeasures", "countermeasures"),
     "severity": Definition("table", "points", maximum=100, keys=LEVELS),
+    "warning_follows_months": Definition("number", "months", decimals=0, minimum=1, maximum=120),
+    "warning_least_judged": Definition("number", "warnings", decimals=0, minimum=1, maximum=10_000),
     "composite_intervals": Definition(
         "table", "points", maximum=100, keys=("attention", "warning", "serious", "critical")
     ),
