@@ -6,6 +6,7 @@ costs a dictionary look-up unless ``BACKSTOP_CRASHPOINT`` names it; then the pro
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import uuid
@@ -14,6 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CRASHPOINT_VARIABLE = "BACKSTOP_CRASHPOINT"
+#: What the system says when the disk, a quota or a limit leaves no room for what is written.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: The mode of a file that is nobody else's business: keys, hashes of passwords, stores of operations.
+OWNER_ONLY = 0o600
 
 
 def crashpoint(name: str) -> None:
@@ -67,4 +72,11 @@ def replacing(path: Path, *, step: str) -> Iterator[Path]:
 def write_bytes(path: Path, content: bytes, *, step: str) -> None:
     """Write a small file whole or not at all."""
     with replacing(path, step=step) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_secret(path: Path, content: bytes, *, step: str) -> None:
+    """The same of a file that is its owner's alone, from the first byte on."""
+    with replacing(path, step=step) as temporary:
+        temporary.touch(mode=OWNER_ONLY)
         temporary.write_bytes(content)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+from ingestion.durable import NO_ROOM
+
 NO_WRITING = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 FAILING = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV})
 #: What libraries say that hide the system's number; SQLite, DuckDB, polars.

@@ -17,11 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from casework.settings import Token
-from ingestion.durable import replacing
+from ingestion.durable import write_secret
 from ingestion.home import Home
 
 YEARS_AUTHORITY, YEARS_SIGNER = 20, 5
-OWNER_ONLY = 0o600
 AUTHORITY = "contract-authority.pem"
 _YEAR = timedelta(days=365)
 
@@ -69,9 +68,7 @@ def _make(files: Credentials, key_file: Path, company: str, now: datetime) -> No
         (files.authority, root.public_bytes(Encoding.PEM)),
         (files.certificate, leaf.public_bytes(Encoding.PEM)),
     ):
-        with replacing(path, step="authority") as temporary:
-            temporary.touch(mode=OWNER_ONLY)
-            temporary.write_bytes(content)
+        write_secret(path, content, step="authority")
 
 
 def _name(company: str, common: str) -> x509.Name:

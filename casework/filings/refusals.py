@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import RowMapping
 
 from casework.filings.hashes import short_digest
+from ingestion.checks.catalogue.files import NUMBER_REUSED
 from ingestion.checks.findings import fatal
 from ingestion.identity import Identity, Refusal, filing_id
 from ingestion.landing import Landed
 from ingestion.receipts import Receipt
 
-NUMBER_REUSED = "F-NUMBER-REUSED"
 NIL_FILED = "F-NIL-FILED"
 
 

@@ -19,10 +19,10 @@ from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed, partner_scope
 from casework.clock import at
 from casework.filings.standing import CONFIRMED, FILING, HELD, VERBS, WITHDRAWN, decide, standing_of
+from casework.reasons import LONGEST_REASON, reason_in
 from casework.store.engine import Store
 from casework.store.tables import audit_entries, filings
 
-LONGEST_REASON = 2_000
 REGISTERED = "register"
 
 
@@ -50,8 +50,8 @@ def send_back(store: Store, filing_id: str, reason: str, *, actor: Actor, now: d
 
 
 def _decide(store: Store, filing_id: str, decision: str, reason: str, actor: Actor, now: datetime) -> None:
-    words = reason.strip()
-    if not words or len(words) > LONGEST_REASON:
+    words = reason_in(reason)
+    if words is None:
         raise NoReason(f"a decision needs a reason of 1 to {LONGEST_REASON} characters")
     try:
         with audit.acting(store, now) as act:

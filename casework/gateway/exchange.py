@@ -6,7 +6,6 @@ Here: from a token to an actor, from casework's refusals to the gateway's proble
 from __future__ import annotations
 
 import asyncio
-import errno
 import shutil
 import weakref
 from collections.abc import Mapping
@@ -30,6 +29,7 @@ from casework.settings import Settings
 from casework.store.engine import Store, open_store
 from casework.store.tables import tokens as tokens_table
 from casework.store.warehouse import published_manifest
+from ingestion.durable import NO_ROOM
 from ingestion.gateway.exchange import Answer, Filing, Holder, Upload, Wanted
 from ingestion.gateway.problems import ProblemError, retry_after
 from ingestion.identity import Declared
@@ -37,7 +37,6 @@ from ingestion.receipts import Receipt
 
 LEAST_FREE_BYTES = 256 << 20
 BUSY_SECONDS = 30
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _ENDED_ZH = {"expired": "已过期", "revoked": "已作废"}
 _SHOWN = tuple(field.name for field in fields(Filing) if field.name != "published")
 
@@ -116,7 +115,7 @@ class CaseworkExchange:
                 "G-LOST", headers=retry_after(1), reason_zh="该进程没有给出应答。", reason_en=f"{lost}.".capitalize()
             ) from lost
         except OSError as error:
-            if error.errno in _NO_ROOM:
+            if error.errno in NO_ROOM:
                 raise ProblemError("G-DISK", headers=retry_after(BUSY_SECONDS)) from error
             raise
 

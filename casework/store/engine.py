@@ -19,6 +19,7 @@ from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, even
 
 from casework.settings import Settings
 from casework.store.turns import Turns
+from ingestion.durable import OWNER_ONLY
 from ingestion.home import Home
 
 WRITER_LOCK = 0x6261636B  # any constant of ours
@@ -121,7 +122,9 @@ def _postgresql(url: str) -> Engine:
 
 def _sqlite(database: Path) -> Engine:
     database.parent.mkdir(parents=True, exist_ok=True)
-    database.touch(mode=0o600)  # hashes of passwords are nobody else's business; the log beside it inherits the mode
+    database.touch(
+        mode=OWNER_ONLY
+    )  # hashes of passwords are nobody else's business; the log beside it inherits the mode
     engine = create_engine(URL.create("sqlite", database=str(database)), connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -17,6 +17,7 @@ from casework.access.actors import Actor
 from casework.access.audit import acting
 from casework.access.rights import require_partner
 from casework.clock import at
+from casework.reasons import LONGEST_REASON, reason_in
 from casework.store.engine import Store
 from casework.store.warehouse import open_published
 from casework.warnings import queries
@@ -25,7 +26,6 @@ from scoring.warnings import OPEN
 
 OUTCOMES = ("mitigated", "resolved", "compensated", "false_alarm", "no_action_needed")
 LONGEST_SNOOZE = timedelta(days=92)
-LONGEST_REASON = 2_000
 _GRAVE = ("orange", "red")
 _TOLD = ("assign_warning", "escalate_warning")
 _RESTING = {"close": "closed", "merge": "merged", "snooze": "snoozed"}
@@ -196,7 +196,7 @@ def _standing(store: Store, actor: Actor, key: Key, moment: datetime) -> Standin
 
 
 def _words(text: str) -> str:
-    words = text.strip()
-    if not words or len(words) > LONGEST_REASON:
+    words = reason_in(text)
+    if words is None:
         raise WarningRefused(f"请用 1 至 {LONGEST_REASON} 个字写明。 Say it in 1 to {LONGEST_REASON} characters.")
     return words

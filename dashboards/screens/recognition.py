@@ -12,6 +12,7 @@ import streamlit as st
 from casework.access.masking import mask
 from casework.customers.recognition import confirm, queue, reject
 from casework.forms.personal import is_firm, masked_row
+from casework.reasons import LONGEST_REASON
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.address import put
@@ -23,7 +24,6 @@ from dashboards.components.told import button
 
 PARAMETER = "pair"
 BETWEEN = "~"  # the two identifiers of a pair in the address
-LONGEST_REASON = 500
 
 
 def show(page: Page) -> None:

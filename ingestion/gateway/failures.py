@@ -11,12 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from ingestion.checks.catalogue.files import NUMBER_REUSED
 from ingestion.gateway.limits import TooFastError
 from ingestion.gateway.problems import ProblemError, retry_after
 from ingestion.gateway.representations import SAFE
 from ingestion.gateway.said import shortened
-
-NUMBER_REUSED = "F-NUMBER-REUSED"
 
 
 def not_found(request: Request) -> ProblemError:

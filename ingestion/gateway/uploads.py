@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import hashlib
 import time
 import uuid
@@ -23,6 +22,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
+from ingestion.durable import NO_ROOM
 from ingestion.gateway.limits import Limits
 from ingestion.gateway.problems import ProblemError
 from ingestion.gateway.said import FIELDS, LONGEST, Said, shortened
@@ -30,7 +30,6 @@ from ingestion.gateway.said import FIELDS, LONGEST, Said, shortened
 FILE_PART = "file"
 _BLOCK = 1 << 20
 _STALE_SECONDS = 24 * 3600
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _LONGEST_HEADERS = 8192
 
 
@@ -64,7 +63,7 @@ class Sink:
         try:
             self._file.write(block)
         except OSError as error:
-            if error.errno in _NO_ROOM:
+            if error.errno in NO_ROOM:
                 raise ProblemError("G-DISK") from error
             raise
 

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.schema import CreateSchema
 
 from casework.store.engine import Store, normalised
-from ingestion.durable import sync_file
+from ingestion.durable import OWNER_ONLY, sync_file
 from ingestion.home import Home
 from orchestration.backups.description import BackupError
 
@@ -54,7 +54,7 @@ def copy_sqlite(home: Home, target: Path) -> Chain:
             )
         newest = copy.execute(_NEWEST).fetchone() or (0, "")
         (version,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
-    target.chmod(0o600)
+    target.chmod(OWNER_ONLY)
     sync_file(target)
     return Chain(int(newest[0]), str(newest[1]), str(version), "sqlite")
 
@@ -63,7 +63,7 @@ def dump_postgresql(store: Store, url: str, target: Path) -> str:
     """Dump the store's schema as of one moment; its name."""
     with store.reading() as connection:
         schema = str(connection.scalar(text("SELECT current_schema()")))
-    target.touch(mode=0o600)
+    target.touch(mode=OWNER_ONLY)
     _run("pg_dump", url, ["--format=custom", f"--schema={schema}", "--no-owner", f"--file={target}"])
     sync_file(target)
     return schema

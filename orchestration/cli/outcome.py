@@ -68,23 +68,20 @@ def exit_code_of(app: Callable[..., Any]) -> int:
     except Exception as failure:
         if os.environ.get(TRACEBACK_VARIABLE):
             traceback.print_exc()
-        if _is_of_the_rules(failure):
-            say(f"backstop: {failure}")
-            return REFUSED
         unforeseen = (
             f"failed unexpectedly: {type(failure).__name__}: {failure} (set {TRACEBACK_VARIABLE}=1 to see where)"
         )
-        say(f"backstop: {of_the_machine(failure) or unforeseen}")
+        say(f"backstop: {_of_the_rules(failure) or of_the_machine(failure) or unforeseen}")
         return REFUSED
     return DONE
 
 
-def _is_of_the_rules(failure: Exception) -> bool:
-    """Is it about parameter files: such a failure says itself what is wrong and how to mend it."""
-    from scoring.parameters.postings import UnpostableError  # noqa: PLC0415 - only a failure needs them
-    from scoring.parameters.reader import BrokenParametersError  # noqa: PLC0415
+def _of_the_rules(failure: Exception) -> str | None:
+    """What is wrong with parameter files, which the failure says itself, or None when it is of another kind."""
+    from scoring.parameters.postings import UnpostableError
+    from scoring.parameters.reader import BrokenParametersError
 
-    return isinstance(failure, (BrokenParametersError, UnpostableError))
+    return str(failure) if isinstance(failure, BrokenParametersError | UnpostableError) else None
 
 
 def leave(code: int) -> None:

@@ -20,12 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from ingestion.durable import replacing
+from ingestion.durable import write_secret
 from ingestion.home import Home
 from orchestration.exports.description import ReportError
 
 KEY_NAME = "export-signing.pem"
-OWNER_ONLY = 0o600
 
 
 def signing_key(home: Home) -> Ed25519PrivateKey:
@@ -50,9 +49,7 @@ def key_file(home: Home) -> Path:
 def _make(path: Path) -> None:
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with replacing(path, step="sign.key") as temporary:
-        temporary.touch(mode=OWNER_ONLY)
-        temporary.write_bytes(content)
+    write_secret(path, content, step="sign.key")
 
 
 def public_pem(key: Ed25519PrivateKey) -> bytes:

@@ -20,6 +20,7 @@ import polars as pl
 from casework.ledger import kept
 from casework.ledger.closes import Close
 from ingestion.home import Home
+from orchestration.judging.tables import replace_table
 
 _EVER = 9999 * 12 + 11
 _RULE = list(kept.RULES)
@@ -46,9 +47,9 @@ def book(connection: duckdb.DuckDBPyConnection, home: Home, closes: Sequence[Clo
     """Write the tables; `rules` are those in force now."""
     if not _is_known(connection, closes):
         for kind in kept.KINDS:
-            _replace(connection, f"closed_{kind}", kept.versions(home, kind, closes))
-    _replace(connection, "closed_months", _months(closes))
-    _replace(connection, "posting_rules", dated_rules(kept.rules(home, closes), rules))
+            replace_table(connection, f"closed_{kind}", kept.versions(home, kind, closes))
+    replace_table(connection, "closed_months", _months(closes))
+    replace_table(connection, "posting_rules", dated_rules(kept.rules(home, closes), rules))
 
 
 def dated_rules(closed: Sequence[tuple[int, int, pl.DataFrame]], now: pl.DataFrame) -> pl.DataFrame:
@@ -91,9 +92,3 @@ def _is_known(connection: duckdb.DuckDBPyConnection, closes: Sequence[Close]) ->
         return False
     known = connection.execute("select close_no from judgement.closed_months order by close_no").fetchall()
     return [number for (number,) in known] == [one.act_no for one in closes]
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    connection.register("booked", frame.to_arrow())
-    connection.execute(f"create or replace table judgement.{table} as select * from booked")  # noqa: S608 - ours
-    connection.unregister("booked")

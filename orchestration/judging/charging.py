@@ -18,6 +18,7 @@ import polars as pl
 from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
 from casework.store.questions import frame_of
 from orchestration.judging.booking import Books, book, in_force
+from orchestration.judging.tables import replace_rows, replace_table
 from scoring import claims, distribution, fees, forecast, frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import DatedValue, Parameters
@@ -40,11 +41,11 @@ class Charging:
         """Write every table; `acts` are those of `casework.fees.queries`."""
         self._charge()
         self._share(decisions(acts, self.as_of))
-        self._replace("fee_acts", acts)
+        replace_table(self.connection, "fee_acts", acts)
         rules = posting_rules(self.parameters)
         self._require_rules(rules)
         book(self.connection, books.home, in_force(books.closes, self.as_of), rules)
-        self._replace("fee_forecast", self._forecast())
+        replace_table(self.connection, "fee_forecast", self._forecast())
 
     def _charge(self) -> None:
         condition = "true" if self.anew else _CHANGED
@@ -68,11 +69,11 @@ class Charging:
         )
         shares = distribution.loss_shares(events, self.parameters, self.as_of)
         frames.check("loss_shares", shares)
-        self._replace("loss_shares", shares)
+        replace_table(self.connection, "loss_shares", shares)
         facts = frame_of(self.connection, "from judgement_inputs.claim_facts")
         claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
         frames.check("claims", claimed)
-        self._replace("claims", claimed)
+        replace_table(self.connection, "claims", claimed)
 
     def _require_rules(self, rules: pl.DataFrame) -> None:
         """Raise UnpostableError when something happened before the first day that has posting rules."""
@@ -91,17 +92,9 @@ class Charging:
     def _put(self, table: str, frame: pl.DataFrame) -> None:
         """The rows of every changed project, or of all."""
         if self.anew:
-            self._replace(table, frame)
+            replace_table(self.connection, table, frame)
             return
-        self.connection.register("charged", frame.to_arrow())
-        self.connection.execute(f"delete from judgement.{table} where {_CHANGED}")  # noqa: S608 - both are ours
-        self.connection.execute(f"insert into judgement.{table} by name select * from charged")  # noqa: S608
-        self.connection.unregister("charged")
-
-    def _replace(self, table: str, frame: pl.DataFrame) -> None:
-        self.connection.register("charged", frame.to_arrow())
-        self.connection.execute(f"create or replace table judgement.{table} as select * from charged")  # noqa: S608
-        self.connection.unregister("charged")
+        replace_rows(self.connection, table, frame, gone=_CHANGED)
 
 
 def decisions(acts: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
 from orchestration.judging.predicting import Predicting
 from orchestration.judging.relating import Relating
+from orchestration.judging.tables import replace_rows, replace_table
 from orchestration.judging.watching import Watching
 from scoring import deadlines, frames, rating, relations, risk
 from scoring.parameters.model import Parameters
@@ -211,20 +212,15 @@ class _Judge:
 
     def _replace(self, table: str, frame: pl.DataFrame, key: str, changed: str) -> None:
         """Write `frame` in place of the rows of every changed key, whether or not it has rows now."""
-        self.connection.register("judged", frame.to_arrow())
         if self.everything:
-            self.connection.execute(f"create or replace table judgement.{table} as select * from judged")  # noqa: S608
+            replace_table(self.connection, table, frame)
         else:
-            self.connection.execute(f"delete from judgement.{table} where {self._changed(key, changed)}")  # noqa: S608
-            self.connection.execute(f"insert into judgement.{table} by name select * from judged")  # noqa: S608
-        self.connection.unregister("judged")
+            replace_rows(self.connection, table, frame, gone=self._changed(key, changed))
 
     def _judge_deadlines(self) -> None:
         """All of them each time: a day that passes moves them without any filing."""
         owed = deadlines.deadlines(self._frame("first_filings", "true"), self.parameters, self.as_of)
-        self.connection.register("judged", owed.to_arrow())
-        self.connection.execute("create or replace table judgement.deadlines as select * from judged")
-        self.connection.unregister("judged")
+        replace_table(self.connection, "deadlines", owed)
 
     def _note_rejudged(self) -> None:
         """Say which rows of the tables to publish must be written again."""

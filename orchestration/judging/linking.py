@@ -18,6 +18,7 @@ from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
 from models.linkage.weights import SCORED, Weights, scored, shipped_weights
+from orchestration.judging.tables import replace_table
 from scoring.parameters.model import InForce
 
 #: Answers of people: of two records, that they are one customer or that they are not.
@@ -164,6 +165,4 @@ class Linking:
             .with_columns(status=pl.col("answer").fill_null("open"), weights_version=pl.lit(weights.version))
             .select(CANDIDATES)
         )
-        self.connection.register("linked", found.to_arrow())
-        self.connection.execute("create or replace table judgement.link_candidates as select * from linked")
-        self.connection.unregister("linked")
+        replace_table(self.connection, "link_candidates", found)

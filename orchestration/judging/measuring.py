@@ -25,6 +25,7 @@ from orchestration.judging.measuring_spans import (
     WEIGHED_SQL,
 )
 from orchestration.judging.measuring_sums import INSTITUTION_MONTHS_SQL
+from orchestration.judging.tables import replace_table
 from scoring import distribution, fees, frames, liability, regulatory, reserves
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.columns import polars_schema
@@ -54,8 +55,8 @@ class Measuring:
         frames.check("institution_months", months)
         measures = regulatory.measures(months, self.parameters, self.as_of)
         frames.check("institution_measures", measures)
-        self._replace("measures", measures)
-        self._replace("reserves", self._reserves(months))
+        replace_table(self.connection, "measures", measures)
+        replace_table(self.connection, "reserves", self._reserves(months))
 
     def _weigh(self) -> None:
         """Balances of changed customers, or of all: their view has no others unless all are weighed."""
@@ -127,8 +128,3 @@ class Measuring:
             [distribution.WRITE_OFF, year],
         ).fetchone()
         return Decimal(row[0]) if row else Decimal(0)
-
-    def _replace(self, table: str, frame: pl.DataFrame) -> None:
-        self.connection.register("measured", frame.to_arrow())
-        self.connection.execute(f"create or replace table judgement.{table} as select * from measured")  # noqa: S608
-        self.connection.unregister("measured")

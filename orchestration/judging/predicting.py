@@ -26,6 +26,7 @@ from ingestion.home import Home
 from models import registry
 from models.features import features, known_in_time
 from models.labels import OF_PARTNER
+from orchestration.judging.tables import replace_rows, replace_table
 from orchestration.learning.partner_outlook import outlook
 from orchestration.learning.training import case_frames
 from scoring import frames
@@ -167,13 +168,13 @@ class Predicting:
 
     def run(self) -> None:
         """Write every table."""
-        self._replace("models", self.serving.models)
-        self._replace("model_figures", self.serving.figures)
+        replace_table(self.connection, "models", self.serving.models)
+        replace_table(self.connection, "model_figures", self.serving.figures)
         of_partners = self.serving.champions.get(OF_PARTNER)
-        self._replace("partner_outlook", outlook(self.connection, self.rules, of_partners))
+        replace_table(self.connection, "partner_outlook", outlook(self.connection, self.rules, of_partners))
         champion = self.serving.champions.get("end")
         if champion is None:
-            self._replace("compensation_probability", pl.DataFrame(schema=dict(PROBABILITIES)))
+            replace_table(self.connection, "compensation_probability", pl.DataFrame(schema=dict(PROBABILITIES)))
             self.connection.execute("create or replace table judgement.repredicted_projects (project_id varchar)")
             return
         self._note_changed()
@@ -199,17 +200,9 @@ class Predicting:
 
     def _put(self, frame: pl.DataFrame) -> None:
         if self.anew:
-            self._replace("compensation_probability", frame)
+            replace_table(self.connection, "compensation_probability", frame)
             return
-        self.connection.register("predicted", frame.to_arrow())
-        self.connection.execute(f"delete from judgement.compensation_probability where {_CHANGED}")  # noqa: S608 - ours
-        self.connection.execute("insert into judgement.compensation_probability by name select * from predicted")
-        self.connection.unregister("predicted")
-
-    def _replace(self, table: str, frame: pl.DataFrame) -> None:
-        self.connection.register("predicted", frame.to_arrow())
-        self.connection.execute(f"create or replace table judgement.{table} as select * from predicted")  # noqa: S608 - ours
-        self.connection.unregister("predicted")
+        replace_rows(self.connection, "compensation_probability", frame, gone=_CHANGED)
 
 
 #: Projects that changed, or decided in a month whose record another row has changed since.

@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
-import polars as pl
 
 from casework.store.questions import frame_of
+from orchestration.judging.tables import replace_table
 from scoring.ownership import controllers, holdings
 from scoring.parameters.model import InForce
 from scoring.rings import contagion, rings
@@ -47,13 +47,8 @@ class Relating:
         """Write every table."""
         if self.changed:
             found = holdings(frame_of(self.connection, _SHAREHOLDERS), self.rules)
-            self._replace("holdings", found)
-            self._replace("controllers", controllers(found, self.rules))
-            self._replace("rings", rings(frame_of(self.connection, _GUARANTEES)))
+            replace_table(self.connection, "holdings", found)
+            replace_table(self.connection, "controllers", controllers(found, self.rules))
+            replace_table(self.connection, "rings", rings(frame_of(self.connection, _GUARANTEES)))
         ties = frame_of(self.connection, _TIES.format(control_share=self.rules.number("control_share")))
-        self._replace("contagion", contagion(ties, frame_of(self.connection, _FAILING), self.rules))
-
-    def _replace(self, table: str, frame: pl.DataFrame) -> None:
-        self.connection.register("related", frame.to_arrow())
-        self.connection.execute(f"create or replace table judgement.{table} as select * from related")  # noqa: S608 - ours
-        self.connection.unregister("related")
+        replace_table(self.connection, "contagion", contagion(ties, frame_of(self.connection, _FAILING), self.rules))

@@ -22,6 +22,7 @@ from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
 from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
 from orchestration.judging import watching_months as by_month
 from orchestration.judging import watching_subjects as by_subject
+from orchestration.judging.tables import replace_rows, replace_table
 from scoring import warnings, watched
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
@@ -97,12 +98,14 @@ class Watching:
             if watched.PANELS[panel].is_monthly:
                 values.append(past_values(frame, mine, found.signals))
         signals = frame_of(self.connection, "select * exclude (panel) from judgement.signals")
-        self._replace("warnings", warnings.warnings(signals, acts, rules))
-        self._replace("composites", composites(frame_of(self.connection, _WEIGHTS_OF_WARNED), rules, self.as_of))
-        self._replace("warning_values", pl.concat(values))
-        self._replace("indicators", warnings.definitions(rules))
-        self._replace("warning_acts", acts)
-        self._replace("indicator_ledger", ledger)
+        replace_table(self.connection, "warnings", warnings.warnings(signals, acts, rules))
+        replace_table(
+            self.connection, "composites", composites(frame_of(self.connection, _WEIGHTS_OF_WARNED), rules, self.as_of)
+        )
+        replace_table(self.connection, "warning_values", pl.concat(values))
+        replace_table(self.connection, "indicators", warnings.definitions(rules))
+        replace_table(self.connection, "warning_acts", acts)
+        replace_table(self.connection, "indicator_ledger", ledger)
 
     def _prepare(self) -> None:
         for table, columns in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
@@ -123,15 +126,7 @@ class Watching:
         if panel in _BY_CHANGE and not self.anew:
             _, name, changed = _BY_CHANGE[panel]
             gone += f" and subject_id in (select {name} from {changed})"  # noqa: S608 - all are ours
-        self.connection.execute(f"delete from judgement.{table} where {gone}", [panel])  # noqa: S608
-        self.connection.register("found", frame.with_columns(panel=pl.lit(panel)).to_arrow())
-        self.connection.execute(f"insert into judgement.{table} by name select * from found")  # noqa: S608
-        self.connection.unregister("found")
-
-    def _replace(self, table: str, frame: pl.DataFrame) -> None:
-        self.connection.register("found", frame.to_arrow())
-        self.connection.execute(f"create or replace table judgement.{table} as select * from found")  # noqa: S608
-        self.connection.unregister("found")
+        replace_rows(self.connection, table, frame.with_columns(panel=pl.lit(panel)), gone=gone, values=[panel])
 
 
 #: A subject without any signal has a composite of zero: it is normal, and not listed.

@@ -22,9 +22,9 @@ from casework.store.engine import open_store
 from dashboards.queries import provenance
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
-from orchestration.as_known import as_known
-from orchestration.digests import table_digests
-from orchestration.warehouse_files import WarehouseFiles
+from orchestration.building.digests import table_digests
+from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.looking_back.as_known import as_known
 from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, event, project
 
 OLD, NEW, THIRD, FOURTH = (f"9133000000000000{number}X" for number in (11, 22, 33, 44))

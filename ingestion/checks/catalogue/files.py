@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from ingestion.checks.catalogue.rule import EXCHANGE_SINCE, VERSIONS_SINCE, Rule
 
+#: Other bytes under a number that is taken: whoever files over the gateway is answered in a way of its own.
+NUMBER_REUSED = "F-NUMBER-REUSED"
 _SEND_AGAIN = ("请更正后重新报送整个文件。", "Correct the file and send it again.")
 
 FILE_RULES: dict[str, Rule] = {
@@ -171,7 +173,7 @@ FILE_RULES: dict[str, Rule] = {
         "See the guide.",
     ),
     "F-MANIFEST": Rule("fatal", "清单无法读取：{reason}", "The manifest cannot be read: {reason}", *_SEND_AGAIN),
-    "F-NUMBER-REUSED": Rule(
+    NUMBER_REUSED: Rule(
         "fatal", "序号 {sequence} 已用于内容不同的报送（{filing_id}）。",
         "Sequence {sequence} was used for a filing with other content ({filing_id}).",
         "请使用新的序号，如 {free}。", "Use a new sequence number, such as {free}.",
