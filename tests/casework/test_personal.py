@@ -251,3 +251,12 @@ def test_the_command_gives_out_a_packet_only_to_who_has_a_shell(store: Store, he
     assert password
     with pytest.raises(Denied):
         export_person(store, IDENTIFIER, actor=Actor("zhou", "analyst"), reason="本人申请", now=later)
+
+
+def test_who_has_a_shell_may_be_any_login_and_erases_nobody(store: Store, held: Case, operator: Actor) -> None:
+    with pytest.raises(Denied):
+        request(store, IDENTIFIER, actor=operator, reason="本人申请", now=NOW)
+    request(store, IDENTIFIER, actor=OFFICER, reason="本人申请", now=NOW)
+    for verb in (deny, erase):
+        with pytest.raises(Denied):
+            verb(store, IDENTIFIER, actor=operator, reason="同意", now=NOW)
