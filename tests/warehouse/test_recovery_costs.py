@@ -4,15 +4,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from datetime import date as D  # noqa: N812
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from casework.access.actors import Actor
+from casework.forms.carrying import carry
+from casework.forms.records import save
 from casework.ledger import closing
+from casework.projects.verbs import enter_form
 from casework.store.engine import open_store
+from ingestion.contracts import CONTRACTS
+from ingestion.home import Home
+from orchestration.building.build import build
 from orchestration.verification import books
+from tests.casework import office
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 pytestmark = pytest.mark.slow
@@ -100,3 +109,30 @@ def test_a_cost_filed_anew_for_a_closed_month_is_corrected_in_the_first_open_one
     increment = house.rows(everything)
     house.build(DAY, full=True)
     assert house.rows(everything) == increment
+
+
+def test_a_recovery_entered_in_a_case_reaches_warehouse_and_ledger_with_its_cost(tmp_path: Path) -> None:
+    """Through the door of partners' files: 500,000 came back, of which costs took 20,000; 40 per cent are the company's."""
+    home, now, officer = Home(tmp_path / "home"), datetime(2026, 7, 1, tzinfo=UTC), office.actor("li")
+    compensated = {"event_no": "2", "kind": "COMPENSATION", "event_date": "2026-05-01", "amount": "3000000.00"}
+    recovered = {"event_no": "3", "kind": "RECOVERY", "event_date": "2026-06-10", "amount": "500,000.00"}
+    with open_store(home) as store:
+        office.furnish(store)
+        for contract in ("banks", "guarantors", "customers"):
+            save(store, contract, CONTRACTS[contract].examples[0], actor=officer, now=now)
+        case = office.in_force(store)
+        for row in (compensated, {**recovered, "recovery_cost": "20,000.00"}):
+            enter_form(store, case, "project_events", row, actor=officer, now=now)
+        assert {receipt.verdict for receipt in carry(home, store, now=now)} == {"accepted"}
+    build(home, as_of=D(2026, 6, 30))
+    house = House(home.root)
+    told = "select amount, recovery_cost from project.events where kind = 'RECOVERY'"
+    assert house.one(told) == (Decimal(500_000), Decimal(20_000))
+    shared = "select netted_cost, net_amount, reguarantor_amount, reguarantor_cost from fee.loss_shares where kind = 'RECOVERY'"
+    assert tuple(map(int, house.one(shared))) == (20_000, 480_000, 192_000, 8_000)
+    day = D(2026, 6, 10)
+    assert entries(house) == [
+        (day, "RECOVERY_COST", "1002", 0, 8_000), (day, "RECOVERY_COST", "1321", 8_000, 0),
+        (day, "RECOVERY_RECEIVED", "1002", 200_000, 0), (day, "RECOVERY_RECEIVED", "1321", 0, 200_000),
+    ]  # fmt: skip
+    assert "balance in" in books.balanced(home)
