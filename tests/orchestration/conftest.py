@@ -55,6 +55,7 @@ def backstop(tmp_path: Path) -> Backstop:
 @pytest.fixture
 def backstop_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Backstop:
     """The same in this process: for what the command says and how it ends, where starting it is not what is asked."""
+
     def run(*arguments: str, home: Home | None = None) -> subprocess.CompletedProcess[str]:
         monkeypatch.setenv("BACKSTOP_HOME", str(home.root if home else tmp_path / "home"))
         monkeypatch.setattr(sys, "argv", ["backstop", *arguments])

@@ -48,7 +48,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
             event(4, "RECOVERY", D(2025, 11, 10), "700000.00", recovery_cost="20000.00"),
         ],
     )
-    house.build(DAY, tests=True)
+    house.build(DAY)
     return house
 
 
