@@ -11,6 +11,7 @@ from typing import Protocol
 
 import polars as pl
 
+from ingestion.allocator import keep_large_buffers_apart
 from ingestion.checks.findings import fatal
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import crashpoint, write_bytes
@@ -57,6 +58,7 @@ def examine(
     mapped: Mapped = NOTHING_MAPPED,
 ) -> Receipt:
     """Read, check and split a landed file; write its rows, and its receipt last. The same again gives the same files."""
+    keep_large_buffers_apart()
     number = filing_id(identity, landed.sha256)
     try:
         try:

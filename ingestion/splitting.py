@@ -172,8 +172,8 @@ class _Filing:
                 metadata=shape_note(self.stored),
             )
         except Exception as raised:
-            if problem:
-                raise problem[0] from raised
+            if problem:  # taken out, for the plan keeps the list, and the error the plan: nobody would find that cycle
+                raise problem.pop() from raised
             raise
 
     def _chained(self, checked: Iterator[Checked]) -> Iterator[Checked]:

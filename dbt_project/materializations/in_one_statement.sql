@@ -4,25 +4,33 @@
   The adapter's own materializations build beside the old table, rename both and drop the old one: ten statements for each model, which
   took longer than most models. Where a relation changes its kind, the SQL has changed, and the build begins on empty files.
 -#}
+
+{#- Run the SQL within the call; DuckDB commits one statement by itself, several need a transaction. dbt's own would write the SQL to a file. -#}
+{% macro carry_out(in_transaction=false) %}
+    {%- set response, nothing = adapter.execute(caller(), auto_begin=in_transaction) -%}
+    {%- if in_transaction -%}
+        {%- do adapter.commit() -%}
+    {%- endif -%}
+    {{ store_result('main', response=response, agate_table=nothing) }}
+{% endmacro %}
+
 {% materialization table, adapter='duckdb' %}
     {%- set target = this.incorporate(type='table') -%}
-    {%- call statement('main') -%}
+    {%- call carry_out() -%}
         create or replace table {{ target }} as (
             {{ compiled_code }}
         )
     {%- endcall -%}
-    {%- do adapter.commit() -%}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='duckdb' %}
     {%- set target = this.incorporate(type='view') -%}
-    {%- call statement('main') -%}
+    {%- call carry_out() -%}
         create or replace view {{ target }} as (
             {{ compiled_code }}
         )
     {%- endcall -%}
-    {%- do adapter.commit() -%}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
 
@@ -31,7 +39,7 @@
     {%- set target = this.incorporate(type='table') -%}
     {%- set fresh = this.identifier ~ '__fresh' -%}
     {%- set stands = load_cached_relation(this) is not none and not should_full_refresh() -%}
-    {%- call statement('main') -%}
+    {%- call carry_out(in_transaction=stands) -%}
         {% if stands %}
             create or replace temporary table {{ fresh }} as (
             {{ compiled_code }}
@@ -46,6 +54,5 @@
         )
         {% endif %}
     {%- endcall -%}
-    {%- do adapter.commit() -%}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -20,6 +21,11 @@ VALUE_SHOWN = 200
 WAITING = "REF-WAITING"
 RAGGED = "ROW-FIELDS"
 GIVEN_UP = "ROW-GIVEN-UP"
+#: Rules that ask what was accepted before. What they find tells of the order of arrival: it is what the sender was told then, and stays.
+#: Every other rule finds the same in a file whenever it comes.
+OF_ARRIVAL: Final = frozenset({"KEY-EXISTS", "KEY-UNCHANGED", "KEY-UNKNOWN", "ROW-LOCKED", WAITING}).union(
+    *CHAIN_RULES.values()
+)
 Broken = list[tuple[Check, pl.Series]]
 Waiting = list[tuple[str, pl.LazyFrame]]  # by the columns that refer, as `ingestion.checks.known.waiting` gives them
 ROW_KEY = "row_key"

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from ingestion.durable import crashpoint, write_bytes
+from orchestration.building.dbt_macros import forget_other_macros
 from orchestration.building.narrowing import only_what_reads
 from orchestration.building.warehouse_files import WarehouseFiles
 
@@ -152,10 +153,12 @@ def _parsed_manifest(store_at: Path) -> Manifest:
     if result.exception is not None:
         raise TransformError(f"the dbt project cannot be read: {result.exception}") from result.exception
     manifest: Manifest = result.result
+    forget_other_macros(manifest, manifest.metadata.project_name or "")
     for stale in store_at.parent.glob("manifest-*.msgpack"):
         stale.unlink(missing_ok=True)
-    write_bytes(store_at, manifest.to_msgpack(), step="transform.parsed")
-    return manifest
+    content = manifest.to_msgpack()
+    write_bytes(store_at, content, step="transform.parsed")
+    return type(manifest).from_msgpack(content)  # without what reading left in it: indexes of all the macros
 
 
 def _invoke(command: Sequence[str], manifest: Manifest | None) -> Any:

@@ -1,4 +1,7 @@
-"""`backstop person`: everything held about one person, given out as one file; what forbids erasing it."""
+"""`backstop person`: everything held about one person, given out as one file; what forbids erasing it.
+
+Erasing cannot be undone and takes two people: who has a shell here may be any login of the machine, so it is done by accounts, on the page.
+"""
 
 from __future__ import annotations
 

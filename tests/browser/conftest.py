@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from accessibility import HELD, faults
 from served import FLAGS, ROOT, SCREEN, add_people, drawn, served, sign_in, watched
 
+from dashboards.entrance.gate import SESSION_COOKIE
 from ingestion.home import Home
 
 RESULTS = ROOT / "test-results"
@@ -80,13 +81,33 @@ _STILL = """() => document.querySelectorAll('[data-stale=true]').length === 0
 class Visit:
     """One person's window, and what went wrong in it."""
 
-    page: Any
+    take: Callable[[Visit, str | None], Any]
     site: Site
     complaints: list[str] = field(default_factory=list)
+    person: str | None = None  # who is signed in in the window, and the session that says so
+    session: str | None = None
+    window: Any = None
+
+    @property
+    def page(self) -> Any:
+        """The window; nobody is signed in in it unless `sign_in` was asked first."""
+        if self.window is None:
+            self.window = self.take(self, None)
+        return self.window
 
     def sign_in(self, name: str, language: str = "zh_CN", wanted: str = "") -> None:
-        """Sign in and go straight to the wanted page."""
+        """Sign in, where the person is not signed in already, and go straight to the wanted page."""
+        if self.window is None:
+            self.window = self.take(self, name)
+        if self.person != name:
+            self.page.context.clear_cookies()
+        elif "lang=" in wanted:  # else the language is that of the last signing in
+            self.page.goto(f"{self.site.address}/{wanted}")
+            if "/auth/login" not in self.page.url:
+                self.drawn()
+                return
         sign_in(self.page, self.site.address, name, language, wanted)
+        self.person, self.session = name, _session(self.page)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.site.address}/{path}")
@@ -124,42 +145,50 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def windows() -> list[Any]:
-    """Windows that nobody uses: the next person takes one, in which the pages' program is compiled already."""
+def windows() -> list[tuple[str | None, Any]]:
+    """Windows that nobody uses, in which the pages' program is compiled already, and who is still signed in in each, if anybody is."""
     return []
 
 
 @pytest.fixture
-def visit(site: Site, browser: Any, windows: list[Any]) -> Iterator[Callable[[], Visit]]:
-    """Opens a window for each person of a test, who find nothing of those before them in it."""
+def visit(site: Site, browser: Any, windows: list[tuple[str | None, Any]]) -> Iterator[Callable[[], Visit]]:
+    """Opens a window for each person of a test, who find nothing of those before them in it but their own signing in."""
     opened: list[tuple[Visit, dict[str, Callable[[Any], None]]]] = []
 
-    def start() -> Visit:
-        page = (
-            windows.pop()
-            if windows
-            else watched(browser.new_context(viewport=SCREEN, accept_downloads=True).new_page())
-        )
+    def take(visit: Visit, name: str | None) -> Any:
+        idle = [one for one in windows if one[0] == name] or [one for one in windows if one[0] is None] or windows[:1]
+        if idle:
+            windows.remove(idle[0])
+            visit.person, page = idle[0]
+            visit.session = _session(page)
+        else:
+            page = watched(browser.new_context(viewport=SCREEN, accept_downloads=True).new_page())
+        if visit.person not in (None, name):
+            page.context.clear_cookies()
+            visit.person = visit.session = None
         page.set_default_timeout(180_000)  # a busy machine is slow; what never comes fails all the same
-        visit = Visit(page, site)
         heard: dict[str, Callable[[Any], None]] = {
             "pageerror": lambda error: visit.complaints.append(f"script: {error}"),
             "console": lambda said: _heard(visit, said),
             "request": lambda asked: _asked(visit, asked.url),
         }
-        for name, hears in heard.items():
-            page.on(name, hears)
+        for event, hears in heard.items():
+            page.on(event, hears)
         opened.append((visit, heard))
-        return visit
+        return page
 
-    yield start
+    yield lambda: Visit(take, site)
     for visit, heard in opened:
         if not visit.page.is_closed():
-            _leave(visit.page, heard)
-            windows.append(visit.page)
+            windows.append((_leave(visit, visit.page, heard), visit.page))
 
 
-def _leave(page: Any, heard: dict[str, Callable[[Any], None]]) -> None:
+def _session(page: Any) -> str | None:
+    return next((one["value"] for one in page.context.cookies() if one["name"] == SESSION_COOKIE), None)
+
+
+def _leave(visit: Visit, page: Any, heard: dict[str, Callable[[Any], None]]) -> str | None:
+    """Leave the window as if nothing had been done in it; who is still signed in: nobody whose session is not that of `sign_in`."""
     for name, hears in heard.items():
         page.remove_listener(name, hears)
     for other in page.context.pages:
@@ -167,9 +196,12 @@ def _leave(page: Any, heard: dict[str, Callable[[Any], None]]) -> None:
             other.close()
     if page.url.startswith("http"):
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
-    page.context.clear_cookies()
+    stays = visit.person is not None and _session(page) == visit.session
+    if not stays:
+        page.context.clear_cookies()
     page.goto("about:blank")
     page.set_viewport_size(SCREEN)
+    return visit.person if stays else None
 
 
 def _heard(visit: Visit, said: Any) -> None:

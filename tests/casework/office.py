@@ -10,6 +10,7 @@ from casework.access.actors import Actor
 from casework.projects.verbs import begin, enter_form, move
 from casework.stages.acts import vote
 from casework.stages.cases import Case, read_case
+from casework.store.act_tables import contract_documents
 from casework.store.engine import Store
 from casework.store.tables import users
 from ingestion.contracts import CONTRACTS
@@ -68,3 +69,30 @@ def approved(store: Store) -> Case:
         vote(store, case, "for", actor=actor(name), reason="同意", now=NOW)
     case = move(store, case, "review", actor=actor("feng"), now=NOW)
     return move(store, case, "approve", actor=actor("an"), now=NOW)
+
+
+def sign_by_hand(store: Store, case: Case) -> None:
+    """The contract's own life has tests of its own."""
+    row = {
+        "document_no": "D1",
+        "version": 1,
+        "case_id": case.case_id,
+        "template": "t",
+        "state": "signed",
+        "sha256": "0" * 64,
+        "signer": "an",
+    }
+    with store.writing() as connection:
+        connection.execute(
+            insert(contract_documents), {**row, "actor": "an", "role": "approver", "at": NOW, "reason": ""}
+        )
+
+
+def in_force(store: Store) -> Case:
+    """The same, signed and disbursed."""
+    case = approved(store)
+    sign_by_hand(store, case)
+    case = move(store, case, "sign", actor=actor("an"), now=NOW)
+    event = {"event_no": "1", "kind": "DISBURSEMENT", "event_date": "2026-03-02", "amount": "3000000.00"}
+    enter_form(store, case, "project_events", event, actor=actor("li"), now=NOW)
+    return move(store, read_case(store, case.case_id, actor=actor("li")), "activate", actor=actor("li"), now=NOW)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
+import submitting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -24,7 +23,6 @@ from casework.access.audit_proof import verify
 from casework.store.engine import Store, open_store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
-from tests import children
 
 LI = Actor("li", "officer")
 ENTRIES = 12
@@ -217,24 +215,15 @@ def test_a_flipped_bit_in_the_log_of_sqlite_is_found(home: Home) -> None:
     assert "cut off" in breach.what
 
 
-WRITER = """
-    import sys
-    from pathlib import Path
-    from casework.access import audit
-    from casework.access.actors import Actor
-    from casework.store.engine import open_store
-    from ingestion.home import Home
-
-    url = sys.argv[3] if len(sys.argv) > 3 else None
-    store = open_store(Home(Path(sys.argv[1])), database_url=url)
-    for number in range(int(sys.argv[2])):
-        audit.append(store, Actor("p", "officer"), "read", f"customer/C{number}")
-"""
-
-
-def test_two_processes_write_one_chain(home: Home, database_url: str | None, open_again: Callable[[], Store]) -> None:
-    arguments = [str(home.root), "25", *([database_url] if database_url else [])]
-    children.all_to_their_end([[sys.executable, "-c", textwrap.dedent(WRITER), *arguments]] * 2, 600)
+def test_two_processes_write_one_chain(
+    forks: ForkServerContext, home: Home, database_url: str | None, open_again: Callable[[], Store]
+) -> None:
+    writers = [forks.Process(target=submitting.log_reads, args=(str(home.root), database_url, 25)) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0]
     with open_again() as store:
         assert verify(store) is None
         assert len(_hashes(store)) == 50
@@ -247,21 +236,20 @@ POINTS = ("audit.mark.written", "audit.mark.renamed", "audit.committed", "audit.
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("is_first", [True, False], ids=["first entry", "later entry"])
 def test_a_kill_between_commit_and_mark_is_no_breach(
+    forks: ForkServerContext,
     home: Home,
     database_url: str | None,
     open_again: Callable[[], Store],
     point: str,
     is_first: bool,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not is_first:
         with open_again() as store:
             write_entries(store, 2)
-    monkeypatch.setenv("BACKSTOP_CRASHPOINT", point)
-    arguments = [str(home.root), "1", *([database_url] if database_url else [])]
-    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(WRITER), *arguments], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    monkeypatch.delenv("BACKSTOP_CRASHPOINT")
+    killed = forks.Process(target=submitting.log_reads, args=(str(home.root), database_url, 1, point))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
     with open_again() as store:
         assert verify(store) is None
         write_entries(store, 1)

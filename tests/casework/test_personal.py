@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from datetime import UTC, date, datetime
 
@@ -35,9 +36,10 @@ from casework.projects.verbs import begin, enter_form, move
 from casework.refusals import Refused
 from casework.stages.cases import Case, read_case
 from casework.store.act_tables import form_records
-from casework.store.engine import Store
+from casework.store.engine import Store, open_store
 from casework.store.tables import audit_entries, metadata
 from ingestion.contracts import CONTRACTS
+from ingestion.home import Home
 
 OFFICER, RISK, APPROVER = office.actor("li"), office.actor("feng"), office.actor("an")
 NOW = office.NOW
@@ -54,8 +56,7 @@ def code_of(asked: object) -> str:
     return caught.value.code
 
 
-@pytest.fixture
-def held(store: Store, monkeypatch: pytest.MonkeyPatch) -> Case:
+def furnished(store: Store) -> Case:
     """A farmer with a form, a relation, an exit from the watch list, a grade, and a rejected case with a file; everything is carried."""
     office.furnish(store)
     save_customer(store, PERSON, actor=OFFICER, now=NOW)
@@ -65,9 +66,10 @@ def held(store: Store, monkeypatch: pytest.MonkeyPatch) -> Case:
     put_on_list(store, "RIC", NUMBER, NAME, "watch", reason="待查", review_on=date(2026, 9, 1), **why)  # type: ignore[arg-type]
     put_on_list(store, "RIC", NUMBER, NAME, "none", reason="查清", **why)  # type: ignore[arg-type]
     judged = Computed(IDENTIFIER, "unrated", None, NOW.date())
-    monkeypatch.setattr(grading, "computed_grade", lambda *_: judged)
     review = date(2026, 12, 31)
-    grading.propose(store, IDENTIFIER, "BBB", review, actor=RISK, reason=f"{NAME}收入稳定", seen=0, now=NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grading, "computed_grade", lambda *_: judged)
+        grading.propose(store, IDENTIFIER, "BBB", review, actor=RISK, reason=f"{NAME}收入稳定", seen=0, now=NOW)
     project = {**office.PROJECT, "customer_id_type": "RIC", "customer_id_number": NUMBER}
     case = begin(store, office.GUARANTOR, project, actor=OFFICER, now=NOW)
     owner = {"owner_id": NUMBER, "owner_name": NAME}
@@ -78,6 +80,25 @@ def held(store: Store, monkeypatch: pytest.MonkeyPatch) -> Case:
     case = read_case(store, case.case_id, actor=OFFICER)
     case = move(store, case, "accept", actor=OFFICER, reason=f"{NAME}的申请", now=NOW)
     return move(store, case, "reject", actor=office.actor("ren"), reason=f"{NAME}资料不全", now=NOW)
+
+
+@pytest.fixture(scope="module")
+def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Case]:
+    """The same in a home with SQLite, to be copied."""
+    home = Home(tmp_path_factory.mktemp("furnished") / "home")
+    with open_store(home) as store:
+        return home, furnished(store)
+
+
+@pytest.fixture
+def held(store: Store, request: pytest.FixtureRequest, database_url: str | None) -> Case:
+    if database_url is not None:
+        return furnished(store)
+    made, case = request.getfixturevalue("furnished_home")
+    store.close()  # it opens its file again when it is asked
+    shutil.rmtree(store.home.root)
+    shutil.copytree(made.root, store.home.root)
+    return read_case(store, case.case_id, actor=OFFICER)
 
 
 def opened(content: bytes) -> dict[str, bytes]:
@@ -251,3 +272,12 @@ def test_the_command_gives_out_a_packet_only_to_who_has_a_shell(store: Store, he
     assert password
     with pytest.raises(Denied):
         export_person(store, IDENTIFIER, actor=Actor("zhou", "analyst"), reason="本人申请", now=later)
+
+
+def test_who_has_a_shell_may_be_any_login_and_erases_nobody(store: Store, held: Case, operator: Actor) -> None:
+    with pytest.raises(Denied):
+        request(store, IDENTIFIER, actor=operator, reason="本人申请", now=NOW)
+    request(store, IDENTIFIER, actor=OFFICER, reason="本人申请", now=NOW)
+    for verb in (deny, erase):
+        with pytest.raises(Denied):
+            verb(store, IDENTIFIER, actor=operator, reason="同意", now=NOW)

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish
-from sqlalchemy import insert, text
+from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish, in_force, sign_by_hand
+from sqlalchemy import text
 
 from casework.access.acts_proof import first_difference
 from casework.customers.lists import put_on_list
@@ -22,8 +22,7 @@ from casework.projects.claims import Cap, Claim, payable, require_sound
 from casework.projects.verbs import begin, enter_form, move
 from casework.refusals import Refused
 from casework.stages.acts import open_case
-from casework.stages.cases import Case, read_case
-from casework.store.act_tables import contract_documents
+from casework.stages.cases import read_case
 from casework.store.engine import Store
 from scoring.parameters.reader import shipped
 
@@ -40,32 +39,6 @@ def code_of(asked: object) -> str:
     with pytest.raises(Refused) as caught:
         asked()  # type: ignore[operator]
     return caught.value.code
-
-
-def sign_by_hand(store: Store, case: Case) -> None:
-    """The contract's own life has tests of its own."""
-    row = {
-        "document_no": "D1",
-        "version": 1,
-        "case_id": case.case_id,
-        "template": "t",
-        "state": "signed",
-        "sha256": "0" * 64,
-        "signer": "an",
-    }
-    with store.writing() as connection:
-        connection.execute(
-            insert(contract_documents), {**row, "actor": "an", "role": "approver", "at": NOW, "reason": ""}
-        )
-
-
-def in_force(store: Store) -> Case:
-    case = approved(store)
-    sign_by_hand(store, case)
-    case = move(store, case, "sign", actor=actor("an"), now=NOW)
-    event = {"event_no": "1", "kind": "DISBURSEMENT", "event_date": "2026-03-02", "amount": "3000000.00"}
-    enter_form(store, case, "project_events", event, actor=actor("li"), now=NOW)
-    return move(store, read_case(store, case.case_id, actor=actor("li")), "activate", actor=actor("li"), now=NOW)
 
 
 def test_the_reviewer_sees_the_specifications_worked_example(office: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import functools
+import gc
 import gzip
 import io
 import zipfile
@@ -14,6 +15,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ingestion.checks.batch import BatchChecker
 from tests.ingestion.mutations import other_file, text_file
 
 HEADER = "项目编号,event_no,kind,event_date,amount,balance_after,days_overdue,detail\r\n"
@@ -121,6 +123,15 @@ def test_the_first_files_of_the_long_campaign(new_door, make, count):
     for number in range(count):
         receipt = door_of(new_door).give_bytes(*make(number))
         assert receipt.errors or receipt.verdict == "accepted", number
+
+
+@pytest.mark.parametrize("number", [38, 114], ids=["bytes of no encoding", "a quotation without end"])
+def test_nothing_is_kept_of_a_file_that_turns_out_to_be_unreadable(new_door, number):
+    """A server takes in files for months: what checked one must be gone with its answer, also when reading broke off."""
+    receipt = door_of(new_door).give_bytes(*text_file(number))
+    assert receipt.verdict == "refused"
+    gc.collect()
+    assert not any(isinstance(one, BatchChecker) for one in gc.get_objects())
 
 
 _DOORS = []

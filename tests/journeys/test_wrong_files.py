@@ -19,8 +19,8 @@ import xlsxwriter
 
 from casework.store.warehouse import open_published
 from ingestion.home import Home
+from orchestration.building.build import build
 from orchestration.reception import receive_all
-from orchestration.running.runs import run_build
 
 COMMAND = str(Path(sys.executable).parent / "backstop")
 NAME = f"projects__{little_book.GUARANTOR}__2025-06"
@@ -160,7 +160,7 @@ def test_the_command_ends_with_2_and_says_what_to_do(tmp_path: Path) -> None:
 
 def test_none_of_them_leaves_a_trace_in_the_warehouse(home: Home) -> None:
     """Whatever the tests above have sent is registered and answered, and the figures are those of the little book."""
-    run_build(home, as_of=date.fromisoformat(little_book.AS_OF))
+    build(home, as_of=date.fromisoformat(little_book.AS_OF), tests=False)
     with open_published(home) as connection:
         refused = connection.execute("SELECT count(*) FROM exchange.filings WHERE verdict = 'refused'").fetchall()
         projects = connection.execute("SELECT count(*), sum(guaranteed_balance) FROM project.projects").fetchall()

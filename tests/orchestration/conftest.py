@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home
+from orchestration.cli import app
+from orchestration.cli.outcome import exit_code_of
 
 sys.path.insert(0, str(Path(__file__).parent))  # the little book lies beside the tests
 
@@ -46,5 +48,20 @@ def backstop(tmp_path: Path) -> Backstop:
             check=False,
             env={**os.environ, "BACKSTOP_HOME": str(root), "PYTHONUTF8": "1", **environment},
         )
+
+    return run
+
+
+@pytest.fixture
+def backstop_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Backstop:
+    """The same in this process: for what the command says and how it ends, where starting it is not what is asked."""
+
+    def run(*arguments: str, home: Home | None = None) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setenv("BACKSTOP_HOME", str(home.root if home else tmp_path / "home"))
+        monkeypatch.setattr(sys, "argv", ["backstop", *arguments])
+        capfd.readouterr()
+        code = exit_code_of(app)
+        told = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, told.out, told.err)
 
     return run

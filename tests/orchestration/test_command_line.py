@@ -58,24 +58,24 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     assert "HEAVY []" in said
 
 
-def test_tokens_are_made_listed_and_revoked(backstop) -> None:  # type: ignore[no-untyped-def]
-    made = backstop("token", "add", "core system", "--partner", little_book.GUARANTOR, "--days", "30")
+def test_tokens_are_made_listed_and_revoked(backstop_here) -> None:  # type: ignore[no-untyped-def]
+    made = backstop_here("token", "add", "core system", "--partner", little_book.GUARANTOR, "--days", "30")
     assert made.returncode == 0
     text = made.stdout.strip()
     assert text.startswith("backstop_")
     assert text not in made.stderr
     token_id = text.split("_")[1]
-    listed = backstop("token", "list").stdout
+    listed = backstop_here("token", "list").stdout
     assert f"{token_id}  {little_book.GUARANTOR}  partner  live" in listed
     assert text not in listed
-    assert backstop("token", "revoke", token_id).returncode == 0
-    assert "revoked" in backstop("token", "list", "--partner", little_book.GUARANTOR).stdout
+    assert backstop_here("token", "revoke", token_id).returncode == 0
+    assert "revoked" in backstop_here("token", "list", "--partner", little_book.GUARANTOR).stdout
     for wrong in (
         ["revoke", "0" * 12],
         ["add", "x", "--partner", "../x"],
         ["add", "x", "--partner", "P", "--role", "analyst"],
     ):
-        refused = backstop("token", *wrong)
+        refused = backstop_here("token", *wrong)
         assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1)
 
 
@@ -101,11 +101,11 @@ def test_one_file_is_one_object_and_several_are_an_array(backstop, tmp_path: Pat
     assert json.loads(again.stdout)[0]["filing_id"] == receipt["filing_id"]
 
 
-def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     wrong = little_book.project("2025-01", 1, guaranteed_amount="2000000.00")
     rows = [little_book.project("2025-01", 0), wrong, little_book.project("2025-01", 2)]
     path = little_book.write(tmp_path / "x.csv", rows)
-    done = backstop(
+    done = backstop_here(
         "ingest", str(path), "--contract", "projects", "--partner", little_book.GUARANTOR, "--period", "2025-01"
     )
     assert done.returncode == 1
@@ -129,8 +129,8 @@ def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop, t
         (["user", "add", "li", "--role", "emperor"], "emperor"),
     ],
 )
-def test_a_refusal_is_one_sentence_and_2(backstop, arguments: list[str], sentence: str) -> None:  # type: ignore[no-untyped-def]
-    done = backstop(*arguments)
+def test_a_refusal_is_one_sentence_and_2(backstop_here, arguments: list[str], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    done = backstop_here(*arguments)
     assert done.returncode == 2, done
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
@@ -147,30 +147,30 @@ def test_a_refused_file_is_told_on_standard_error_as_well(backstop, tmp_path: Pa
     assert done.stderr.count("\n") == 1
 
 
-def test_a_user_gets_a_password_once(backstop) -> None:  # type: ignore[no-untyped-def]
-    done = backstop("user", "add", "li", "--role", "analyst")
+def test_a_user_gets_a_password_once(backstop_here) -> None:  # type: ignore[no-untyped-def]
+    done = backstop_here("user", "add", "li", "--role", "analyst")
     assert done.returncode == 0
     assert len(done.stdout.strip()) >= 12
-    assert backstop("user", "add", "li", "--role", "analyst").returncode == 2
+    assert backstop_here("user", "add", "li", "--role", "analyst").returncode == 2
 
 
-def test_rules_check_names_file_and_line(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_rules_check_names_file_and_line(backstop_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     shipped = Path(__file__).parents[2] / "scoring/parameters/risk/mode_base.yaml"
-    assert backstop("rules", "check", str(shipped)).returncode == 0
+    assert backstop_here("rules", "check", str(shipped)).returncode == 0
     broken = tmp_path / "mode_base.yaml"
     broken.write_text(shipped.read_text(encoding="utf-8") + "\nsurprise: 1\n", encoding="utf-8")
-    done = backstop("rules", "check", str(broken))
+    done = backstop_here("rules", "check", str(broken))
     assert done.returncode == 1
     assert "mode_base.yaml:" in done.stderr
     assert "surprise" in done.stderr
 
 
-def test_rules_explain_shows_each_factor_and_where_it_comes_from(backstop, published_home: Home) -> None:  # type: ignore[no-untyped-def]
-    done = backstop("rules", "explain", "P2025-05-0", home=published_home)
+def test_rules_explain_shows_each_factor_and_where_it_comes_from(backstop_here, published_home: Home) -> None:  # type: ignore[no-untyped-def]
+    done = backstop_here("rules", "explain", "P2025-05-0", home=published_home)
     assert done.returncode == 0, done.stderr
     for word in ("object_weight.yaml", "mode_base.yaml", "term_factor.yaml", "filing ", "line 2"):
         assert word in done.stdout
-    absent = backstop("rules", "explain", "P-none", home=published_home)
+    absent = backstop_here("rules", "explain", "P-none", home=published_home)
     assert (absent.returncode, "there is no project P-none" in absent.stderr) == (2, True)
 
 

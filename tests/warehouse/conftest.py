@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,10 @@ import polars as pl
 import pytest
 
 from casework.store.warehouse import open_duckdb, published_database
+from ingestion.checks.findings import FINDING_SCHEMA
 from ingestion.home import Home
+from ingestion.quarantine import errors_path
+from ingestion.readers.table import LINE
 from orchestration.building.build import BuildReport, build
 from tests.bench.synthetic import Register
 
@@ -57,11 +59,6 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path / "home")
 
 
-@pytest.fixture
-def new_house(tmp_path: Path) -> Callable[[str], House]:
-    return lambda name: House(tmp_path / name)
-
-
 def customer(number: str = "91330000000000001X", **more: Any) -> dict[str, Any]:
     return {
         "id_type": "USCC", "id_number": number, "name": "客户", "kind": "ENTERPRISE", "region_code": "330106",
@@ -92,6 +89,18 @@ def event(
         "amount": amount,
         **more,
     }
+
+
+def set_aside(house: House, filing_id: str, *rows: tuple[int, str | None], waiting: bool = False) -> None:
+    """The rows of a filing that were set aside beside its accepted ones: line and key, each under one rule; one may wait besides."""
+    found: list[tuple[Any, ...]] = [(line, key, "loan_amount", "COL-MONEY", "error", "x") for line, key in rows]
+    if waiting:
+        found.append((2, None, "bank_no", "REF-WAITING", "warning", "B1"))
+    frame = pl.DataFrame(found, schema=FINDING_SCHEMA, orient="row")
+    path = errors_path(house.home, filing_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    named = frame.rename({LINE: "line_no"}).select(pl.lit(filing_id).alias("filing_id"), pl.all())
+    named.write_parquet(path)
 
 
 BANK = {"bank_no": "B1", "name": "第一银行", "kind": "CITY", "region_code": "330100"}

@@ -7,25 +7,9 @@ from typing import Any
 import polars as pl
 
 from casework.store.warehouse import published_database
-from ingestion.checks.findings import FINDING_SCHEMA
-from ingestion.quarantine import errors_path
-from ingestion.readers.table import LINE
 from ingestion.repair.returned import MENDS_SCHEMA, mends_path
 from orchestration.building.digests import table_digests
-from tests.warehouse.conftest import OTHER, PARTNER, House, customer, project
-
-
-def set_aside(house: House, filing_id: str, *rows: tuple[int, str | None]) -> None:
-    """The rows of a filing that were set aside beside its accepted ones: line and key, each under one rule."""
-    frame = pl.DataFrame(
-        [(line, key, "loan_amount", "COL-MONEY", "error", "x") for line, key in rows],
-        schema=FINDING_SCHEMA,
-        orient="row",
-    )
-    path = errors_path(house.home, filing_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    named = frame.rename({LINE: "line_no"}).select(pl.lit(filing_id).alias("filing_id"), pl.all())
-    named.write_parquet(path)
+from tests.warehouse.conftest import OTHER, PARTNER, House, customer, project, set_aside
 
 
 def mends(house: House, filing_id: str, *rows: tuple[int, str, int, bool]) -> None:

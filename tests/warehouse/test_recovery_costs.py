@@ -5,23 +5,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from datetime import date as D  # noqa: N812
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from casework.access.actors import Actor
+from casework.forms.carrying import carry
+from casework.forms.records import save
 from casework.ledger import closing
+from casework.projects.verbs import enter_form
 from casework.store.engine import open_store
 from dashboards.queries.analysis import total
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
+from ingestion.contracts import CONTRACTS
+from ingestion.home import Home
+from orchestration.building.build import build
 from orchestration.verification import books
 from scoring.parameters.model import Parameters
 from scoring.parameters.postings import UnpostableError
 from scoring.parameters.reader import shipped
+from tests.casework import office
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 pytestmark = pytest.mark.slow
@@ -57,7 +66,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
             event(4, "RECOVERY", D(2025, 11, 10), "700000.00", recovery_cost="20000.00"),
         ],
     )
-    house.build(DAY, tests=True)
+    house.build(DAY)
     return house
 
 
@@ -141,3 +150,30 @@ def test_a_build_whose_templates_begin_after_the_first_entry_stops_and_says_so(h
     later = replace(templates, values=(replace(templates.values[0], valid_from=D(2025, 6, 2)),))
     with pytest.raises(UnpostableError, match=r"an entry of 2025-01-10 has no posting template .*请将"):
         house.build(DAY, parameters=Parameters({**shipped().by_id, later.id: later}))
+
+
+def test_a_recovery_entered_in_a_case_reaches_warehouse_and_ledger_with_its_cost(tmp_path: Path) -> None:
+    """Through the door of partners' files: 500,000 came back, of which costs took 20,000; 40 per cent are the company's."""
+    home, now, officer = Home(tmp_path / "home"), datetime(2026, 7, 1, tzinfo=UTC), office.actor("li")
+    compensated = {"event_no": "2", "kind": "COMPENSATION", "event_date": "2026-05-01", "amount": "3000000.00"}
+    recovered = {"event_no": "3", "kind": "RECOVERY", "event_date": "2026-06-10", "amount": "500,000.00"}
+    with open_store(home) as store:
+        office.furnish(store)
+        for contract in ("banks", "guarantors", "customers"):
+            save(store, contract, CONTRACTS[contract].examples[0], actor=officer, now=now)
+        case = office.in_force(store)
+        for row in (compensated, {**recovered, "recovery_cost": "20,000.00"}):
+            enter_form(store, case, "project_events", row, actor=officer, now=now)
+        assert {receipt.verdict for receipt in carry(home, store, now=now)} == {"accepted"}
+    build(home, as_of=D(2026, 6, 30))
+    house = House(home.root)
+    told = "select amount, recovery_cost from project.events where kind = 'RECOVERY'"
+    assert house.one(told) == (Decimal(500_000), Decimal(20_000))
+    shared = "select netted_cost, net_amount, reguarantor_amount, reguarantor_cost from fee.loss_shares where kind = 'RECOVERY'"
+    assert tuple(map(int, house.one(shared))) == (20_000, 480_000, 192_000, 8_000)
+    day = D(2026, 6, 10)
+    assert entries(house) == [
+        (day, "RECOVERY_COST", "1002", 0, 8_000), (day, "RECOVERY_COST", "1321", 8_000, 0),
+        (day, "RECOVERY_RECEIVED", "1002", 200_000, 0), (day, "RECOVERY_RECEIVED", "1321", 0, 200_000),
+    ]  # fmt: skip
+    assert "balance in" in books.balanced(home)

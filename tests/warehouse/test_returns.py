@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -64,10 +63,10 @@ def records(exported: Exported) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.fixture
-def again(made: tuple[House, Path, dict[str, Exported]]) -> Iterator[dict[str, Exported]]:
+@pytest.fixture(scope="module")
+def again(made: tuple[House, Path, dict[str, Exported]]) -> dict[str, Exported]:
     house, out, _ = made
-    yield {name: export_report(house.home, name, PERIOD, out=out) for name in report_names()}
+    return {name: export_report(house.home, name, PERIOD, out=out) for name in report_names()}
 
 
 def test_figures_are_those_of_the_warehouse(

@@ -31,6 +31,9 @@ from tests.warehouse.conftest import BANK, DAY, GUARANTOR, OTHER, PARTNER, House
 OFFICER, CHIEF, ANALYST = Actor("li", "officer"), Actor("wang", "approver"), Actor("zhao", "analyst")
 FIRST, SECOND, THIRD = "913300000000000001", "913300000000000002", "913300000000000003"
 OVERDUE = Key("project", f"{PARTNER}/P1", "project_overdue")
+TWICE, AGAIN = (
+    Key("project", f"{who}/{number}", "project_loan_twice") for who, number in ((PARTNER, "P2"), (OTHER, "P3"))
+)
 
 
 def loan(number: str, days: int, balance: str = "1000000.00") -> dict[str, object]:
@@ -128,26 +131,21 @@ def test_a_warning_lives_from_raised_to_closed_with_four_eyes(house: House) -> N
     with open_store(house.home) as store:
         assert OVERDUE.indicator not in queries.queue(store, OFFICER)["indicator"].to_list()
         verbs.reopen(store, OFFICER, OVERDUE, "还款未到账")
+        verbs.merge(store, OFFICER, AGAIN, TWICE)
+        verbs.snooze(store, OFFICER, TWICE, date(2025, 7, 31), "等待银行核对")
     house.build()
-    assert status(house, OVERDUE) == "reopened"
+    assert [status(house, key) for key in (OVERDUE, TWICE, AGAIN)] == ["reopened", "snoozed", "merged"]
 
 
-def test_resting_merging_and_names_that_are_no_warning(house: House) -> None:
-    twice, other = (
-        Key("project", f"{who}/{number}", "project_loan_twice") for who, number in ((PARTNER, "P2"), (OTHER, "P3"))
-    )
+def test_nobody_rests_too_long_and_names_that_are_no_warning(house: House) -> None:
     with open_store(house.home) as store:
         with pytest.raises(WarningRefused, match="2025-09-30 at the latest"):
-            verbs.snooze(store, OFFICER, twice, date(2026, 1, 1), "等待核对")
-        verbs.merge(store, OFFICER, other, twice)
-        verbs.snooze(store, OFFICER, twice, date(2025, 7, 31), "等待银行核对")
+            verbs.snooze(store, OFFICER, TWICE, date(2026, 1, 1), "等待核对")
         with pytest.raises(WarningRefused, match="There is no warning"):
             verbs.acknowledge(store, OFFICER, Key("project", "X", "project_overdue"))
         with pytest.raises(WarningRefused, match="is named KIND:SUBJECT:INDICATOR"):
             Key.read("project_overdue")
-    assert Key.read(str(twice)) == twice
-    house.build()
-    assert (status(house, twice), status(house, other)) == ("snoozed", "merged")
+    assert Key.read(str(TWICE)) == TWICE
 
 
 def test_owners_are_told_once_of_what_is_grave_and_of_what_is_given_to_them(house: House) -> None:
