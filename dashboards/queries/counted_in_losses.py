@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
@@ -79,12 +80,12 @@ def _of_the_largest() -> Iterator[Counted]:
         SELECT filing_id FROM projects
         WHERE status = 'IN_FORCE' AND exposure > 0 AND CAST(? AS VARCHAR) IS NOT NULL AND CAST(? AS VARCHAR) IS NOT NULL"""
     for name, kind in (("exposure", "amount"), ("share", "rate")):
-        yield _computed(
-            f"top_{name}", kind, told, ("largest", "rank"),
-            lambda reading, given, name=name: _of_row(  # type: ignore[misc]
-                portfolio.concentration(reading, int(given[1])), name, kind=given[0], rank=int(given[1])
-            ),
-        )  # fmt: skip
+        yield _computed(f"top_{name}", kind, told, ("largest", "rank"), partial(_largest, name))
+
+
+def _largest(column: str, reading: Reading, given: Sequence[str]) -> object:
+    largest, rank = given[0], int(given[1]) if given[1].isdecimal() else 0
+    return _of_row(portfolio.concentration(reading, rank), column, kind=largest, rank=rank)
 
 
 def _of_limits() -> Iterator[Counted]:

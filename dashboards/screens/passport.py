@@ -29,6 +29,7 @@ from dashboards.screens.answers import CHANGES, KINDS, allowed_measures, name_of
 from dashboards.texts import Words
 from ingestion.contracts import CONTRACTS
 from scoring.measure_words import MEASURE_WORDS
+from scoring.portfolio import LEVELS
 
 PARAMETER = "passport"
 
@@ -154,7 +155,7 @@ def _named(page: Page, what: str, value: str) -> str:
         "partner": lambda: words("sender.self") if value == "self" else name_of(page, "partner", value),
         "customer": lambda: risk.customer_name(page.reading, value),
         "sector": lambda: name_of(page, "industry_section", value) if value else words("value.unknown"),
-        "level": lambda: numbers.percent(float(value)),
+        "level": lambda: numbers.percent(float(value)) if value in map(str, LEVELS) else value,
     }
     if what in known:
         return known[what]()

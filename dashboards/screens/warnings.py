@@ -163,7 +163,7 @@ def _worth(page: Page) -> None:
         Column("followed", words("column.followed"), "count"),
         Column("precision", words("column.precision"), "percent"),
         Column("recall", words("column.recall"), "percent"),
-        Column("median_lead_days", words("column.lead_days"), "factor"),
+        Column("median_lead_days", words("column.lead_days"), "figure"),
         Column("verdict", words("column.verdict"), "word", "indicator_verdict"),
     ]
     families = {family: words(f"family.{family}") for family in FAMILIES}
