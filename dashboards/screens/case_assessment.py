@@ -23,6 +23,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import language_of, sentence
+from dashboards.queries.rules_in_force import in_chinese
 from dashboards.screens.project import columns_of_measures
 from dashboards.texts import Words
 from ingestion.contracts.code_lists import CODE_LISTS
@@ -97,7 +98,16 @@ def _why(page: Page, factor: Factor) -> None:
         st.code(_CODE.sub(lambda found: _coded(page.words, found[0]), how), language=None, wrap_lines=True)
     for cited in factor.cited:
         doubt = "" if cited.confirmed else page.words("assessment.unconfirmed")
-        st.caption(f"{said(cited, language_of(page.words))}{doubt}: {' | '.join(cited.sources)}")
+        sources = " | ".join(_source(page.words, source) for source in cited.sources)
+        st.caption(page.words.pair(f"{said(cited, language_of(page.words))}{doubt}", sources))
+
+
+def _source(words: Words, citation: str) -> str:
+    """A citation with its kind in words, in the reader's language where it has both."""
+    kind, _, cited = citation.partition(": ")
+    named = f"source_kind.{kind.replace(' ', '_')}"
+    text = pl.select(in_chinese(pl.lit(cited))).item() if words.is_chinese else cited
+    return words.pair(words(named) if words.has(named) else kind, text)
 
 
 def _coded(words: Words, code: str) -> str:
