@@ -58,6 +58,7 @@ SENTENCES: dict[str, Words] = {
     ),
     "wrong_target": Words("不能退回到 {stage}，请选择更早的阶段。", "It cannot go back to {stage}: choose an earlier stage."),
     "form_incomplete": Words("缺少表单：{forms}。请填写后再办理。", "Forms are missing: {forms}. Enter them first."),
+    "fields_missing": Words("请填写：{fields}。", "Fill in: {fields}."),
     "not_voted": Words(
         "评审会表决未通过：{votes_for} 票同意，须 {needed} 票；到会 {present} 人，须 {quorum} 人。",
         "The vote has not passed: {votes_for} for of {needed} needed; {present} voted of a quorum of {quorum}.",

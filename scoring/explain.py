@@ -34,13 +34,16 @@ class Cited:
 
 @dataclass(frozen=True)
 class Factor:
-    """One line of an explanation. `how` is the arithmetic with its numbers; `rows` are the input rows it was computed from."""
+    """One line of an explanation. `how` is the arithmetic with its numbers; `rows` are the input rows it was computed from.
+
+    Codes of filings stand in `how` as they were filed; whoever shows it to people puts the contracts' words for them.
+    """
 
     name: str
     zh: str
     en: str
-    value: str
-    how: str
+    value: Words
+    how: Words
     cited: tuple[Cited, ...] = ()
     rows: tuple[dict[str, str], ...] = ()
 
@@ -63,6 +66,8 @@ class Explanation:
         plain = asdict(self)
         for name in ("not_assessed", "warnings"):
             plain[name] = [words._asdict() for words in getattr(self, name)]
+        for factor in plain["factors"]:
+            factor |= {name: factor[name]._asdict() for name in ("value", "how")}
         return plain
 
 
@@ -103,8 +108,8 @@ def as_text(explanation: Explanation, language: Language = "en") -> str:
     lines = [f"{explanation.project_id}  ({head.format(explanation.as_of, explanation.parameters_version)})"]
     lines += [f"! {explanation.caution}"] if explanation.caution else []
     for factor in explanation.factors:
-        lines.append(f"\n{getattr(factor, language)}  {factor.value}")
-        lines += [f"  = {factor.how}"] if factor.how else []
+        lines.append(f"\n{getattr(factor, language)}  {getattr(factor.value, language)}")
+        lines += [f"  = {getattr(factor.how, language)}"] if factor.how.en else []
         lines += ["    " + "  ".join(f"{key}={value}" for key, value in row.items()) for row in factor.rows]
         lines += [f"  {_cited_line(cited, language)}" for cited in factor.cited]
     titles = {"zh": ("未评估", "提示"), "en": ("Not assessed", "Warnings")}[language]
@@ -120,10 +125,32 @@ def _cited_line(cited: Cited, language: Language) -> str:
 
 
 def _factor(
-    name: str, value: object, how: str, cited: Iterable[Cited] = (), rows: Iterable[dict[str, str]] = ()
+    name: str,
+    value: object,
+    how: Words | str,
+    cited: Iterable[Cited] = (),
+    rows: Iterable[dict[str, str]] = (),
 ) -> Factor:
     words = wording.FACTORS[name]
-    return Factor(name, words.zh, words.en, shown(value), how, tuple(cited), tuple(rows))
+    said = value if isinstance(value, Words) else _value(value)
+    return Factor(name, words.zh, words.en, said, _both(how), tuple(cited), tuple(rows))
+
+
+def _value(value: object) -> Words:
+    """A figure with its unit: amounts in yuan, weights and degrees bare."""
+    if value is None:
+        return Words("无", "n/a")
+    text = shown(value)
+    return Words(f"{text} 元", f"{text} yuan") if isinstance(value, Decimal) else _both(text)
+
+
+def _both(text: Words | str) -> Words:
+    """What needs no words, such as arithmetic, is the same in both languages."""
+    return text if isinstance(text, Words) else Words(text, text)
+
+
+def _grade(grade: object) -> Words:
+    return wording.UNRATED if grade == "unrated" else _both(str(grade))
 
 
 def shown(value: object) -> str:
@@ -165,11 +192,21 @@ def _cite(rules: InForce, *parameter_ids: str, key: str | None = None) -> list[C
 def _object(risk: Row, rules: InForce, adoptions: Sequence[Row]) -> Factor:
     amounts, limits = rules.table("object_adjustments"), rules.table("object_limits")
     applied = [code for code in (risk["adjustments_applied"] or "").split(", ") if code]
-    parts = [f"{shown(risk['object_base'])} ({risk['customer_grade']})"]
-    parts += [f"{amounts[code]:+} ({wording.ADJUSTMENTS[code].en} {wording.ADJUSTMENTS[code].zh})" for code in applied]
-    how = " ".join(parts) + f", within {limits['lowest']} to {limits['highest']}"
+    base, grade, (low, high) = (
+        shown(risk["object_base"]),
+        _grade(risk["customer_grade"]),
+        (limits["lowest"], limits["highest"]),
+    )
+    more = [(f"{amounts[code]:+}", wording.ADJUSTMENTS[code]) for code in applied]
+    how = Words(
+        " ".join([f"{base}（{grade.zh}）", *(f"{amount}（{why.zh}）" for amount, why in more)])
+        + f"，限于 {low} 至 {high}",
+        " ".join([f"{base} ({grade.en})", *(f"{amount} ({why.en})" for amount, why in more)])
+        + f", within {low} to {high}",
+    )
     if "black_listed" in (risk["fatal_reason"] or ""):
-        how = f"{limits['black_listed']} (black-listed, whatever the grade 黑名单)"
+        weight = limits["black_listed"]
+        how = Words(f"{weight}（黑名单，不论等级）", f"{weight} (black-listed, whatever the grade)")
     used = ["object_weight", *(["object_adjustments"] if applied else []), "object_limits"]
     used += ["adoption_steps"] if adoptions else []
     row = {"customer_id": str(risk["customer_id"]), "customer_grade": str(risk["customer_grade"])}
@@ -189,16 +226,24 @@ def _cover(risk: Row, measures: Sequence[Row], rules: InForce) -> Factor:
     ordered = sorted(measures, key=lambda measure: int(measure["order_no"]))
     terms = [f"{shown(m['covered'])} × {shown(m['coefficient'])}" for m in ordered if m["covered"]]
     uncovered = rules.number("uncovered_coefficient")
-    terms += [f"{shown(risk['uncovered_amount'])} × {uncovered} (uncovered 未覆盖)"] if risk["uncovered_amount"] else []
-    how = f"({' + '.join(terms)}) / {shown(risk['guaranteed_balance'])}" if terms else ""
+    rest = f"{shown(risk['uncovered_amount'])} × {uncovered}"
+    spoken = Words(f"{rest}（未覆盖）", f"{rest} (uncovered)") if risk["uncovered_amount"] else None
+    how = Words(*(_over(terms, last, risk["guaranteed_balance"]) for last in spoken or ("", "")))
     names = ("order_no", "measure_no", "kind", "haircut", "value", "covered", "coefficient", "note")
     rows = [{name: shown(measure[name]) for name in names} for measure in ordered]
     used = ("measure_coefficient", "measure_haircut", "uncovered_coefficient", "appraisal_age_months")
     return _factor("counter_guarantee_weight", risk["counter_guarantee_weight"], how, _cite(rules, *used), rows)
 
 
+def _over(terms: Sequence[str], last: str, balance: object) -> str:
+    parts = [*terms, *([last] if last else [])]
+    return f"({' + '.join(parts)}) / {shown(balance)}" if parts else ""
+
+
 def _mode(risk: Row, rules: InForce, adoptions: Sequence[Row]) -> Factor:
-    how = f"{shown(risk['mode_base'])} ({risk['reguarantee_mode']}) × {shown(risk['partner_factor'])} ({risk['partner_grade']})"
+    base, mode, grade = shown(risk["mode_base"]), risk["reguarantee_mode"], _grade(risk["partner_grade"])
+    times = shown(risk["partner_factor"])
+    how = Words(f"{base}（{mode}） × {times}（{grade.zh}）", f"{base} ({mode}) × {times} ({grade.en})")
     used = ["mode_base", "partner_factor", *(["evaluation_steps"] if adoptions else [])]
     row = {"partner_id": str(risk["partner_id"]), "partner_grade": str(risk["partner_grade"])}
     rows = [row, *map(_adopted, adoptions)]
@@ -209,22 +254,21 @@ def _term(risk: Row, rules: InForce) -> Factor:
     months, bands, beyond = risk["term_months"], rules.bands("term_factor"), rules.table("term_factor_beyond")
     band = None if months is None else next((limit for limit, _ in bands.steps if months <= limit), None)
     if months is None:
-        how, used = "", "term_factor"
+        how, used = Words("", ""), "term_factor"
     elif band is not None:
-        how, used = f"{months} months, up to {band}", "term_factor"
+        how, used = Words(f"{months} 个月，{band} 个月以内", f"{months} months, up to {band}"), "term_factor"
     else:
-        years = -(-months // 12)
-        how, used = (
-            f"{beyond['start']} + {beyond['per_year_begun']} × {years} years begun ({months} months)",
-            "term_factor_beyond",
-        )
+        sum_ = f"{beyond['start']} + {beyond['per_year_begun']} × {-(-months // 12)}"
+        how = Words(f"{sum_} 年（不足一年按一年，共 {months} 个月）", f"{sum_} years begun ({months} months)")
+        used = "term_factor_beyond"
     return _factor("term_factor", risk["term_factor"], how, _cite(rules, used))
 
 
 def _class(risk: Row, rules: InForce) -> Factor:
     state = risk["classification"]
     if state in rules.codes("certain_loss_classes"):
-        return _factor("class_factor", None, f"{state}: the risk degree is 1", _cite(rules, "certain_loss_classes"))
+        how = Words(f"{state}：风险度为 1", f"{state}: the risk degree is 1")
+        return _factor("class_factor", None, how, _cite(rules, "certain_loss_classes"))
     return _factor("class_factor", risk["class_factor"], str(state), _cite(rules, "class_factor", key=state))
 
 
@@ -249,19 +293,30 @@ def _decision(risk: Row, rules: InForce) -> Factor:
     limits = rules.table("decision_thresholds")
     reasons = wording.words_of(risk["fatal_reason"], wording.FATAL_REASONS)
     if reasons:
-        how, used = "; ".join(f"{words.en} {words.zh}" for words in reasons) + ", whatever the number", "fatal_rules"
+        used = "fatal_rules"
+        how = Words(
+            "；".join(words.zh for words in reasons) + "，不论风险度",
+            "; ".join(words.en for words in reasons) + ", whatever the number",
+        )
     else:
-        how = ", ".join(f"up to {limit} {name}" for name, limit in limits.items()) + ", above decline"
-        used = "decision_thresholds"
-    words = wording.DECISIONS.get(str(risk["decision"]))
-    value = None if words is None else f"{risk['decision']} ({words.zh} {words.en})"
-    return _factor("decision", value, how, _cite(rules, used))
+        steps, above, used = (
+            [(limit, wording.DECISIONS[name]) for name, limit in limits.items()],
+            wording.DECISIONS["decline"],
+            "decision_thresholds",
+        )
+        how = Words(
+            "，".join(f"{limit} 以内{words.zh}" for limit, words in steps) + f"，超过则{above.zh}",
+            ", ".join(f"up to {limit} {words.en.lower()}" for limit, words in steps) + f", above {above.en.lower()}",
+        )
+    return _factor("decision", wording.DECISIONS.get(str(risk["decision"])), how, _cite(rules, used))
 
 
 def _additional(risk: Row, rules: InForce) -> Factor:
     accept = rules.table("decision_thresholds")["accept"]
     kind = risk["additional_cover_kind"]
-    how = f"{kind}: the least that brings the risk degree to {accept}"
+    how = Words(
+        f"{kind}：使风险度降至 {accept} 所需的最少金额", f"{kind}: the least that brings the risk degree to {accept}"
+    )
     return _factor(
         "additional_cover_needed", risk["additional_cover_needed"], how, _cite(rules, "measure_coefficient", key=kind)
     )
@@ -269,7 +324,8 @@ def _additional(risk: Row, rules: InForce) -> Factor:
 
 def _guarantor(risk: Row) -> list[Factor]:
     names = ("object_weight", "counter_guarantee_weight", "term_factor", "class_factor")
-    how = "min(1, " + " × ".join(shown(risk[name]) for name in names) + "), without the mode weight"
+    product = "min(1, " + " × ".join(shown(risk[name]) for name in names) + ")"
+    how = Words(f"{product}，不计担保方式权数", f"{product}, without the mode weight")
     amount = f"{shown(risk['guarantor_exposure'])} × {shown(risk['guarantor_risk_degree'])}"
     return [
         _factor("guarantor_risk_degree", risk["guarantor_risk_degree"], how),

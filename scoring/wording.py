@@ -36,6 +36,7 @@ DECISIONS = {
     "committee": Words("上会审议", "Committee"),
     "decline": Words("建议不同意", "Decline advised"),
 }
+UNRATED = Words("未评级", "unrated")
 FATAL_REASONS = {
     "black_listed": Words("黑名单客户", "Black-listed customer"),
     "in_bankruptcy": Words("客户破产", "Customer in bankruptcy"),

@@ -104,7 +104,7 @@ def do(
         task = _of(act.connection, case.case_id, task_no)
         _require_turn(task, "open", KINDS[task.kind][1], actor)
         if missing := [name for name in KINDS[task.kind][3] if not str(detail.get(name) or "").strip()]:
-            raise Refused("form_incomplete", forms=", ".join(missing))
+            raise Refused("fields_missing", fields=", ".join(missing))
         kept = {name: str(value) for name, value in detail.items()}
         if task.kind == CLAIM:
             kept |= _claimed(act, case, detail)

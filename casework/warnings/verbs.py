@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casework.access.accounts import permit
+from casework.access.accounts import find_user, permit
 from casework.access.actors import Actor
 from casework.access.audit import acting
-from casework.access.rights import require_partner
+from casework.access.rights import allowed, require_partner
 from casework.clock import at
 from casework.reasons import LONGEST_REASON, reason_in
 from casework.store.engine import Store
@@ -71,10 +71,20 @@ class Standing:
 
 
 def assign(store: Store, actor: Actor, key: Key, person: str, *, now: datetime | None = None) -> None:
-    """Give it to a person."""
-    if not person.strip():
+    """Give it to a person who has an account and may deal with warnings."""
+    name = person.strip()
+    if not name:
         raise WarningRefused("请指明负责人。 Name the person.")
-    _do(store, actor, key, "assign_warning", {"person": person.strip()}, now=now)
+    found = find_user(store, name)
+    if (
+        found is None
+        or found.is_disabled
+        or not allowed(Actor(found.name, found.role, found.partner_id), "manage", "warning")
+    ):
+        raise WarningRefused(
+            f"{name} 不是能处置预警的用户。 {name} is not the name of a user who may deal with warnings."
+        )
+    _do(store, actor, key, "assign_warning", {"person": name}, now=now)
 
 
 def acknowledge(store: Store, actor: Actor, key: Key, *, now: datetime | None = None) -> None:

@@ -55,6 +55,7 @@ class Column:
     codes: str = ""
     short: bool = False  # shown shortened on screen, whole in downloads
     wraps: bool = False  # a sentence, shown whole on several lines
+    breaks: bool = False  # a few words, on two lines where the table has no room for one
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ STALE = timedelta(days=2)  # between the as-of day and the build: older figures 
 
 
 def heading(page: Page, name: str, defined: Sequence[str]) -> None:
-    """The page's title, its stamp, and what its figures mean."""
+    """The page's title, its stamp, and what its figures mean, if it names any."""
     left, right = st.columns([6, 1], vertical_alignment="center")
     left.title(page.words(f"page.{name}"), anchor=False)
-    with right.popover(page.words("define.title"), icon=":material/menu_book:", width="stretch"):
-        for measure in defined:
-            st.markdown(f"**{page.words(f'measure.{measure}')}**  \n{page.words(f'define.{measure}')}")
+    if defined:
+        with right.popover(page.words("define.title"), icon=":material/menu_book:", width="stretch"):
+            for measure in defined:
+                st.markdown(f"**{page.words(f'measure.{measure}')}**  \n{page.words(f'define.{measure}')}")
     st.html(stamp_html(page))
 
 

@@ -60,7 +60,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.cells.forEach((text, index) => {
       const column = data.columns[index];
       const negative = column.numeric && text.startsWith("-");
-      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : ""));
+      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : "") + (column.breaks ? " breaks" : ""));
       if (!index) cell.scope = "row";
       if (data.opens && !index) {
         const button = make("button", "open", column.short ? text.slice(0, 8) : text);

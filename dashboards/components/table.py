@@ -176,6 +176,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,
+                "breaks": column.breaks,
                 "explained": shown.on_explain is not None and column.name in shown.explained,
                 "typed": state.typed.get(column.name, ""),
                 "example": words("table.number_example" if column.kind in NUMERIC else "table.text_example"),

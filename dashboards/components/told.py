@@ -42,6 +42,7 @@ def _one(words: Words, code: str) -> str:
         "knock_out",
         "remark",
         "task",
+        "task_field",
         "act",
         "state",
         "hold",

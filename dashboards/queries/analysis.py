@@ -14,7 +14,7 @@ import polars as pl
 from dashboards.queries.conditions import Kept, narrowed_sql
 from dashboards.queries.dimensions import DIMENSIONS, finest_time
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.periods import Comparison, Frame, frames
+from dashboards.queries.periods import Comparison, Frame, Window, between, frames, shift
 from dashboards.queries.question import UNKNOWN, Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.sums import Asked, framed, monthly_sums
@@ -31,6 +31,17 @@ def total(reading: Reading, question: Question, how: Comparison | None = None) -
     """The measure over everything the filters keep: not the sum of a column, which a rate does not have."""
     asked = _figure(question, {}, frames(question.window, None, how))
     return reading.frame(asked.sql, asked.parameters).item()
+
+
+def course(reading: Reading, question: Question, months: int) -> dict[str, Any]:
+    """The measure at the end of each month of the question's window, each over so many months up to it; asked at once.
+
+    Months for which there is nothing say None, as `total` over the same months does.
+    """
+    ends = between(question.window.first, question.window.last)
+    cut = [Frame(Window(end, end), Window(shift(end, 1 - months), end)) for end in ends]
+    asked = _figure(question, {"month": "month"}, cut)
+    return dict.fromkeys(ends) | dict(reading.frame(asked.sql, asked.parameters).select("month", "value").iter_rows())
 
 
 def _figure(question: Question, named: Mapping[str, str], cut: Sequence[Frame]) -> Asked:

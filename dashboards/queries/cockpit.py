@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import cast
 
 import polars as pl
 
-from dashboards.queries.analysis import total
-from dashboards.queries.periods import Window
+from dashboards.queries.analysis import course
+from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 
@@ -31,9 +30,10 @@ def by_month(reading: Reading, window: Window) -> pl.DataFrame:
     return reading.frame(sql, [window.first, window.last])
 
 
-def compensation_rate(reading: Reading, window: Window) -> float | None:
-    """Over the whole window, from sums; None when nothing ended in it."""
-    return cast("float | None", total(reading, Question(window, "compensation_rate")))
+def compensation_rates(reading: Reading, month: str) -> list[float | None]:
+    """Of the last twelve months, each over the twelve up to it, from sums; None when nothing ended in those."""
+    year = Question(Window(shift(month, 1 - MONTHS_A_YEAR), month), "compensation_rate")
+    return list(course(reading, year, MONTHS_A_YEAR).values())
 
 
 def risk_amount(reading: Reading) -> Decimal | None:

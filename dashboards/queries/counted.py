@@ -3,8 +3,9 @@
 Each has the SQL of its value and that of the filings its rows came from, one line a row; both over the scoped views, with the same
 parameters.
 
-Here: names, kinds and SQL of the figures that stand by themselves. Not here: those of tables (`dashboards.queries.counted_in_tables`), the
-words (the catalogue of texts), measures of decision analysis (`dashboards.queries.measures`).
+Here: names, kinds and SQL of the figures that stand by themselves. Not here: those of tables (`dashboards.queries.counted_in_tables`) and
+of losses (`dashboards.queries.counted_in_losses`), the words (the catalogue of texts), measures of decision analysis
+(`dashboards.queries.measures`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboards.queries.counted_figure import Counted
+from dashboards.queries.counted_in_losses import IN_LOSSES
 from dashboards.queries.counted_in_tables import IN_TABLES
 from dashboards.queries.reading import Reading
 from dashboards.queries.warnings import OPEN
@@ -23,6 +25,8 @@ LEVELS = ("blue", "yellow", "orange", "red")
 
 def value(reading: Reading, figure: Counted, given: Sequence[str]) -> object:
     """What the copy that is read says; None where it is missing or not assessed."""
+    if figure.computed is not None:
+        return figure.computed(reading, given)
     found = reading.frame(figure.value_sql, given)
     return found.item() if found.height else None
 
@@ -102,5 +106,6 @@ COUNTED: Mapping[str, Counted] = {
             ("institution", "regulatory_measure", "month"),
         ),
         *IN_TABLES,
+        *IN_LOSSES,
     )
 }  # fmt: skip

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from dashboards.queries.reading import Reading
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure by its name. `right`: what the reader must be allowed; `given`: what its parameters are, in order."""
+    """A figure by its name. `right`: what the reader must be allowed; `given`: what its parameters are, in order.
+
+    `computed` gives the value where a formula of scoring does, and not SQL.
+    """
 
     name: str
     kind: str
@@ -16,3 +21,4 @@ class Counted:
     value_sql: str
     told_sql: str
     given: Sequence[str] = ()
+    computed: Callable[[Reading, Sequence[str]], object] | None = None

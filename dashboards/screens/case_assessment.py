@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
 from typing import Any
 
 import polars as pl
@@ -18,13 +18,20 @@ from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column, label_of
 from dashboards.components.grades import counting, named
+from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import language_of, sentence
+from dashboards.queries.rules_in_force import in_chinese
 from dashboards.screens.project import columns_of_measures
+from dashboards.texts import Words
+from ingestion.contracts.code_lists import CODE_LISTS
 from scoring.explain import Factor
 
+_CODE = re.compile(r"[A-Z][A-Z_]+[0-9]?")
+_CODED = ("reguarantee_mode", "classification", "counter_guarantee_kind")
+_UNITS = {"leverage": "times"}  # of limits that are no shares
 _SIGNS = {"normal": "✓", "critical": "✕", "not_assessed_no_data": "–"}
 
 
@@ -82,16 +89,30 @@ def _remark(page: Page, code: str) -> str:
 def _factors(page: Page, judged: Assessment) -> None:
     language = language_of(page.words)
     for factor in judged.explanation.factors:
-        with st.expander(f"**{said(factor, language)}**  {factor.value}"):
+        with st.expander(f"**{said(factor, language)}**  {said(factor.value, language)}"):
             _why(page, factor)
 
 
 def _why(page: Page, factor: Factor) -> None:
-    if factor.how:
-        st.code(factor.how, language=None, wrap_lines=True)
+    if how := said(factor.how, language_of(page.words)):
+        st.code(_CODE.sub(lambda found: _coded(page.words, found[0]), how), language=None, wrap_lines=True)
     for cited in factor.cited:
         doubt = "" if cited.confirmed else page.words("assessment.unconfirmed")
-        st.caption(f"{said(cited, language_of(page.words))}{doubt}: {' | '.join(cited.sources)}")
+        sources = " | ".join(_source(page.words, source) for source in cited.sources)
+        st.caption(page.words.pair(f"{said(cited, language_of(page.words))}{doubt}", sources))
+
+
+def _source(words: Words, citation: str) -> str:
+    """A citation with its kind in words, in the reader's language where it has both."""
+    kind, _, cited = citation.partition(": ")
+    named = f"source_kind.{kind.replace(' ', '_')}"
+    text = pl.select(in_chinese(pl.lit(cited))).item() if words.is_chinese else cited
+    return words.pair(words(named) if words.has(named) else kind, text)
+
+
+def _coded(words: Words, code: str) -> str:
+    """A code of filings in words; what is none, such as a grade, as it is."""
+    return next((label_of(words, codes, code) for codes in _CODED if code in CODE_LISTS[codes]), code)
 
 
 def _limits(page: Page, judged: Assessment) -> None:
@@ -100,8 +121,8 @@ def _limits(page: Page, judged: Assessment) -> None:
         {
             "name": words(f"limit.{limit.name}"),
             "used": limit.used,
-            "ratio": _part(limit.name, limit.ratio),
-            "limit": _part(limit.name, limit.limit),
+            "ratio": measured(page.manner, limit.ratio, _UNITS.get(limit.name, "ratio")),
+            "limit": measured(page.manner, limit.limit, _UNITS.get(limit.name, "ratio")),
             "verdict": f"{_SIGNS[limit.verdict]} {words(f'limit_verdict.{limit.verdict}')}",
         }
         for limit in judged.limits
@@ -116,13 +137,6 @@ def _limits(page: Page, judged: Assessment) -> None:
     frame = pl.DataFrame(rows, schema_overrides={"used": pl.Decimal(18, 2)})
     shown = Shown("case_limits", words("assessment.limits"), columns, "", False, height=200, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
-
-
-def _part(name: str, ratio: Decimal | None) -> str:
-    """Leverage is a multiple, the others are shares."""
-    if ratio is None:
-        return "—"
-    return f"{ratio:.2f}" if name == "leverage" else f"{ratio:.2%}"
 
 
 def _changed(page: Page, found: Case, judged: Assessment) -> None:

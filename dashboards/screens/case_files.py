@@ -52,7 +52,7 @@ def _contracts(page: Page, found: Case) -> None:
 
 
 def _contract(page: Page, found: Case, document: Document) -> None:
-    words, store, key = page.words, store_of(page.home), f"contract:{document.document_no}"
+    words, key = page.words, f"contract:{document.document_no}"
     facts(
         [
             (words("column.document_no"), document.document_no),
@@ -62,46 +62,52 @@ def _contract(page: Page, found: Case, document: Document) -> None:
         ]
     )
     with st.container(horizontal=True):
-        if st.button(words("files.read"), key=f"{key}:read", icon=":material/visibility:"):
-            st.session_state[f"{key}:open"] = True
-        if st.session_state.get(f"{key}:open"):
-            _, content, states = contracts.read(store, document.document_no, actor=page.actor)
-            st.download_button(
-                "PDF", content, f"{document.document_no}.pdf", "application/pdf", key=f"{key}:pdf", on_click="ignore"
-            )
-            for state in states:
-                shown = st.success if state.holds else st.error
-                shown(
-                    words(
-                        "files.holds" if state.holds else "files.broken",
-                        signer=state.signer,
-                        at=f"{state.signed_at:%Y-%m-%d %H:%M}",
-                    )
-                )
+        _reading(page, document, key)
         if found.stage.name == contracts.STAGE and page.actor.role in contracts.SIGNERS:
-            if document.state == "drafted":
-                button(
-                    page,
-                    words("files.sign"),
-                    lambda: contracts.sign(store, document.document_no, actor=page.actor),
-                    success="files.signed",
-                    key=f"{key}:sign",
-                    type="primary",
-                )
-            if document.state != "void":
-                reason = st.text_input(
-                    words("case.reason"),
-                    key=f"{key}:reason",
-                    label_visibility="collapsed",
-                    placeholder=words("files.void_reason"),
-                )
-                button(
-                    page,
-                    words("files.void"),
-                    lambda: contracts.void(store, document.document_no, actor=page.actor, reason=reason),
-                    success="files.voided",
-                    key=f"{key}:void",
-                )
+            _signing(page, document, key)
+
+
+def _reading(page: Page, document: Document, key: str) -> None:
+    """The document as a file, and whether its signatures hold; reading it is recorded, so only when asked."""
+    words = page.words
+    if st.button(words("files.read"), key=f"{key}:read", icon=":material/visibility:"):
+        st.session_state[f"{key}:open"] = True
+    if not st.session_state.get(f"{key}:open"):
+        return
+    _, content, states = contracts.read(store_of(page.home), document.document_no, actor=page.actor)
+    name = f"{document.document_no}.pdf"
+    st.download_button("PDF", content, name, "application/pdf", key=f"{key}:pdf", on_click="ignore")
+    for state in states:
+        shown = st.success if state.holds else st.error
+        at = f"{state.signed_at:%Y-%m-%d %H:%M}"
+        shown(words("files.holds" if state.holds else "files.broken", signer=state.signer, at=at))
+
+
+def _signing(page: Page, document: Document, key: str) -> None:
+    words, store = page.words, store_of(page.home)
+    if document.state == "drafted":
+        button(
+            page,
+            words("files.sign"),
+            lambda: contracts.sign(store, document.document_no, actor=page.actor),
+            success="files.signed",
+            key=f"{key}:sign",
+            type="primary",
+        )
+    if document.state != "void":
+        reason = st.text_input(
+            words("case.reason"),
+            key=f"{key}:reason",
+            label_visibility="collapsed",
+            placeholder=words("files.void_reason"),
+        )
+        button(
+            page,
+            words("files.void"),
+            lambda: contracts.void(store, document.document_no, actor=page.actor, reason=reason),
+            success="files.voided",
+            key=f"{key}:void",
+        )
 
 
 def _attached(page: Page, found: Case) -> None:

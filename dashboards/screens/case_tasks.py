@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
@@ -13,12 +14,17 @@ from casework.projects import tasks
 from casework.projects.tasks import CLAIM, KINDS, Task
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
+from dashboards.components.columns import Column, Kind
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.told import button
 
 _SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
 _DATES = ("new_due_date", "released_on", "paid_on", "valid_until")
+#: How figures of a task are written; the rest is text.
+_KINDS: dict[str, Kind] = {
+    "unpaid_principal": "amount", "amount": "amount", "cap_left": "amount", "payable": "amount", "share": "percent",
+}  # fmt: skip
 
 
 def show(page: Page, found: Case) -> None:
@@ -44,15 +50,23 @@ def show(page: Page, found: Case) -> None:
 def _told(page: Page, task: Task) -> None:
     words = page.words
     pairs = [(words("column.due_on"), f"{task.due_on:%Y-%m-%d}" if task.due_on else "—")]
-    pairs += [
-        (words(f"task_field.{name}") if words.has(f"task_field.{name}") else name, str(value))
-        for name, value in task.detail.items()
-        if name != "not_applicable"
-    ]
+    pairs += [_field(page, name, value) for name, value in task.detail.items() if name != "not_applicable"]
     pairs.append((words("column.who"), f"{task.actor} {task.at:%Y-%m-%d %H:%M}"))
     if task.reason:
         pairs.append((words("column.reason"), task.reason))
     facts(pairs)
+
+
+def _field(page: Page, name: str, value: Any) -> tuple[str, str]:
+    """A field of a task with its label; figures in the reader's unit. What is no figure stays as it was typed."""
+    words = page.words
+    label = words(f"task_field.{name}") if words.has(f"task_field.{name}") else name
+    column = Column(name, label, _KINDS.get(name, "text"))
+    try:
+        given = Decimal(str(value).replace(",", "")) if name in _KINDS else value
+    except InvalidOperation:
+        return label, str(value)
+    return page.manner.heading(column), page.manner.text(given, column)
 
 
 def _next(page: Page, found: Case, task: Task) -> None:
@@ -61,7 +75,9 @@ def _next(page: Page, found: Case, task: Task) -> None:
     if task.state in {"open", "refused"} and page.actor.role in doers:
         detail: dict[str, Any] = {}
         for place, name in zip(st.columns(max(2, len(fields))), fields, strict=False):
-            label = words(f"task_field.{name}") + " *"
+            label = words(f"task_field.{name}") + (
+                f" ({words('unit.yuan')}) *" if _KINDS.get(name) == "amount" else " *"
+            )
             if name in _DATES:
                 day = place.date_input(label, None, key=f"{key}:{name}", format="YYYY-MM-DD")
                 detail[name] = day.isoformat() if isinstance(day, date) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -17,10 +16,9 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import cockpit, exchange
-from dashboards.queries.measures import MEASURES
-from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
+from dashboards.queries.periods import Window, shift
 from dashboards.queries.question import Filter, Question
-from dashboards.screens import briefs, passport, places, project
+from dashboards.screens import briefs, cockpit_figures, passport, places, project
 
 
 def show(page: Page) -> None:
@@ -30,7 +28,7 @@ def show(page: Page) -> None:
     if months.is_empty():
         st.info(page.words("cockpit.empty"), icon=":material/info:")
         return
-    _figures(page, months)
+    cockpit_figures.show(page, months)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(page.words("cockpit.on_month", month=shift(page.stamp.month, -1)), width="content")
         briefs.show(page)
@@ -49,85 +47,6 @@ def show(page: Page) -> None:
     _riskiest_projects(page)
     if not passport.open_from_address(page):
         project.open_from_address(page)
-
-
-def _figures(page: Page, months: pl.DataFrame) -> None:
-    columns = st.columns(len(FIGURES))
-    for column, name in zip(columns, FIGURES, strict=True):
-        with column:
-            _figure(page, name, *_values(page, months, name))
-
-
-def _values(page: Page, months: pl.DataFrame, name: str) -> tuple[Any, Any, list[float]]:
-    """Now, a month before, and the last year's course."""
-    month, before = page.stamp.month, shift(page.stamp.month, -1)
-    if name == "risk_amount":
-        return cockpit.risk_amount(page.reading), None, []
-    if name == "compensation_rate":
-        ends = [shift(month, back) for back in range(-MONTHS_A_YEAR + 1, 1)]
-        rates = [cockpit.compensation_rate(page.reading, Window(shift(end, 1 - MONTHS_A_YEAR), end)) for end in ends]
-        return rates[-1], rates[-2], [rate * 100 for rate in rates if rate is not None]
-    known = dict(zip(months["month"].to_list(), months[name].to_list(), strict=True))
-    course = [numbers.scaled(value, "wan") for value in months[name].tail(MONTHS_A_YEAR).to_list()]
-    return known.get(month), known.get(before), [value for value in course if value is not None]
-
-
-def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -> None:
-    words, measure = page.words, MEASURES[name]
-    label = words(f"cockpit.{name}") if words.has(f"cockpit.{name}") else words(f"measure.{name}")
-    if measure.kind == "amount":
-        label = f"{label} ({words(f'unit.{page.unit}')})"
-    written = {
-        "amount": lambda value: numbers.amount(value, page.unit),
-        "count": numbers.count,
-        "rate": numbers.percent,
-    }[measure.kind]
-    arrow: Literal["auto", "off"] = "auto"
-    if name == "risk_amount":
-        delta, arrow = _mean_degree(page, now), "off"
-    elif now is None or before is None:
-        delta = None
-    elif measure.kind == "rate":
-        delta = words("cockpit.points", points=numbers.signed(numbers.percent(now - before).rstrip("%")))
-    else:
-        delta = (
-            f"{numbers.signed(written(now - before))} ({numbers.signed(numbers.percent(numbers.growth(now, before)))})"
-        )
-    st.metric(
-        label,
-        written(now),
-        delta,
-        delta_color="off"
-        if delta is None or before is None or now == before
-        else "inverse"
-        if measure.worse_when_up
-        else "normal",
-        delta_arrow="off" if now == before else arrow,
-        help=words(f"define.{name}"),
-        chart_data=course if len(course) > 1 else None,
-        chart_type="area",
-        height="stretch",
-    )
-    if "decision" not in page.goto:
-        return
-    year = name == "compensation_rate"
-    question = Question(page.stamp.last_year if year else Window(page.stamp.month, page.stamp.month), name)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            page.goto["decision"],
-            label=words("cockpit.open"),
-            icon=":material/arrow_outward:",
-            query_params=page.address(**question.to_url()),
-        )
-        passport.button(page, name, lambda: passport.open_in_address(question))
-
-
-def _mean_degree(page: Page, amount: Any) -> str | None:
-    """Risk amounts have no month before; how large the amount is against the exposure says more than an empty place."""
-    exposure = cockpit.judged_exposure(page.reading)
-    if amount is None or not exposure:
-        return None
-    return page.words("cockpit.mean_degree", degree=numbers.factor(float(amount) / float(exposure)))
 
 
 def _over_time(page: Page, months: pl.DataFrame) -> None:

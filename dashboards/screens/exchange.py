@@ -36,6 +36,7 @@ from ingestion.contracts import CONTRACTS
 
 MOST_FILINGS = 5_000
 MATRIX_MONTHS = 12
+VIEWS = ("filings", "review", "mending", "mappings", "matrix", "deadlines", "quality", "errors", "held", "templates")
 
 
 def show(page: Page) -> None:
@@ -49,22 +50,7 @@ def show(page: Page) -> None:
     if st.query_params.get("filing"):
         receipt.show(page, st.query_params["filing"])
         return
-    views = [
-        "filings",
-        "review",
-        "mending",
-        "mappings",
-        "matrix",
-        "deadlines",
-        "quality",
-        "errors",
-        "held",
-        "templates",
-    ]
-    if page.may("submit", "filing"):
-        views.insert(0, "upload")
-    if page.may("read", "double_filing") or page.may("read", "project"):
-        views.insert(views.index("templates"), "doubles")
+    views = _views(page)
     view = choice(
         st.segmented_control,
         words("exchange.view"),
@@ -89,6 +75,16 @@ def show(page: Page) -> None:
         "held": _held,
         "templates": templates.show,
     }[view](page)
+
+
+def _views(page: Page) -> list[str]:
+    """What this reader may look at."""
+    views = list(VIEWS)
+    if page.may("submit", "filing"):
+        views.insert(0, "upload")
+    if page.may("read", "double_filing") or page.may("read", "project"):
+        views.insert(views.index("templates"), "doubles")
+    return views
 
 
 def contract_name(page: Page, contract: str | None) -> str:
@@ -202,33 +198,23 @@ def _held(page: Page) -> None:
         st.info(words("stamp.nothing"), icon=":material/hourglass_empty:")
         return
     if page.may("read", "project"):
-        columns = row_columns(page, None)
         with card(words("exchange.held"), words("exchange.held_note")):
-            source = analysis.Rows(page.reading, Question(window, "new_amount"))
-            table(
-                page,
-                source,
-                Shown(
-                    "held",
-                    words("exchange.held"),
-                    columns,
-                    "project_no",
-                    False,
-                    key="project_id",
-                    on_open=project.open_in_address,
-                ),
-            )
+            shown = Shown(
+                "held", words("exchange.held"), row_columns(page, None), "project_no", False, key="project_id",
+                on_open=project.open_in_address,
+            )  # fmt: skip
+            table(page, analysis.Rows(page.reading, Question(window, "new_amount")), shown)
         project.open_from_address(page)
-    texts = (
-        [contract_name(page, name) for name in waiting["contract"].to_list()],
-        [contract_name(page, name) for name in waiting["missing_contract"].to_list()],
-    )
-    waiting = waiting.with_columns(
-        pl.Series("contract_name", texts[0], dtype=pl.String), pl.Series("missing_name", texts[1], dtype=pl.String)
-    )
-    names = partner_names(page)
-    awaited = [names.get(code, code) for code in waiting["awaited_from"].to_list()]
-    waiting = waiting.with_columns(pl.Series("awaited_name", awaited, dtype=pl.String))
+    _waiting(page, waiting)
+
+
+def _waiting(page: Page, frame: pl.DataFrame) -> None:
+    words, names = page.words, partner_names(page)
+    named = {
+        "contract_name": [contract_name(page, name) for name in frame["contract"].to_list()],
+        "missing_name": [contract_name(page, name) for name in frame["missing_contract"].to_list()],
+        "awaited_name": [names.get(code, code) for code in frame["awaited_from"].to_list()],
+    }
     columns = [
         Column("is_overdue", words("column.is_overdue"), "yes"),
         Column("due_on", words("column.due_on"), "date"),
@@ -241,16 +227,17 @@ def _held(page: Page) -> None:
         Column("line_no", words("column.line_no"), "plain"),
     ]
     with card(words("exchange.waiting"), words("exchange.waiting_note")):
-        table(
-            page,
-            FrameSource(waiting, columns, manner=page.manner),
-            Shown(
-                "waiting",
-                words("exchange.waiting"),
-                columns,
-                "due_on",
-                False,
-                key="filing_id",
-                on_open=receipt.open_in_address,
-            ),
+        source = FrameSource(
+            frame.with_columns(pl.Series(name, texts, dtype=pl.String) for name, texts in named.items()), columns,
+            manner=page.manner,
+        )  # fmt: skip
+        shown = Shown(
+            "waiting",
+            words("exchange.waiting"),
+            columns,
+            "due_on",
+            False,
+            key="filing_id",
+            on_open=receipt.open_in_address,
         )
+        table(page, source, shown)

@@ -135,12 +135,13 @@ def chosen_receipt(page: Page) -> None:
     offered = fees.payable_charges(page.reading, row, MOST_OFFERED).to_dicts()
     proposed = [one["charge_id"] for one in offered if one["is_proposed"]]
     labels = {one["charge_id"]: _label(page, one) for one in offered}
+    left = Column("left_amount", words("measure.unmatched"), "amount")
     with card(words("fees.receipt", receipt=row["bank_ref"]), words("fees.receipt_note")):
         facts(
             [
                 (words("column.payer"), row["payer"]),
                 (words("column.received_on"), f"{row['received_on']:%Y-%m-%d}"),
-                (words("measure.unmatched"), page.manner.text(row["left_amount"], Column("left_amount", "", "amount"))),
+                (page.manner.heading(left), page.manner.text(row["left_amount"], left)),
                 (words("column.note"), row["note"] or "—"),
             ]
         )

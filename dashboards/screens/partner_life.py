@@ -184,7 +184,7 @@ def _grades(page: Page, mine: list[Evaluation], names: dict[str, str]) -> None:
         Column("name", words("column.partner_name")), Column("computed", words("evaluation.computed_grade"), "word", "grade"),
         Column("score", words("partner.score"), "factor"), Column("adopted", words("evaluation.adopted_grade"), "word", "grade"),
         Column("state", words("column.status"), "word", "evaluation_state"), Column("peers", words("evaluation.peers"), "count"),
-        Column("assessable", words("partner.assessable"), "plain"),
+        Column("assessable", words("partner.assessable_points"), "plain"),
     ]  # fmt: skip
     rows = [
         {

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode
 import polars as pl
 import streamlit as st
 
+from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column, Kind
 from dashboards.components.page import Page
@@ -28,6 +29,7 @@ from dashboards.screens.answers import CHANGES, KINDS, allowed_measures, name_of
 from dashboards.texts import Words
 from ingestion.contracts import CONTRACTS
 from scoring.measure_words import MEASURE_WORDS
+from scoring.portfolio import LEVELS
 
 PARAMETER = "passport"
 
@@ -145,14 +147,19 @@ def _kind_of(page: Page, of: Sequence[str]) -> str:
 
 
 def _named(page: Page, what: str, value: str) -> str:
+    """What a figure is of, in the reader's words."""
     words = page.words
-    if what == "regulatory_measure":
-        return words(f"regulatory.{value}") if words.has(f"regulatory.{value}") else value
-    if what in {"institution", "partner"}:
-        return words("sender.self") if value == "self" else name_of(page, "partner", value)
-    if what == "customer":
-        return risk.customer_name(page.reading, value)
-    group = {"chart": "chart", "dimension": "dimension", "model": "models.kind"}.get(what, "")
+    known: dict[str, Callable[[], str]] = {
+        "regulatory_measure": lambda: words(f"regulatory.{value}") if words.has(f"regulatory.{value}") else value,
+        "institution": lambda: words("sender.self") if value == "self" else name_of(page, "partner", value),
+        "partner": lambda: words("sender.self") if value == "self" else name_of(page, "partner", value),
+        "customer": lambda: risk.customer_name(page.reading, value),
+        "sector": lambda: name_of(page, "industry_section", value) if value else words("value.unknown"),
+        "level": lambda: numbers.percent(float(value)) if value in map(str, LEVELS) else value,
+    }
+    if what in known:
+        return known[what]()
+    group = {"chart": "chart", "dimension": "dimension", "model": "models.kind", "largest": "largest"}.get(what, "")
     if words.has(f"{group}.{value}"):
         return words(f"{group}.{value}")
     return words("table.total") if value == EVERY else value
@@ -165,7 +172,9 @@ def _account(page: Page, given: Mapping[str, str]) -> str:
 
 def _draw(page: Page, told: Told) -> None:
     words = page.words
-    st.metric(page.manner.heading(told.column), page.manner.text(told.value(page.reading), told.column))
+    with st.spinner(words("losses.working")):
+        now = told.value(page.reading)
+    st.metric(page.manner.heading(told.column), page.manner.text(now, told.column))
     st.html(stamp_html(page))
     names = [words(f"passport.{name}") for name in ("meaning", "filings", "course", "checks")]
     meaning, sent, before, checked = st.tabs(names)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG, INK, MUTED, NAVY, dressed
 from dashboards.components import numbers
-from dashboards.components.columns import Column, Kind
+from dashboards.components.columns import Column
 from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -16,13 +18,14 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees, grades
 from dashboards.queries.grades import Standing
 from scoring.measure_words import MEASURE_WORDS
+from scoring.parameters.catalogue import INDICATORS
 
 
 def of_customer(page: Page, customer_id: str) -> None:
     """A customer's graded ratios."""
     found = grades.customer_among_peers(page.reading, customer_id)
     with card(page.words("peers.title"), page.words("peers.customer_note"), key="peers"):
-        _draw(page, found, {name: page.words(f"ratio.{name}") for name in grades.RATIOS}, {})
+        _draw(page, found, {name: page.words(f"ratio.{name}") for name in grades.RATIOS}, INDICATORS)
 
 
 def of_partner(page: Page, partner_id: str) -> None:
@@ -38,8 +41,8 @@ def _measure(page: Page, name: str) -> str:
     return words.zh if page.words.is_chinese else words.en
 
 
-def _draw(page: Page, found: Standing | None, names: dict[str, str], units: dict[str, str]) -> None:
-    """`units`: of the figures, where they have them."""
+def _draw(page: Page, found: Standing | None, names: Mapping[str, str], units: Mapping[str, str]) -> None:
+    """Ranks as bars and in a table; `units` of the figures by their name."""
     words = page.words
     if found is None or not found.peers:
         st.info(words("peers.none"), icon=":material/info:")
@@ -49,28 +52,25 @@ def _draw(page: Page, found: Standing | None, names: dict[str, str], units: dict
     ranks = found.rows.filter(pl.col("better").is_not_null()).reverse()
     if not ranks.is_empty():
         st.plotly_chart(_bars(page, ranks, names), theme=None, config=CONFIG, key="chart:peers")
-    frame = found.rows.with_columns(name=pl.col("ratio").replace_strict(names, return_dtype=pl.String))
-    if units:
-        frame = frame.with_columns(
-            pl.Series(
-                name,
-                [measured(page.manner, value, units[ratio]) for value, ratio in frame.select(name, "ratio").rows()],
-                dtype=pl.String,
-            )
-            for name in ("value", "low", "median", "high")
-        )
-    kind: Kind = "written" if units else "factor"
+    written = {
+        name: [measured(page.manner, value, units[ratio]) for value, ratio in found.rows.select(name, "ratio").rows()]
+        for name in ("value", "low", "median", "high")
+    }
+    frame = found.rows.with_columns(
+        *(pl.Series(name, texts, dtype=pl.String) for name, texts in written.items()),
+        name=pl.col("ratio").replace_strict(names, return_dtype=pl.String),
+    )
     columns = [
-        Column("name", words("peers.ratio")), Column("value", words("peers.value"), kind),
-        Column("better", words("peers.better"), "percent"), Column("low", words("peers.low"), kind),
-        Column("median", words("peers.median"), kind), Column("high", words("peers.high"), kind),
+        Column("name", words("peers.ratio")), Column("value", words("peers.value"), "written"),
+        Column("better", words("peers.better"), "percent"), Column("low", words("peers.low"), "written"),
+        Column("median", words("peers.median"), "written"), Column("high", words("peers.high"), "written"),
         Column("peers", words("peers.count"), "count"),
     ]  # fmt: skip
     source = FrameSource(frame, columns, manner=page.manner)
     table(page, source, Shown("peers", words("peers.title"), columns, "better", False, height=340, searchable=False))
 
 
-def _bars(page: Page, ranks: pl.DataFrame, names: dict[str, str]) -> go.Figure:
+def _bars(page: Page, ranks: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
     """The share of peers that each ratio is at least as good as; the middle marked."""
     values = ranks["better"].to_list()
     figure = go.Figure()

@@ -18,7 +18,7 @@ from casework.returns.queries import asked, files_of, is_whole, receipt_of, retu
 from casework.returns.verbs import ReturnRefused, ask_for, sign_as_checker, sign_as_preparer
 from dashboards.accounts import store_of
 from dashboards.components import numbers
-from dashboards.components.address import put, put_all
+from dashboards.components.address import put_all
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts, heading
@@ -39,6 +39,7 @@ def show(page: Page) -> None:
     if frame.is_empty():
         st.info(words("returns.empty"), icon=":material/info:")
         return
+    opened = _opened(page, frame)
     columns = [
         Column("title_zh" if words.is_chinese else "title_en", words("column.report"), wraps=True),
         Column("period", words("column.month")),
@@ -53,12 +54,20 @@ def show(page: Page) -> None:
         source = FrameSource(frame, columns, manner=page.manner)
         shown = Shown(
             "returns", words("returns.title"), columns, "period", key="folder", on_open=_open,
-            chosen=st.query_params.get("return", ""),
+            chosen=opened,
         )  # fmt: skip
         table(page, source, shown)
-    chosen = frame.filter(folder=st.query_params.get("return", ""))
+    chosen = frame.filter(folder=opened)
     if chosen.height:
         _one(page, chosen.to_dicts()[0])
+
+
+def _opened(page: Page, frame: pl.DataFrame) -> str:
+    """The return that the address names, else the newest version of what is owed and opened: no second step in the history."""
+    report, _, period = st.query_params.get("owed", "").partition("/")
+    made = frame.filter(report=report, period=period)["folder"].to_list()
+    newest = made[0] if made and is_whole(page.home, made[0], at(None)) else ""
+    return st.query_params.get("return", "") or newest
 
 
 def _owed(page: Page) -> None:
@@ -107,17 +116,14 @@ def _open_owed(opened: str) -> None:
 
 
 def _next_step(page: Page, row: dict[str, Any]) -> None:
-    """What may be done about what is owed: have it made, or open what was made."""
+    """What may be done about what is owed and not made yet: have it made."""
     words, report, period = page.words, row["report"], row["period"]
     made = returns(page.home, store_of(page.home)).filter(report=report, period=period)["folder"].to_list()
     last = [one.at for one in asked(store_of(page.home)) if (one.report, one.period) == (report, period)]
     waits = bool(last) and (at(None) - last[-1]).total_seconds() < PATIENCE_SECONDS
     if waits and not (made and is_whole(page.home, made[0], at(None))):
         _wait(page, report, period)
-    elif made:
-        if not st.query_params.get("return"):
-            put("return", made[0])
-    elif page.may("produce", "export"):
+    elif not made and page.may("produce", "export"):
         if last:
             st.warning(words("returns.not_made"), icon=":material/schedule:")
         label = words("returns.make", title=row["title"], period=period)
@@ -139,7 +145,6 @@ def _wait(page: Page, report: str, period: str) -> None:
         if frame.is_empty() or not is_whole(page.home, frame["folder"][0], at(None)):
             st.info(page.words("returns.being_made"), icon=":material/hourglass_top:")
             return
-        put("return", frame["folder"][0])
         st.rerun()
 
     look()

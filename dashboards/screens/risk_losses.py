@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -14,6 +16,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees, portfolio
+from dashboards.screens import passport
 from dashboards.screens.answers import name_of
 from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.reader import shipped
@@ -23,6 +26,8 @@ from scoring.stress import Shock, scenarios
 TOP = 10
 MOST_ODDS = 6.0
 MARKS = ("yellow", "orange", "red")  # of the levels of the distribution
+#: Columns of the levels whose figures say where they come from.
+OF_LEVELS = {"loss": "loss_at", "unexpected": "loss_unexpected"}
 
 
 def show(page: Page) -> None:
@@ -45,6 +50,7 @@ def show(page: Page) -> None:
         _concentration(page)
     _reverse(page)
     _caps(page)
+    passport.open_from_address(page)
 
 
 def _amount(page: Page, yuan: float) -> str:
@@ -55,18 +61,23 @@ def _losses(page: Page, found: Losses) -> None:
     words, unit = page.words, page.words(f"unit.{page.unit}")
     with card(words("losses.title"), words("losses.note")):
         shown = [
-            (f"{words('losses.expected')} ({unit})", _amount(page, found.expected), words("losses.expected_help")),
-            (words("losses.rate"), numbers.percent(found.expected / found.exposure if found.exposure else None), words("losses.rate_help")),
+            (f"{words('losses.expected')} ({unit})", _amount(page, found.expected), words("losses.expected_help"), ("loss_expected",)),
+            (
+                words("losses.rate"), numbers.percent(found.expected / found.exposure if found.exposure else None),
+                words("losses.rate_help"), ("expected_loss_rate",),
+            ),
             *(
                 (
                     f"{words('losses.unexpected', level=numbers.percent(level))} ({unit})", _amount(page, found.unexpected(level)),
-                    words("losses.unexpected_help"),
+                    words("losses.unexpected_help"), ("loss_unexpected", str(level)),
                 )
                 for level in LEVELS[1:]
             ),
         ]  # fmt: skip
-        for column, (label, value, told) in zip(st.columns(len(shown)), shown, strict=True):
-            column.metric(label, value, help=told, height="stretch")
+        for column, (label, value, told, figure) in zip(st.columns(len(shown)), shown, strict=True):
+            with column:
+                st.metric(label, value, help=told, height="stretch")
+                passport.corner(page, "_".join(figure).replace(".", "_"), partial(passport.open_counted, *figure))
         marks = [
             (words("losses.at", level=numbers.percent(one.level)), numbers.scaled(one.loss, page.unit) or 0.0, level)
             for one, level in zip(found.quantiles, MARKS, strict=True)
@@ -93,7 +104,10 @@ def _losses(page: Page, found: Losses) -> None:
         ]  # fmt: skip
         table(
             page, FrameSource(pl.DataFrame(rows), columns, manner=page.manner),
-            Shown("losses", words("losses.title"), columns, "level", False, searchable=False),
+            Shown(
+                "losses", words("losses.title"), columns, "level", False, searchable=False, key="level", explained=("loss", "unexpected"),
+                on_explain=passport.explains(page, lambda level, column: passport.open_counted(OF_LEVELS[column], level)),
+            ),
         )  # fmt: skip
         error = numbers.percent(found.mean_error / found.simulated_mean if found.simulated_mean else None)
         st.caption(
@@ -164,7 +178,20 @@ def _sectors(page: Page, found: Losses) -> None:
         table(
             page,
             source,
-            Shown("loss_sectors", words("losses.sectors"), columns, "in_tail", height=320, searchable=False),
+            Shown(
+                "loss_sectors",
+                words("losses.sectors"),
+                columns,
+                "in_tail",
+                height=320,
+                searchable=False,
+                key="sector",
+                explained=("exposure", "expected", "in_tail"),
+                explains_total=False,
+                on_explain=passport.explains(
+                    page, lambda key, column: passport.open_counted(f"loss_sector_{column}", key)
+                ),
+            ),
         )
 
 
@@ -184,8 +211,24 @@ def _concentration(page: Page) -> None:
         table(
             page,
             source,
-            Shown("loss_top", words("losses.top", count=TOP), columns, "rank", False, height=320, searchable=False),
+            Shown(
+                "loss_top",
+                words("losses.top", count=TOP),
+                columns,
+                "rank",
+                False,
+                height=320,
+                searchable=False,
+                key="rank",
+                explained=[column.name for column in columns[1:]],
+                on_explain=passport.explains(page, _explain_largest),
+            ),
         )
+
+
+def _explain_largest(rank: str, column: str) -> None:
+    name, _, largest = column.partition("_")
+    passport.open_counted(f"top_{name}", largest, rank)
 
 
 def _reverse(page: Page) -> None:
@@ -200,6 +243,7 @@ def _reverse(page: Page) -> None:
         frame = frame.with_columns(pl.Series(f"{name}_said", texts, dtype=pl.String))
     frame = frame.with_columns(
         measure_name=pl.col("measure").replace_strict(names, return_dtype=pl.String),
+        key=pl.concat_str("partner_id", "measure", separator="/"),
         first=pl.when("is_first").then(pl.lit(words("reverse.is_first"))),
     )
     columns = [
@@ -211,7 +255,12 @@ def _reverse(page: Page) -> None:
     ]  # fmt: skip
     with card(words("reverse.title"), words("reverse.note")):
         source = FrameSource(frame, columns, manner=page.manner)
-        table(page, source, Shown("reverse", words("reverse.title"), columns, "times", False, height=360))
+        shown = Shown(
+            "reverse", words("reverse.title"), columns, "times", False, height=360, key="key",
+            explained=("breaking_loss", "expected_loss", "times", "odds"),
+            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"limit_{column}", *key.split("/"))),
+        )  # fmt: skip
+        table(page, source, shown)
 
 
 def _caps(page: Page) -> None:
@@ -227,4 +276,9 @@ def _caps(page: Page) -> None:
     rate = numbers.percent(float(shipped().at(page.stamp.as_of).number("compensation_cap_rate")))
     with card(words("caps.title"), words("caps.note", rate=rate)):
         source = FrameSource(frame, columns, manner=page.manner)
-        table(page, source, Shown("caps", words("caps.title"), columns, "reached", False, height=320))
+        shown = Shown(
+            "caps", words("caps.title"), columns, "reached", False, height=320, key="partner_id",
+            explained=("volume", "cap", "compensated", "headroom", "expected_year"),
+            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"cap_{column}", key)),
+        )  # fmt: skip
+        table(page, source, shown)

@@ -62,7 +62,7 @@ def _partners(page: Page, frame: pl.DataFrame, start: str, end: str) -> None:
     columns = [
         Column("name", words("column.partner_name")),
         *(Column(side, words(f"partner_grades.{side}")) for side in sides),
-        Column("score", words("partner_grades.score"), "factor"), Column("assessable", words("partner.assessable"), "count"),
+        Column("score", words("partner_grades.score"), "factor"), Column("assessable", words("partner.assessable_points"), "count"),
         Column("amount_before", words("grades.amount_before"), "amount"), Column("amount_after", words("grades.amount_after"), "amount"),
     ]  # fmt: skip
     with card(title, words("partner_grades.movers_note", start=start, end=end), key="partner_movers"):

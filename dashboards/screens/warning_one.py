@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -19,6 +20,7 @@ from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.queries import warnings
+from dashboards.screens import project
 from dashboards.screens.model_reasons import outlook_of
 from dashboards.screens.warning_evidence import evidence_of
 from scoring.warnings import OPEN
@@ -87,12 +89,9 @@ def show(page: Page, warning: str) -> None:
                 (words("column.countermeasure"), str(measure)),
             )
         )
-        if row["subject_kind"] == "project" and "risk" in page.goto:
-            st.page_link(
-                page.goto["risk"],
-                label=words("warnings.to_project"),
-                query_params=page.address(project=row["subject_id"]),
-            )
+        if row["subject_kind"] == "project" and page.may("read", "project"):
+            opens = partial(project.open_in_address, row["subject_id"])
+            st.button(words("warnings.to_project"), icon=":material/folder_open:", on_click=opens)
         _acts(page, verbs.Key.read(warning))
         evidence_of(page, verbs.Key.read(warning))
         if page.may("manage", "warning"):

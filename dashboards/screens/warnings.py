@@ -17,7 +17,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import warnings
-from dashboards.screens import passport, warning_changes, warning_one
+from dashboards.screens import passport, project, warning_changes, warning_one
 from dashboards.screens.warning_one import CHOSEN, SAID, in_words
 from scoring.parameters.indicators import FAMILIES
 from scoring.watched import SUBJECTS
@@ -39,7 +39,8 @@ def show(page: Page) -> None:
     _queue(page)
     _worth(page)
     warning_changes.show(page)
-    passport.open_from_address(page)
+    if not passport.open_from_address(page):
+        project.open_from_address(page)
 
 
 def _figures(page: Page, counted: pl.DataFrame) -> None:
@@ -50,7 +51,7 @@ def _figures(page: Page, counted: pl.DataFrame) -> None:
         value = numbers.count(int(mine["warnings"].sum()))
         money = numbers.amount(mine["money_at_risk"].sum(), page.unit)
         with column:
-            told = f"{words('column.money_at_risk')}: {money}"
+            told = words.pair(words("column.money_at_risk"), f"{money} {words(f'unit.{page.unit}')}")
             st.metric(f"{sign} {words(f'level.{level}')}", value, help=told, height="stretch")
             passport.corner(page, level, partial(passport.open_counted, f"warnings_{level}"))
     with columns[-1]:
@@ -140,10 +141,10 @@ def _columns(page: Page) -> list[Column]:
         Column("deviation", words("column.deviation"), "factor"),
         Column("priority", words("column.priority"), "amount"),
         Column("status", words("column.status"), "word", "warning_status"),
-        Column("owner_word", words("column.owner")),
+        Column("owner_word", words("column.owner"), breaks=True),
         Column("deadline", words("column.deadline"), "date"),
         Column("money_at_risk", words("column.money_at_risk"), "amount"),
-        Column("subject_word", words("column.subject_kind")),
+        Column("subject_word", words("column.subject_kind"), breaks=True),
     ]
 
 
@@ -162,7 +163,7 @@ def _worth(page: Page) -> None:
         Column("followed", words("column.followed"), "count"),
         Column("precision", words("column.precision"), "percent"),
         Column("recall", words("column.recall"), "percent"),
-        Column("median_lead_days", words("column.lead_days"), "factor"),
+        Column("median_lead_days", words("column.lead_days"), "figure"),
         Column("verdict", words("column.verdict"), "word", "indicator_verdict"),
     ]
     families = {family: words(f"family.{family}") for family in FAMILIES}

@@ -38,6 +38,13 @@ STORED_AS: dict[ColumnType, pl.DataType | type[pl.DataType]] = {
 }
 
 
+#: Parts of names that are written otherwise in a label.
+_IN_ENGLISH = {
+    "no": "no.", "id": "ID", "ref": "reference", "uscc": "unified social credit code", "tech": "technology firm",
+    "reguarantor": "re-guarantor", "reguarantee": "re-guarantee", "class1": "class I", "class2": "class II", "class3": "class III",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a contract.
@@ -59,8 +66,9 @@ class Column:
 
     @property
     def en(self) -> str:
-        """The English label, from the name: ``guaranteed_amount`` gives ``Guaranteed amount``."""
-        return self.name.replace("_", " ").capitalize()
+        """The English label, from the name: ``guaranteed_amount`` gives ``Guaranteed amount``, ``is_farmer`` gives ``Farmer``."""
+        text = " ".join(_IN_ENGLISH.get(part, part) for part in self.name.removeprefix("is_").split("_"))
+        return text[0].upper() + text[1:]
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,15 @@ def test_the_regulators_table_is_made_from_its_page(
     made_return(one.report, one.period)
     person.page.get_by_role("button", name="Sign as preparer").wait_for()
     assert "Monthly table" in person.text()
+    person.open("returns?lang=en&unit=wan")
+    before, steps = person.page.url, person.page.evaluate("history.length")
+    person.page.locator(".book-table tbody tr", has_text="2026-06").first.locator("button.open").click()
+    person.page.get_by_role("button", name="Sign as preparer").wait_for()
+    person.drawn()
+    assert person.page.evaluate("history.length") == steps + 1, "one click, one step"
+    person.page.go_back()
+    person.drawn()
+    assert person.page.url == before
     assert not person.complaints
 
 

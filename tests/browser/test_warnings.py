@@ -22,6 +22,8 @@ def test_pages_are_drawn_in_both_languages(visit: Callable[[], Any]) -> None:
         person.charts_drawn(1)
         person.keep_picture(f"warnings-{language}")
         assert ("Board" if language == "en" else "预警看板") in person.text()
+        widths = person.page.locator(".book-table").first.evaluate("(one) => [one.scrollWidth, one.clientWidth]")
+        assert widths[0] <= widths[1], "the queue is read without moving it sideways"
         person.open(f"models?lang={language}")
         person.charts_drawn(3)
         person.keep_picture(f"models-{language}")
@@ -42,6 +44,19 @@ def test_a_person_opens_a_warning_and_says_what_was_done(visit: Callable[[], Any
         (row,) = acts(store).to_dicts()
     assert (row["act"], row["actor"], row["indicator"]) == ("acknowledge", "wang", "partner_late")
     person.keep_picture("warning-acknowledged-en")
+    assert not person.complaints
+
+
+def test_the_project_of_a_warning_opens_where_the_warning_stands(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "warnings?lang=en&kind=project")
+    person.page.locator(".book-table button.open").first.click()
+    person.drawn()
+    person.page.get_by_role("button", name="See every factor of the project").click()
+    person.page.get_by_role("dialog").wait_for()
+    person.drawn()
+    assert "/warnings?" in person.page.url
+    person.keep_picture("warning-project-en")
     assert not person.complaints
 
 
@@ -84,4 +99,17 @@ def test_a_person_proposes_other_lines_and_sees_that_they_wait(visit: Callable[[
             person.drawn()
         person.keep_picture(f"changes-proposed-{language}")
         assert ("Too many false alarms" in person.text()) == (language in {"en", "zh_CN"})
+    assert not person.complaints
+
+
+def test_figures_of_losses_say_where_they_come_from(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "risk?lang=en&view=losses")
+    person.charts_drawn(1)
+    person.page.locator(".book-table button.explain").first.click()
+    window = person.page.get_by_role("dialog")
+    window.get_by_text("Loss at the level").first.wait_for()
+    person.drawn()
+    assert "95.00%" in window.inner_text()
+    person.keep_picture("losses-passport-en")
     assert not person.complaints

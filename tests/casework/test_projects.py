@@ -186,7 +186,7 @@ def test_release_waits_for_its_tasks(office: Store) -> None:
     case = in_force(office)
     tasks.plan(office, case, "inspection", date(2026, 6, 1), actor=actor("ren"), now=NOW)
     assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "tasks_open"
-    assert code_of(lambda: tasks.do(office, case, 1, {}, actor=actor("li"), now=NOW)) == "form_incomplete"
+    assert code_of(lambda: tasks.do(office, case, 1, {}, actor=actor("li"), now=NOW)) == "fields_missing"
     tasks.do(office, case, 1, {"finding": "经营正常"}, actor=actor("li"), now=NOW)
     tasks.confirm(office, case, 1, actor=actor("ren"), agrees=False, reason="无照片", now=NOW)
     tasks.do(office, case, 1, {"finding": "经营正常，附照片"}, actor=actor("li"), now=NOW)

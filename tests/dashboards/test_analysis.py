@@ -65,11 +65,18 @@ def test_the_rate_of_the_whole_comes_from_sums_and_not_from_rates(whole: Reading
     assert analysis.total(whole, Question(YEAR, "compensation_rate")) == pytest.approx(
         float(sums[0]) / float(sums[0] + sums[1])
     )
-    assert cockpit.compensation_rate(whole, YEAR) == analysis.total(whole, Question(YEAR, "compensation_rate"))
+
+
+def test_a_years_rates_asked_at_once_are_those_of_each_twelve_months(whole: Reading) -> None:
+    twelve = [Window(shift(end, -11), end) for end in between(YEAR.first, YEAR.last)]
+    assert cockpit.compensation_rates(whole, YEAR.last) == [
+        analysis.total(whole, Question(window, "compensation_rate")) for window in twelve
+    ]
 
 
 def test_a_rate_of_nothing_is_missing(whole: Reading) -> None:
-    assert cockpit.compensation_rate(whole, Window("2024-07", "2024-07")) is None
+    assert analysis.total(whole, Question(Window("2024-07", "2024-07"), "compensation_rate")) is None
+    assert cockpit.compensation_rates(whole, "2024-07") == [None] * 12
 
 
 def test_risk_amounts_of_other_months_are_missing_and_not_zero(whole: Reading) -> None:

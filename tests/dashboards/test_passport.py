@@ -89,6 +89,11 @@ GIVEN = {
     "hhi": ["region_city"], "largest_share": ["partner"],
     **{f"customer_{name}": ["C" + "19".zfill(20)] for name in ("balance", "exposure", "risk_amount")},
     **{f"model_{name}": ["m0123456789abcdef", "additive"] for name in ("auc", "ks", "brier", "lift", "money_caught")},
+    "loss_at": ["0.99"], "loss_unexpected": ["0.99"], **{f"loss_sector_{name}": ["C"] for name in ("exposure", "expected", "in_tail")},
+    **{f"top_{name}": ["group", "3"] for name in ("exposure", "share")},
+    **{f"limit_{name}": [PARTNERS[1], "leverage"] for name in ("breaking_loss", "expected_loss", "times")},
+    "limit_odds": [PARTNERS[1], "single_customer_share"],
+    **{f"cap_{name}": [PARTNERS[1]] for name in ("volume", "cap", "compensated", "headroom", "expected_year")},
     "project_probability": [f"{PARTNERS[1]}/P00013"], "partner_outlook": [PARTNERS[1]],
 }  # fmt: skip
 

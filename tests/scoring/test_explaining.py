@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -70,16 +71,18 @@ def explained(**changes: Any) -> Explanation:
 
 def test_every_factor_shows_its_arithmetic_and_its_source() -> None:
     factors = {factor.name: factor for factor in explained().factors}
-    assert factors["object_weight"].how.startswith("0.7000 (A) +0.10 (On the watch-list 关注名单) +0.10 (Abnormal")
-    assert factors["object_weight"].value == "0.9000"
-    assert factors["counter_guarantee_weight"].how == (
+    assert factors["object_weight"].how.en.startswith("0.7000 (A) +0.10 (On the watch-list) +0.10 (Abnormal")
+    assert factors["object_weight"].how.zh.startswith("0.7000（A） +0.10（关注名单） +0.10（经营异常）")
+    assert factors["object_weight"].value.en == "0.9000"
+    assert factors["counter_guarantee_weight"].how.en == (
         "(300,000.00 × 0.0000 + 1,200,000.00 × 0.5000 + 1,500,000.00 × 0.9000) / 3,000,000.00"
     )
     assert [row["measure_no"] for row in factors["counter_guarantee_weight"].rows] == ["m3", "m1", "m2"]
-    assert factors["mode_weight"].how == "1.0000 (PROPORTIONAL) × 0.9500 (AA)"
-    assert factors["exposure"].how == "3,000,000.00 × 40.00%"
+    assert factors["mode_weight"].how.en == "1.0000 (PROPORTIONAL) × 0.9500 (AA)"
+    assert factors["exposure"].how.en == "3,000,000.00 × 40.00%"
+    assert factors["exposure"].value == ("1,200,000.00 元", "1,200,000.00 yuan")
     # 0.90 × 0.65 × 0.95 × 1.10
-    assert factors["risk_degree"].value == "0.6113"
+    assert factors["risk_degree"].value.zh == "0.6113"
     for name in ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor", "decision"):
         assert factors[name].cited, name
         assert all(cited.sources and cited.file.endswith(".yaml") for cited in factors[name].cited)
@@ -87,11 +90,11 @@ def test_every_factor_shows_its_arithmetic_and_its_source() -> None:
 
 def test_a_conditional_project_says_what_would_bring_it_down() -> None:
     factors = {factor.name: factor for factor in explained(reguarantee_mode="GENERAL", due_date="2030-03-01").factors}
-    assert factors["decision"].value == "accept (同意 Accept)"
-    assert factors["term_factor"].how == "1.10 + 0.05 × 5 years begun (60 months)"
+    assert factors["decision"].value == ("同意", "Accept")
+    assert factors["term_factor"].how.en == "1.10 + 0.05 × 5 years begun (60 months)"
     conditional = explained(reguarantee_mode="JOINT", due_date="2025-08-01")
     named = next(factor for factor in conditional.factors if factor.name == "additional_cover_needed")
-    assert named.how == "CASH_DEPOSIT: the least that brings the risk degree to 0.40"
+    assert named.how.en == "CASH_DEPOSIT: the least that brings the risk degree to 0.40"
 
 
 def test_it_says_what_was_not_assessed_in_both_languages() -> None:
@@ -100,6 +103,10 @@ def test_it_says_what_was_not_assessed_in_both_languages() -> None:
     assert "Appraisal without a date: counts" in as_text(explanation)
     assert "评估无日期，仍计" in as_text(explanation, "zh")
     assert "（未证实）" in as_text(explanation, "zh")
+    spoken = [factor.how.zh for factor in explanation.factors]
+    assert not [one for one in spoken if re.search("[a-z]{2,}", one.replace("min(1", ""))], (
+        "English in a Chinese sentence"
+    )
     assert json.loads(json.dumps(explanation.as_json()))["factors"][0]["zh"] == "对象权数"
 
 

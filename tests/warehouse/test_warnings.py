@@ -167,6 +167,9 @@ def test_owners_are_told_once_of_what_is_grave_and_of_what_is_given_to_them(hous
         ring = next(Key.read(str(row)) for (row,) in house.rows(
             "SELECT subject_kind || ':' || subject_id || ':' || indicator FROM risk.warnings WHERE indicator = 'customer_guarantee_ring'"
         ))  # fmt: skip
+        for nobody in ("nemo", "wang"):  # without an account, and without the right
+            with pytest.raises(verbs.WarningRefused, match=f"{nobody} is not the name of a user who may deal with"):
+                verbs.assign(store, OFFICER, ring, nobody)
         verbs.assign(store, OFFICER, ring, "rui")
         verbs.escalate(store, OFFICER, ring, "三户互保，需上会")
         mine = [
