@@ -34,7 +34,7 @@ _MARK = (_HERE / "mark.svg").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Listed:
-    """A page: its module in `screens`, icon, and the right to see it; None for whoever has any other page.
+    """A page: its folder in `screens`, icon, and the right to see it; None for whoever has any other page.
 
     `past`: whether it can be read as of another day, or only what on it comes from the warehouse.
     """
@@ -113,7 +113,7 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
         name, parameters = st.session_state.pop(GOING, ("", {}))
         if name in goto:
             st.switch_page(goto[name], query_params=parameters)
-        module = import_module(f"dashboards.screens.{listed.name}")
+        module = import_module(f"dashboards.screens.{listed.name}.page")
         tour.show(page, listed.name)
         try:
             turned = _turned(page, listed, place)

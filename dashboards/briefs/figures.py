@@ -12,7 +12,7 @@ from dashboards.components.columns import Column
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
 from dashboards.queries.question import Question
-from dashboards.screens.answers import CHANGES, KINDS
+from dashboards.screens.decision.answers import CHANGES, KINDS
 
 FIGURES = ("guaranteed_balance", "exposure", "risk_amount", "project_count", "new_amount", "compensation_rate")
 _WIDTHS = (0.2, 0.12, 0.12, 0.12, 0.09, 0.12, 0.23)

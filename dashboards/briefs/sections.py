@@ -20,7 +20,7 @@ from dashboards.queries import exchange, warnings
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, between, shift
 from dashboards.queries.question import Question
-from dashboards.screens.answers import KINDS
+from dashboards.screens.decision.answers import KINDS
 
 LONGEST_COURSE = 24  # months of a line
 MOST = 8  # rows of a ranking

@@ -16,8 +16,8 @@ from dashboards.queries import analysis
 from dashboards.queries.dimensions import DIMENSIONS
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
-from dashboards.screens.answers import name_of
-from dashboards.screens.passport import formula
+from dashboards.screens.decision.answers import name_of
+from dashboards.screens.windows.passport import formula
 
 #: A measure, and what it is split by; empty for the whole.
 _Said = tuple[str, str]

@@ -1,6 +1,6 @@
 """Maps of tiles: one for each region, about where it lies. No outline is shipped, and none is fetched.
 
-Here: where tiles stand (``tiles.yaml``), and the figure. Not here: which values (`dashboards.screens.places`).
+Here: where tiles stand (``tiles.yaml``), and the figure. Not here: which values (`dashboards.screens.cockpit.places`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Grades in the reader's words: alone, or the one that counts with the computed one beside it where people adopted another.
 
-Here: words. Not here: adopting a grade (`dashboards.screens.customer_grade`, `dashboards.screens.partner_life`).
+Here: words. Not here: adopting a grade (`dashboards.screens.customers.customer_grade`, `dashboards.screens.partners.partner_life`).
 """
 
 from __future__ import annotations

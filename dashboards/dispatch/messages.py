@@ -17,8 +17,8 @@ from dashboards.queries import analysis
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.question import Question
 from dashboards.queries.view import View
-from dashboards.screens.answers import KINDS, allowed_measures, answer, name_of, totals, value_columns
-from dashboards.screens.decision import title_of
+from dashboards.screens.decision.answers import KINDS, allowed_measures, answer, name_of, totals, value_columns
+from dashboards.screens.decision.page import title_of
 from dashboards.texts import LANGUAGES, words_of
 
 MOST_ROWS = 20

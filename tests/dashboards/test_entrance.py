@@ -196,4 +196,4 @@ def test_pages_follow_rights() -> None:
 
 def test_a_page_needs_a_module_and_is_listed() -> None:
     screens = Path(__file__).resolve().parents[2] / "dashboards" / "screens"
-    assert all((screens / f"{page.name}.py").is_file() for page in PAGES)
+    assert all((screens / page.name / "page.py").is_file() for page in PAGES)

@@ -23,9 +23,9 @@ from dashboards.queries.question import Filter, Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from dashboards.queries.view import View
-from dashboards.screens.answers import allowed_measures, answer, restated, totals
-from dashboards.screens.drilling import of_row
-from dashboards.screens.passport import formula
+from dashboards.screens.decision.answers import allowed_measures, answer, restated, totals
+from dashboards.screens.decision.drilling import of_row
+from dashboards.screens.windows.passport import formula
 from dashboards.texts import words_of
 from ingestion.home import Home
 

@@ -1,0 +1,1 @@
+"""Administration: people, rules and the audit log."""

@@ -1,0 +1,207 @@
+"""One case: where it is on its way, what may be done now and why not more, and its papers in tabs."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from casework.clock import at
+from casework.language import said
+from casework.projects import verbs
+from casework.refusals import Refused
+from casework.stages import acts
+from casework.stages.cases import Case, read_case, read_votes
+from casework.stages.drawing import svg
+from casework.stages.table import EARLIER, Action
+from casework.stages.worklist import awaited
+from dashboards.accounts import store_of
+from dashboards.components.address import put
+from dashboards.components.columns import Column
+from dashboards.components.page import Page
+from dashboards.components.parts import breadcrumb, card, facts
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.components.told import attempt, button, language_of, sentence
+from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
+
+
+def show(page: Page, case_id: str) -> None:
+    """The whole page of one case, with the way back."""
+
+    def back(_depth: int) -> None:
+        put("case")
+
+    breadcrumb([page.words("page.cases"), case_id], back, "case")
+    try:
+        found = read_case(store_of(page.home), case_id, actor=page.actor)
+    except Refused as refusal:
+        st.info(sentence(page.words, refusal), icon=":material/info:")
+        return
+    language = language_of(page.words)
+    with card(f"{said(found.way, language)} {found.case_id}", key="case_head"):
+        _head(page, found)
+        drawn = svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts})
+        told = escape(f"{said(found.way, language)}: {said(found.stage, language)}")
+        source = base64.b64encode(drawn.encode()).decode()
+        st.html(f'<img alt="{told}" style="width:100%" src="data:image/svg+xml;base64,{source}">')
+    if page.may("enter", "case") and found.is_open:
+        _actions(page, found)
+    _tabs(page, found)
+
+
+def _head(page: Page, found: Case) -> None:
+    words, language = page.words, language_of(page.words)
+    amount = Column("amount", words("column.amount"), "amount")
+    waits = awaited(found.way, found.stage.name)
+    holder = found.last.holder or words.listed(words(f"role.{role}") for role in waits)
+    pairs = [
+        (words("column.case_title"), found.last.title),
+        (words("column.stage"), said(found.stage, language)),
+        (page.manner.heading(amount), page.manner.text(found.last.amount, amount)),
+        (words("column.held_by"), holder if found.is_open else "—"),
+        (words("column.due_on"), f"{found.last.due_on:%Y-%m-%d}" if found.last.due_on else "—"),
+        (words("column.opened_by"), f"{found.acts[0].actor} {found.opened_at:%Y-%m-%d}"),
+    ]
+    facts(pairs)
+
+
+def _tabs(page: Page, found: Case) -> None:
+    words = page.words
+    names = (
+        ["assessment", "forms", "tasks"]
+        if found.kind == "project"
+        else ["partner", "tasks"]
+        if found.kind == "partner"
+        else []
+    )
+    names += ["files", "history"]
+    drawings: dict[str, Any] = {
+        "assessment": case_assessment.show, "forms": case_forms.show, "tasks": case_tasks.show, "partner": case_partner.show,
+        "files": case_files.show, "history": _history,
+    }  # fmt: skip
+    for tab, name in zip(st.tabs([words(f"case.{name}") for name in names]), names, strict=True):
+        with tab:
+            drawings[name](page, found)
+
+
+def _actions(page: Page, found: Case) -> None:
+    words, store = page.words, store_of(page.home)
+    possible = acts.possible_now(store, found, actor=page.actor)
+    votes = _may_vote(page, found)
+    if not possible and not votes:
+        return
+    detail: dict[str, Any] = {}
+    with card(words("case.to_do"), words("case.to_do_note"), key="case_actions"):
+        if found.last.holder != page.actor.name and possible:
+            button(
+                page,
+                words("case.take"),
+                lambda: acts.take(store, found, page.actor.name, actor=page.actor),
+                success="case.taken",
+                key="act:take",
+                type="tertiary",
+                icon=":material/back_hand:",
+            )
+        reason = st.text_area(words("case.reason"), key=f"act:reason:{found.version}", height=70, max_chars=2000)
+        if any("dossier_complete" in found.way.actions[name].guards for name in possible):
+            detail = {"not_applicable": case_files.not_applicable(page, found)}
+            possible = acts.possible_now(store, found, actor=page.actor, detail=detail)
+        columns = st.columns(max(1, min(5, len(possible) + (3 if votes else 0))))
+        place = 0
+        for name, refusal in possible.items():
+            with columns[place % len(columns)]:
+                _action(page, found, found.way.actions[name], refusal, reason, detail)
+            place += 1
+        for vote in acts.VOTES if votes else ():
+            with columns[place % len(columns)]:
+                button(
+                    page,
+                    words(f"vote.{vote}"),
+                    partial(acts.vote, store, found, vote, actor=page.actor, reason=reason),
+                    success="case.voted",
+                    key=f"vote:{vote}",
+                    width="stretch",
+                )
+            place += 1
+
+
+def _action(
+    page: Page, found: Case, action: Action, refusal: Refused | None, reason: str, detail: dict[str, Any]
+) -> None:
+    words, language, store = page.words, language_of(page.words), store_of(page.home)
+    target = None
+    if action.to == EARLIER:
+        open_to = found.way.targets(action, found.stage.name)
+        target = st.selectbox(
+            words("case.back_to"), open_to, len(open_to) - 1, key=f"act:target:{found.version}", label_visibility="collapsed",
+            format_func=lambda name: said(found.way.stages[name], language),
+        )  # fmt: skip
+    unfit = refusal is not None and refusal.code != "fatal"
+    forward = action.to not in {EARLIER, "rejected", "withdrawn"}
+    if st.button(
+        said(action, language), key=f"act:{action.name}", type="primary" if forward and not unfit else "secondary", disabled=unfit,
+        width="stretch", help=sentence(words, refusal) if refusal is not None else None,
+    ):  # fmt: skip
+        if found.kind == "project":
+            move = partial(verbs.move, store, found, action.name)
+        else:
+            move = partial(acts.act_on, store, found, action.name, detail=detail)
+        if attempt(page, partial(move, actor=page.actor, reason=reason, target=target), success="case.done"):
+            st.rerun()
+    if refusal is not None and unfit:
+        st.caption(sentence(words, refusal))
+
+
+def _may_vote(page: Page, found: Case) -> bool:
+    """Whether a ballot is open that the reader has not voted in yet."""
+    if not any("vote_passed" in action.guards for action in found.way.possible(found.stage.name)):
+        return False
+    given = read_votes(store_of(page.home), found.case_id, actor=page.actor)
+    mine = any(vote.actor == page.actor.name and vote.ballot == found.entered.version for vote in given)
+    return page.actor.role == "committee" and not mine
+
+
+def _history(page: Page, found: Case) -> None:
+    """Every act and every vote, newest first, and the days in each stage."""
+    words, language = page.words, language_of(page.words)
+
+    def action_name(name: str) -> str:
+        known = found.way.actions.get(name)
+        return said(known, language) if known else words(f"act.{name}")
+
+    rows = [
+        {
+            "at": act.at, "who": act.actor if not act.on_behalf_of else words("case.for", actor=act.actor, other=act.on_behalf_of),
+            "role": words(f"role.{act.role}"), "action": action_name(act.action),
+            "to": said(found.way.stages[act.to_stage], language), "reason": act.reason,
+        }
+        for act in found.acts
+    ]  # fmt: skip
+    rows += [
+        {
+            "at": vote.at, "who": vote.actor, "role": words("role.committee"), "action": words(f"vote.{vote.vote}"), "to": "",
+            "reason": vote.reason,
+        }
+        for vote in read_votes(store_of(page.home), found.case_id, actor=page.actor)
+    ]  # fmt: skip
+    columns = [
+        Column("at", words("column.at"), "moment"),
+        Column("who", words("column.who")),
+        Column("role", words("column.role")),
+        Column("action", words("column.action")),
+        Column("to", words("column.stage")),
+        Column("reason", words("column.reason"), wraps=True),
+    ]
+    source = FrameSource(pl.DataFrame(rows), columns, manner=page.manner)
+    table(page, source, Shown("case_history", words("case.history"), columns, "at", height=360))
+    spent = found.days_in_stages(at(None))
+    facts(
+        [
+            (said(found.way.stages[name], language), words("case.days", count=f"{days:.1f}"))
+            for name, days in spent.items()
+        ]
+    )

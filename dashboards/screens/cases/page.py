@@ -1,0 +1,162 @@
+"""Cases 业务: what waits for me, every case, a new one, and one case with all its papers when the address names it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from casework.forms.drafts import handing_in
+from casework.language import said
+from casework.projects import verbs
+from casework.stages.acts import open_case
+from casework.stages.table import ways
+from casework.stages.worklist import Item, all_cases, worklist
+from dashboards.accounts import store_of
+from dashboards.components.address import put
+from dashboards.components.columns import Column
+from dashboards.components.contract_form import contract_form
+from dashboards.components.page import Page, choice
+from dashboards.components.parts import card, stamp
+from dashboards.components.table import FrameSource, Shown, table
+from dashboards.components.told import attempt, language_of, success_of_last
+from dashboards.screens.cases import absence, case
+
+PARAMETER = "case"
+
+
+def show(page: Page) -> None:
+    """Draw the page."""
+    words = page.words
+    st.title(words("page.cases"), anchor=False)
+    stamp(page)
+    success_of_last(words)
+    if st.query_params.get(PARAMETER):
+        case.show(page, st.query_params[PARAMETER])
+        return
+    views = ["waiting", "all", "away"]
+    if page.may("enter", "project"):
+        views.insert(2, "new")
+    view = choice(
+        st.segmented_control, words("cases.view"), views, "view", views[0], lambda name: words(f"cases.{name}"),
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    {"waiting": _waiting, "all": _all, "new": _new, "away": absence.show}[view](page)
+
+
+def _waiting(page: Page) -> None:
+    items = worklist(store_of(page.home), actor=page.actor)
+    with card(page.words("cases.waiting"), page.words("cases.waiting_note")):
+        _table(page, items, "waiting", page.words("cases.nothing_waits"))
+
+
+def _all(page: Page) -> None:
+    kinds = ["", *ways()]
+    words = page.words
+    kind = choice(
+        st.selectbox, words("cases.kind"), kinds, "kind", "",
+        lambda name: said(ways()[name], language_of(words)) if name else words("cases.every_kind"),
+    )  # fmt: skip
+    items = all_cases(store_of(page.home), actor=page.actor, kind=kind or None)
+    with card(words("cases.all")):
+        _table(page, items, "all", words("cases.none"))
+
+
+def _table(page: Page, items: Sequence[Item], name: str, nothing: str) -> None:
+    words, language = page.words, language_of(page.words)
+    if not items:
+        st.info(nothing, icon=":material/info:")
+        return
+    columns = [
+        Column("case_id", words("column.case_id")),
+        Column("kind", words("column.case_kind")),
+        Column("title", words("column.case_title")),
+        Column("stage", words("column.stage")),
+        Column("amount", words("column.amount"), "amount"),
+        Column("since", words("column.since"), "moment"),
+        Column("due_on", words("column.due_on"), "date"),
+        Column("late", words("column.late_days"), "count"),
+        Column("holder", words("column.held_by")),
+    ]
+    rows = {
+        "case_id": [item.case_id for item in items],
+        "kind": [said(ways()[item.kind], language) for item in items],
+        "title": [item.title for item in items],
+        "stage": [said(ways()[item.kind].stages[item.stage], language) for item in items],
+        "amount": [item.amount for item in items],
+        "since": [item.since for item in items],
+        "due_on": [item.due_on for item in items],
+        "late": [item.late_days or None for item in items],
+        "holder": [item.holder or words.listed(words(f"role.{role}") for role in item.roles) for item in items],
+        "order": list(range(len(items))),
+    }
+    frame = pl.DataFrame(rows, schema_overrides={"amount": pl.Decimal(18, 2), "due_on": pl.Date, "late": pl.Int64})
+    source = FrameSource(frame, columns, manner=page.manner)
+    table(
+        page, source,
+        Shown(f"cases_{name}", words(f"cases.{name}"), columns, "order", False, key="case_id", on_open=open_in_address, height=480),
+    )  # fmt: skip
+
+
+def open_in_address(case_id: str) -> None:
+    """Show this case at the next drawing."""
+    put(PARAMETER, case_id)
+
+
+def _new(page: Page) -> None:
+    words = page.words
+    kind = st.segmented_control(
+        words("cases.kind"), ["project", "partner"], default="project", key="new:kind", required=True,
+        format_func=lambda name: said(ways()[name], language_of(words)),
+    )  # fmt: skip
+    if kind == "partner":
+        _new_partner(page)
+        return
+    with card(words("cases.new_project"), words("cases.new_project_note")):
+        partner = st.text_input(
+            words("cases.guarantor") + " *", key="new:partner", max_chars=64, placeholder=words("cases.code_hint")
+        )
+        row = contract_form(page, "projects", "new:project")
+        if st.button(words("cases.open_draft"), type="primary", icon=":material/add:", key="new:save"):
+            opened: list[str] = []
+            if attempt(page, lambda: opened.append(_begun(page, partner, row)), success="cases.opened"):
+                open_in_address(opened[0])
+                st.rerun()
+
+
+def _begun(page: Page, partner: str, row: dict[str, str]) -> str:
+    return verbs.begin(
+        store_of(page.home), partner.strip(), row, actor=page.actor, also=handing_in("new:project", page.actor)
+    ).case_id
+
+
+def _new_partner(page: Page) -> None:
+    words = page.words
+    with card(words("cases.new_partner"), words("cases.new_partner_note")):
+        left, right = st.columns(2)
+        code = left.text_input(
+            words("cases.partner_code") + " *", key="new:code", max_chars=64, placeholder=words("cases.code_hint")
+        )
+        name = right.text_input(words("cases.partner_name") + " *", key="new:name", max_chars=100)
+        if st.button(
+            words("cases.open_partner"),
+            type="primary",
+            icon=":material/add:",
+            key="new:partner_save",
+            disabled=not (code and name),
+        ):
+            opened: list[str] = []
+            begin = lambda: opened.append(  # noqa: E731
+                open_case(
+                    store_of(page.home),
+                    "partner",
+                    code.strip(),
+                    name.strip(),
+                    actor=page.actor,
+                    partner_id=code.strip(),
+                ).case_id
+            )
+            if attempt(page, begin, success="cases.opened"):
+                open_in_address(opened[0])
+                st.rerun()

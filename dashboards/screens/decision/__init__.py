@@ -1,0 +1,1 @@
+"""Decision analysis: `page`, and beside it what is asked, answered, drawn, drilled, pivoted, kept, noted and followed."""

@@ -1,0 +1,1 @@
+"""Fees: `page`, and beside it acts on charges, fee standards, claims of partners."""

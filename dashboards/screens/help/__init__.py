@@ -1,0 +1,1 @@
+"""Help with pages, figures and measures."""

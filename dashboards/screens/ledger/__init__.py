@@ -1,0 +1,1 @@
+"""The ledger: `page`, and the closing of a month."""

@@ -1,0 +1,1 @@
+"""Models: `page`, and the reasons a model gives, which other pages show too."""

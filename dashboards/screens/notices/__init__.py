@@ -1,0 +1,1 @@
+"""Notices: `page`, and what one follows."""

@@ -1,0 +1,1 @@
+"""Partners: `page`, and what becomes of them after admission."""

@@ -1,0 +1,1 @@
+"""Returns: `page`, and their lines."""

@@ -1,0 +1,1 @@
+"""The wall screen, for a room that nobody signs in from."""

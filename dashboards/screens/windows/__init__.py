@@ -1,0 +1,1 @@
+"""Windows over any page: a figure's passport, and one project."""
