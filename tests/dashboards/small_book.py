@@ -66,7 +66,7 @@ CREATE TABLE customer.customers AS SELECT
     'C' || lpad(CAST(n AS VARCHAR), 20, '0') AS customer_id, 'USCC' AS id_type, '91330100MA2' || lpad(CAST(n AS VARCHAR), 7, '0') AS id_number,
     '客户' || lpad(CAST(n AS VARCHAR), 4, '0') || '有限公司' AS name, ['ENTERPRISE', 'FARMER', 'SOLE_TRADER'][n % 3 + 1] AS kind, 'S' AS size,
     ['0111', '1711', '5111'][n % 3 + 1] AS industry_code, '330106' AS region_code, ['AA', 'BBB', 'unrated'][n % 3 + 1] AS grade,
-    'none' AS list_status, CAST(NULL AS VARCHAR) AS group_id
+    'none' AS list_status, CAST(NULL AS VARCHAR) AS group_id, CAST(NULL AS VARCHAR) AS merged_into_id
 FROM range(200) AS r(n);
 
 ALTER TABLE customer.customers ADD COLUMN guaranteed_balance DECIMAL(18, 2);
