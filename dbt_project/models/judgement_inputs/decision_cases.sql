@@ -1,5 +1,4 @@
--- Each project as it was known on the day of its decision, its first day, and what became of it by the as-of day. Of a customer's
--- versions, in any of its records, the last before the decision counts, or else the first after it: `customer_known_on` says so.
+-- Each project as known on its first day, that of its decision, and what became of it by the as-of day.
 with projects as (
     select * from {{ ref('projects') }}
 ),
