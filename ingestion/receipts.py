@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -102,9 +102,11 @@ class Receipt:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, in a fixed order."""
-        content = asdict(self)
-        content["received_at"] = self.received_at.isoformat()
-        return content
+        content = vars(self) | {"received_at": self.received_at.isoformat()}
+        return content | {
+            name: [dict(vars(one)) for one in getattr(self, name)]
+            for name in ("normalisations", "errors", "plausibility")
+        }
 
     def to_json(self) -> str:
         """As JSON text: the same receipt always gives the same bytes."""
