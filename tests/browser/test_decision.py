@@ -29,8 +29,7 @@ def pick(person: Any, label: str, option: str, *, waits: bool = True) -> None:
     """Choose from a list on the page, as a reader does, who sees whether the choice was taken."""
     field = listed(person, label)
     field.click()
-    if waits:  # typing shortens the list: what lies below its edge scrolls under the mouse and is missed
-        field.fill(option)
+    field.fill(option)  # typing shortens the list: what lies below its edge scrolls under the mouse and is missed
     person.page.get_by_role("option", name=option, exact=True).click()
     if waits:
         expect(field).to_have_value(option)
