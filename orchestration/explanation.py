@@ -13,7 +13,8 @@ import duckdb
 from casework.store.questions import rows_of
 from casework.store.warehouse import open_published
 from ingestion.home import Home
-from scoring.explain import Language, as_text, explain
+from scoring.explain import explain
+from scoring.explanation import Language, as_text
 from scoring.parameters.reader import shipped
 
 

@@ -26,7 +26,8 @@ from casework.stages.cases import Case
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
-from scoring import explain
+from scoring.explain import explain
+from scoring.explanation import Explanation
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 
@@ -64,7 +65,7 @@ class Assessment:
 
     risk: Mapping[str, Any]
     measures: tuple[Mapping[str, Any], ...]
-    explanation: explain.Explanation
+    explanation: Explanation
     limits: tuple[LimitAfter, ...]
     around: Mapping[str, list[dict[str, Any]]]
     list_status: str
@@ -124,7 +125,7 @@ def _judged(
     customers, partners, grades = others
     judged = risk.project_risk(projects, given, customers, partners, grades, shipped(), rules.day).row(0, named=True)
     covers = risk.measure_cover(projects, given, shipped(), rules.day).sort("order_no").to_dicts()
-    told = explain.explain(judged, covers, rules, known["adoptions"])
+    told = explain(judged, covers, rules, known["adoptions"])
     return Assessment(
         judged,
         tuple(covers),

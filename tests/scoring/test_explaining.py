@@ -17,7 +17,8 @@ from orchestration.documentation import glossary
 from orchestration.documentation.parameter_list import parameter_list
 from scoring import columns, frames, wording
 from scoring.engine import MissingColumnsError
-from scoring.explain import Explanation, as_text, explain
+from scoring.explain import explain
+from scoring.explanation import Explanation, as_text
 from scoring.glossary import IDENTIFIERS, TERMS
 from scoring.parameters.catalogue import ADJUSTMENTS, FATAL_RULES, INDICATORS
 from scoring.parameters.page import assumptions, unconfirmed
