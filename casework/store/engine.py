@@ -122,9 +122,8 @@ def _postgresql(url: str) -> Engine:
 
 def _sqlite(database: Path) -> Engine:
     database.parent.mkdir(parents=True, exist_ok=True)
-    database.touch(
-        mode=OWNER_ONLY
-    )  # hashes of passwords are nobody else's business; the log beside it inherits the mode
+    # hashes of passwords are nobody else's business; the log beside the file inherits its mode
+    database.touch(mode=OWNER_ONLY)
     engine = create_engine(URL.create("sqlite", database=str(database)), connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -78,41 +78,53 @@ def _losses(page: Page, found: Losses) -> None:
             with column:
                 st.metric(label, value, help=told, height="stretch")
                 passport.corner(page, "_".join(figure).replace(".", "_"), partial(passport.open_counted, *figure))
-        marks = [
-            (words("losses.at", level=numbers.percent(one.level)), numbers.scaled(one.loss, page.unit) or 0.0, level)
-            for one, level in zip(found.quantiles, MARKS, strict=True)
-        ]
-        scale = numbers.scaled(1.0, page.unit) or 1.0
-        figure = loss_histogram(
-            found.draws * float(scale), [(w, float(v), c) for w, v, c in marks], unit, words("losses.share")
-        )
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:losses")
-        rows = [
-            {
-                "level": one.level,
-                "loss": one.loss,
-                "low": one.low,
-                "high": one.high,
-                "unexpected": one.loss - found.expected,
-            }
-            for one in found.quantiles
-        ]
-        columns = [
-            Column("level", words("losses.level"), "percent"), Column("loss", words("losses.loss"), "amount"),
-            Column("low", words("losses.low"), "amount"), Column("high", words("losses.high"), "amount"),
-            Column("unexpected", words("losses.over_expected"), "amount"),
-        ]  # fmt: skip
-        table(
-            page, FrameSource(pl.DataFrame(rows), columns, manner=page.manner),
-            Shown(
-                "losses", words("losses.title"), columns, "level", False, searchable=False, key="level", explained=("loss", "unexpected"),
-                on_explain=passport.explains(page, lambda level, column: passport.open_counted(OF_LEVELS[column], level)),
-            ),
-        )  # fmt: skip
+        _draws(page, found)
+        _quantiles(page, found)
         error = numbers.percent(found.mean_error / found.simulated_mean if found.simulated_mean else None)
         st.caption(
             words("losses.method", scenarios=f"{len(found.draws):,}", error=error, projects=f"{found.projects:,}")
         )
+
+
+def _draws(page: Page, found: Losses) -> None:
+    """How often a year ends with which loss, and where the levels lie."""
+    words, unit = page.words, page.words(f"unit.{page.unit}")
+    marks = [
+        (words("losses.at", level=numbers.percent(one.level)), numbers.scaled(one.loss, page.unit) or 0.0, level)
+        for one, level in zip(found.quantiles, MARKS, strict=True)
+    ]
+    scale = numbers.scaled(1.0, page.unit) or 1.0
+    figure = loss_histogram(
+        found.draws * float(scale), [(w, float(v), c) for w, v, c in marks], unit, words("losses.share")
+    )
+    st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:losses")
+
+
+def _quantiles(page: Page, found: Losses) -> None:
+    """The loss that is not exceeded at each level, with the interval of the simulation."""
+    words = page.words
+    rows = [
+        {
+            "level": one.level,
+            "loss": one.loss,
+            "low": one.low,
+            "high": one.high,
+            "unexpected": one.loss - found.expected,
+        }
+        for one in found.quantiles
+    ]
+    columns = [
+        Column("level", words("losses.level"), "percent"), Column("loss", words("losses.loss"), "amount"),
+        Column("low", words("losses.low"), "amount"), Column("high", words("losses.high"), "amount"),
+        Column("unexpected", words("losses.over_expected"), "amount"),
+    ]  # fmt: skip
+    table(
+        page, FrameSource(pl.DataFrame(rows), columns, manner=page.manner),
+        Shown(
+            "losses", words("losses.title"), columns, "level", False, searchable=False, key="level", explained=("loss", "unexpected"),
+            on_explain=passport.explains(page, lambda level, column: passport.open_counted(OF_LEVELS[column], level)),
+        ),
+    )  # fmt: skip
 
 
 def _stress(page: Page, calm: Losses) -> None:
