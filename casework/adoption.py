@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from casework.refusals import Refused
 from scoring.parameters.catalogue import GRADES
-from scoring.weights import UNRATED
+from scoring.risk.weights import UNRATED
 
 
 def require_near(computed: str, grade: str, *, steps: int, unrated_as: str) -> None:

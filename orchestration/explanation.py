@@ -1,6 +1,6 @@
 """A project's risk degree, factor by factor, from the published warehouse and the parameters in force on its day.
 
-Here: finding the project and its rows. Not here: the words and the arithmetic (`scoring.explain`).
+Here: finding the project and its rows. Not here: the words and the arithmetic (`scoring.risk.explain`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import duckdb
 from casework.store.questions import rows_of
 from casework.store.warehouse import open_published
 from ingestion.home import Home
-from scoring.explain import explain
-from scoring.explanation import Language, as_text
 from scoring.parameters.reader import shipped
+from scoring.risk.explain import explain
+from scoring.risk.explanation import Language, as_text
 
 
 class ProjectNotFoundError(LookupError):

@@ -18,9 +18,9 @@ import narwhals as nw
 import polars as pl
 
 from scoring import columns, finance_columns
-from scoring.claims import VERDICTS
-from scoring.cover import WARNED_NOTES
+from scoring.losses.claims import VERDICTS
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
+from scoring.risk.cover import WARNED_NOTES
 from scoring.rounding import FEN_OF_YUAN, LARGEST_FEN, LARGEST_YUAN
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Acts on a partner's claim: one examines it and its documents, another accepts or refuses it, and what was accepted is paid out.
 
-Here: who may, what must hold, and the entry that remains. Not here: what is payable by the rules (`scoring.claims`), posting (the next
-build does). Bounds are checked against the published warehouse and the acts since, in one transaction with the entry.
+Here: who may, what must hold, and the entry that remains. Not here: what is payable by the rules (`scoring.losses.claims`), posting (the
+next build does). Bounds are checked against the published warehouse and the acts since, in one transaction with the entry.
 """
 
 from __future__ import annotations

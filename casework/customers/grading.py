@@ -1,6 +1,7 @@
 """Adopting another grade for a customer than the computed one (客户等级采用): one proposes, another agrees, until it is reviewed.
 
-Here: the verbs, every act of a customer, what each build reads. Not here: the computed grade (`scoring.rating`), how far an adopted one may
+Here: the verbs, every act of a customer, what each build reads. Not here: the computed grade (`scoring.rating.customers`), how far an
+adopted one may
 be from it (`casework.adoption`), which grade counts on a day (`dbt_project/models/intermediate/customer/adopted_grades.sql`).
 
 An act counts from the day of the published figures it was made on, so that what is shown and what is judged agree. An adopted grade counts
@@ -30,7 +31,7 @@ from casework.store.grade_tables import grade_adoptions
 from scoring.calendar import add_months
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
-from scoring.weights import UNRATED
+from scoring.risk.weights import UNRATED
 
 PROPOSED, ADOPTED, RETURNED, WITHDRAWN = "proposed", "adopted", "returned", "withdrawn"
 

@@ -1,6 +1,7 @@
 """The black list and the watch list: entries and exits with reason, source, review date and evidence, each an appended record.
 
-Here: the verbs, the present status of a number, reminders of reviews. Not here: what a status does to a risk degree (`scoring.weights`).
+Here: the verbs, the present status of a number, reminders of reviews. Not here: what a status does to a risk degree
+(`scoring.risk.weights`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whom a customer is tied to, a few steps far: parties and ties for a picture and its table, the nearest and weightiest first.
 
 Here: walking over the published relations from one customer, with a limit that is said. Not here: finding relations (`dbt_project`),
-shares along all paths (`scoring.ownership`), drawing.
+shares along all paths (`scoring.relations.ownership`), drawing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Entering a customer: the contract's row, with the size class derived by the official limits; another one needs a reason that is kept.
 
-Here: what a customer's form does beyond every form. Not here: records (`casework.forms.records`), the limits (`scoring.size`).
+Here: what a customer's form does beyond every form. Not here: records (`casework.forms.records`), the limits (`scoring.rating.size`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
 from scoring.parameters.reader import shipped
-from scoring.size import NOT_APPLICABLE, SizeClass, size_class
+from scoring.rating.size import NOT_APPLICABLE, SizeClass, size_class
 
 _FIRMS = ("ENTERPRISE",)
 

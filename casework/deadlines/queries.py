@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def deadlines_seen_by(store: Store, actor: Actor, as_of: date) -> pl.DataFrame:
-    """Every filing owed as of a day that the actor may see: the columns of `scoring.deadlines.DEADLINES`."""
-    from scoring.deadlines import deadlines  # noqa: PLC0415 - frames and parameters, only where they are needed
+    """Every filing owed as of a day that the actor may see: the columns of `scoring.reporting.deadlines.DEADLINES`."""
     from scoring.parameters.reader import shipped  # noqa: PLC0415
+    from scoring.reporting.deadlines import deadlines  # noqa: PLC0415 - frames and parameters, only where they are needed
 
     return deadlines(first_filings(store, actor=actor), shipped(), as_of)

@@ -22,7 +22,7 @@ from casework.store.engine import Store
 from ingestion.contracts import CONTRACTS
 from ingestion.durable import crashpoint
 
-#: States of `scoring.deadlines` of which a partner is reminded, with the words.
+#: States of `scoring.reporting.deadlines` of which a partner is reminded, with the words.
 WORDS = {
     "due_soon": ("即将到期", "due soon"),
     "overdue": ("已逾期", "overdue"),

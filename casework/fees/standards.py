@@ -1,7 +1,7 @@
 """Fee standards made on a form: proposed by one person, approved by another, from then on part of the dated parameters.
 
 Here: proposing (a conflict is refused at once), what was decided, the preview. Not here: stages and four eyes (`casework.stages`: it is a
-case of the kind `parameter`), what a standard is (`scoring.parameters.standards`), amounts (`scoring.fees`).
+case of the kind `parameter`), what a standard is (`scoring.parameters.standards`), amounts (`scoring.fees.tariff`).
 
 A standard applies to projects that begin on its first day or later, so that day has not come yet: no charge that was raised changes. One
 that is approved after its day begins on the day after. Of two that contradict each other the first that was approved stands.
@@ -26,7 +26,7 @@ from casework.refusals import Refused
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import Case, told_in_cases
 from casework.store.engine import Store
-from scoring import fees
+from scoring.fees import tariff
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 from scoring.parameters.standards import SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound
@@ -107,7 +107,7 @@ def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataF
     )
     later = with_draft(rules, draft, begins)
     charged = [
-        fees.charges(moved, None, each, begins)
+        tariff.charges(moved, None, each, begins)
         .group_by("project_id")
         .agg(pl.col("standard_id").first(), pl.col("amount").sum())
         for each in (rules, later)

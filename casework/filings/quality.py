@@ -1,6 +1,7 @@
 """How well each sender files, over the last twelve months, from the register and the deadlines as they are now.
 
-Here: counting within the actor's scope. Not here: the score (`scoring.filing_quality`), deadlines (`scoring.deadlines`).
+Here: counting within the actor's scope. Not here: the score (`scoring.reporting.filing_quality`), deadlines
+(`scoring.reporting.deadlines`).
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ _OPEN = ("not_yet_due", "due_soon", "in_grace")
 
 
 def quality_seen_by(store: Store, actor: Actor, as_of: date) -> pl.DataFrame:
-    """A row for each sender that the actor may see: counts of twelve months, shares and score of `scoring.filing_quality`."""
+    """A row for each sender that the actor may see: counts of twelve months, shares and score of `scoring.reporting.filing_quality`."""
     import polars as pl  # noqa: PLC0415 - frames and parameters, only where they are needed
 
-    from scoring.filing_quality import scores  # noqa: PLC0415
     from scoring.parameters.reader import shipped  # noqa: PLC0415
+    from scoring.reporting.filing_quality import scores  # noqa: PLC0415
 
     owed = deadlines_seen_by(store, actor, as_of).filter(
         pl.col("basis") == "duty", pl.col("period") >= _first_period(as_of), ~pl.col("state").is_in(_OPEN)

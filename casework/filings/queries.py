@@ -192,13 +192,13 @@ def counts_by_rule(store: Store, *, actor: Actor, after_seq: int = 0) -> pl.Data
 
 
 def first_filings(store: Store, *, actor: Actor | None = None) -> pl.DataFrame:
-    """What settles deadlines (`scoring.deadlines.FILED`): of each partner, contract, month and kind the first filing that stands.
+    """What settles deadlines (`scoring.reporting.deadlines.FILED`): of each partner, contract, month and kind the first filing that stands.
 
     `actor` None asks for everybody's, for a scheduled run; else only for those that the actor may see.
     """
     import polars as pl  # noqa: PLC0415
 
-    from scoring.deadlines import FILED  # noqa: PLC0415 - only deadlines need it
+    from scoring.reporting.deadlines import FILED  # noqa: PLC0415 - only deadlines need it
 
     is_nil = (filings.c.rows_sent == 0).label("is_nil")
     key = (filings.c.partner_id, filings.c.contract, filings.c.period)

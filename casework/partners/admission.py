@@ -1,6 +1,7 @@
 """Admission of a partner: the case, and its preliminary determination with every factor kept as it was.
 
-Here: opening the case, computing and keeping a determination. Not here: the scorecard (`scoring.partners`), stages (`casework.stages`).
+Here: opening the case, computing and keeping a determination. Not here: the scorecard (`scoring.rating.partners`), stages
+(`casework.stages`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from casework.store.act_tables import determinations
 from casework.store.engine import Store
 from scoring.parameters.catalogue import PARTNER_INDICATORS
 from scoring.parameters.reader import shipped
-from scoring.partners import Determination, determine
+from scoring.rating.partners import Determination, determine
 
 #: In which stages a determination can be computed anew; later ones keep theirs.
 OPEN_IN = ("collecting", "analysed")

@@ -1,7 +1,7 @@
 """Periodic evaluation of partners (合作机构评价): computed each quarter, adopted by two people, the computed grade beside the adopted one.
 
-Here: computing all partners of a quarter, proposing a grade, answering, reading. Not here: the scorecard (`scoring.partners`), its figures
-(`casework.partners.queries`), the determination at admission (`casework.partners.admission`).
+Here: computing all partners of a quarter, proposing a grade, answering, reading. Not here: the scorecard (`scoring.rating.partners`), its
+figures (`casework.partners.queries`), the determination at admission (`casework.partners.admission`).
 
 Peers are partners with a like liability balance (`evaluation_peers`); beside each figure stand their median and their number, since a ratio
 alone says little of a small partner.
@@ -32,7 +32,7 @@ from casework.store.partner_tables import partner_evaluations
 from scoring.calendar import add_months
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
-from scoring.partners import UNRATED, Determination, determine
+from scoring.rating.partners import UNRATED, Determination, determine
 
 COMPUTED, PROPOSED, ADOPTED, RETURNED = "computed", "proposed", "adopted", "returned"
 

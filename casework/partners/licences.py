@@ -1,7 +1,7 @@
 """Licences of partners (经营许可证): how long each still runs, who is told before it ends, and the task that its end becomes.
 
 Here: the list, reminders, the task of renewal. Not here: the date itself, which is the register's (contract ``guarantors``), what an
-expired licence does to a grade (`scoring.partners`).
+expired licence does to a grade (`scoring.rating.partners`).
 """
 
 from __future__ import annotations

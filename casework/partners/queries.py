@@ -1,6 +1,6 @@
 """What the published warehouse knows of a partner: the indicators of its scorecard, the use of its line, its agreements' conversion.
 
-Here: the SQL of partners. Not here: points and grades (`scoring.partners`), agreements (`casework.partners.agreements`).
+Here: the SQL of partners. Not here: points and grades (`scoring.rating.partners`), agreements (`casework.partners.agreements`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The reviewer's one page in figures: the case judged as if it were in force today, and every limit as it would be after it.
 
-Here: bringing forms, lists, agreements and the published warehouse together and asking `scoring`. Not here: a formula (`scoring.risk`),
-words (`scoring.explain`), drawing.
+Here: bringing forms, lists, agreements and the published warehouse together and asking `scoring`. Not here: a formula
+(`scoring.risk.degree`), words (`scoring.risk.explain`), drawing.
 
 The balance judged is the guaranteed amount. What the warehouse does not know is not assessed, and the page says so.
 """
@@ -26,10 +26,10 @@ from casework.stages.cases import Case
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
-from scoring.explain import explain
-from scoring.explanation import Explanation
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
+from scoring.risk.explain import explain
+from scoring.risk.explanation import Explanation
 
 if TYPE_CHECKING:
     import polars as pl
@@ -117,14 +117,14 @@ def _judged(
     case: Case, project: FormRecord, measures: list[FormRecord], typed: Mapping[str, Any],
     known: Mapping[str, list[dict[str, Any]]], status: str, limits: tuple[LimitAfter, ...], rules: InForce,
 ) -> Assessment:  # fmt: skip
-    from scoring import risk  # noqa: PLC0415 - frames, only when a case is judged
+    from scoring.risk.degree import measure_cover, project_risk  # noqa: PLC0415 - frames, only when a case is judged
 
     broken = [limit.verdict == "critical" for limit in limits if limit.ratio is not None]
     limit_broken = any(broken) if broken else None
     projects, given, *others = _frames(case, typed, measures, known, status, limit_broken)
     customers, partners, grades = others
-    judged = risk.project_risk(projects, given, customers, partners, grades, shipped(), rules.day).row(0, named=True)
-    covers = risk.measure_cover(projects, given, shipped(), rules.day).sort("order_no").to_dicts()
+    judged = project_risk(projects, given, customers, partners, grades, shipped(), rules.day).row(0, named=True)
+    covers = measure_cover(projects, given, shipped(), rules.day).sort("order_no").to_dicts()
     told = explain(judged, covers, rules, known["adoptions"])
     return Assessment(
         judged,

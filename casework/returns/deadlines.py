@@ -1,6 +1,7 @@
 """Deadlines of returns as people meet them: what is owed, how far it is, who holds it up, and the reminders that are written of it.
 
-Here: the live answer over what was made, signed and handed over, the verb that reminds. Not here: the rule (`scoring.return_deadlines`).
+Here: the live answer over what was made, signed and handed over, the verb that reminds. Not here: the rule
+(`scoring.reporting.return_deadlines`).
 
 A return is out once it was handed over, or once it was checked where the home names no destination for it and it is fetched by hand.
 """
@@ -36,12 +37,12 @@ STEP_WORDS = {
 
 
 def return_deadlines_seen_by(store: Store, actor: Actor, as_of: date) -> pl.DataFrame:
-    """Every return owed as of a day: columns of `scoring.return_deadlines.RETURN_DEADLINES`, with `step` and `people`.
+    """Every return owed as of a day: columns of `scoring.reporting.return_deadlines.RETURN_DEADLINES`, with `step` and `people`.
 
     `step` is what is still to be done (null once it is out), `people` who can do it. Empty before the first publication.
     """
     from scoring.parameters.reader import shipped  # noqa: PLC0415 - frames and parameters, only where they are needed
-    from scoring.return_deadlines import return_deadlines  # noqa: PLC0415
+    from scoring.reporting.return_deadlines import return_deadlines  # noqa: PLC0415
 
     require(actor, "read", "export")
     made = _standing(store)

@@ -29,7 +29,7 @@ from casework.store.notice_tables import notices
 from casework.store.warehouse import open_published
 from casework.warnings.queries import PREFIX
 from ingestion.durable import crashpoint
-from scoring.warnings import OPEN
+from scoring.warning.warnings import OPEN
 
 MOST_TOLD = 50
 KEY = "warned|"

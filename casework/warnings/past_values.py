@@ -16,8 +16,8 @@ import polars as pl
 
 from casework.warnings.project_panel import APPRAISALS_THEN, JUDGED_THEN, POSITIONS_THEN, PROJECT
 from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
-from scoring.formulas import FormulaError, read_formula
-from scoring.watched import PANELS
+from scoring.warning.formulas import FormulaError, read_formula
+from scoring.warning.watched import PANELS
 
 _TABLES = {"projects": "subject_projects", "events": "subject_events"}
 #: Columns of a customer that its statements and its projects' events tell.

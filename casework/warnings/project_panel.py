@@ -2,7 +2,7 @@
 
 Here: SQL with places for the tables (`{projects}`, `{events}`), the day (`{day}`), where projects stand (`{positions}`), what scoring said
 (`{judged}`), the appraisals (`{appraisals}`) and which projects are wanted (`{wanted}`). A build asks it of every project, the evidence of
-a warning of one, of whose past months the events are all that is known. Not here: the columns' meaning (`scoring.watched`).
+a warning of one, of whose past months the events are all that is known. Not here: the columns' meaning (`scoring.warning.watched`).
 """
 
 # ruff: noqa: E501 - SQL, in the lines it was thought in

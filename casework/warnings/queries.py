@@ -18,7 +18,7 @@ from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from casework.store.warehouse import open_published
 from casework.warnings import rehearsals
-from scoring.warnings import ACTS, KEY, OPEN
+from scoring.warning.warnings import ACTS, KEY, OPEN
 
 #: Verb of the audit log -> act.
 VERBS = {
@@ -35,7 +35,7 @@ PREFIX = "warning/"
 
 
 def acts(store: Store, until: date | None = None) -> pl.DataFrame:
-    """Every act, oldest first, as rows of `scoring.warnings.ACTS`; of those by the end of the day `until` (UTC) where one is given."""
+    """Every act, oldest first, as rows of `scoring.warning.warnings.ACTS`; those by the end of the day `until` (UTC) if given."""
     wanted = select(audit_entries).where(audit_entries.c.verb.in_(VERBS)).order_by(audit_entries.c.entry_no)
     with store.reading() as connection:
         entries = connection.execute(wanted).mappings().all()

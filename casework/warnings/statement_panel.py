@@ -1,7 +1,7 @@
 """What indicators of customers take from financial statements as of a day, as SQL: a build asks it of every customer, the evidence of one.
 
 Here: parts of a question over `filed` (customer_id, statement_month, s: the statement that counts for its month), with a place for the day
-(`{day}`). Not here: which statements are filed by then, the columns' meaning (`scoring.watched`).
+(`{day}`). Not here: which statements are filed by then, the columns' meaning (`scoring.warning.watched`).
 """
 
 # ruff: noqa: E501 - SQL, in the lines it was thought in

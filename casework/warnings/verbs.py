@@ -1,8 +1,9 @@
 """Acts on a warning: give it to somebody, acknowledge, act, let it rest, escalate, merge, close with an outcome, reopen.
 
-Here: who may, what must hold, and the entry that remains. Not here: what status follows (`scoring.warnings`; the next build shows it). What
-is possible is judged by the published warning with the acts since taken in, in one transaction with the entry, so that of two who close at
-once the second is told. Closing, and letting rest an orange or red one, takes the right to approve and somebody other than who acted last.
+Here: who may, what must hold, and the entry that remains. Not here: what status follows (`scoring.warning.warnings`; the next build shows
+it). What is possible is judged by the published warning with the acts since taken in, in one transaction with the entry, so that of two
+who close at once the second is told. Closing, and letting rest an orange or red one, takes the right to approve and somebody other
+than who acted last.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from casework.store.engine import Store
 from casework.store.warehouse import open_published
 from casework.warnings import queries
 from casework.warnings.notices import tell_of_act
-from scoring.warnings import OPEN
+from scoring.warning.warnings import OPEN
 
 OUTCOMES = ("mitigated", "resolved", "compensated", "false_alarm", "no_action_needed")
 LONGEST_SNOOZE = timedelta(days=92)

@@ -16,7 +16,7 @@ from dashboards.queries.counted_figure import Counted
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
 from dashboards.queries.freshness import freshness
 from dashboards.queries.reading import Reading
-from scoring.portfolio import Losses
+from scoring.portfolio.simulation import Losses
 
 _RISK = ("read", "risk")
 _SECTOR = DIMENSIONS["industry_section"].key

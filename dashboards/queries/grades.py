@@ -1,6 +1,6 @@
 """Questions about grades: how customers moved between them over a period, and how one stands among its peers.
 
-Not here: a grade (`scoring.rating`), what it was in past months (`scoring.grade_history`).
+Not here: a grade (`scoring.rating.customers`), what it was in past months (`scoring.rating.customer_history`).
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _ended(when: When) -> tuple[Sum, ...]:
 
 
 def _outstanding(when: When) -> tuple[Sum, ...]:
-    """Compensated and neither recovered, after the costs of that, nor written off; `scoring.distribution` says how it moves."""
+    """Compensated and neither recovered, after the costs of that, nor written off; `scoring.losses.distribution` says how it moves."""
     return (Sum("outstanding_change", when),)
 
 

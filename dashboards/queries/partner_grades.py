@@ -1,6 +1,6 @@
 """Questions about partners' grades: how they moved over a period, computed by month and as people adopted them.
 
-Not here: a grade (`scoring.partner_grades`), the acts by which one is adopted (`casework.partners.evaluation`).
+Not here: a grade (`scoring.rating.partner_history`), the acts by which one is adopted (`casework.partners.evaluation`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import polars as pl
 from casework.partners.evaluation import ADOPTED, Evaluation, last_day_of
 from dashboards.queries.grades import ENDED, NEW
 from dashboards.queries.reading import Reading
-from scoring.partners import UNRATED
+from scoring.rating.partners import UNRATED
 
 COMPUTED = "computed"
 BASES = (COMPUTED, ADOPTED)

@@ -1,7 +1,7 @@
 """Questions of the risk page about the book as a whole: what may be lost, under which shock a limit breaks, how cohorts and classes moved.
 
-Figures are computed when a page asks and remembered by build, scope and question. Not here: the formulas (`scoring.portfolio`,
-`scoring.stress`, `scoring.reverse_stress`).
+Figures are computed when a page asks and remembered by build, scope and question. Not here: the formulas (`scoring.portfolio.simulation`,
+`scoring.portfolio.stress`, `scoring.portfolio.reverse_stress`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
 from dashboards.queries.reading import Reading
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
-from scoring.portfolio import BOOK, Losses, losses
-from scoring.reverse_stress import MEASURED, breaking
-from scoring.stress import CAPS, Shock, cap_forecast, shocked
+from scoring.portfolio.reverse_stress import MEASURED, breaking
+from scoring.portfolio.simulation import BOOK, Losses, losses
+from scoring.portfolio.stress import CAPS, Shock, cap_forecast, shocked
 
 REMEMBERED = 24  # distributions; each holds its draws
 PARTNER_SCENARIOS = 2_000
@@ -147,7 +147,7 @@ def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataF
 
 @lru_cache(maxsize=REMEMBERED)
 def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
-    """Which loss, and which rise of the odds of failing, breaks each limit of each partner: rows of `scoring.reverse_stress` with name."""
+    """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name."""
     measured = reading.frame(
         """
         WITH newest AS (
@@ -171,7 +171,7 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
 
 @lru_cache(maxsize=REMEMBERED)
 def caps(reading: Reading, as_of: date) -> pl.DataFrame:
-    """When each partner's compensations reach their cap: rows of `scoring.stress.cap_forecast` with name."""
+    """When each partner's compensations reach their cap: rows of `scoring.portfolio.stress.cap_forecast` with name."""
     rules = _rules(as_of)
     so_far = reading.frame(
         """

@@ -1,7 +1,7 @@
 """项目事件 (`project_events`): what happened to a project, from disbursement to write-off.
 
 Version 2 adds what a recovery cost: suit, preservation, notices, enforcement, appraisal, lawyer. Those who bear the loss share what is
-recovered less that (`scoring.distribution`).
+recovered less that (`scoring.losses.distribution`).
 """
 
 from __future__ import annotations

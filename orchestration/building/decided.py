@@ -10,8 +10,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from casework.fees.queries import SCHEMA as FEE_ACTS
-from scoring.ledger_of_indicators import LEDGER
-from scoring.warnings import ACTS as WARNING_ACTS
+from scoring.warning.ledger_of_indicators import LEDGER
+from scoring.warning.warnings import ACTS as WARNING_ACTS
 
 if TYPE_CHECKING:
     import polars as pl

@@ -108,7 +108,7 @@ class Plan:
         from casework.ledger.kept import number_of  # noqa: PLC0415
         from casework.personal.naming import TOMBSTONE  # noqa: PLC0415
         from orchestration.building.code_tables import industry_prefixes  # noqa: PLC0415
-        from scoring.liability import least_account_limits  # noqa: PLC0415
+        from scoring.regulatory.liability import least_account_limits  # noqa: PLC0415
 
         rules = parameters.at(date.fromisoformat(self.inputs.as_of))
         built = self.state.built

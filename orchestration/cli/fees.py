@@ -43,12 +43,12 @@ def preview(
     ] = None,
 ) -> None:
     """Show the charges of one project by the formula that the build uses for all."""
-    from scoring import fees
+    from scoring.fees import tariff
     from scoring.parameters.standards import CUSTOMER_CLASSES
 
     if customer not in CUSTOMER_CLASSES:
         raise RefusedError(f"--customer takes one of {', '.join(CUSTOMER_CLASSES)}, not {customer!r}")
-    project = fees.one_project(
+    project = tariff.one_project(
         guaranteed_amount=_amount(amount, "--amount"),
         reguarantor_share=_share(share),
         start=day_of(start, "--start"),
@@ -62,7 +62,7 @@ def preview(
         is_small_firm=customer == "SMALL_FIRM",
         is_tech=customer == "TECH",
     )
-    charged = fees.charges(project, None, _parameters(standards), day_of(start, "--start"))
+    charged = tariff.charges(project, None, _parameters(standards), day_of(start, "--start"))
     for row in charged.to_dicts():
         _show(row, None if received is None else _amount(received, "--received"))
 

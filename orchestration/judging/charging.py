@@ -1,7 +1,7 @@
 """Charges, loss shares, claims, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
 
-Here: which projects are charged anew, and their tables in the schema ``judgement``. Not here: a formula (`scoring.fees`,
-`scoring.distribution`, `scoring.forecast`), entries (`dbt_project/models/marts/fee`).
+Here: which projects are charged anew, and their tables in the schema ``judgement``. Not here: a formula (`scoring.fees.tariff`,
+`scoring.losses.distribution`, `scoring.fees.forecast`), entries (`dbt_project/models/marts/fee`).
 
 A charge depends on its project and on the standards, not on the day: everything is charged anew when the parameters are others, else only
 projects that changed.
@@ -19,8 +19,10 @@ from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
 from casework.store.questions import frame_of
 from orchestration.judging.booking import Books, book, in_force
 from orchestration.judging.tables import replace_rows, replace_table
-from scoring import claims, distribution, fees, forecast, frames
+from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
+from scoring.fees import forecast, tariff
+from scoring.losses import claims, distribution
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.postings import Charts, Templates, UnpostableError
 
@@ -58,7 +60,7 @@ class Charging:
         if by_period or extensions.height:
             of_whom = "true" if by_period else "project_id in (select project_id from judgement_inputs.fee_extensions)"
             balances = frame_of(self.connection, f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
-        schedule = fees.charges(projects, balances, self.parameters, self.as_of, extensions)
+        schedule = tariff.charges(projects, balances, self.parameters, self.as_of, extensions)
         frames.check("charges", schedule)
         self._put("fee_schedule", schedule)
 

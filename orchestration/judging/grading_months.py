@@ -1,7 +1,7 @@
 """Grades at past month ends in a build: what may turn a grade from DuckDB to `scoring`, and the stretches of one grade back.
 
 Here: whose history is made anew, and the table of the schema ``judgement``. Not here: a grade, or when it may turn
-(`scoring.grade_history`).
+(`scoring.rating.customer_history`).
 
 The month of the build is not among them: its grade is that of the day, which is judged in any case. So a day that passes changes no
 history.
@@ -17,8 +17,8 @@ import polars as pl
 
 from casework.store.questions import frame_of
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.grade_history import Month, months_before, spans, turns
 from scoring.parameters.model import Parameters
+from scoring.rating.customer_history import Month, months_before, spans, turns
 
 MONTHS = 24
 _CHANGED = "from intermediate.changed_customers"

@@ -1,7 +1,7 @@
 """Grades of partners at month ends in a build: figures by partner and month from DuckDB to `scoring`, and the grades back.
 
-Here: SQL of the figures and the table of the schema ``judgement``. Not here: a grade (`scoring.partner_grades`). Partners are few: every
-month of every one is graded each time.
+Here: SQL of the figures and the table of the schema ``judgement``. Not here: a grade (`scoring.rating.partner_history`). Partners are
+few: every month of every one is graded each time.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import polars as pl
 from casework.partners.queries import OF_THE_REPORT
 from orchestration.judging.grading_months import MONTHS
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.grade_history import Month, months_before
 from scoring.parameters.model import Parameters
-from scoring.partner_grades import partner_grades
+from scoring.rating.customer_history import Month, months_before
+from scoring.rating.partner_history import partner_grades
 
 
 @dataclass(frozen=True)

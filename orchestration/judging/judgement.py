@@ -27,8 +27,12 @@ from orchestration.judging.predicting import Predicting
 from orchestration.judging.relating import Relating
 from orchestration.judging.tables import replace_rows, replace_table
 from orchestration.judging.watching import Watching
-from scoring import deadlines, frames, rating, relations, risk
+from scoring import frames
 from scoring.parameters.model import Parameters
+from scoring.rating.customers import customer_grades, in_force
+from scoring.relations.groups import customer_groups
+from scoring.reporting import deadlines
+from scoring.risk.degree import measure_cover, project_risk
 
 
 @dataclass(frozen=True)
@@ -132,13 +136,13 @@ class _Judge:
         condition = self._changed("customer_id", "changed_customers")
         statements = _checked("statements", self._frame("statements", condition))
         records = _checked("credit_record", self._frame("credit_record", condition))
-        grades = rating.customer_grades(customers, statements, records, self.parameters, self.as_of)
+        grades = customer_grades(customers, statements, records, self.parameters, self.as_of)
         _checked("customer_grades", grades)
         self._replace("customer_grades", grades, "customer_id", "changed_customers")
-        in_force = rating.in_force(grades, self._frame("adopted_grades", condition))
-        _checked("grades_in_force", in_force)
-        self._replace("grades_in_force", in_force, "customer_id", "changed_customers")
-        return in_force
+        standing = in_force(grades, self._frame("adopted_grades", condition))
+        _checked("grades_in_force", standing)
+        self._replace("grades_in_force", standing, "customer_id", "changed_customers")
+        return standing
 
     def _assess(self, grades: pl.DataFrame) -> int:
         """Assess projects. Every project of a changed customer is among the changed, so the grades at hand are all that is needed."""
@@ -152,8 +156,8 @@ class _Judge:
         partners = _checked("partners", self._frame("partners", "true"))
         _checked("measures", measures)
         _checked("customers", customers)
-        risks = risk.project_risk(projects, measures, customers, partners, graded, self.parameters, self.as_of)
-        covers = risk.measure_cover(projects, measures, self.parameters, self.as_of)
+        risks = project_risk(projects, measures, customers, partners, graded, self.parameters, self.as_of)
+        covers = measure_cover(projects, measures, self.parameters, self.as_of)
         _checked("project_risk", risks)
         _checked("measure_cover", covers)
         self._replace("project_risk", risks, "project_id", "affected_projects")
@@ -182,7 +186,7 @@ class _Judge:
             return False
         ties = self._frame("control_relations", "true")
         known = self._known_customers()
-        groups = relations.customer_groups(ties, known, self.parameters.at(self.as_of))
+        groups = customer_groups(ties, known, self.parameters.at(self.as_of))
         self.connection.register("new_groups", groups.to_arrow())
         self.connection.execute(
             "create table if not exists judgement.customer_groups as select * from new_groups with no data"

@@ -1,7 +1,7 @@
 """Liability balances, reserves and regulatory measures, computed on the warehouse: sums from DuckDB to `scoring` and back.
 
 Here: which customers are weighed anew, the sums by institution and month, and the tables of the schema ``judgement``. Not here: a weight,
-ratio or limit (`scoring.liability`, `scoring.regulatory`, `scoring.reserves`).
+ratio or limit (`scoring.regulatory.liability`, `scoring.regulatory.measures`, `scoring.regulatory.reserves`).
 
 Millions of balances stay in DuckDB: scoring gives a small table of decisions, SQL looks each balance up in it. Customers are weighed anew
 when they changed; the sums over institutions and months are made whole each time.
@@ -26,11 +26,15 @@ from orchestration.judging.measuring_spans import (
 )
 from orchestration.judging.measuring_sums import INSTITUTION_MONTHS_SQL
 from orchestration.judging.tables import replace_table
-from scoring import distribution, fees, frames, liability, regulatory, reserves
+from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.columns import polars_schema
+from scoring.fees import tariff
 from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS, RESERVES
+from scoring.losses import distribution
 from scoring.parameters.model import Parameters
+from scoring.regulatory import liability, reserves
+from scoring.regulatory.measures import OWN, institution_measures
 
 _CHANGED_CUSTOMERS = "from intermediate.changed_customers"
 _CHANGED_PROJECTS = "from intermediate.changed_projects"
@@ -53,7 +57,7 @@ class Measuring:
         sums = frame_of(self.connection, INSTITUTION_MONTHS_SQL.format(as_of=self.as_of.isoformat()))
         months = sums.cast(polars_schema(INSTITUTION_MONTHS))
         frames.check("institution_months", months)
-        measures = regulatory.measures(months, self.parameters, self.as_of)
+        measures = institution_measures(months, self.parameters, self.as_of)
         frames.check("institution_measures", measures)
         replace_table(self.connection, "measures", measures)
         replace_table(self.connection, "reserves", self._reserves(months))
@@ -93,7 +97,7 @@ class Measuring:
 
     def _reserves(self, months: pl.DataFrame) -> pl.DataFrame:
         """The company's own reserves at the end of each whole year, each from the one before."""
-        own = months.filter(pl.col("institution_id") == regulatory.OWN)
+        own = months.filter(pl.col("institution_id") == OWN)
         rows, unearned, compensation = [], Decimal(0), Decimal(0)
         for period, balance in (
             own.filter(pl.col("period").str.ends_with("-12")).sort("period").select("period", "liability").iter_rows()
@@ -119,7 +123,7 @@ class Measuring:
             "select amount, period_from, period_to from judgement.fee_schedule where amount > 0 "  # noqa: S608 - years
             f"and period_from < date '{year + 1}-01-01' and period_to > date '{year}-01-01'",
         )
-        earned = fees.earned_fen(date(year + 1, 1, 1)) - fees.earned_fen(date(year, 1, 1))
+        earned = tariff.earned_fen(date(year + 1, 1, 1)) - tariff.earned_fen(date(year, 1, 1))
         return Decimal(int(charged.select(earned.sum()).item() or 0)) / 100
 
     def _losses(self, year: int) -> Decimal:

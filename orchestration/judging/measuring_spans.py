@@ -1,7 +1,7 @@
 """What regulatory measures are summed from: tables of stretches of months that an increment rewrites for what changed, as SQL.
 
-Here: balances weighed by the decisions of `scoring.liability`, what customers and groups weigh together, overdue balances; whole fen,
-and texts as numbers. Not here: running it (`measuring`), the sums by institution (`measuring_sums`), any rate, weight or limit.
+Here: balances weighed by the decisions of `scoring.regulatory.liability`, what customers and groups weigh together, overdue balances;
+whole fen, and texts as numbers. Not here: running it (`measuring`), the sums by institution (`measuring_sums`), any rate, weight or limit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ def weighed_fen(weight: str) -> str:
     return f"measured_fen // 1000 * {weight} + (measured_fen % 1000 * {weight} + 500) // 1000"
 
 
-#: Balances with their class and weight; `decisions` is the table of `scoring.liability.decisions`.
+#: Balances with their class and weight; `decisions` is the table of `scoring.regulatory.liability.decisions`.
 WEIGHED_SQL = f"""
 with sides as (select unnest([false, true]) as is_company),
 decided as (

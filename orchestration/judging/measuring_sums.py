@@ -1,7 +1,7 @@
 """The sums by institution and month that regulatory measures are made from, as one question to the warehouse under construction.
 
 Here: SQL, which adds up and knows no rate, weight or limit. Not here: the stretches that it sums (`measuring_spans`), running it
-(`measuring`), measures (`scoring.regulatory`).
+(`measuring`), measures (`scoring.regulatory.measures`).
 """
 
 from __future__ import annotations

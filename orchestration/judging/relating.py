@@ -1,7 +1,7 @@
 """Ownership, rings and contagion in a build: relations from DuckDB to `scoring` and back.
 
-Here: which relations are looked at, and the tables of the schema ``judgement``. Not here: a share, a ring (`scoring.ownership`,
-`scoring.rings`), finding relations (`dbt_project`).
+Here: which relations are looked at, and the tables of the schema ``judgement``. Not here: a share, a ring (`scoring.relations.ownership`,
+`scoring.relations.rings`), finding relations (`dbt_project`).
 
 Ownership and rings are found again when relations changed; contagion each time, for any project may have failed: it begins at the failing
 firms, which are few.
@@ -15,9 +15,9 @@ import duckdb
 
 from casework.store.questions import frame_of
 from orchestration.judging.tables import replace_table
-from scoring.ownership import controllers, holdings
 from scoring.parameters.model import InForce
-from scoring.rings import contagion, rings
+from scoring.relations.ownership import controllers, holdings
+from scoring.relations.rings import contagion, rings
 
 _SHAREHOLDERS = "select from_customer_id, to_customer_id, share from warehouse.customer.relations where kind = 'SHAREHOLDER' and share > 0"
 _GUARANTEES = "select from_customer_id, to_customer_id from warehouse.customer.relations where kind = 'GUARANTOR'"

@@ -1,7 +1,7 @@
 """Indicators and warnings in a build: panels from DuckDB to `scoring` and back.
 
 Here: which subjects are evaluated anew, and the tables of the schema ``judgement``. Not here: an indicator (`scoring/parameters/warning`),
-a level, a status (`scoring.indicators`, `scoring.warnings`), SQL of the panels (`watching_subjects`, `watching_months`).
+a level, a status (`scoring.warning.indicators`, `scoring.warning.warnings`), SQL of the panels (`watching_subjects`, `watching_months`).
 
 Projects and customers are evaluated anew when they changed; everything that is counted over others (shared loans and pledges, groups,
 partners, banks, regions, industries, the whole book) is small and evaluated whole each time.
@@ -23,10 +23,10 @@ from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUM
 from orchestration.judging import watching_months as by_month
 from orchestration.judging import watching_subjects as by_subject
 from orchestration.judging.tables import replace_rows, replace_table
-from scoring import warnings, watched
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 from scoring.parameters.model import Parameters
+from scoring.warning import warnings, watched
+from scoring.warning.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 
 _KEEP = 24  # months that persistence may look back
 _PROJECTS, _CUSTOMERS = "intermediate.affected_projects", "intermediate.changed_customers"

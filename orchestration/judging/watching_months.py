@@ -1,7 +1,7 @@
 """The panels of partners, banks, regions, industries and the whole book: one row for each subject and month, up to a day.
 
 Here: SQL on the work file, with places for the day (`{day}`), the first month wanted (`{first}`, counted from year 0) and the day of the
-month on which filings are due (`{due_day}`). Not here: the columns' meaning (`scoring.watched`), panels as of a day (`watching_subjects`).
+month on which filings are due (`{due_day}`). Not here: the columns' meaning (`scoring.warning.watched`), panels as of a day (`watching_subjects`).
 """
 
 # ruff: noqa: E501 - SQL, in the lines it was thought in

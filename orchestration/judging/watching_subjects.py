@@ -1,7 +1,7 @@
 """The panels of projects, customers and groups as of a day: one row for each subject, with the columns that indicators name.
 
 Here: SQL on the work file, with places for the day (`{day}`), where projects stand (`{positions}`) and which subjects are wanted
-(`{wanted}`). Not here: the columns' meaning (`scoring.watched`), panels by month (`watching_months`).
+(`{wanted}`). Not here: the columns' meaning (`scoring.warning.watched`), panels by month (`watching_months`).
 """
 
 # ruff: noqa: E501 - SQL, in the lines it was thought in

@@ -20,8 +20,8 @@ from models.partner_months import PARTNER_FEATURES, REPORTED, Worsening, feature
 from models.registry import Registered
 from orchestration.judging.watching_months import OUTLOOK_THEN, PARTNER
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.indicators import indicators_in_force, severities
 from scoring.parameters.model import InForce
+from scoring.warning.indicators import indicators_in_force, severities
 
 OUTLOOK: Mapping[str, Any] = {
     "partner_id": pl.String, "month": pl.String, "probability": pl.Float64, "model_version": pl.String, "reasons": pl.String,

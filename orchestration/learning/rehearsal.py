@@ -1,7 +1,7 @@
 """Indicators evaluated as of past month ends: who would have been warned, and what followed; kept as the ledger of each indicator.
 
-Here: panels of past days from events alone, on the work file. Not here: an indicator's level (`scoring.indicators`), precision and recall
-(`scoring.ledger_of_indicators`).
+Here: panels of past days from events alone, on the work file. Not here: an indicator's level (`scoring.warning.indicators`), precision
+and recall (`scoring.warning.ledger_of_indicators`).
 
 What scoring said on a past day is not kept, so indicators over cover and probability are not rehearsed; nor are those of partners, banks,
 regions, industries and the book, which no single compensation confirms.
@@ -27,9 +27,9 @@ from orchestration.building.warehouse_files import only_builder
 from orchestration.judging.watching import panel_sql
 from orchestration.learning.training import work_of
 from scoring.calendar import MONTHS_OF_YEAR, month_end
-from scoring.indicators import evaluate, indicators_in_force
-from scoring.ledger_of_indicators import LEDGER, follows, ledger
 from scoring.parameters.model import InForce, Parameters
+from scoring.warning.indicators import evaluate, indicators_in_force
+from scoring.warning.ledger_of_indicators import LEDGER, follows, ledger
 
 #: Panels of a past day: those that need no judgement of that day.
 PAST = ("project", "shared_loan", "shared_pledge", "bank_book", "customer")

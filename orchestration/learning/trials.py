@@ -28,12 +28,12 @@ from orchestration.building.warehouse_files import only_builder
 from orchestration.judging.watching import panel_sql
 from orchestration.learning.rehearsal import OF_THE_DAY, PAST, TROUBLES, judged, month_ends, raised_in
 from orchestration.learning.training import work_of
-from scoring.indicators import evaluate
-from scoring.ledger_of_indicators import follows, ledger
 from scoring.parameters.changes import indicator_on
 from scoring.parameters.indicators import Indicator
 from scoring.parameters.model import InForce
-from scoring.watched import PANELS
+from scoring.warning.indicators import evaluate
+from scoring.warning.ledger_of_indicators import follows, ledger
+from scoring.warning.watched import PANELS
 
 MONTHS = 24
 MOST_NAMED = 200

@@ -26,7 +26,7 @@ from scoring.parameters.indicators import (
     in_order,
 )
 from scoring.parameters.model import DatedValue, Parameter, Parameters, Source, Value
-from scoring.watched import PANELS
+from scoring.warning.watched import PANELS
 
 COUNTERMEASURES = "countermeasures"
 LONGEST_PERSISTENCE, LONGEST_DAYS = 12, 366

@@ -1,6 +1,7 @@
 """Indicators as a value of a parameter: formula, lines, persistence, hysteresis, weight; and what is to be done at which level.
 
-Here: nodes to `Indicator` and `Countermeasure`, and what contradicts itself in them. Not here: evaluating them (`scoring.indicators`).
+Here: nodes to `Indicator` and `Countermeasure`, and what contradicts itself in them. Not here: evaluating them
+(`scoring.warning.indicators`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from scoring.formulas import Formula, FormulaError, read_formula
 from scoring.parameters.nodes import Block, BrokenError, Node, block_of, listing_of, number_of, yes_or_no
-from scoring.watched import PANELS
+from scoring.warning.formulas import Formula, FormulaError, read_formula
+from scoring.warning.watched import PANELS
 
 LEVELS = ("blue", "yellow", "orange", "red")
 #: Deviation is measured from this line.

@@ -1,6 +1,6 @@
 """Fee standards (收费标准) as a value of a parameter: what each charges whom, and the refusal of two that would both apply.
 
-Here: nodes to `FeeStandard`, specificity, conflicts. Not here: amounts (`scoring.fees`).
+Here: nodes to `FeeStandard`, specificity, conflicts. Not here: amounts (`scoring.fees.tariff`).
 
 A standard names the product, mode, partner, region (a code or its beginning) and customer class it is for, or leaves them open. Of the
 standards in force on a project's first day the one that names most of them applies. Two that name equally many, can meet in one project and

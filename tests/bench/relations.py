@@ -21,8 +21,8 @@ import polars as pl
 
 from casework.store.warehouse import open_duckdb
 from orchestration.judging.relating import Relating
-from scoring import relations
 from scoring.parameters.reader import shipped
+from scoring.relations.groups import customer_groups
 from tests.bench.measure import run_once
 
 DAY = date(2025, 6, 30)
@@ -101,7 +101,7 @@ def _judge(home: Path) -> int:
     began = time.perf_counter()
     ties = connection.execute(_CONTROL.format(kinds=", ".join(f"'{one}'" for one in rules.codes("control_kinds")))).pl()
     known = connection.execute("select distinct customer_id from warehouse.project.projects").pl()["customer_id"]
-    groups = relations.customer_groups(ties, known, rules)
+    groups = customer_groups(ties, known, rules)
     _put(connection, groups)
     print(f"groups {time.perf_counter() - began:.1f} s", file=sys.stderr)
     began = time.perf_counter()

@@ -103,7 +103,7 @@ def polars_side(folder: Path) -> Callable[[], float]:
     import polars as pl  # noqa: PLC0415
 
     from scoring.parameters.reader import shipped  # noqa: PLC0415
-    from scoring.risk import project_risk  # noqa: PLC0415
+    from scoring.risk.degree import project_risk  # noqa: PLC0415
 
     frames, parameters = [pl.read_parquet(folder / f"{name}.parquet") for name in FRAMES], shipped()
     return lambda: float(project_risk(*frames, parameters, AS_OF)["risk_amount"].sum())
@@ -114,7 +114,7 @@ def duckdb_side(folder: Path) -> Callable[[], float]:
     import duckdb  # noqa: PLC0415
 
     from scoring.parameters.reader import shipped  # noqa: PLC0415
-    from scoring.risk import project_risk  # noqa: PLC0415
+    from scoring.risk.degree import project_risk  # noqa: PLC0415
 
     connection, parameters = duckdb.connect(), shipped()  # noqa: TID251 - not the product
     for name in FRAMES:
@@ -134,7 +134,7 @@ def measures_side(folder: Path) -> Callable[[], float]:
     import polars as pl  # noqa: PLC0415
 
     from scoring.parameters.reader import shipped  # noqa: PLC0415
-    from scoring.risk import measure_cover  # noqa: PLC0415
+    from scoring.risk.degree import measure_cover  # noqa: PLC0415
 
     projects, measures = (pl.read_parquet(folder / f"{name}.parquet") for name in FRAMES[:2])
     parameters = shipped()

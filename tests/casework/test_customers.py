@@ -25,7 +25,7 @@ from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.contracts import CONTRACTS
 from scoring.parameters.reader import shipped
-from scoring.size import size_class
+from scoring.rating.size import size_class
 
 OFFICER, RISK = Actor("li", "officer"), Actor("feng", "risk")
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

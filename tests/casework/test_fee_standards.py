@@ -15,7 +15,7 @@ from casework.fees.standards import Draft, approve, preview, proposals, propose,
 from casework.refusals import Refused
 from casework.stages.acts import act_on
 from casework.store.engine import Store
-from scoring import fees
+from scoring.fees import tariff
 from scoring.parameters.reader import shipped
 from scoring.parameters.standards import FeeStandard, Tier
 
@@ -30,13 +30,13 @@ HALF = FeeStandard(
 
 def project(start: date, *, tech: bool = True) -> pl.DataFrame:
     due = start + timedelta(days=365)
-    return fees.one_project(
+    return tariff.one_project(
         guaranteed_amount="5000000", reguarantor_share="0.4", start=start, due=due, product="LOAN", is_tech=tech
     )
 
 
 def charge(store: Store, start: date, as_of: date, *, tech: bool = True) -> tuple[str, str]:
-    row = fees.charges(project(start, tech=tech), None, rules_of(store), as_of).row(0, named=True)
+    row = tariff.charges(project(start, tech=tech), None, rules_of(store), as_of).row(0, named=True)
     return row["standard_id"], str(row["amount"])
 
 

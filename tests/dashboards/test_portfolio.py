@@ -12,7 +12,7 @@ from dashboards.queries import portfolio
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
-from scoring.stress import Shock
+from scoring.portfolio.stress import Shock
 
 
 def test_the_expected_loss_is_the_sum_over_projects(whole: Reading) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from scoring.claims import claims, with_settled
 from scoring.columns import polars_schema
-from scoring.distribution import loss_shares
 from scoring.finance_columns import CLAIM_DECISIONS, CLAIM_FACTS, LOSS_EVENTS
 from scoring.frames import check
+from scoring.losses.claims import claims, with_settled
+from scoring.losses.distribution import loss_shares
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import deadlines as rules
-from scoring.deadlines import DEADLINES, FILED, STATES, deadlines, due_on
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
+from scoring.reporting import deadlines as rules
+from scoring.reporting.deadlines import DEADLINES, FILED, STATES, deadlines, due_on
 from scoring.working_days import is_announced, is_working_day, moved, on_or_after
 
 GUARANTOR, BANK = "91340100MA0000001A", "102361000018"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.columns import polars_schema
-from scoring.distribution import loss_shares
 from scoring.finance_columns import LOSS_EVENTS, PARTIES
 from scoring.frames import check
+from scoring.losses.distribution import loss_shares
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 

@@ -17,13 +17,13 @@ from orchestration.documentation import glossary
 from orchestration.documentation.parameter_list import parameter_list
 from scoring import columns, frames, wording
 from scoring.engine import MissingColumnsError
-from scoring.explain import explain
-from scoring.explanation import Explanation, as_text
 from scoring.glossary import IDENTIFIERS, TERMS
 from scoring.parameters.catalogue import ADJUSTMENTS, FATAL_RULES, INDICATORS
 from scoring.parameters.page import assumptions, unconfirmed
 from scoring.parameters.reader import shipped
-from scoring.risk import measure_cover, project_risk
+from scoring.risk.degree import measure_cover, project_risk
+from scoring.risk.explain import explain
+from scoring.risk.explanation import Explanation, as_text
 from tests.scoring.case_files import frame
 
 AS_OF = date(2025, 6, 30)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import fees
 from scoring.columns import polars_schema
+from scoring.fees import tariff
 from scoring.finance_columns import FEE_BALANCES, FEE_EXTENSIONS
 from scoring.frames import check
 from scoring.parameters.model import Parameters
@@ -53,7 +53,7 @@ def charged(
         "guaranteed_amount": "5000000.00", "reguarantor_share": "0.4", "start": D(2025, 3, 1), "due": D(2026, 3, 1), "product": "LOAN",
         "reguarantee_mode": "PROPORTIONAL", "partner_id": "G1", "region_code": "330106", **said,
     }  # fmt: skip
-    frame = fees.charges(fees.one_project(**project), balances, parameters or shipped(), D(2025, 6, 30))
+    frame = tariff.charges(tariff.one_project(**project), balances, parameters or shipped(), D(2025, 6, 30))
     check("charges", frame)
     return frame.to_dicts()
 
@@ -77,14 +77,14 @@ def test_an_extension_is_charged_on_the_balance_of_its_day_for_the_days_it_adds(
         schema=polars_schema(FEE_EXTENSIONS),
         orient="row",
     )
-    project = fees.one_project(
+    project = tariff.one_project(
         guaranteed_amount="5000000.00",
         reguarantor_share="0.4",
         start=D(2025, 3, 1),
         due=D(2026, 3, 1),
         released_date=D(2026, 4, 1),
     )
-    first, added = fees.charges(project, balances, shipped(), D(2026, 6, 30), extensions).to_dicts()
+    first, added = tariff.charges(project, balances, shipped(), D(2026, 6, 30), extensions).to_dicts()
     assert (first["charge_no"], first["amount"], first["unused_days"]) == ("1", Decimal("6000.00"), 0)
     assert (added["charge_no"], added["due_date"], added["days"]) == ("X1", D(2026, 3, 1), 100)
     # 2,000,000 × 40 % × 0.3 % × 100 / 365, and 69 days of it are not used
@@ -213,11 +213,11 @@ def test_what_holds_for_any_charge(
     amount: Decimal, share: Decimal, term: int, release: int, looked_at: list[int]
 ) -> None:
     start = D(2020, 1, 31)
-    project = fees.one_project(
+    project = tariff.one_project(
         guaranteed_amount=amount, reguarantor_share=share, start=start, due=start + timedelta(days=term),
         released_date=start + timedelta(days=release),
     )  # fmt: skip
-    frame = fees.charges(project, None, shipped(), D(2025, 6, 30))
+    frame = tariff.charges(project, None, shipped(), D(2025, 6, 30))
     charge = frame.to_dicts()[0]
     rate = Fraction("0.003") if amount <= 5_000_000 else Fraction("0.005")
     exact = Fraction(amount) * Fraction(share) * rate * term / 365
@@ -226,7 +226,7 @@ def test_what_holds_for_any_charge(
     assert charge["refundable"] == (rounded(Fraction(charge["amount"]) * unused / term) if unused else 0)
     # cumulative earnings never fall, begin with nothing, end with the charge: so the parts of any days add up to it
     points = [start - timedelta(days=1), *(start + timedelta(days=day) for day in sorted(looked_at)), D(2060, 1, 1)]
-    earned = [frame.select(fees.earned_fen(day)).item() for day in sorted(points)]
+    earned = [frame.select(tariff.earned_fen(day)).item() for day in sorted(points)]
     assert earned == sorted(earned)
     assert (earned[0], earned[-1]) == (0, int(charge["amount"] * 100))
 
@@ -240,12 +240,12 @@ def rounded(exact: Fraction) -> Decimal:
 
 def test_one_in_a_form_and_many_in_a_build_are_charged_alike() -> None:
     alone = [
-        fees.one_project(
+        tariff.one_project(
             guaranteed_amount=f"{number * 999_999.99:.2f}", reguarantor_share="0.333333", start=D(2025, 1, number), due=D(2026, 5, 31),
             project_id=str(number),
         )
         for number in range(1, 28)
     ]  # fmt: skip
-    together = fees.charges(pl.concat(alone), None, shipped(), D(2025, 6, 30))
-    each = pl.concat([fees.charges(one, None, shipped(), D(2025, 6, 30)) for one in alone])
+    together = tariff.charges(pl.concat(alone), None, shipped(), D(2025, 6, 30))
+    each = pl.concat([tariff.charges(one, None, shipped(), D(2025, 6, 30)) for one in alone])
     assert together.equals(each)

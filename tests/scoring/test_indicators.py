@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.formulas import FormulaError, read_formula
-from scoring.indicators import WEIGHTS, composites, evaluate, indicators_in_force
 from scoring.parameters.indicators import FAMILIES, LEVELS, Indicator
 from scoring.parameters.reader import SHIPPED, check, shipped
+from scoring.warning.formulas import FormulaError, read_formula
+from scoring.warning.indicators import WEIGHTS, composites, evaluate, indicators_in_force
 
 DAY = date(2025, 6, 30)
 RULES = shipped().at(DAY)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.ownership import controllers, holdings
 from scoring.parameters.reader import shipped
-from scoring.rings import contagion, rings
+from scoring.relations.ownership import controllers, holdings
+from scoring.relations.rings import contagion, rings
 
 RULES = shipped().at(date(2025, 6, 30))
 HOPS = RULES.whole("ownership_hops")

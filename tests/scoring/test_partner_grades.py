@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from scoring.grade_history import months_before
 from scoring.parameters.reader import shipped
-from scoring.partner_grades import BY_MONTH, partner_grades
-from scoring.partners import determine
+from scoring.rating.customer_history import months_before
+from scoring.rating.partner_history import BY_MONTH, partner_grades
+from scoring.rating.partners import determine
 
 #: From what is best to what is worst of every figure, with some that stand on a band, and one that is not known.
 VALUES = (None, -0.2, 0.0, 0.02, 0.05, 0.2, 0.7, 0.95, 1.0, 3.0, 8.0, 1e8, 1e9)

@@ -9,7 +9,7 @@ import pytest
 
 from scoring.parameters.catalogue import PARTNER_INDICATORS
 from scoring.parameters.reader import shipped
-from scoring.partners import determine, line_proposed
+from scoring.rating.partners import determine, line_proposed
 
 RULES = shipped().at(date(2026, 3, 2))
 #: 9 + 6 + 5 + 4 = 24 of 30; 10 + 4 + 4 + 5 = 23 of 25; 6 + 5 + 4 + 4 = 19 of 25; 4 + 3 + 5 + 3 = 15 of 20. Together 81.

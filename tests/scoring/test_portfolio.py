@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.reader import shipped
-from scoring.portfolio import BOOK, LARGEST, losses
-from scoring.stress import CAPS, Shock, cap_forecast, scenarios, shocked
+from scoring.portfolio.simulation import BOOK, LARGEST, losses
+from scoring.portfolio.stress import CAPS, Shock, cap_forecast, scenarios, shocked
 
 DAY = date(2025, 6, 30)
 RULES = shipped().at(DAY)

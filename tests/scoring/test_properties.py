@@ -15,7 +15,7 @@ from scoring import columns
 from scoring.columns import Columns, polars_type
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
 from scoring.parameters.reader import shipped
-from scoring.risk import measure_cover, project_risk
+from scoring.risk.degree import measure_cover, project_risk
 from tests.scoring import by_hand
 from tests.scoring.engines import ENGINES, collected
 

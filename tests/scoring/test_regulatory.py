@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from casework.store.warehouse import open_duckdb
 from orchestration.judging.measuring_spans import weighed_fen
-from scoring import forecast, regulatory, reserves
 from scoring.columns import polars_schema
+from scoring.fees import forecast
 from scoring.finance_columns import ACCOUNT_KINDS, INSTITUTION_MONTHS
 from scoring.frames import check
-from scoring.liability import decisions
-from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
+from scoring.regulatory import reserves
+from scoring.regulatory.liability import decisions
+from scoring.regulatory.measure_words import MEASURE_WORDS
+from scoring.regulatory.measures import INSTITUTION_AMOUNTS, institution_measures
 
 DAY = date(2025, 6, 30)
 JUNE = 2025 * 12 + 5
@@ -105,9 +107,7 @@ def month(**said: Any) -> pl.DataFrame:
     known = {"institution_id": "G", "period": "2025-06", "kind": "GOVERNMENT", **said}
     row = {name: known.get(name) for name in INSTITUTION_MONTHS}
     amounts = {
-        name: None if row[name] is None else Decimal(str(row[name]))
-        for name in row
-        if name in regulatory.INSTITUTION_AMOUNTS
+        name: None if row[name] is None else Decimal(str(row[name])) for name in row if name in INSTITUTION_AMOUNTS
     }
     frame = pl.DataFrame([row | amounts], schema=polars_schema(INSTITUTION_MONTHS))
     check("institution_months", frame)
@@ -115,7 +115,7 @@ def month(**said: Any) -> pl.DataFrame:
 
 
 def measured(name: str, **said: Any) -> dict[str, Any]:
-    found = regulatory.measures(month(**said), shipped(), DAY)
+    found = institution_measures(month(**said), shipped(), DAY)
     check("institution_measures", found)
     return found.filter(measure=name).to_dicts()[0]
 
@@ -210,7 +210,7 @@ def test_reserves_of_the_company() -> None:
 
 
 def test_every_measure_has_its_words() -> None:
-    found = regulatory.measures(month(), shipped(), DAY)
+    found = institution_measures(month(), shipped(), DAY)
     assert set(found["measure"]) == set(MEASURE_WORDS)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from orchestration.exports.description import report_names
 from scoring.parameters.catalogue import RETURNS
 from scoring.parameters.reader import shipped
-from scoring.return_deadlines import DONE, return_deadlines
+from scoring.reporting.return_deadlines import DONE, return_deadlines
 
 
 def owed(

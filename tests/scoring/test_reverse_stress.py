@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from scoring.parameters.reader import shipped
-from scoring.reverse_stress import BOOK, MEASURED, MOVED, breaking
-from scoring.stress import Shock, shocked
+from scoring.portfolio.reverse_stress import BOOK, MEASURED, MOVED, breaking
+from scoring.portfolio.stress import Shock, shocked
 
 RULES = shipped().at(date(2025, 6, 30))
 #: An institution: what each measure is made of, in millions.

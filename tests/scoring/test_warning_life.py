@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from scoring.indicators import SIGNALS
-from scoring.ledger_of_indicators import ledger
 from scoring.parameters.indicators import FAMILIES, LEVELS
 from scoring.parameters.reader import shipped
-from scoring.warnings import ACTS, warnings
+from scoring.warning.indicators import SIGNALS
+from scoring.warning.ledger_of_indicators import ledger
+from scoring.warning.warnings import ACTS, warnings
 
 DAY = date(2025, 6, 30)
 RULES = shipped().at(DAY)

@@ -13,8 +13,8 @@ import pytest
 
 from scoring import columns, frames
 from scoring.parameters.reader import shipped
-from scoring.rating import customer_grades
-from scoring.risk import measure_cover, project_risk
+from scoring.rating.customers import customer_grades
+from scoring.risk.degree import measure_cover, project_risk
 from tests.scoring.case_files import Case, answer, cases, frame, to_decimals
 from tests.scoring.engines import ENGINES, collected
 

@@ -22,7 +22,7 @@ from casework.store.warehouse import open_published
 from orchestration.ledger_export import LedgerError, export_journal
 from orchestration.verification import books
 from orchestration.verification.breach import BreachError
-from scoring import fees
+from scoring.fees import tariff
 from tests.warehouse.conftest import BANK, GUARANTOR, PARTNER, House, customer, event, project
 
 D = date
@@ -140,7 +140,7 @@ def test_losses_are_posted_by_the_company_s_part(house: House) -> None:
 def test_what_the_ledger_earns_is_what_scoring_earns(house: House) -> None:
     schedule = house.rows("select amount, period_from, period_to from fee.schedule")
     frame = pl.DataFrame(schedule, schema=["amount", "period_from", "period_to"], orient="row")
-    by_scoring = frame.select(fees.earned_fen(D(2026, 2, 1)).sum()).item()
+    by_scoring = frame.select(tariff.earned_fen(D(2026, 2, 1)).sum()).item()
     assert int(house.one("select sum(credit) * 100 from fee.ledger where account = '6031'")) == by_scoring
     # all parts of all months add up to the charges
     assert house.one("select sum(earned) from fee.earnings") == house.one("select sum(amount) from fee.schedule")

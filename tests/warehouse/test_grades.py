@@ -12,7 +12,7 @@ from casework.store.warehouse import published_database
 from orchestration.building.digests import table_digests
 from scoring.columns import STATEMENT_AMOUNTS
 from scoring.parameters.reader import shipped
-from scoring.rating import customer_grades
+from scoring.rating.customers import customer_grades
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, House, customer, event, project
 
 SOUND, WEAK = "913300000000000001", "913300000000000002"

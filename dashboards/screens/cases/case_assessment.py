@@ -27,7 +27,7 @@ from dashboards.queries.rules_in_force import in_chinese
 from dashboards.screens.windows.project import columns_of_measures
 from dashboards.texts import Words
 from ingestion.contracts.code_lists import CODE_LISTS
-from scoring.explanation import Factor
+from scoring.risk.explanation import Factor
 
 _CODE = re.compile(r"[A-Z][A-Z_]+[0-9]?")
 _CODED = ("reguarantee_mode", "classification", "counter_guarantee_kind")

@@ -17,8 +17,8 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees, grades
 from dashboards.queries.grades import Standing
-from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.catalogue import INDICATORS
+from scoring.regulatory.measure_words import MEASURE_WORDS
 
 
 def of_customer(page: Page, customer_id: str) -> None:

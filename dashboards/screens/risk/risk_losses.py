@@ -18,10 +18,10 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees, portfolio
 from dashboards.screens.decision.answers import name_of
 from dashboards.screens.windows import passport
-from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.reader import shipped
-from scoring.portfolio import LEVELS, Losses
-from scoring.stress import Shock, scenarios
+from scoring.portfolio.simulation import LEVELS, Losses
+from scoring.portfolio.stress import Shock, scenarios
+from scoring.regulatory.measure_words import MEASURE_WORDS
 
 TOP = 10
 MOST_ODDS = 6.0

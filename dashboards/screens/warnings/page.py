@@ -21,7 +21,7 @@ from dashboards.screens.warnings import warning_changes, warning_one
 from dashboards.screens.warnings.warning_one import CHOSEN, SAID, in_words
 from dashboards.screens.windows import passport, project
 from scoring.parameters.indicators import FAMILIES
-from scoring.watched import SUBJECTS
+from scoring.warning.watched import SUBJECTS
 
 ANY = "any"
 

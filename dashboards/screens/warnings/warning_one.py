@@ -23,8 +23,8 @@ from dashboards.queries import warnings
 from dashboards.screens.models.model_reasons import outlook_of
 from dashboards.screens.warnings.warning_evidence import evidence_of
 from dashboards.screens.windows import project
-from scoring.warnings import OPEN
-from scoring.watched import SUBJECTS
+from scoring.warning.warnings import OPEN
+from scoring.warning.watched import SUBJECTS
 
 CHOSEN = "warning"  # the opened warning, in the address
 SAID = "warnings:said"

@@ -28,8 +28,8 @@ from dashboards.queries.reading import Reading
 from dashboards.screens.decision.answers import CHANGES, KINDS, allowed_measures, name_of
 from dashboards.texts import Words
 from ingestion.contracts import CONTRACTS
-from scoring.measure_words import MEASURE_WORDS
-from scoring.portfolio import LEVELS
+from scoring.portfolio.simulation import LEVELS
+from scoring.regulatory.measure_words import MEASURE_WORDS
 
 PARAMETER = "passport"
 

@@ -22,8 +22,8 @@ import polars as pl
 
 from scoring.columns import polars_schema
 from scoring.finance_columns import LOSS_EVENTS, LOSS_SHARES, PARTIES
+from scoring.losses.recoveries import RECOVERY, after_costs
 from scoring.parameters.model import Parameters
-from scoring.recoveries import RECOVERY, after_costs
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
 
 _WIDE = pl.Int128

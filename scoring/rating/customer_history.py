@@ -17,7 +17,7 @@ import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
 from scoring.parameters.model import InForce, Parameters
-from scoring.rating import day_of, grades_on_days, usable_months
+from scoring.rating.customers import day_of, grades_on_days, usable_months
 
 #: A customer and a month, counted from year 0, in which its grade may turn.
 TURNS = {"customer_id": pl.String, "month_no": pl.Int32}

@@ -1,7 +1,7 @@
 """Deadlines of the company's own returns (监管报表报送期限): which is owed for which month, by when, and whether it went out in time.
 
 Here: due days from dated parameters and the calendar of working days, and the state of each. Not here: what was made, signed and handed
-over (`casework.returns`), deadlines of partners' filings (`scoring.deadlines`).
+over (`casework.returns`), deadlines of partners' filings (`scoring.reporting.deadlines`).
 
 The rule in force on the last day of a month decides that month's deadline. Days are days in China.
 """
@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
-from scoring.deadlines import AHEAD_OF_UTC, DUE_SOON, LATE, NOT_YET_DUE, ON_TIME, OVERDUE, due_on
 from scoring.parameters.model import Parameters
+from scoring.reporting.deadlines import AHEAD_OF_UTC, DUE_SOON, LATE, NOT_YET_DUE, ON_TIME, OVERDUE, due_on
 from scoring.working_days import is_announced, moved
 
 DONE: dict[str, Any] = {"report": pl.String, "period": pl.String, "done_at": pl.Datetime("us")}

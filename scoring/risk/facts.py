@@ -10,10 +10,10 @@ from typing import Any
 
 import narwhals as nw
 
-from scoring import cover, weights
 from scoring.columns import CUSTOMERS_AT_RISK, GRADES, LIMIT_COLUMN, MEASURES, PARTNERS, PROJECTS, YES_NO
 from scoring.engine import codes_where, has_column, lazily
 from scoring.parameters.model import InForce
+from scoring.risk import cover, weights
 from scoring.rounding import LARGEST_FEN, thousandths, to_fen, to_share_units
 
 

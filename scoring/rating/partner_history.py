@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from scoring.grade_history import Month
 from scoring.parameters.catalogue import GRADES
 from scoring.parameters.model import InForce
-from scoring.partners import UNRATED, WHOLE_SCORE
+from scoring.rating.customer_history import Month
+from scoring.rating.partners import UNRATED, WHOLE_SCORE
 
 #: Indicators that are known of every month.
 BY_MONTH = (

@@ -16,8 +16,8 @@ import polars as pl
 
 from scoring.choices import chosen
 from scoring.columns import polars_schema
-from scoring.distribution import COMPENSATION
 from scoring.finance_columns import CLAIM_DECISIONS, CLAIMS
+from scoring.losses.distribution import COMPENSATION
 from scoring.parameters.model import Parameters
 from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_yuan
 

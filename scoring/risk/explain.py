@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from scoring import wording
-from scoring.explanation import Cited, Explanation, Factor
 from scoring.parameters.model import InForce
+from scoring.risk.explanation import Cited, Explanation, Factor
 from scoring.wording import Words
 
 Row = Mapping[str, Any]

@@ -15,9 +15,9 @@ from datetime import date
 
 import polars as pl
 
-from scoring.indicators import indicators_in_force
 from scoring.parameters.indicators import LEVELS
 from scoring.parameters.model import InForce
+from scoring.warning.indicators import indicators_in_force
 
 KEY = ("subject_kind", "subject_id", "indicator")
 ACTS = {

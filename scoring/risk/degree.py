@@ -18,10 +18,10 @@ from typing import Any
 import narwhals as nw
 from narwhals.typing import IntoFrameT
 
-from scoring import cover, decision, facts, weights
 from scoring.columns import MEASURE_COVER, MEASURES, MONEY, PROJECT_RISK, SHARE
 from scoring.engine import as_given, codes_where, lazily
 from scoring.parameters.model import InForce, Parameters
+from scoring.risk import cover, decision, facts, weights
 from scoring.rounding import (
     THOUSAND,
     divided,

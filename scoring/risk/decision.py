@@ -9,10 +9,10 @@ from typing import Any
 
 import narwhals as nw
 
-from scoring import cover
 from scoring.columns import LIMIT_COLUMN
 from scoring.engine import codes_where
 from scoring.parameters.model import InForce
+from scoring.risk import cover
 from scoring.rounding import at_most
 
 

@@ -35,8 +35,8 @@ from scoring.columns import (
 from scoring.engine import as_given, codes_where, lazily
 from scoring.parameters import catalogue
 from scoring.parameters.model import Bands, InForce, Parameters
+from scoring.risk.weights import UNRATED
 from scoring.rounding import THOUSAND, divided, thousandths, to_fen
-from scoring.weights import UNRATED
 
 _BEFORE = ("equity", "revenue")
 _CASE = ["customer_id", "as_of"]

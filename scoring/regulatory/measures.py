@@ -19,8 +19,8 @@ import polars as pl
 
 from scoring.columns import polars_schema
 from scoring.finance_columns import INSTITUTION_AMOUNTS, INSTITUTION_MONTHS, MEASURES_OF_INSTITUTIONS
-from scoring.measure_words import MEASURE_WORDS
 from scoring.parameters.model import InForce, Parameters
+from scoring.regulatory.measure_words import MEASURE_WORDS
 from scoring.rounding import FEN_OF_YUAN, THOUSAND, polars_half_up, thousandths
 
 _PARAMETERS = (
@@ -48,7 +48,7 @@ class Measure:
     parameter: str | None = None
 
 
-def measures(months: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
+def institution_measures(months: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
     """Every measure of every row of INSTITUTION_MONTHS: rows of MEASURES_OF_INSTITUTIONS, each month by the rules of its last day."""
     found = []
     for frame, rules in _by_rules(months.select(list(INSTITUTION_MONTHS)), parameters, as_of):
