@@ -60,7 +60,7 @@ def build_definitions(
         sensors=[
             automation.drop_folder_sensor(take_in),
             automation.arrivals_sensor(build, take_in),
-            automation.forms_sensor,
+            automation.forms_sensor(build, take_in),
             automation.outbox_sensor,
             automation.rehearsals_sensor,
             lookback.lookbacks_sensor,

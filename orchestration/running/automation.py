@@ -6,7 +6,8 @@ Here: sensors and schedules. Not here: what they run (`orchestration.assets`), w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
 MONTH_END = "30 1 1 * *"
 LOOK_EVERY_SECONDS = 5
+QUIET_SECONDS = 2.0  # between two looks at what just came: whoever still writes has written by then
 OUTBOX_EVERY_SECONDS = 20
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -42,9 +44,12 @@ FILES_TAG = "backstop/files"
 FILES_AT_A_TIME = 500
 NEWEST_TAG = "backstop/newest"
 LONGEST_FLOW = 12  # looks: a flow of filings without a pause is built once a minute
+FLOWING = "flowing"  # the look before found forms, too
 
 
-def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def drop_folder_sensor(
+    job: UnresolvedAssetJobDefinition, pause: Callable[[float], object] = time.sleep
+) -> dg.SensorDefinition:
     """Asks for a run when files in the drop folder have stopped growing and none is being taken in."""
 
     @dg.sensor(
@@ -58,6 +63,9 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
     def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         before = json.loads(context.cursor) if context.cursor else {}
         now = looks(context.resources.home)
+        if now and not settled(before, now):
+            pause(QUIET_SECONDS)
+            before, now = now, looks(context.resources.home)
         context.update_cursor(json.dumps(now, sort_keys=True))
         names = settled(before, now)[:FILES_AT_A_TIME]
         if not names:
@@ -71,7 +79,11 @@ def drop_folder_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
     return drop_folder
 
 
-def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+def arrivals_sensor(
+    job: UnresolvedAssetJobDefinition,
+    *others: UnresolvedAssetJobDefinition,
+    pause: Callable[[float], object] = time.sleep,
+) -> dg.SensorDefinition:
     """Asks for a build when the register knows filings, or decisions about them, that are not published: made on a page or by command.
 
     Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
@@ -89,34 +101,44 @@ def arrivals_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJ
         published, newest = _published_seqs(context.resources.home), _newest_seqs(context.resources.home)
         before, looked = json.loads(context.cursor) if context.cursor else (None, 0)
         is_behind = any(there < here for there, here in zip(published, newest, strict=True))
+        if is_behind and newest != before:
+            pause(QUIET_SECONDS)
+            before, newest = newest, _newest_seqs(context.resources.home)
         looked = looked + 1 if is_behind else 0
         context.update_cursor(json.dumps([newest, looked]))
         if not is_behind:
             return dg.SkipReason("every filing and every decision is published")
         if newest != before and looked < LONGEST_FLOW:
             return dg.SkipReason("filings are still arriving")
-        tags = {NEWEST_TAG: "-".join(map(str, newest))}
-        waits = _why_wait(context.instance, tags, job.name, *(other.name for other in others))
-        return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
+        return _build_of(newest, context.instance, job.name, *(other.name for other in others))
 
     return arrivals
 
 
-@dg.sensor(
-    name="forms",
-    minimum_interval_seconds=LOOK_EVERY_SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"home"},
-    description="What people entered is filed; the sensor `arrivals` then has it built and published.",
-)
-def forms_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Carries what was entered on forms through the door."""
-    from casework.forms.carrying import carry  # noqa: PLC0415 - whoever only looks at definitions files nothing
+def forms_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Carries what was entered on forms through the door, and asks for a build; in a flow of forms `arrivals` asks after a pause."""
 
-    home = context.resources.home
-    with open_store(home) as store:
-        receipts = carry(home, store)
-    return dg.SkipReason(f"{sum(receipt.rows_sent for receipt in receipts)} rows of forms were filed")
+    @dg.sensor(
+        name="forms",
+        job=job,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description="What people entered is filed, built and published; while more is entered, once there is a pause.",
+    )
+    def forms(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        from casework.forms.carrying import carry  # noqa: PLC0415 - whoever only looks at definitions files nothing
+
+        home = context.resources.home
+        with open_store(home) as store:
+            rows = sum(receipt.rows_sent for receipt in carry(home, store))
+        is_in_a_flow = context.cursor == FLOWING
+        context.update_cursor(FLOWING if rows else "")
+        if not rows or is_in_a_flow:
+            return dg.SkipReason(f"{rows} rows of forms were filed")
+        return _build_of(_newest_seqs(home), context.instance, job.name, *(other.name for other in others))
+
+    return forms
 
 
 @dg.sensor(
@@ -161,6 +183,13 @@ def rehearsals_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         except (BusyError, NothingBuiltError) as waits:
             return dg.SkipReason(str(waits))
     return dg.SkipReason(f"{done} proposals were tried")
+
+
+def _build_of(newest: list[int], instance: dg.DagsterInstance, *jobs: str) -> dg.SensorResult | dg.SkipReason:
+    """A run of the first job for what has come up to the filing and the decision `newest`, unless one of the jobs is running."""
+    tags = {NEWEST_TAG: "-".join(map(str, newest))}
+    waits = _why_wait(instance, tags, *jobs)
+    return dg.SkipReason(waits) if waits else dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)])
 
 
 def _published_seqs(home: Home) -> list[int]:

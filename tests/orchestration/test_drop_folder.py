@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,12 +16,20 @@ from casework.access import audit
 from casework.access.actors import Actor, scheduled
 from casework.filings.reviewing import confirm
 from casework.filings.standing import HELD, decide
+from casework.forms.records import save
 from casework.store.engine import open_store
 from casework.store.warehouse import POINTER
 from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.reception import receive_all
-from orchestration.running.automation import arrivals_sensor, drop_folder_sensor, month_end_schedule
+from orchestration.running import automation
+from orchestration.running.automation import arrivals_sensor, drop_folder_sensor, forms_sensor, month_end_schedule
+
+Pause = Callable[[float], object]
+
+
+def nothing_happens(_: float) -> None:
+    """Between two looks of a sensor."""
 
 
 @pytest.fixture
@@ -52,19 +61,24 @@ def test_a_growing_file_waits_and_so_does_one_whose_manifest_grows(home: Home) -
     assert drop_folder.settled(third, drop_folder.looks(home)) == ["a.csv"]
 
 
-def tick(home: Home, cursor: str | None, instance: dg.DagsterInstance) -> SensorExecutionData:
+def tick(
+    home: Home, cursor: str | None, instance: dg.DagsterInstance, meanwhile: Pause = nothing_happens
+) -> SensorExecutionData:
+    """One evaluation of the sensor; `meanwhile` is what others do between its two looks."""
     job = dg.define_asset_job("take_in_and_build", dg.AssetSelection.all())
     with dg.build_sensor_context(instance=instance, cursor=cursor, resources={"home": home}) as context:
-        return drop_folder_sensor(job).evaluate_tick(context)
+        return drop_folder_sensor(job, pause=meanwhile).evaluate_tick(context)
 
 
 def test_the_sensor_asks_at_the_second_look_and_for_all_files_at_once(home: Home) -> None:
     for name in ("b.csv", "a.csv"):
         (home.inbox / name).write_text("x")
     with dg.DagsterInstance.ephemeral() as instance:
-        first = tick(home, None, instance)
-        assert not first.run_requests
-        second = tick(home, first.cursor, instance)
+        growing = tick(home, None, instance, lambda _: [file.write_text("xy") for file in home.inbox.iterdir()])
+        assert not growing.run_requests
+        second = tick(home, growing.cursor, instance)
+        at_once = tick(home, None, instance)
+    assert at_once.run_requests
     (request,) = second.run_requests or ()
     assert request.run_config["ops"]["door__exchange__filings"]["config"]["files"] == ["a.csv", "b.csv"]
 
@@ -95,10 +109,12 @@ def test_month_end_asks_for_the_month_that_has_ended() -> None:
     assert request.partition_key == "2025-12-01"
 
 
-def look_for_arrivals(home: Home, cursor: str | None, instance: dg.DagsterInstance) -> SensorExecutionData:
+def look_for_arrivals(
+    home: Home, cursor: str | None, instance: dg.DagsterInstance, meanwhile: Pause = nothing_happens
+) -> SensorExecutionData:
     build, take_in = (dg.define_asset_job(name, dg.AssetSelection.all()) for name in ("build", "take_in_and_build"))
     with dg.build_sensor_context(instance=instance, cursor=cursor, resources={"home": home}) as context:
-        return arrivals_sensor(build, take_in).evaluate_tick(context)
+        return arrivals_sensor(build, take_in, pause=meanwhile).evaluate_tick(context)
 
 
 def test_a_filing_that_did_not_come_by_the_drop_folder_is_built_too(home: Home, tmp_path: Path) -> None:
@@ -106,13 +122,14 @@ def test_a_filing_that_did_not_come_by_the_drop_folder_is_built_too(home: Home, 
         nothing = look_for_arrivals(home, None, instance)
         assert "published" in (nothing.skip_message or "")
         receive_all(home, [little_book.write(tmp_path / "banks__self__2025-01.csv", [little_book.BANK_ROW])])
-        first = look_for_arrivals(home, nothing.cursor, instance)
+        another = little_book.write(tmp_path / "banks__self__2025-02.csv", [little_book.BANK_ROW])
+        first = look_for_arrivals(home, nothing.cursor, instance, lambda _: receive_all(home, [another]))
         assert "arriving" in (first.skip_message or "")
         second = look_for_arrivals(home, first.cursor, instance)
         (request,) = second.run_requests or ()
         instance.create_run_for_job(_job("take_in_and_build"), status=dg.DagsterRunStatus.STARTED)
         during = look_for_arrivals(home, second.cursor, instance)
-    assert request.tags["backstop/newest"] == "1-0"
+    assert request.tags["backstop/newest"] == "2-0"
     assert "take_in_and_build is running" in (during.skip_message or "")
 
 
@@ -124,11 +141,11 @@ def test_a_decision_about_a_filing_that_waits_is_built_too(home: Home, tmp_path:
         with audit.acting(store) as act:
             decide(act, scheduled("door"), receipt.filing_id, HELD, "row_count", receipt.received_at)
         confirm(store, receipt.filing_id, "it is right", actor=Actor("wang", "risk"))
-        first = look_for_arrivals(home, None, instance)
-        (request,) = look_for_arrivals(home, first.cursor, instance).run_requests or ()
+        asking = look_for_arrivals(home, None, instance)
+        (request,) = asking.run_requests or ()
         assert request.tags["backstop/newest"] == "1-2"
         published_as_of(home, known_seq=1, decided_seq=2)
-        assert "published" in (look_for_arrivals(home, first.cursor, instance).skip_message or "")
+        assert "published" in (look_for_arrivals(home, asking.cursor, instance).skip_message or "")
 
 
 def published_as_of(home: Home, **seqs: int) -> None:
@@ -138,15 +155,42 @@ def published_as_of(home: Home, **seqs: int) -> None:
     (home.published / POINTER).write_text("b000001\n")
 
 
-def test_filings_without_a_pause_do_not_put_off_the_build_for_ever(home: Home, tmp_path: Path) -> None:
-    cursor, asked = None, 0
+def test_filings_without_a_pause_do_not_put_off_the_build_for_ever(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(automation, "LONGEST_FLOW", 3)
+    numbers = iter(range(1, 10))
+
+    def another_comes(_: float = 0) -> None:
+        row = little_book.BANK_ROW | {"bank_no": f"10134000000{(number := next(numbers))}", "name": f"bank {number}"}
+        receive_all(home, [little_book.write(tmp_path / f"banks__self__2025-01__{number}.csv", [row])])
+
+    cursor, asked = None, []
     with dg.DagsterInstance.ephemeral() as instance:
-        for number in range(13):
-            row = little_book.BANK_ROW | {"bank_no": f"10134000000{number % 10}", "name": f"bank {number}"}
-            receive_all(home, [little_book.write(tmp_path / f"banks__self__2025-01__{number + 1}.csv", [row])])
-            seen = look_for_arrivals(home, cursor, instance)
-            cursor, asked = seen.cursor, asked + len(seen.run_requests or ())
-    assert asked >= 1
+        for _ in range(3):
+            another_comes()
+            seen = look_for_arrivals(home, cursor, instance, another_comes)
+            cursor, asked = seen.cursor, [*asked, len(seen.run_requests or ())]
+    assert asked == [0, 0, 1]
+
+
+def test_what_is_entered_is_filed_and_built_at_once_and_in_a_flow_after_its_pause(home: Home) -> None:
+    build, take_in = (dg.define_asset_job(name, dg.AssetSelection.all()) for name in ("build", "take_in_and_build"))
+
+    def look(cursor: str | None) -> SensorExecutionData:
+        with dg.build_sensor_context(instance=instance, cursor=cursor, resources={"home": home}) as context:
+            return forms_sensor(build, take_in).evaluate_tick(context)
+
+    with dg.DagsterInstance.ephemeral() as instance, open_store(home) as store:
+        assert "0 rows" in (look(None).skip_message or "")
+        save(store, "banks", dict(little_book.BANK_ROW), actor=Actor("li", "officer"))
+        entered = look(None)
+        (request,) = entered.run_requests or ()
+        assert request.tags["backstop/newest"] == "1-0"
+        save(store, "banks", little_book.BANK_ROW | {"bank_no": "101340000002"}, actor=Actor("li", "officer"))
+        flowing = look(entered.cursor)
+        assert "1 rows" in (flowing.skip_message or "")
+        assert "0 rows" in (look(flowing.cursor).skip_message or "")
 
 
 def _job(name: str) -> dg.JobDefinition:
