@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONUTF8 := 1
+# Programs start hundreds of times in the tests: what is compiled once is kept, whatever the shell around us prefers.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup setup-dev demo serve test lint bench soak docs pictures requirements clean
 
