@@ -33,7 +33,7 @@ from ingestion.landing import landing_path
 from ingestion.quarantine import rows_path
 from ingestion.readers.headers import ACTION
 from ingestion.receipts import Receipt
-from ingestion.repair.kit import FILING, ROW
+from ingestion.repair.columns import FILING, ROW
 
 CORRECTION = "U"
 _IN_QUARANTINE = """

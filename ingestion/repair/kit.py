@@ -1,7 +1,7 @@
 """The repair kit as a workbook: bad rows whole as sent, bad cells coloured and noted, what is wrong and the cure beside each, drop-downs.
 
-Here: layout and the kit's own columns. Not here: who may have it, what it is made from (`casework.filings.repair`). Every cell is text and
-none is a formula: what a spreadsheet program might run carries its quotation mark, which is no part of the value.
+Here: its layout. Not here: its own columns (`columns`), who may have it, what it is made from (`casework.filings.repair`). Every cell is
+text and none is a formula: what a spreadsheet program might run carries its quotation mark, which is no part of the value.
 """
 
 from __future__ import annotations
@@ -22,14 +22,22 @@ from ingestion.contracts.model import Column, Contract
 from ingestion.contracts.publish.words import ACTION, allowed
 from ingestion.readers.table import LINE
 from ingestion.receipts import ErrorLine
+from ingestion.repair.columns import (
+    ANSWER,
+    FILING,
+    GIVE_UP,
+    LINE_COLUMN,
+    OWN_COLUMNS,
+    PROPOSAL,
+    PROPOSED,
+    ROW,
+    RULES,
+    WRONG_EN,
+    WRONG_ZH,
+    YES,
+)
 
 MOST_ROWS = 5000  # a kit is mended by hand; what is left over comes in the next one
-#: Columns of the kit's own, before those of the contract; hidden ones say where a row came from and what was proposed.
-LINE_COLUMN, RULES, PROPOSED, ANSWER = "原行号 Line", "规则 Rules", "建议 Proposed", "答复 Answer"
-WRONG_ZH, WRONG_EN = "问题与办法", "What is wrong and what to do"
-FILING, ROW, PROPOSAL = "backstop_filing", "backstop_line", "backstop_proposal"
-OWN_COLUMNS = (LINE_COLUMN, RULES, WRONG_ZH, WRONG_EN, PROPOSED, ANSWER, FILING, ROW, PROPOSAL)
-YES, GIVE_UP = "采用建议 Yes", "不再报送 Give up"
 _WIDTHS = (10, 22, 44, 44, 26, 16, 4, 4, 4)
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # fixed, so that the bytes are
 _TITLE = (

@@ -19,7 +19,7 @@ from ingestion.durable import replacing
 from ingestion.home import Home
 from ingestion.readers.headers import known_headers, plain
 from ingestion.readers.table import LINE, TextTable, cell
-from ingestion.repair.kit import ANSWER, FILING, GIVE_UP, OWN_COLUMNS, PROPOSAL, ROW, YES
+from ingestion.repair.columns import ANSWER, FILING, GIVE_UP, OWN_COLUMNS, PROPOSAL, ROW, YES
 
 _OWN = {plain(name): name for name in OWN_COLUMNS}
 MENDS_SCHEMA = {"line_no": pl.Int64, "mends_filing_id": pl.String, "mends_line_no": pl.Int64, "given_up": pl.Boolean}

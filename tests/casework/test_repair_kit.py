@@ -17,7 +17,7 @@ from casework.store.engine import Store, open_store
 from ingestion.home import Home
 from ingestion.identity import Declared
 from ingestion.receipts import Receipt
-from ingestion.repair.kit import ANSWER, GIVE_UP, OWN_COLUMNS, YES
+from ingestion.repair.columns import ANSWER, GIVE_UP, OWN_COLUMNS, YES
 from ingestion.repair.returned import mends_path
 
 A, B = "91110000600037341L", "91330000142935213J"
