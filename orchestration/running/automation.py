@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
 MONTH_END = "30 1 1 * *"
-LOOK_EVERY_SECONDS = 5
+LOOK_EVERY_SECONDS = (
+    1  # at each of the daemon's rounds, which are five seconds apart: an interval of five would miss every other one
+)
 QUIET_SECONDS = 2.0  # between two looks at what just came: whoever still writes has written by then
 OUTBOX_EVERY_SECONDS = 20
 UNFINISHED = [
@@ -43,7 +45,7 @@ LONGEST_RETRY = timedelta(hours=1)
 FILES_TAG = "backstop/files"
 FILES_AT_A_TIME = 500
 NEWEST_TAG = "backstop/newest"
-LONGEST_FLOW = 12  # looks: a flow of filings without a pause is built once a minute
+LONGEST_FLOW = 12  # rounds: a flow of filings without a pause is built once a minute
 FLOWING = "flowing"  # the look before found forms, too
 
 
