@@ -16,6 +16,10 @@ from dataclasses import dataclass
 
 from ingestion.readers.limits import MAX_FILE
 
+#: How long a connection may rest between two requests. Longer than programs keep theirs (5 s is usual): whoever lets go first must be the
+#: one who speaks first, or a request now and then meets a connection that has just been closed.
+KEEP_ALIVE_SECONDS = 75
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -44,13 +44,22 @@ def gateway(
 
     from casework.gateway.application import alone
     from casework.settings import Settings, WrongSetting
+    from ingestion.gateway.limits import KEEP_ALIVE_SECONDS
     from ingestion.gateway.problems import PREFIX
 
     try:
         settings = Settings.from_environment()
     except WrongSetting as refusal:
         raise RefusedError(str(refusal)) from None
-    config = uvicorn.Config(alone(settings), host, port, log_level="critical", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        alone(settings),
+        host,
+        port,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     try:
         listening = config.bind_socket()
         listening.listen(config.backlog)  # who reads the address below may connect at once
