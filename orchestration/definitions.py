@@ -1,7 +1,7 @@
 """Everything Dagster knows of Backstop, assembled by one function; importing this module makes nothing.
 
 Here: which assets, jobs, sensors, schedules and resources there are. Not here: what any of them does (`orchestration.assets`,
-`orchestration.running.automation`).
+when (`orchestration.running`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from orchestration.assets.warehouse import warehouse_assets
 from orchestration.building.dbt_graph import Graph, dbt_graph
 from orchestration.gate.verdict import expectations, limits
 from orchestration.looking_back import lookback
-from orchestration.running import automation, following, reminding
+from orchestration.running import automation, following, reminding, schedules
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as Job
@@ -69,8 +69,8 @@ def build_definitions(
             following.publication_sensor(dispatch),
         ],
         schedules=[
-            automation.day_end_schedule(build),
-            automation.month_end_schedule(month_end),
+            schedules.day_end_schedule(build),
+            schedules.month_end_schedule(month_end),
             reminding.reminders_schedule(reminders),
             following.subscriptions_schedule(dispatch),
             reminding.handing_over_schedule(handing_over),

@@ -32,7 +32,7 @@ from casework.store.engine import Store, open_store
 from casework.store.warehouse import PUBLISHED
 from ingestion.home import Home
 from orchestration.building.warehouse_files import UNFINISHED
-from orchestration.running.automation import LOOK_EVERY_SECONDS
+from orchestration.running.automation import looking
 
 #: Copies: each is as large as a published one.
 KEPT = 3
@@ -98,12 +98,9 @@ def _alone(home: Home) -> Iterator[bool]:
             yield True
 
 
-@dg.sensor(
-    name="lookbacks",
-    minimum_interval_seconds=LOOK_EVERY_SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"home"},
-    description="Days that people look back to are computed, one at a time, by a process that gives way to builds.",
+@looking(
+    "lookbacks",
+    "Days that people look back to are computed, one at a time, by a process that gives way to builds.",
 )
 def lookbacks_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Starts the process when a day waits and nobody is at it."""

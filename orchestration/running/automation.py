@@ -1,15 +1,16 @@
-"""When things run by themselves: the drop folder's sensor, filings that came otherwise, day end, month end, and failures that must be seen.
+"""What is looked at all day: the drop folder, filings that came otherwise, forms, the outbox, returns asked for, failures to be seen.
 
-Here: sensors and schedules. Not here: what they run (`orchestration.assets`), what is in the folder (`orchestration.drop_folder`).
+Here: sensors. Not here: what runs by the calendar (`schedules`), what they run (`orchestration.assets`), what is in the folder
+(`orchestration.drop_folder`).
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
 
     from ingestion.home import Home
 
-ZONE = "Asia/Shanghai"
-DAY_END = "30 23 * * *"
-MONTH_END = "30 1 1 * *"
-LOOK_EVERY_SECONDS = (
-    1  # at each of the daemon's rounds, which are five seconds apart: an interval of five would miss every other one
-)
+#: At each of the daemon's rounds, which are five seconds apart: an interval of five would miss every other one.
+LOOK_EVERY_SECONDS = 1
 QUIET_SECONDS = 2.0  # between two looks at what just came: whoever still writes has written by then
 OUTBOX_EVERY_SECONDS = 20
 UNFINISHED = [
@@ -49,18 +46,33 @@ LONGEST_FLOW = 12  # rounds: a flow of filings without a pause is built once a m
 FLOWING = "flowing"  # the look before found forms, too
 
 
+def looking(
+    name: str,
+    description: str,
+    *,
+    job: UnresolvedAssetJobDefinition | dg.JobDefinition | None = None,
+    every: int = LOOK_EVERY_SECONDS,
+) -> Callable[[Callable[..., Any]], dg.SensorDefinition]:
+    """Makes a sensor of a function that looks at the home from the start of the service on, and asks for runs of `job` if of any."""
+    return dg.sensor(
+        name=name,
+        job=job,
+        minimum_interval_seconds=every,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        required_resource_keys={"home"},
+        description=description,
+    )
+
+
 def drop_folder_sensor(
     job: UnresolvedAssetJobDefinition, pause: Callable[[float], object] = time.sleep
 ) -> dg.SensorDefinition:
     """Asks for a run when files in the drop folder have stopped growing and none is being taken in."""
 
-    @dg.sensor(
-        name="drop_folder",
+    @looking(
+        "drop_folder",
+        "Files in `inbox` that are the same at two looks are taken in, and the warehouse is built and published.",
         job=job,
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        required_resource_keys={"home"},
-        description="Files in `inbox` that are the same at two looks are taken in, and the warehouse is built and published.",
     )
     def drop_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         before = json.loads(context.cursor) if context.cursor else {}
@@ -91,13 +103,10 @@ def arrivals_sensor(
     Files of the drop folder are built by the run that takes them in, one of `others`; while one of these runs, nothing is asked for.
     """
 
-    @dg.sensor(
-        name="arrivals",
+    @looking(
+        "arrivals",
+        "What came or was confirmed by page, gateway or command, once no other follows at once, is built and published.",
         job=job,
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        required_resource_keys={"home"},
-        description="What came or was confirmed by page, gateway or command, once no other follows at once, is built and published.",
     )
     def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         published, newest = _published_seqs(context.resources.home), _newest_seqs(context.resources.home)
@@ -120,13 +129,10 @@ def arrivals_sensor(
 def forms_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
     """Carries what was entered on forms through the door, and asks for a build; in a flow of forms `arrivals` asks after a pause."""
 
-    @dg.sensor(
-        name="forms",
+    @looking(
+        "forms",
+        "What people entered is filed, built and published; while more is entered, once there is a pause.",
         job=job,
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        required_resource_keys={"home"},
-        description="What people entered is filed, built and published; while more is entered, once there is a pause.",
     )
     def forms(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         from casework.forms.carrying import carry  # noqa: PLC0415 - whoever only looks at definitions files nothing
@@ -143,12 +149,10 @@ def forms_sensor(job: UnresolvedAssetJobDefinition, *others: UnresolvedAssetJobD
     return forms
 
 
-@dg.sensor(
-    name="outbox",
-    minimum_interval_seconds=OUTBOX_EVERY_SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"home"},
-    description="Owners are told of the warnings of a new build; notices that are due are sent, and one that fails is tried again later.",
+@looking(
+    "outbox",
+    "Owners are told of the warnings of a new build; notices that are due are sent, and one that fails is tried again later.",
+    every=OUTBOX_EVERY_SECONDS,
 )
 def outbox_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Puts in what a newly published build warns of, and sends what is due in the outbox."""
@@ -166,12 +170,10 @@ def outbox_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     )
 
 
-@dg.sensor(
-    name="rehearsals",
-    minimum_interval_seconds=OUTBOX_EVERY_SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"home"},
-    description="Proposed changes of indicators are tried on past months, so that whoever approves sees what they would have meant.",
+@looking(
+    "rehearsals",
+    "Proposed changes of indicators are tried on past months, so that whoever approves sees what they would have meant.",
+    every=OUTBOX_EVERY_SECONDS,
 )
 def rehearsals_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Tries what was proposed and not tried yet; waits while a build is at work."""
@@ -224,47 +226,13 @@ def _why_wait(instance: dg.DagsterInstance, tags: dict[str, str], job_name: str,
     return f"the same failed {len(failed)} times; next try in {pause - since}" if since < pause else None
 
 
-def day_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
-    """Build once at the end of each day, so that balances, terms and overdue days speak of it even when nothing came."""
-    return dg.ScheduleDefinition(
-        name="day_end",
-        job=job,
-        cron_schedule=DAY_END,
-        execution_timezone=ZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="The day's last build: as of today, whether or not anything was filed.",
-    )
-
-
-def month_end_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
-    """Export the month's reports on the first day of the next."""
-
-    @dg.schedule(
-        name="month_end",
-        job=job,
-        cron_schedule=MONTH_END,
-        execution_timezone=ZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="The regulator's tables of the month that has ended, from what is published then.",
-    )
-    def month_end(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
-        ended = context.scheduled_execution_time.replace(day=1) - timedelta(days=1)
-        month = f"{ended:%Y-%m}-01"
-        yield dg.RunRequest(run_key=month, partition_key=month)
-
-    return month_end
-
-
 def asked_returns_sensor(job: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
     """Asks for a run for each return that somebody asked for on a page; `job` is that of all returns of a month."""
 
-    @dg.sensor(
-        name="asked_returns",
+    @looking(
+        "asked_returns",
+        "A return that somebody asks for on the page of returns is made.",
         job=job,
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        required_resource_keys={"home"},
-        description="A return that somebody asks for on the page of returns is made.",
     )
     def asked_returns(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         from casework.returns.queries import asked  # noqa: PLC0415 - frames, which only those who look at returns need

@@ -11,7 +11,8 @@ from casework.following.queries import all_standing
 from casework.store.engine import open_store
 from casework.store.warehouse import published_database
 from orchestration.page_programs import DISPATCH, run
-from orchestration.running.automation import LOOK_EVERY_SECONDS, ZONE
+from orchestration.running.automation import looking
+from orchestration.running.schedules import ZONE
 
 MORNING = "5 8 * * *"
 
@@ -49,13 +50,10 @@ def subscriptions_schedule(job: dg.JobDefinition) -> dg.ScheduleDefinition:
 def publication_sensor(job: dg.JobDefinition) -> dg.SensorDefinition:
     """Asks for a round when a new edition is in force and anybody follows anything."""
 
-    @dg.sensor(
-        name="published_news",
+    @looking(
+        "published_news",
+        "After each publication figures are held against the thresholds that people set.",
         job=job,
-        minimum_interval_seconds=LOOK_EVERY_SECONDS,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        required_resource_keys={"home"},
-        description="After each publication figures are held against the thresholds that people set.",
     )
     def published_news(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         home = context.resources.home

@@ -19,7 +19,7 @@ from casework.personal.removal import remove_files
 from casework.returns.deadlines import remind_of_returns
 from casework.settings import Settings
 from casework.store.engine import open_store
-from orchestration.running.automation import ZONE
+from orchestration.running.schedules import ZONE
 
 REMINDERS = "30 8 * * *"
 HANDING_OVER = "10 * * * *"

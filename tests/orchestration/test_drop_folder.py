@@ -23,7 +23,8 @@ from ingestion.home import Home
 from orchestration import drop_folder
 from orchestration.reception import receive_all
 from orchestration.running import automation
-from orchestration.running.automation import arrivals_sensor, drop_folder_sensor, forms_sensor, month_end_schedule
+from orchestration.running.automation import arrivals_sensor, drop_folder_sensor, forms_sensor
+from orchestration.running.schedules import month_end_schedule
 
 Pause = Callable[[float], object]
 
