@@ -1,7 +1,7 @@
 """Everything Dagster knows of Backstop, assembled by one function; importing this module makes nothing.
 
-Here: which assets, jobs, sensors, schedules and resources there are. Not here: what any of them does (`orchestration.assets`,
-when (`orchestration.running`).
+Here: which assets, jobs, sensors, schedules and resources there are. Not here: what any of them does (`orchestration.assets`), when
+(`orchestration.running`).
 """
 
 from __future__ import annotations
