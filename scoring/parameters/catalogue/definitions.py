@@ -246,6 +246,8 @@ DEFINITIONS: dict[str, Definition] = {
     "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
     "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
     "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
+    "loan_contract_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
+    "loan_contract_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
     # warnings
     **{
         f"indicators_{name}": Definition("indicators", "indicators")
