@@ -17,7 +17,10 @@ ENTERPRISE, SOLE_TRADER, FARMER, INDIVIDUAL = range(4)
 KINDS = ["ENTERPRISE", "SOLE_TRADER", "FARMER", "INDIVIDUAL"]
 SIZES = ["L", "M", "S", "T", "N"]
 MEDIUM, SMALL, MICRO, NO_SIZE = 1, 2, 3, 4
-PHONE_KEPT, MOVED = 50, 15  # percent of second identities: those with the telephone of the first, those at another address
+PHONE_KEPT, MOVED = (
+    50,
+    15,
+)  # percent of second identities: those with the telephone of the first, those at another address
 PERSONS_EACH = 4  # serials reserved per customer: itself or its head, the controller, two shareholders
 #: Median yearly revenue in yuan, and its spread, by kind.
 REVENUE = ((12_000_000, 1.1), (1_200_000, 0.8), (260_000, 0.6), (180_000, 0.5))

@@ -54,7 +54,18 @@ class Projects:
         self.count = 0
         for name in ("customer", "start", "due", "overdue_since", "last_day"):
             setattr(self, name, np.zeros(capacity, dtype=np.int32))
-        for name in ("guarantor", "bank", "scheme", "plan", "product", "purpose", "term", "cause", "classification", "manner"):
+        for name in (
+            "guarantor",
+            "bank",
+            "scheme",
+            "plan",
+            "product",
+            "purpose",
+            "term",
+            "cause",
+            "classification",
+            "manner",
+        ):
             setattr(self, name, np.zeros(capacity, dtype=np.int8))
         for name in ("loan", "guaranteed", "balance", "compensated", "recovered", "written_off", "undelivered"):
             setattr(self, name, np.zeros(capacity, dtype=np.int64))
@@ -63,7 +74,9 @@ class Projects:
         self.fails = np.zeros(capacity, dtype=bool)
         self.withheld = np.ones(capacity, dtype=bool)  # its own row has not been sent soundly yet
         self.in_ten_thousands = np.zeros(capacity, dtype=bool)  # amounts filed in the wrong unit
-        self.first_filing = np.full(capacity, -1, dtype=np.int32)  # the project whose loan it is that is filed once more
+        self.first_filing = np.full(
+            capacity, -1, dtype=np.int32
+        )  # the project whose loan it is that is filed once more
 
     customer: Array
     start: Array

@@ -203,8 +203,8 @@ shared as (
     from warehouse.customer.relations as r inner join represented as p on r.to_customer_id = p.to_customer_id
     where r.kind = 'LEGAL_REP' group by r.from_customer_id
 )
-select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk, r.members as ring_members,
-    b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
+select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk,
+    case when r.form = 'ring' then r.members end as ring_members, case when r.form = 'chain' then r.members end as chain_members, b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
 from held as h
 left join judgement.rings as r on h.customer_id = r.customer_id
 left join ring_balances as b on r.ring_id = b.ring_id

@@ -59,7 +59,10 @@ PANELS: dict[str, Panel] = {
         ),
         ("bank_overdue_since", "statement_day", "last_record_on", "representative_changed_on"),
     ),
-    "relation": Panel("customer", ("ring_members", "ring_balance", "failing_neighbours", "contagion_balance", "representative_firms")),
+    "relation": Panel(
+        "customer",
+        ("ring_members", "chain_members", "ring_balance", "failing_neighbours", "contagion_balance", "representative_firms"),
+    ),
     "group": Panel("group", ("members_count", "group_share", "failing_balance", "guaranteed_balance", "partners_count")),
     "partner": Panel(
         "partner",

@@ -3,8 +3,8 @@
     python -m tests.bench.planted_faults --provinces 3 --projects 3000
     python -m tests.bench.planted_faults --seed 123456 --projects 3000
 
-Each province is taken in month by month through the ordinary door, as `backstop demo` does it, and built on the fifteenth of the month after
-the last; then the published tables are asked as people ask them. What counts as found, and what as a false alarm, is said in
+Each province is taken in month by month through the ordinary door, as `backstop demo` does it, and built on the fifteenth of the month
+after the last; then the published tables are asked as people ask them. What counts as found, and what as a false alarm, is said in
 `tests.journeys.planted`. Seeds are drawn when the suite begins and printed, so that no rule can have been fitted to them; name one to see
 it again.
 """

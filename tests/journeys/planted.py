@@ -5,7 +5,7 @@ asked, nothing else: the published copy, and what waits for a person in the regi
 ``truth/``); the product never reads it.
 
 - bad row: the row is in quarantine, under a rule of the family that was planted. False: any other row that was set aside.
-- ring: a firm of the ring is in ``customer.rings``. False: anybody else there.
+- ring: a firm of the ring is in ``customer.rings``, which has rings and, where a guarantee was not filed, chains. False: anybody else there.
 - drifting partner: a warning `partner_young_trouble`, yellow or worse, on the last day. False: the same for another partner.
 - duplicated customer: both records, where both were accepted, are a pair of ``customer.link_candidates``. False: any other pair.
 - double cession: both projects, where both were accepted, are a pair of ``exchange.double_filings``. False: any other pair.
@@ -35,7 +35,7 @@ from casework.store.engine import open_store
 from casework.store.warehouse import open_published
 from ingestion.home import Home
 from ingestion.simulation import simulate
-from orchestration.demonstration.arrivals import FILED_ON_DAY, arrive
+from orchestration.demonstration.arrivals import arrive
 from orchestration.running.runs import run_build
 from scoring.calendar import add_months
 
@@ -126,7 +126,9 @@ def bad_rows(province: Province, connection: duckdb.DuckDBPyConnection) -> Itera
 
 def ring(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[Tally]:
     """Firms that guarantee one another in a circle."""
-    found = _column(connection, "SELECT id_number FROM customer.rings INNER JOIN customer.customers USING (customer_id)")
+    found = _column(
+        connection, "SELECT id_number FROM customer.rings INNER JOIN customer.customers USING (customer_id)"
+    )
     yield Tally.of("ring of mutual guarantee: firms", province.truth["stories"]["fraud_ring"]["customers"], found)
 
 
@@ -170,7 +172,8 @@ def double_cessions(province: Province, connection: duckdb.DuckDBPyConnection) -
 def late(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[Tally]:
     """Months that came after their day, or never."""
     owed = connection.execute(
-        "SELECT partner_id || ' ' || contract || ' ' || period AS month, partner_id, period, state FROM exchange.deadlines WHERE basis = 'duty'"
+        "SELECT partner_id || ' ' || contract || ' ' || period AS month, partner_id, period, state FROM exchange.deadlines "
+        "WHERE basis = 'duty'"
     ).pl()
     periods = province.truth["periods"]
     owed = owed.filter(pl.col("period").is_in(periods))
@@ -197,7 +200,9 @@ def late(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[
 def unit_slip(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[Tally]:
     """The month that was filed in ten thousands of yuan."""
     slip = province.truth["stories"]["unit_slip"]
-    waited = province.held.select(name=pl.concat_str("partner_id", "contract", "period", separator=" "), period="period")
+    waited = province.held.select(
+        name=pl.concat_str("partner_id", "contract", "period", separator=" "), period="period"
+    )
     planted = [f"{slip['partner']} {contract} {slip['period']}" for contract in slip["contracts"]]
     later = [f"{slip['partner']} project_events {one}" for one in province.truth["periods"] if one > slip["period"]]
     yield Tally.of("unit slip: filings", planted, waited["name"], excused=later)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scoring.parameters.reader import shipped
 from scoring.relations.ownership import controllers, holdings
-from scoring.relations.rings import contagion, rings
+from scoring.relations.rings import circles, contagion, rings
 
 RULES = shipped().at(date(2025, 6, 30))
 HOPS = RULES.whole("ownership_hops")
@@ -99,6 +99,19 @@ def test_rings_are_circles_and_not_chains() -> None:
     assert found.filter(pl.col("customer_id") == "A")["members"].to_list() == [3]
     assert found["ring_id"].n_unique() == 2
     assert rings(guarantees()).is_empty()
+
+
+def test_a_long_chain_is_shown_though_no_ring_closes() -> None:
+    """Ten firms in a ring of which one guarantee is missing: a chain. Four in a row are none, and who is in a ring is in no chain."""
+    ten = "ABCDEFGHIJ"
+    broken = [a + b for a, b in zip(ten, ten[1:], strict=False)]
+    found = circles(guarantees(*broken, "WX", "XY", "YZ"), RULES)
+    assert found["customer_id"].to_list() == list(ten)
+    assert found.select("form", "members").unique().rows() == [("chain", 10)]
+    assert circles(guarantees(*broken, "JA"), RULES)["form"].unique().to_list() == ["ring"]
+    hung = dict(circles(guarantees("AB", "BA", "BC", "CD", "DE"), RULES).select("customer_id", "form").iter_rows())
+    assert hung == {"A": "ring", "B": "ring", "C": "chain", "D": "chain", "E": "chain"}
+    assert circles(guarantees(), RULES).is_empty()
 
 
 def test_what_fails_reaches_its_neighbours_less_with_each_step() -> None:

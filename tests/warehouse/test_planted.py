@@ -14,8 +14,8 @@ from ingestion.simulation import cessions
 from ingestion.simulation.dispatch import Dispatch
 from ingestion.simulation.faults import Planted
 from ingestion.simulation.guarantors import GuarantorFilings
-from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.others import OwnFilings
+from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.plan import Plan
 from ingestion.simulation.world import World
 from tests.warehouse.conftest import House
@@ -94,4 +94,6 @@ def test_loans_that_two_partners_filed_are_pairs_however_the_second_wrote_them(p
         other=pl.concat_str("other_partner_id", "other_project_no", separator="/"),
     )
     found = house.rows("SELECT project_id, other_project_id FROM exchange.double_filings")
-    assert {frozenset(pair) for pair in found} == {frozenset(pair) for pair in planted.iter_rows()}
+    # what the late partner keeps back in the last month nobody can find
+    there = {project for (project,) in house.rows("SELECT project_id FROM project.projects")}
+    assert {frozenset(pair) for pair in found} == {frozenset(pair) for pair in planted.iter_rows() if there >= {*pair}}

@@ -167,6 +167,7 @@ DEFINITIONS: dict[str, Definition] = {
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
     "largest_share": Definition("number", "ratio", maximum=1),
+    "guarantee_chain_length": Definition("number", "parties", decimals=0, minimum=3, maximum=50),
     "ownership_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=20),
     "contagion_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=6),
     "contagion_decay": Definition("number", "ratio", maximum=1),
