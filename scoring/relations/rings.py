@@ -5,8 +5,8 @@ Here: circles and chains among guarantors, and contagion over ties, for all cust
 
 A ring is a set of parties of which each guarantees every other, directly or through others: a strongly connected component of the graph of
 guarantees. A chain is a row of parties each of which guarantees the one before, `guarantee_chain_length` of them or more: it fails as a
-ring does, and often is one of which a single guarantee has not been filed. Contagion is what fails times `contagion_decay` for each step away, over at most `contagion_hops` steps; each failing firm
-counts once for each customer, by the shortest way.
+ring does, and often is one of which a single guarantee has not been filed. Contagion is what fails times `contagion_decay` for each step
+away, over at most `contagion_hops` steps; each failing firm counts once for each customer, by the shortest way.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ asked, nothing else: the published copy, and what waits for a person in the regi
 ``truth/``); the product never reads it.
 
 - bad row: the row is in quarantine, under a rule of the family that was planted. False: any other row that was set aside.
-- ring: a firm of the ring is in ``customer.rings``, which has rings and, where a guarantee was not filed, chains. False: anybody else there.
+- ring: a firm of the ring is in ``customer.rings``, which has rings and, where a guarantee was not filed, chains. False: anybody else.
 - drifting partner: a warning `partner_young_trouble`, yellow or worse, on the last day. False: the same for another partner.
 - duplicated customer: both records, where both were accepted, are a pair of ``customer.link_candidates``. False: any other pair.
 - double cession: both projects, where both were accepted, are a pair of ``exchange.double_filings``. False: any other pair.

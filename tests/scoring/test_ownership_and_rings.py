@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -104,7 +105,7 @@ def test_rings_are_circles_and_not_chains() -> None:
 def test_a_long_chain_is_shown_though_no_ring_closes() -> None:
     """Ten firms in a ring of which one guarantee is missing: a chain. Four in a row are none, and who is in a ring is in no chain."""
     ten = "ABCDEFGHIJ"
-    broken = [a + b for a, b in zip(ten, ten[1:], strict=False)]
+    broken = [one + other for one, other in pairwise(ten)]
     found = circles(guarantees(*broken, "WX", "XY", "YZ"), RULES)
     assert found["customer_id"].to_list() == list(ten)
     assert found.select("form", "members").unique().rows() == [("chain", 10)]
