@@ -1,5 +1,5 @@
--- Projects of which pairs are looked for anew: those that changed, and those that share a number of collateral, or a bank's
--- number of a loan contract, with one that changed, by what is said or ever was: how many share it decides whether it is evidence.
+-- Projects of which pairs are looked for anew: those that changed, and those that share with one that changed a number of
+-- collateral, or a bank's number of a loan contract, by what is said or ever was: how many share it decides if it is evidence.
 select changed.project_id
 from {{ ref('changed_projects') }} as changed
 {% if not var('full') %}
