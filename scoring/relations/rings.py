@@ -67,17 +67,19 @@ class _Graph:
 def circles(guarantees: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     """Every party that is in a ring or, in none, in a chain: rows of `RINGS`. `guarantees` have from_customer_id and to_customer_id.
 
-    The members of a chain are all who hang on it, those of rings on the way included.
+    A chain goes through no ring: who guarantees one of its members is no chain for that.
     """
-    graph = _Graph.of(guarantees)
+    ringed = rings(guarantees)
+    inside = ringed["customer_id"].implode()
+    open_ones = guarantees.filter(~(pl.col("from_customer_id").is_in(inside) | pl.col("to_customer_id").is_in(inside)))
+    graph = _Graph.of(open_ones)
     if not len(graph.parties):
-        return pl.DataFrame(schema=RINGS)
-    ringed = _members(graph, graph.components("strong", graph.ends), RING)
+        return ringed
     least = rules.whole("guarantee_chain_length") - 1  # guarantees of a chain, one fewer than its parties
     chained = graph.longest(least, back=False) + graph.longest(least, back=True) >= least
     links = graph.ends[chained[graph.ends].all(axis=1)]
     hung = _members(graph, graph.components("weak", links), CHAIN)
-    return pl.concat([ringed, hung.join(ringed, on="customer_id", how="anti")]).sort("customer_id")
+    return pl.concat([ringed, hung]).sort("customer_id")
 
 
 def rings(guarantees: pl.DataFrame) -> pl.DataFrame:
