@@ -62,43 +62,21 @@ looked_at as (
 ),
 
 evidence as (
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'loan_contract' as kind
-    from looked_at as one
-    inner join projects as other on one.customer_id = other.customer_id and one.loan_no = other.loan_no
+    {{ paired('loan_contract', 'looked_at', 'projects') }}
+        on one.customer_id = other.customer_id and one.loan_no = other.loan_no
     where one.loan_no != ''
     union all
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'bank_contract' as kind
-    from numbered as one
-    inner join numbered as other
-        on
-            one.bank_id = other.bank_id and one.loan_no = other.loan_no
-            and one.customer_id != other.customer_id
+    {{ paired('bank_contract', 'numbered', 'numbered') }}
+        on one.bank_id = other.bank_id and one.loan_no = other.loan_no and one.customer_id != other.customer_id
     where {{ only_changed('one.project_id', 'paired_projects') }}
     union all
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'loan_terms' as kind
-    from looked_at as one
-    inner join projects as other
+    {{ paired('loan_terms', 'looked_at', 'projects') }}
         on
-            one.customer_id = other.customer_id
-            and one.bank_id = other.bank_id
-            and one.loan_amount = other.loan_amount
+            one.customer_id = other.customer_id and one.bank_id = other.bank_id and one.loan_amount = other.loan_amount
             and abs(date_diff('day', one.start_date, other.start_date)) <= {{ var('double_filing_days') }}
     union all
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'collateral' as kind
-    from pledged as one
-    inner join pledged as other on one.registration_no = other.registration_no
+    {{ paired('collateral', 'pledged', 'pledged') }}
+        on one.registration_no = other.registration_no
     where {{ only_changed('one.project_id', 'paired_projects') }}
 ),
 
