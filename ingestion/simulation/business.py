@@ -1,6 +1,7 @@
 """New business of a month: how many projects each guarantor makes, and with whom.
 
-Here: renewals, customers shared between guarantors, second identities, the ring's members, and the many who are simply new.
+Here: renewals, customers shared between guarantors, second identities, the ring's members, and the many who are simply new. Loans that two
+guarantors file are `ingestion.simulation.cessions`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ingestion.simulation import cast, causes
+from ingestion.simulation.cessions import cede_again
 from ingestion.simulation.customers import ENTERPRISE, Customers
 from ingestion.simulation.plan import Array, Plan
 from ingestion.simulation.projects import Projects
@@ -36,13 +38,17 @@ class Business:
         weight = np.array([guarantor.weight for guarantor in cast.GUARANTORS])
         start = np.sort(chance.integers(edges[month], edges[month + 1] - LATEST_START, count))
         guarantor = chance.choice(len(weight), count, p=weight / weight.sum())
+        known = self.customers.count
         customer = self._borrowers(month, guarantor, chance)
         fresh = self.projects.add(month, start, customer, guarantor, self.customers.kind[customer], chance)
         slipped = fresh[self.stories.slipped(month, guarantor)]
         self.projects.in_ten_thousands[slipped] = True
         self.projects.loan[slipped] //= 10_000
         self.projects.guaranteed[slipped] //= 10_000
+        seconds, originals = cede_again(self.plan, self.projects, self.customers, fresh, known, month)
         causes.decide(self.plan, self.projects, self.customers, fresh, chance)
+        for fate in (self.projects.fails, self.projects.cause):
+            fate[seconds] = fate[originals]  # it is one loan
         return fresh
 
     def _borrowers(self, month: int, guarantor: Array, chance: np.random.Generator) -> Array:

@@ -17,6 +17,10 @@ ENTERPRISE, SOLE_TRADER, FARMER, INDIVIDUAL = range(4)
 KINDS = ["ENTERPRISE", "SOLE_TRADER", "FARMER", "INDIVIDUAL"]
 SIZES = ["L", "M", "S", "T", "N"]
 MEDIUM, SMALL, MICRO, NO_SIZE = 1, 2, 3, 4
+PHONE_KEPT, MOVED = (
+    50,
+    15,
+)  # percent of second identities: those with the telephone of the first, those at another address
 PERSONS_EACH = 4  # serials reserved per customer: itself or its head, the controller, two shareholders
 #: Median yearly revenue in yuan, and its spread, by kind.
 REVENUE = ((12_000_000, 1.1), (1_200_000, 0.8), (260_000, 0.6), (180_000, 0.5))
@@ -38,7 +42,8 @@ class Customers:
         self.revenue = np.zeros(capacity, dtype=np.int64)  # yuan
         self.established = np.zeros(capacity, dtype=np.int32)
         self.head = np.arange(capacity, dtype=np.int64) * PERSONS_EACH  # person serial of the representative
-        self.place_of = np.arange(capacity, dtype=np.int64)  # serial that gives address and telephone
+        self.place_of = np.arange(capacity, dtype=np.int64)  # serial that gives the address
+        self.phone_of = np.arange(capacity, dtype=np.int64)  # serial that gives the telephone
         self.same_as = np.full(capacity, -1, dtype=np.int64)  # the same customer under another identity
         self.fellow = np.full(capacity, -1, dtype=np.int64)  # the firm that guarantees it, where one is known
         self.ring = np.zeros(capacity, dtype=bool)
@@ -58,13 +63,17 @@ class Customers:
         return fresh
 
     def duplicate(self, originals: Array) -> Array:
-        """The same customers once more, to be written with another identity and spelling; returns their numbers."""
+        """The same customers once more, to be written with another identity and spelling; returns their numbers.
+
+        Years lie between the two records: some have moved since, many have another telephone.
+        """
         fresh = np.arange(self.count, self.count + len(originals))
         self.count += len(originals)
         for column in (self.kind, self.county, self.trade, self.size, self.quality, self.revenue, self.established):
             column[fresh] = column[originals]
         self.head[fresh] = self.head[originals]
-        self.place_of[fresh] = self.place_of[originals]
+        self.place_of[fresh] = np.where(_percent(fresh, 63) < MOVED, fresh, self.place_of[originals])
+        self.phone_of[fresh] = np.where(_percent(fresh, 64) < PHONE_KEPT, self.phone_of[originals], fresh)
         self.same_as[fresh] = originals
         return fresh
 
@@ -129,10 +138,11 @@ class Customers:
         return resident_ids(self.head[who], *province.identity_places())
 
     def addresses(self, who: Array) -> pl.Series:
-        """Where they are."""
+        """Where they are; a second identity leaves out the province."""
         counties = province.counties()
         county = pl.Series(self.county[self.place_of[who]])
-        return wording.addresses(self.place_of[who], counties["city"].gather(county), counties["name"].gather(county))
+        whole = wording.addresses(self.place_of[who], counties["city"].gather(county), counties["name"].gather(county))
+        return whole.str.replace("安徽省", "", literal=True).zip_with(pl.Series(self.same_as[who] >= 0), whole)
 
     def region_codes(self, who: Array) -> pl.Series:
         """Codes of their counties."""
@@ -172,13 +182,18 @@ class Customers:
                 "controller": head,
                 "controller_id": head_id,
                 "address": self.addresses(who),
-                "phone": wording.mobiles(self.place_of[who]),
+                "phone": wording.mobiles(self.phone_of[who]),
                 "established": columns.dates(np.where(firm, self.established[who], columns.NO_DATE)),
                 "firm": firm,
             }
         )
         of_firms = ["legal_representative", "legal_representative_id", "controller", "controller_id"]
         return table.with_columns(pl.when("firm").then(pl.col(of_firms))).drop("firm")
+
+
+def _percent(who: Array, purpose: int) -> Array:
+    """From 0 to 99 for each, always the same."""
+    return (mixed(who, purpose) % np.uint64(100)).astype(np.int64)
 
 
 def _old_numbers(who: Array) -> pl.Series:

@@ -40,7 +40,7 @@ def under_version_1(table: pl.DataFrame) -> pl.DataFrame:
 def reported(projects: Projects, month: int, whole: bool) -> Array:
     """Projects whose loans are in this month's ledgers."""
     every = np.arange(projects.count)
-    live = projects.balance[every] > 0
+    live = (projects.balance[every] > 0) & (projects.first_filing[every] < 0)  # a loan filed twice is one loan
     if whole:
         return np.flatnonzero(live)
     return np.flatnonzero(live & ((projects.month[every] == month) | (projects.overdue_since[every] > columns.NO_DATE)))

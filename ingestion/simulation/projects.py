@@ -41,6 +41,9 @@ PLAN_MIX = (0.33, 0.18, 0.34, 0.15)
 INSTALMENTS_FROM = 6  # months: shorter loans are paid at once
 PART_GUARANTEED = 0.3  # of loans, those guaranteed for eight tenths only
 HOUSING, OTHER_FINANCING, NON_FINANCING = 0.15, 0.03, 0.01  # of individuals; of enterprises
+#: How the second filing of a loan writes it: as the first does, spelt otherwise, under a number of its own, or under the customer's
+#: number from before the unified code (`ingestion.simulation.cessions`).
+SAME_NUMBER, RESPELT, OWN_NUMBER, OTHER_IDENTITY = range(4)
 PURPOSES = ["流动资金周转", "采购原材料", "购买设备", "支付货款", "扩大种养殖规模", "厂房改造", "归还他行贷款"]
 
 
@@ -51,7 +54,18 @@ class Projects:
         self.count = 0
         for name in ("customer", "start", "due", "overdue_since", "last_day"):
             setattr(self, name, np.zeros(capacity, dtype=np.int32))
-        for name in ("guarantor", "bank", "scheme", "plan", "product", "purpose", "term", "cause", "classification"):
+        for name in (
+            "guarantor",
+            "bank",
+            "scheme",
+            "plan",
+            "product",
+            "purpose",
+            "term",
+            "cause",
+            "classification",
+            "manner",
+        ):
             setattr(self, name, np.zeros(capacity, dtype=np.int8))
         for name in ("loan", "guaranteed", "balance", "compensated", "recovered", "written_off", "undelivered"):
             setattr(self, name, np.zeros(capacity, dtype=np.int64))
@@ -60,6 +74,9 @@ class Projects:
         self.fails = np.zeros(capacity, dtype=bool)
         self.withheld = np.ones(capacity, dtype=bool)  # its own row has not been sent soundly yet
         self.in_ten_thousands = np.zeros(capacity, dtype=bool)  # amounts filed in the wrong unit
+        self.first_filing = np.full(
+            capacity, -1, dtype=np.int32
+        )  # the project whose loan it is that is filed once more
 
     customer: Array
     start: Array
@@ -73,6 +90,7 @@ class Projects:
     plan: Array
     product: Array
     purpose: Array
+    manner: Array  # how the second filing of a loan writes it
     term: Array
     cause: Array
     classification: Array
@@ -133,8 +151,11 @@ class Projects:
         return parts.select(pl.concat_str("short", "day", "serial")).to_series()
 
     def loan_contracts(self, which: Array) -> pl.Series:
-        """Numbers of the loan contracts at the banks."""
-        return self._number("JK", which)
+        """Numbers of the loan contracts at the banks; the second filing of a loan may spell it otherwise, or have one of its own."""
+        first, manner = self.first_filing[which], self.manner[which]
+        number = self._number("JK", np.where((first >= 0) & (manner != OWN_NUMBER), first, which))
+        respelt = "jk-" + number.str.slice(2, 2).str.to_lowercase() + " " + number.str.slice(4)
+        return respelt.zip_with(pl.Series((first >= 0) & (manner == RESPELT)), number)
 
     def frame(self, which: Array, customers: Customers) -> pl.DataFrame:
         """Rows of the contract `projects`, as text."""

@@ -83,7 +83,7 @@ def _finish(world: World, dispatch: Dispatch) -> Summary:
         faulty_rows=truth.faulty_rows,
         rows=dict(sorted(outbox.rows.items())),
         files=in_order(outbox.files),
-        stories=world.stories.told(world.customers),
+        stories=world.stories.told(world.customers, world.projects),
     )
     told = {name: value for name, value in asdict(summary).items() if name != "out"}
     truth.write(outbox.out, world.projects, world.customers, {**told, "partners": _partners()})

@@ -1,8 +1,7 @@
 """Planted stories: what is wrong beyond single rows, and is to be found by looking at months, partners and relations.
 
 Here: a fraud ring, a partner-month filed in the wrong unit, a late partner, a drifting partner, customers filed twice under two
-identities. Each
-is told in ``truth.json``. Bad rows are `ingestion.simulation.faults`.
+identities. Each is told in ``truth.json``. Bad rows are `ingestion.simulation.faults`, loans filed twice `ingestion.simulation.cessions`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from ingestion.simulation import cast
 from ingestion.simulation.causes import DRIFTER, SHOCKED
 from ingestion.simulation.customers import ENTERPRISE, Customers
 from ingestion.simulation.plan import Array, Plan
+from ingestion.simulation.projects import Projects
 
 LATE_PARTNER = 8
 SLIPPED_PARTNER = 5
@@ -62,14 +62,15 @@ class Stories:
         ring = np.array(self.ring)
         customers.ring[ring] = True
         customers.head[ring] = customers.head[ring[np.arange(len(ring)) % 2 % len(ring)]]
-        customers.place_of[ring] = ring[0]
+        customers.place_of[ring] = customers.phone_of[ring] = ring[0]
         customers.fellow[ring] = np.roll(ring, 1)
 
-    def told(self, customers: Customers) -> dict[str, object]:
+    def told(self, customers: Customers, projects: Projects) -> dict[str, object]:
         """The stories as the truth tells them."""
         codes, periods = cast.guarantor_codes(), self.plan.periods
         ring = np.array(self.ring, dtype=np.int64)
         twice = np.flatnonzero(customers.same_as[: customers.count] >= 0)
+        ceded_twice = int((projects.first_filing[: projects.count] >= 0).sum())
         return {
             "fraud_ring": {"customers": customers.id_numbers(ring).to_list(), "mutual_guarantee": True},
             "unit_slip": {
@@ -86,6 +87,7 @@ class Stories:
             },
             "drifting_partner": {"partner": codes[DRIFTER]},
             "duplicated_customers": {"count": len(twice), "table": "truth/customers.parquet, same_as"},
+            "double_cession": {"count": ceded_twice, "table": "truth/double_cessions.parquet"},
             "industry_shock": {"divisions": sorted(SHOCKED)},
         }
 

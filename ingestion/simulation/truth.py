@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import MONEY
-from ingestion.simulation import cast, columns
+from ingestion.simulation import cast, cessions, columns
 from ingestion.simulation.causes import CAUSES
 from ingestion.simulation.customers import Customers
 from ingestion.simulation.faults import RULES, Planted
@@ -74,6 +74,7 @@ class Truth:
         faults.write_parquet(folder / "faults.parquet")
         _write(folder / "projects.parquet", projects.count, lambda some: _projects(projects, customers, some))
         _write(folder / "customers.parquet", customers.count, lambda some: _customers(customers, some))
+        cessions.told(projects).write_parquet(folder / "double_cessions.parquet")
         families = faults.group_by("family").len().sort("family")
         content = {
             **summary,

@@ -132,6 +132,8 @@ class Plan:
                     "double_filing_days",
                     "collateral_number_length",
                     "collateral_number_shared",
+                    "loan_contract_number_length",
+                    "loan_contract_number_shared",
                 )
             },
             "closed_month_no": number_of(self.inputs.closed_through or None),

@@ -34,6 +34,8 @@ def summary_lines(demo: Demo, truth: dict[str, Any], outcome: BuildOutcome, fold
         yield from _risk(connection)
         yield from _door(connection)
         yield from _planted(connection, truth, faults, outcome)
+        yield from _twice(connection, demo.filings / "truth")
+        yield from _levels(connection)
     yield f"Report 报表      {folder}"
 
 
@@ -151,7 +153,7 @@ def _watched(connection: duckdb.DuckDBPyConnection, stories: dict[str, Any]) -> 
             "SELECT count(*) FROM customer.rings INNER JOIN customer.customers USING (customer_id) WHERE list_contains($1, id_number)",
             ring,
         )
-        yield f"  fraud ring 担保圈      {found} of {len(ring)} members found in a ring of mutual guarantee"
+        yield f"  fraud ring 担保圈      {found} of {len(ring)} members found in a ring or chain of guarantees"
     drifting = stories.get("drifting_partner", {}).get("partner")
     if drifting:
         rows = connection.execute(
@@ -159,6 +161,46 @@ def _watched(connection: duckdb.DuckDBPyConnection, stories: dict[str, Any]) -> 
             [drifting],
         ).fetchall()
         yield f"  drifting partner 漂移   {drifting}: {', '.join(said for (said,) in rows) or 'not found 未发现'}"
+
+
+def _twice(connection: duckdb.DuckDBPyConnection, truth: Path) -> Iterator[str]:
+    """Customers under two identities and loans that two partners filed, of which both sides were accepted."""
+    customers = pl.read_parquet(truth / "customers.parquet").filter(pl.col("same_as").is_not_null())
+    loans = pl.read_parquet(truth / "double_cessions.parquet").select(
+        one=pl.concat_str("partner_id", "project_no", separator="/"),
+        other=pl.concat_str("other_partner_id", "other_project_no", separator="/"),
+    )
+    for said, planted, asked in (
+        ("duplicated 重复客户    ", customers.select(one="id_number", other="same_as"), _DUPLICATED),
+        ("ceded twice 重复报送   ", loans, _CEDED_TWICE),
+    ):
+        connection.register("planted", planted.to_arrow())
+        found, there, pairs = _one(connection, asked)
+        connection.unregister("planted")
+        yield f"  {said} {found:,} of {there:,} pairs found; {pairs - found:,} other pairs shown"
+
+
+#: Pairs that were planted and found, those of which both sides are there, and all pairs that are shown.
+_PAIRS = """
+    WITH sides AS ({sides}), shown AS ({shown}),
+    there AS (SELECT * FROM planted WHERE one IN (FROM sides) AND other IN (FROM sides))
+    SELECT (SELECT count(*) FROM there INNER JOIN shown
+            ON least(there.one, there.other) = least(shown.one, shown.other)
+            AND greatest(there.one, there.other) = greatest(shown.one, shown.other)),
+        (SELECT count(*) FROM there), (SELECT count(*) FROM shown)"""
+_DUPLICATED = _PAIRS.format(
+    sides="SELECT id_number FROM customer.customers",
+    shown="SELECT a.id_number AS one, b.id_number AS other FROM customer.link_candidates AS l "
+    "INNER JOIN customer.customers AS a ON l.customer_id = a.customer_id "
+    "INNER JOIN customer.customers AS b ON l.other_customer_id = b.customer_id",
+)
+_CEDED_TWICE = _PAIRS.format(
+    sides="SELECT project_id FROM project.projects",
+    shown="SELECT project_id AS one, other_project_id AS other FROM exchange.double_filings",
+)
+
+
+def _levels(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     levels = dict(connection.execute("SELECT level, count(*) FROM risk.warnings GROUP BY level").fetchall())
     said = ", ".join(f"{levels.get(level, 0):,} {level}" for level in ("red", "orange", "yellow", "blue"))
     yield f"Warnings 预警    {said}"

@@ -17,7 +17,7 @@ from casework.store.questions import frame_of
 from orchestration.judging.tables import replace_table
 from scoring.parameters.model import InForce
 from scoring.relations.ownership import controllers, holdings
-from scoring.relations.rings import contagion, rings
+from scoring.relations.rings import circles, contagion
 
 _SHAREHOLDERS = "select from_customer_id, to_customer_id, share from warehouse.customer.relations where kind = 'SHAREHOLDER' and share > 0"
 _GUARANTEES = "select from_customer_id, to_customer_id from warehouse.customer.relations where kind = 'GUARANTOR'"
@@ -49,6 +49,6 @@ class Relating:
             found = holdings(frame_of(self.connection, _SHAREHOLDERS), self.rules)
             replace_table(self.connection, "holdings", found)
             replace_table(self.connection, "controllers", controllers(found, self.rules))
-            replace_table(self.connection, "rings", rings(frame_of(self.connection, _GUARANTEES)))
+            replace_table(self.connection, "rings", circles(frame_of(self.connection, _GUARANTEES), self.rules))
         ties = frame_of(self.connection, _TIES.format(control_share=self.rules.number("control_share")))
         replace_table(self.connection, "contagion", contagion(ties, frame_of(self.connection, _FAILING), self.rules))

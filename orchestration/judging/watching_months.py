@@ -70,6 +70,14 @@ excess as (
     from begun as b left join young as y on b.partner_id = y.partner_id and b.month = y.month
     window by_month as (partition by b.month)
 ),
+-- how likely so many or more are, were the partner like the others: one less what a Poisson law gives to fewer
+chances as (
+    select partner_id, month,
+        greatest(1 - coalesce(list_sum(list_transform(
+            range(cast(young_troubled as bigint)), lambda k: exp(k * ln(young_expected) - young_expected - lgamma(k + 1))
+        )), 0), 0) as young_chance
+    from excess where young_expected > 0
+),
 filings as (
     select partner_id, contract, period, cast(received_at as date) as received_on, rows_sent, rows_quarantined,
         year(cast(period || '-01' as date)) * 12 + month(cast(period || '-01' as date)) - 1 as period_no
@@ -91,7 +99,7 @@ select
     f.partner_id as subject_id, f.evaluated_on, f.partner_id, f.exposure as money_at_risk, m.* exclude (institution_id, period),
     f.guaranteed_balance, nullif(f.balance_12m_before, 0) as balance_12m_before, f.compensated_3m, nullif(f.compensated_3m_before, 0) as compensated_3m_before,
     f.new_amount_3m, f.new_amount_3m_before, f.recovered_12m, nullif(f.compensated_12m, 0) as compensated_12m, q.quarantined_rows, q.sent_rows,
-    x.young_troubled, x.young_expected, (x.young_troubled - x.young_expected) / sqrt(nullif(x.young_expected, 0)) as young_excess,
+    x.young_troubled, x.young_expected, (x.young_troubled - x.young_expected) / sqrt(nullif(x.young_expected, 0)) as young_excess, n.young_chance,
     o.probability as worsening_probability,
     case when t.first_no < f.month_no and f.guaranteed_balance > 0 then greatest(f.month_no - 1 - coalesce(t.last_no, t.first_no - 1), 0) end as months_since_filing,
     case when t.first_no < f.month_no - 1 and f.guaranteed_balance > 0 and f.evaluated_on >= cast(f.month || '-01' as date) + {due_day} - 1
@@ -99,6 +107,7 @@ select
 from flows as f
 left join measured as m on f.partner_id = m.institution_id and f.month = m.period
 left join excess as x on f.partner_id = x.partner_id and f.month = x.month
+left join chances as n on f.partner_id = n.partner_id and f.month = n.month
 left join quality as q on f.partner_id = q.partner_id and f.month = q.month
 left join timely as t on f.partner_id = t.partner_id and f.month = t.month
 left join ({outlook}) as o on f.partner_id = o.partner_id and f.evaluated_on = date '{day}'

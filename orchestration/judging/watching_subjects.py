@@ -27,15 +27,17 @@ APPRAISALS_NOW = """
 """
 
 SHARED_LOAN = """
-with positions as ({positions}),
+with positions as (
+    select p.*, f.plain_loan_contract_no from ({positions}) as p inner join warehouse.project.projects as f on p.project_id = f.project_id
+),
 several as (
-    select bank_id, loan_contract_no, count(*) as projects_with_loan, sum(guaranteed_amount) as guaranteed_with_loan,
+    select bank_id, plain_loan_contract_no, count(*) as projects_with_loan, sum(guaranteed_amount) as guaranteed_with_loan,
         count(distinct partner_id) as partners_with_loan
-    from positions where loan_contract_no is not null group by bank_id, loan_contract_no having count(*) > 1
+    from positions where plain_loan_contract_no != '' group by bank_id, plain_loan_contract_no having count(*) > 1
 )
 select p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk, s.projects_with_loan,
     s.guaranteed_with_loan, p.loan_amount, s.partners_with_loan
-from positions as p inner join several as s on p.bank_id = s.bank_id and p.loan_contract_no = s.loan_contract_no
+from positions as p inner join several as s on p.bank_id = s.bank_id and p.plain_loan_contract_no = s.plain_loan_contract_no
 """
 
 SHARED_PLEDGE = """
@@ -201,8 +203,8 @@ shared as (
     from warehouse.customer.relations as r inner join represented as p on r.to_customer_id = p.to_customer_id
     where r.kind = 'LEGAL_REP' group by r.from_customer_id
 )
-select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk, r.members as ring_members,
-    b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
+select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk,
+    case when r.form = 'ring' then r.members end as ring_members, case when r.form = 'chain' then r.members end as chain_members, b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
 from held as h
 left join judgement.rings as r on h.customer_id = r.customer_id
 left join ring_balances as b on r.ring_id = b.ring_id

@@ -16,7 +16,7 @@ import polars as pl
 from scoring.parameters.model import InForce
 from scoring.plausibility.measures import LINES_NAMED, Measure
 from scoring.plausibility.past import Past
-from scoring.plausibility.profile import QUANTILES, Profile, flow
+from scoring.plausibility.profile import MIDDLE, QUANTILES, Profile, Spread, flow
 from scoring.plausibility.slips import slipped_amounts, slipped_rates
 from scoring.plausibility.watched import ADDS, EVENTS, REPORTS, TAKES, WATCHED, Watched
 
@@ -123,15 +123,25 @@ def _sums(
 def _spreads(
     profile: Profile, watched: Watched, past: Past, rules: InForce, slipped: set[str | None]
 ) -> Iterator[Measure]:
-    """How far values have moved across the bins that the past's quantiles make."""
+    """How far values have moved across the bins that the past's quantiles make.
+
+    Rates that float are first moved by as much as the market's may have moved since, so that a cut of the prime rate is no finding.
+    """
     lines, periods = rules.table("plausible_shift"), _periods(rules, "size")
     for name, spread in profile.spreads.items():
         before = past.spreads(name)
         if len(before) < periods or spread.count < lines["rows"] or name in slipped or name in watched.stocks:
             continue
         usual = past.usual_quantiles(name)
-        moved = [_index(_bin_shares(one.quantiles, usual), BINS) for one in (spread, *before)]
+        market = float(lines["market"]) if name in watched.floating else 0.0
+        moved = [_index(_bin_shares(_as_usual(one, usual, market), usual), BINS) for one in (spread, *before)]
         yield _shift("amount_spread", name, moved, len(BINS), spread.count, lines)
+
+
+def _as_usual(spread: Spread, usual: tuple[float, ...], most: float) -> tuple[float, ...]:
+    """The quantiles moved so that the median comes to the usual one, by `most` at the most."""
+    by = max(-most, min(most, usual[MIDDLE] - spread.middle))
+    return tuple(value + by for value in spread.quantiles)
 
 
 def _bin_shares(quantiles: tuple[float, ...], edges: tuple[float, ...]) -> list[float]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 class Watched:
     """The watched columns of one contract.
 
-    `amounts` are yuan, `rates` ratios filed in percent. Where `kind` names a code column, amounts are told apart by it, and only those of
-    `levels` have a usual size. `part_of` are pairs of amounts of one row of which the first is no small part of the second. `carried`
-    move from period to period; a filing in which none has moved for any `key` is a copy. `stocks` are amounts that do not leap where a
-    filing is a single row. `day` dates the flows of the roll-forward.
+    `amounts` are yuan, `rates` ratios filed in percent, of which `floating` follow the market's prime rate up and down. Where `kind` names
+    a code column, amounts are told apart by it, and only those of `levels` have a usual size. `part_of` are pairs of amounts of one row of
+    which the first is no small part of the second. `carried` move from period to period; a filing in which none has moved for any `key` is
+    a copy. `stocks` are amounts that do not leap where a filing is a single row. `day` dates the flows of the roll-forward.
     """
 
     amounts: tuple[str, ...] = ()
     rates: tuple[str, ...] = ()
+    floating: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     kind: str | None = None
     levels: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ WATCHED: dict[str, Watched] = {
     "projects": Watched(
         amounts=("loan_amount", "guaranteed_amount"),
         rates=("loan_rate", "fee_rate"),
+        floating=("loan_rate",),
         codes=("product", "guarantee_mode", "reguarantee_mode"),
         part_of=(("guaranteed_amount", "loan_amount"),),
     ),
@@ -69,6 +71,7 @@ WATCHED: dict[str, Watched] = {
     "bank_loans": Watched(
         amounts=("contract_amount", "balance"),
         rates=("loan_rate",),
+        floating=("loan_rate",),
         codes=("classification",),
         key=("loan_contract_no",),
         carried=("balance", "overdue_principal", "overdue_interest", "days_overdue"),

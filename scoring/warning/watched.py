@@ -59,7 +59,10 @@ PANELS: dict[str, Panel] = {
         ),
         ("bank_overdue_since", "statement_day", "last_record_on", "representative_changed_on"),
     ),
-    "relation": Panel("customer", ("ring_members", "ring_balance", "failing_neighbours", "contagion_balance", "representative_firms")),
+    "relation": Panel(
+        "customer",
+        ("ring_members", "chain_members", "ring_balance", "failing_neighbours", "contagion_balance", "representative_firms"),
+    ),
     "group": Panel("group", ("members_count", "group_share", "failing_balance", "guaranteed_balance", "partners_count")),
     "partner": Panel(
         "partner",
@@ -68,7 +71,8 @@ PANELS: dict[str, Panel] = {
             "capital_ratio", "class1_ratio", "class12_ratio", "class3_ratio", "reserve_cover", "overdue_rate", "loss_rate",
             "liability_balance_filed", "liability_balance_reported", "small_farmer_share", "guaranteed_balance", "balance_12m_before",
             "compensated_3m", "compensated_3m_before", "quarantined_rows", "sent_rows", "months_since_filing", "days_late",
-            "young_troubled", "young_expected", "young_excess", "new_amount_3m", "new_amount_3m_before", "recovered_12m", "compensated_12m",
+            "young_troubled", "young_expected", "young_excess", "young_chance", "new_amount_3m", "new_amount_3m_before", "recovered_12m",
+            "compensated_12m",
             "worsening_probability",
         ),
         is_monthly=True,

@@ -23,6 +23,8 @@ SUITES: Mapping[str, Mapping[str, int]] = {
     "tests.bench.linkage": {"--records": 1_000_000},
     "tests.bench.relations": {"--edges": 5_000_000},
     "tests.bench.indicators": {"--projects": 1_000_000, "--events": 5_000_000},
+    "tests.bench.planted_faults": {"--projects": 3_000},
+    "tests.bench.drifting_partner": {"--projects": 20_000},
     "tests.bench.partner_outlook": {"--projects": 20_000},
     "tests.bench.journal": {"--seconds": 3},
     "tests.bench.casework_load": {"--seconds": 120},

@@ -14,7 +14,7 @@ from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.store.engine import open_store
 from casework.store.tables import audit_entries
-from casework.store.warehouse import open_published
+from casework.store.warehouse import open_duckdb, open_published
 from casework.warnings import verbs
 from casework.warnings.evidence import pack
 from casework.warnings.past_values import past_values
@@ -126,6 +126,43 @@ def test_a_customers_indicator_at_past_month_ends_is_that_of_the_statement_usabl
         assert growth == pytest.approx(0.5)
         assert past_values(connection, "customer", customer, "lawsuits_count", date(2026, 6, 30), 6) == []
         assert past_values(connection, "group", customer, debts, date(2026, 6, 30), 6) == []
+
+
+def test_how_often_a_loan_was_guaranteed_at_past_month_ends_is_told_by_the_events_of_all_its_projects(
+    tmp_path: Path,
+) -> None:
+    """Ours began in January; another partner filed the same loan, written otherwise, in March, and it was repaid in May."""
+    connection = open_duckdb(tmp_path / "published.duckdb")
+    connection.execute(_LOAN_OF_TWO)
+    asked = (connection, "project", "A/1")
+    until = (date(2026, 6, 30), 23)
+    found = past_values(*asked, "projects_with_loan", *until)
+    assert [(str(row["evaluated_on"])[:7], row["value"]) for row in found] == [
+        ("2026-01", 1), ("2026-02", 1), ("2026-03", 2), ("2026-04", 2), ("2026-05", 1),
+    ]  # fmt: skip
+    covered = past_values(*asked, "guaranteed_with_loan / loan_amount", *until)
+    assert [row["value"] for row in covered] == pytest.approx([0.8, 0.8, 1.8, 1.8, 0.8])
+    assert past_values(connection, "project", "C/3", "projects_with_loan", *until) == []
+    connection.close()
+
+
+_LOAN_OF_TWO = """
+    CREATE SCHEMA project;
+    CREATE TABLE project.projects AS
+    SELECT *, 'K' AS customer_id, 0.4 AS reguarantee_share, DATE '2027-01-01' AS contracted_due_date, 'BULLET' AS repayment_plan,
+        DATE '2026-01-05' AS start_date, plain_loan_contract_no AS loan_contract_no
+    FROM (VALUES
+        ('A/1', 'A', 'B1', 'JK2026', 800000.00, 1000000.00), ('B/2', 'B', 'B1', 'JK2026', 1000000.00, 1000000.00),
+        ('C/3', 'C', 'B1', '', 500000.00, 500000.00), ('C/4', 'C', 'B2', 'JK2026', 500000.00, 500000.00)
+    ) AS p (project_id, partner_id, bank_id, plain_loan_contract_no, guaranteed_amount, loan_amount);
+    CREATE TABLE project.events AS
+    SELECT *, NULL::VARCHAR AS classification, NULL::BIGINT AS days_overdue, NULL::DATE AS new_due_date
+    FROM (VALUES
+        ('A/1', '1', 'DISBURSEMENT', DATE '2026-01-05', 800000.00), ('B/2', '1', 'DISBURSEMENT', DATE '2026-03-31', 1000000.00),
+        ('B/2', '2', 'RELEASE', DATE '2026-05-20', 1000000.00), ('C/3', '1', 'DISBURSEMENT', DATE '2026-01-05', 500000.00),
+        ('C/4', '1', 'DISBURSEMENT', DATE '2026-01-05', 500000.00)
+    ) AS e (project_id, event_no, kind, event_date, amount);
+"""
 
 
 def _warned_farmers(home: Home) -> list[str]:

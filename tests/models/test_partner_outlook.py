@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import poisson
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -42,6 +43,15 @@ def test_features_of_a_month_do_not_change_when_later_months_come(months: pl.Dat
     until = days[len(days) // 2]
     then = features(months.filter(pl.col("evaluated_on") <= until))
     assert features(months).filter(pl.col("decided_on") <= until).equals(then, null_equal=True)
+
+
+def test_the_chance_of_young_trouble_is_poissons_and_does_not_frighten_with_two_bad_loans(months: pl.DataFrame) -> None:
+    known = months.drop_nulls("young_chance")
+    troubled, expected = (known[name].to_numpy() for name in ("young_troubled", "young_expected"))
+    assert known["young_chance"].to_numpy() == pytest.approx(poisson.sf(troubled - 1, expected), abs=1e-9)
+    # three standard deviations by the usual formula, and nothing strange: of some dozen partners each month one has two
+    two = known.filter((pl.col("young_troubled") == 2) & (pl.col("young_excess") > 2))
+    assert two["young_chance"].min() > 0.02  # type: ignore[operator]
 
 
 def test_a_report_counts_for_the_month_after_it_and_only_if_it_came(months: pl.DataFrame) -> None:

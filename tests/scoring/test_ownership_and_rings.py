@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from scoring.parameters.reader import shipped
 from scoring.relations.ownership import controllers, holdings
-from scoring.relations.rings import contagion, rings
+from scoring.relations.rings import circles, contagion, rings
 
 RULES = shipped().at(date(2025, 6, 30))
 HOPS = RULES.whole("ownership_hops")
@@ -99,6 +100,21 @@ def test_rings_are_circles_and_not_chains() -> None:
     assert found.filter(pl.col("customer_id") == "A")["members"].to_list() == [3]
     assert found["ring_id"].n_unique() == 2
     assert rings(guarantees()).is_empty()
+
+
+def test_a_long_chain_is_shown_though_no_ring_closes() -> None:
+    """Ten firms in a ring of which one guarantee is missing: a chain. Four in a row are none, and who is in a ring is in no chain."""
+    ten = "ABCDEFGHIJ"
+    broken = [one + other for one, other in pairwise(ten)]
+    found = circles(guarantees(*broken, "WX", "XY", "YZ"), RULES)
+    assert found["customer_id"].to_list() == list(ten)
+    assert found.select("form", "members").unique().rows() == [("chain", 10)]
+    assert circles(guarantees(*broken, "JA"), RULES)["form"].unique().to_list() == ["ring"]
+    ring = ("YZ", "ZY", "ZA")
+    assert circles(guarantees(*ring, "AB", "BC", "CD"), RULES)["customer_id"].to_list() == ["Y", "Z"]
+    hung = dict(circles(guarantees(*ring, *broken), RULES).select("customer_id", "form").iter_rows())
+    assert hung == dict.fromkeys("YZ", "ring") | dict.fromkeys(ten, "chain")
+    assert circles(guarantees(), RULES).is_empty()
 
 
 def test_what_fails_reaches_its_neighbours_less_with_each_step() -> None:

@@ -70,6 +70,26 @@ def test_shares_of_codes_that_turn_over() -> None:
     assert found(events(month(20, 180)), past(month(180, 20)))["code_shares"][0] > 1
 
 
+def loans(rates: list[float]) -> pl.DataFrame:
+    """A bank's ledger of loans that differ in nothing but their rates."""
+    count = len(rates)
+    amounts = pl.Series([Decimal(1_000_000 + place) for place in range(count)], dtype=pl.Decimal(18, 2))
+    return pl.DataFrame(
+        {
+            "line_no": range(2, count + 2), "loan_contract_no": [f"L{place}" for place in range(count)], "contract_amount": amounts,
+            "balance": amounts, "loan_rate": pl.Series(rates).cast(pl.Decimal(18, 6)), "classification": ["NORMAL"] * count,
+            "overdue_principal": [None] * count, "overdue_interest": [None] * count, "days_overdue": [0] * count,
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "odd"), [(-0.0035, False), (0.0035, False), (-0.01, True), (0.01, True)])
+def test_rates_that_follow_the_prime_rate_have_not_shifted_and_rates_that_leap_have(by: float, odd: bool) -> None:
+    usual = [0.0345 + place % 30 * 0.0005 for place in range(300)]
+    before = Past([profile_of(loans(usual), WATCHED["bank_loans"])] * 6)
+    assert ("amount_spread" in found(loans([rate + by for rate in usual]), before, "bank_loans")) == odd
+
+
 @pytest.mark.parametrize(("closing", "odd"), [("105000000", False), ("120000000", False), ("160000000", True)])
 def test_opening_and_new_less_gone_is_closing(closing: str, odd: bool) -> None:
     ledger = Ledger(Decimal("100000000"), Decimal(closing), [])

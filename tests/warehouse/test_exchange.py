@@ -91,6 +91,7 @@ def measure(project_no: str, registration_no: str) -> dict[str, object]:
 #: Numbers of the projects of the other scenarios, each with a customer of its own.
 PLEDGING, FOLLOWED = "91330000000001001X", "91330000000001002X"
 MANY = [f"9133{who:014d}" for who in range(21)]
+OTHERS = [f"9134{who:014d}" for who in range(13)]
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,14 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
     house.file("projects", [project("F1", FOLLOWED), project("F2", FOLLOWED, loan_contract_no="FOLLOWED9")])
     followed = [twin("G1", loan_contract_no="LF1"), twin("G2", loan_contract_no="X2", loan_amount="1.00")]
     house.file("projects", [{**row, "customer_id_number": FOLLOWED} for row in followed], partner=OTHER)
+    written = ("建行皖借2025字第0001号", "建行皖借（２０２５）字第 0001 号")
+    house.file("projects", [project("H1", OTHERS[11], loan_contract_no=written[0])])
+    house.file("projects", [twin("H2", customer_id_number=OTHERS[12], loan_contract_no=written[1])], partner=OTHER)
+    placeholder = {"loan_contract_no": "合同号待补0000"}
+    house.file("projects", [project(f"N{n}", who, **placeholder) for n, who in enumerate(OTHERS[:10])])
     first = house.edition()
 
-    house.file("projects", [project("M20", MANY[20])])
+    house.file("projects", [project("M20", MANY[20]), project("N10", OTHERS[10], **placeholder)])
     house.file("counter_guarantees", [{"project_no": "M20", **pledge}])
     corrected = [
         twin("G1", loan_contract_no="FOLLOWED7", action="U"),
@@ -150,6 +156,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
     assert not report.full
     second = house.home.published / report.build_id / "warehouse.duckdb"
     house.file("counter_guarantees", [{"project_no": "M3", **pledge, "registration_no": "DY-000778", "action": "U"}])
+    house.file("projects", [project("N3", OTHERS[3], loan_contract_no="皖徽借2025-88号", action="U")])
     report = house.build()
     assert not report.full
     third = house.home.published / report.build_id / "warehouse.duckdb"
@@ -181,6 +188,14 @@ def test_a_number_that_very_many_share_is_no_evidence_and_becomes_it_again(pairs
     assert len(pairs.of("M", pairs.first)) == 20 * 19 // 2
     assert pairs.of("M", pairs.second) == []
     assert len(pairs.of("M", pairs.third)) == 20 * 19 // 2
+
+
+def test_one_number_of_one_bank_is_one_loan_whoever_its_borrower_is_said_to_be(pairs: Pairs) -> None:
+    assert pairs.of("H", pairs.first) == [(f"{PARTNER}/H1", f"{OTHER}/H2", "bank_contract", "medium")]
+    assert len(pairs.of("N", pairs.first)) == 10 * 9 // 2
+    # eleven share it: somebody writes it where there is no number
+    assert pairs.of("N", pairs.second) == []
+    assert len(pairs.of("N", pairs.third)) == 10 * 9 // 2
 
 
 def test_pairs_follow_corrections_and_withdrawals_as_a_full_build_has_them(pairs: Pairs) -> None:

@@ -57,7 +57,7 @@ PLAUSIBILITY: dict[str, tuple[str, tuple[str, ...]]] = {
     "unit_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
     "rate_slip": ("factor; rows; share", ("factor", "tolerance", "rows", "share", "outside", "within")),
     "size": ("factor; rows", ("factor", "rows")),
-    "shift": ("index; rows", ("index", "chance", "past", "rows")),
+    "shift": ("index; rows; ratio", ("index", "chance", "past", "rows", "market")),
     "copy": ("rows", ("bank_loans", "guarantor_reports")),
     "silence": ("periods; rows", ("periods", "rows")),
     "roll_forward": ("share; yuan", ("share", "amount")),

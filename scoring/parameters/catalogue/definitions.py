@@ -167,6 +167,7 @@ DEFINITIONS: dict[str, Definition] = {
     # relations and windows of the warehouse
     "control_share": Definition("number", "ratio", maximum=1),
     "largest_share": Definition("number", "ratio", maximum=1),
+    "guarantee_chain_length": Definition("number", "parties", decimals=0, minimum=3, maximum=50),
     "ownership_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=20),
     "contagion_hops": Definition("number", "steps", decimals=0, minimum=1, maximum=6),
     "contagion_decay": Definition("number", "ratio", maximum=1),
@@ -246,6 +247,8 @@ DEFINITIONS: dict[str, Definition] = {
     "double_filing_days": Definition("number", "days", decimals=0, maximum=366),
     "collateral_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
     "collateral_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
+    "loan_contract_number_length": Definition("number", "characters", decimals=0, minimum=1, maximum=40),
+    "loan_contract_number_shared": Definition("number", "projects", decimals=0, minimum=2, maximum=1000),
     # warnings
     **{
         f"indicators_{name}": Definition("indicators", "indicators")

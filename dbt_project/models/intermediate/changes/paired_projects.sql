@@ -1,5 +1,5 @@
--- Projects of which pairs are looked for anew: those that changed, and those that share a number of collateral with one that
--- changed, by what its measures say or ever said, since how many share a number decides whether it is evidence.
+-- Projects of which pairs are looked for anew: those that changed, and those that share with one that changed a number of
+-- collateral, or a bank's number of a loan contract, by what is said or ever was: how many share it decides if it is evidence.
 select changed.project_id
 from {{ ref('changed_projects') }} as changed
 {% if not var('full') %}
@@ -13,5 +13,17 @@ from {{ ref('changed_projects') }} as changed
             from {{ ref('stg_counter_guarantees') }} as filed
             where filed.project_id in (select changed.project_id from {{ ref('changed_projects') }} as changed)
         )
+    union
+    select sharing.project_id
+    from {{ ref('projects') }} as sharing
+    where
+        length(sharing.plain_loan_contract_no) >= {{ var('loan_contract_number_length') }}
+        and (sharing.bank_id, sharing.plain_loan_contract_no) in (
+            select
+                filed.bank_id,
+                {{ plain_number('filed.loan_contract_no') }} as plain_loan_contract_no
+            from {{ ref('stg_projects') }} as filed
+            where filed.project_id in (select changed.project_id from {{ ref('changed_projects') }} as changed)
+        )
 {% endif %}
--- depends_on: {{ ref('current_measures') }} {{ ref('stg_counter_guarantees') }}
+-- depends_on: {{ ref('current_measures') }} {{ ref('projects') }} {{ ref('stg_counter_guarantees') }} {{ ref('stg_projects') }}

@@ -9,7 +9,7 @@ with projects as (
         bank_id,
         loan_amount,
         start_date,
-        {{ plain_number('loan_contract_no') }} as loan_no
+        plain_loan_contract_no as loan_no
     from {{ ref('projects') }}
     {% if is_incremental() %}
         where
@@ -17,7 +17,24 @@ with projects as (
                 select built.customer_id from {{ ref('projects') }} as built
                 where {{ only_changed('built.project_id', 'paired_projects') }}
             )
+            or (bank_id, plain_loan_contract_no) in (
+                select
+                    built.bank_id,
+                    built.plain_loan_contract_no
+                from {{ ref('projects') }} as built
+                where {{ only_changed('built.project_id', 'paired_projects') }}
+            )
     {% endif %}
+),
+
+-- one number of one bank is one contract, whoever its borrower is said to be, unless it stands for no number
+numbered as (
+    select *
+    from projects
+    where
+        length(loan_no) >= {{ var('loan_contract_number_length') }}
+        and replace(loan_no, left(loan_no, 1), '') != ''
+    qualify count(*) over (partition by bank_id, loan_no) <= {{ var('loan_contract_number_shared') }}
 ),
 
 pledges as (
@@ -45,32 +62,21 @@ looked_at as (
 ),
 
 evidence as (
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'loan_contract' as kind
-    from looked_at as one
-    inner join projects as other on one.customer_id = other.customer_id and one.loan_no = other.loan_no
+    {{ paired('loan_contract', 'looked_at', 'projects') }}
+        on one.customer_id = other.customer_id and one.loan_no = other.loan_no
     where one.loan_no != ''
     union all
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'loan_terms' as kind
-    from looked_at as one
-    inner join projects as other
+    {{ paired('bank_contract', 'numbered', 'numbered') }}
+        on one.bank_id = other.bank_id and one.loan_no = other.loan_no and one.customer_id != other.customer_id
+    where {{ only_changed('one.project_id', 'paired_projects') }}
+    union all
+    {{ paired('loan_terms', 'looked_at', 'projects') }}
         on
-            one.customer_id = other.customer_id
-            and one.bank_id = other.bank_id
-            and one.loan_amount = other.loan_amount
+            one.customer_id = other.customer_id and one.bank_id = other.bank_id and one.loan_amount = other.loan_amount
             and abs(date_diff('day', one.start_date, other.start_date)) <= {{ var('double_filing_days') }}
     union all
-    select
-        one.project_id,
-        other.project_id as other_project_id,
-        'collateral' as kind
-    from pledged as one
-    inner join pledged as other on one.registration_no = other.registration_no
+    {{ paired('collateral', 'pledged', 'pledged') }}
+        on one.registration_no = other.registration_no
     where {{ only_changed('one.project_id', 'paired_projects') }}
 ),
 
@@ -79,6 +85,7 @@ pairs as (
         least(project_id, other_project_id) as project_id,
         greatest(project_id, other_project_id) as other_project_id,
         bool_or(kind = 'loan_contract') as is_same_contract,
+        bool_or(kind = 'bank_contract') as is_same_bank_contract,
         bool_or(kind = 'loan_terms') as is_same_terms,
         bool_or(kind = 'collateral') as is_same_collateral
     from evidence
@@ -94,12 +101,13 @@ select
     concat_ws(
         ', ',
         case when pairs.is_same_contract then 'loan_contract' end,
+        case when pairs.is_same_bank_contract then 'bank_contract' end,
         case when pairs.is_same_terms then 'loan_terms' end,
         case when pairs.is_same_collateral then 'collateral' end
     ) as evidence,
     case
         when pairs.is_same_contract or (pairs.is_same_terms and pairs.is_same_collateral) then 'strong'
-        when pairs.is_same_terms then 'medium'
+        when pairs.is_same_bank_contract or pairs.is_same_terms then 'medium'
         else 'weak'
     end as strength
 from pairs
@@ -107,5 +115,5 @@ inner join {{ ref('projects') }} as one on pairs.project_id = one.project_id
 inner join {{ ref('projects') }} as other on pairs.other_project_id = other.project_id
 -- one guarantor may secure several loans of one customer with one thing: that alone says nothing
 where
-    pairs.is_same_contract or pairs.is_same_terms
+    pairs.is_same_contract or pairs.is_same_bank_contract or pairs.is_same_terms
     or one.partner_id != other.partner_id or one.customer_id != other.customer_id

@@ -79,6 +79,7 @@ select
     projects.line_no,
     projects.known_from,
     coalesce(stood_for.merged_into_id, projects.customer_id) as customer_id,
+    {{ plain_number('projects.loan_contract_no') }} as plain_loan_contract_no,
     {{ division_of('projects') }} as industry_division,
     {{ cell_no('projects', division_of('projects')) }} as cell_no,
     coalesce(positions.extended_due_date, projects.due_date) as due_date,
