@@ -171,7 +171,11 @@ SENTENCES: dict[str, Words] = {
     "wrong_status": Words("名单只能是黑名单、关注名单或移出。", "A list is black, watch, or none."),
     "source_missing": Words("请写明来源。", "Say where it is known from."),
     "review_missing": Words("请填写复核日期，且须晚于今日。", "Give the day of the next review, after today."),
-    "same_status": Words("该客户已在此名单状态。", "The customer has this status already."),
+    "same_status": Words("该客户不在任何名单上，无须移出。", "The customer is on no list: there is nothing to take it off."),
+    "same_listing": Words(
+        "该客户已在此名单，复核日期为 {day}；如需续期，请填写新的复核日期。",
+        "The customer is on this list already, with its review on {day}: to renew it, give another day of review.",
+    ),
     "merge_itself": Words("不能与自身合并。", "A record cannot be merged with itself."),
     "merge_chain": Words("{key} 已并入其他客户，请先撤销。", "{key} is merged already: undo that first."),
     "not_merged": Words("该客户没有合并记录。", "The customer is not merged."),
