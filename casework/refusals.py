@@ -73,6 +73,10 @@ SENTENCES: dict[str, Words] = {
     "needs_no_endorsement": Words("第 {tier} 档无须会签。", "Tier {tier} needs no endorsement."),
     "not_signed": Words("合同尚未签署，请先生成并签署合同。", "The contract is not signed: draw it up and sign it first."),
     "not_disbursed": Words("尚无放款记录，请先登记放款事件。", "No disbursement is recorded: enter the event first."),
+    "not_released": Words(
+        "尚无解保或还款记录，在保余额仍在。请先在“表单”中登记解保事件。",
+        "Nothing is recorded as repaid or released, and the balance stands: enter the release under Forms first.",
+    ),
     "fatal": Words("存在否决事项：{reasons}。", "Something forbids it: {reasons}."),
     "tasks_open": Words("尚有 {count} 项保后任务未完成。", "{count} post-guarantee tasks are open."),
     "claim_open": Words("代偿申请尚未确认。", "No compensation request has been confirmed."),
@@ -145,6 +149,24 @@ SENTENCES: dict[str, Words] = {
     "amount_missing": Words("没有金额，无法判断审批档次。", "There is no amount to tell the tier by."),
     "no_such_task": Words("没有第 {task_no} 项任务。", "There is no task {task_no}."),
     "task_state": Words("任务状态为 {state}，不能如此办理。", "The task is {state}; this is not possible now."),
+    "extension_day": Words(
+        "展期后到期日须晚于现到期日 {day}，且不晚于 2100 年。",
+        "The new due date lies after {day}, when the project is due now, and before 2101.",
+    ),
+    "release_day": Words(
+        "提前解保日须不早于起始日 {begins}，且早于到期日 {due}；到期后解保无须申请，直接登记解保事件。",
+        "An early release lies from {begins}, when the project began, to before {due}, when it is due; one from then on needs no request.",
+    ),
+    "renewal_day": Words("新的有效期须晚于今天（{day}）。", "The licence must be valid beyond today ({day})."),
+    "extension_unapproved": Words(
+        "展期至 {given} 未经批准（已批准：{approved}）。请先在“保后任务”中申请展期，由审批人批准后再登记事件。",
+        "An extension to {given} was not approved (approved: {approved}). Ask for it under Tasks first; once approved, enter the event.",
+    ),
+    "release_unapproved": Words(
+        "{given} 的提前解保未经批准（已批准：{approved}）。请先在“保后任务”中申请提前解保，由审批人批准后再登记事件。",
+        "A release on {given}, before the project is due, was not approved (approved: {approved}). Ask for it under Tasks first; "
+        "once approved, enter the event.",
+    ),
     "no_such_person": Words("没有名为 {name} 的用户。", "There is no user called {name}."),
     "case_exists": Words("该对象已有在办业务 {case_id}。", "The case {case_id} about it is under way already."),
     "days_reversed": Words("结束日期早于开始日期。", "The last day is before the first."),

@@ -10,6 +10,7 @@ import streamlit as st
 from casework.forms.drafts import handing_in
 from casework.language import said
 from casework.projects import verbs
+from casework.projects.waiting import waiting_tasks
 from casework.stages.acts import open_case
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
@@ -49,6 +50,40 @@ def _waiting(page: Page) -> None:
     items = worklist(store_of(page.home), actor=page.actor)
     with card(page.words("cases.waiting"), page.words("cases.waiting_note")):
         _table(page, items, "waiting", page.words("cases.nothing_waits"))
+    _waiting_tasks(page)
+
+
+def _waiting_tasks(page: Page) -> None:
+    """Tasks of cases that rest: the cases are on nobody's list meanwhile."""
+    words, found = page.words, waiting_tasks(store_of(page.home), actor=page.actor)
+    if not found:
+        return
+    columns = [
+        Column("case_id", words("column.case_id")), Column("title", words("column.case_title")),
+        Column("kind", words("task.kind"), "word", "task"), Column("waits", words("column.status"), "word", "task_waits"),
+        Column("due_on", words("column.due_on"), "date"), Column("late", words("column.late_days"), "count"),
+        Column("who", words("column.who")), Column("at", words("column.at"), "moment"),
+    ]  # fmt: skip
+    rows = [
+        {
+            "case_id": one.case_id, "title": one.title, "kind": one.kind, "waits": one.state, "due_on": one.due_on,
+            "late": one.late_days or None, "who": one.actor, "at": one.at, "order": number,
+        }
+        for number, one in enumerate(found)
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema_overrides={"due_on": pl.Date, "late": pl.Int64})
+    with card(words("cases.tasks"), words("cases.tasks_note")):
+        shown = Shown(
+            "tasks_waiting",
+            words("cases.tasks"),
+            columns,
+            "order",
+            False,
+            key="case_id",
+            on_open=open_in_address,
+            height=300,
+        )
+        table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
 def _all(page: Page) -> None:
