@@ -36,6 +36,10 @@ SENTENCES: dict[str, Words] = {
     "key_changed": Words(
         "关键字段不能修改：原为 {before}。请撤回后另行登记。", "The key cannot change: it was {before}. Withdraw it and enter it anew."
     ),
+    "figure_wrong": Words(
+        "“{field}”须为数字（填写的是“{given}”），例如 1,500,000.00。", "{field} must be a number, such as 1,500,000.00; given was {given}."
+    ),
+    "figure_range": Words("“{field}”须在 {least} 至 {most} 之间。", "{field} lies between {least} and {most}."),
     "nothing_changed": Words("内容没有变化，未保存。", "Nothing was changed, so nothing was saved."),
     "no_such_record": Words("没有这条记录，请刷新后再试。", "There is no such record; look again."),
     "reason_missing": Words("请写明原因，原因将被留存。", "Say why: the reason is kept."),
@@ -124,7 +128,13 @@ SENTENCES: dict[str, Words] = {
         "代偿日 {paid_on} 至今已 {days} 天，超过 {limit} 天（含首尾两日）的申请期限。",
         "{days} days since the payment of {paid_on}, both days counted; a request must come within {limit}.",
     ),
-    "claim_wrong": Words("代偿申请有误：{what}。", "The request is wrong: {what}."),
+    "claim_nothing": Words("未偿本金须大于零。", "The unpaid principal must be above zero."),
+    "claim_above": Words(
+        "未偿本金 {claimed} 元超过担保金额 {balance} 元，请核对。", "The unpaid principal, {claimed} yuan, is above the {balance} guaranteed."
+    ),
+    "claim_early": Words(
+        "代偿日 {paid_on} 晚于申请日 {requested_on}，请核对。", "The payment of {paid_on} is after the request of {requested_on}."
+    ),
     "no_determination": Words("尚无初步判定，请先计算。", "There is no preliminary determination yet: compute it first."),
     "knocked_out": Words("触及否决项：{reasons}。", "A knock-out applies: {reasons}."),
     "no_agreement": Words("尚未登记合作协议。", "No agreement is registered for the partner."),
@@ -211,7 +221,13 @@ SENTENCES: dict[str, Words] = {
     "override_reason": Words(
         "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
     ),
-    "agreement_amount": Words("额度须大于零。", "The amount must be above zero."),
+    "agreement_amount": Words("额度须大于零，且为合理金额。", "The line is an amount above zero."),
+    "agreement_number": Words("请填写协议编号。", "Give the agreement's number."),
+    "partner_code": Words(
+        "“{given}”不是机构代码：担保机构为 18 位统一社会信用代码，银行为其机构编号（字母、数字、点、下划线和连字符）。",
+        "{given} is no institution's code: a guarantor has a unified social credit code of 18, a bank its number "
+        "(letters, digits, dots, underscores, hyphens).",
+    ),
     "agreement_backdated": Words(
         "新版本须晚于第 {version} 版的生效日 {day}：旧业务仍按旧条款。",
         "A new version begins after {day}, when version {version} began: what began before keeps its terms.",

@@ -6,8 +6,12 @@ Here: the identifiers. They stand in addresses and logs, where a number of a per
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
+from casework.refusals import Refused
+
+_IDENTIFIER = re.compile(r"[0-9A-Za-z._-]{1,64}")
 #: The column that says whom a row of a contract is about.
 _NUMBER_COLUMNS = {
     "customer_statements": "id_number",
@@ -39,6 +43,12 @@ def subject_of(contract: str, row: Mapping[str, str]) -> str:
         return customer_id(_code(row.get("id_type", "")), row.get("id_number", ""))
     column = _NUMBER_COLUMNS.get(contract)
     return number_id(row[column]) if column and row.get(column) else ""
+
+
+def require_identifier(institution: str) -> None:
+    """Refuse what cannot be an institution's code: scopes, folders and addresses are made of it."""
+    if not _IDENTIFIER.fullmatch(institution):
+        raise Refused("partner_code", given=institution[:64])
 
 
 def _code(text: str) -> str:

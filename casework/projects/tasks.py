@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -19,6 +18,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.documents.files import documents_of
+from casework.figures import read_figure
 from casework.forms.records import digest, of_case
 from casework.projects.caps import cap_of
 from casework.projects.claims import Claim, payable, require_sound
@@ -177,15 +177,15 @@ def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str,
     if project is None:
         raise Refused("form_incomplete", forms="projects")
     typed = check_rows(CONTRACTS["projects"], [project.row])[0].values
+    unpaid = read_figure(str(detail["unpaid_principal"]))
+    if unpaid is None:
+        raise Refused("figure_wrong", field="unpaid_principal", given=str(detail["unpaid_principal"])[:20])
     try:
-        claim = Claim(
-            Decimal(str(detail["unpaid_principal"]).replace(",", "")),
-            typed["reguarantor_share"],
-            date.fromisoformat(str(detail["paid_on"])),
-            date.fromisoformat(str(detail.get("requested_on") or act.now.date())),
-        )
-    except (InvalidOperation, ValueError) as error:
-        raise Refused("claim_wrong", what="unpaid_principal, paid_on") from error
+        paid_on = date.fromisoformat(str(detail["paid_on"]))
+        requested_on = date.fromisoformat(str(detail.get("requested_on") or act.now.date()))
+    except ValueError as error:
+        raise Refused("fields_missing", fields="paid_on") from error
+    claim = Claim(unpaid, typed["reguarantor_share"], paid_on, requested_on)
     require_sound(claim, typed["guaranteed_amount"], rules)
     _require_documents(act, case, detail.get("not_applicable") or {}, rules)
     cap = cap_of(act, case, typed, rules)

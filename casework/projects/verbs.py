@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from casework.access import audit
 from casework.access.actors import Actor
 from casework.forms.records import Also, FormRecord, check, of_case, save, withdraw
+from casework.forms.subjects import require_identifier
 from casework.projects.assessment import assess
 from casework.projects.dates import require_approved
 from casework.projects.queries import is_released
@@ -50,6 +51,7 @@ def begin(
     if not number:
         raise Refused("form_incomplete", forms="projects")
     check("projects", row)
+    require_identifier(partner_id)
     _require_partner(store, partner_id)
     case = open_case(store, "project", number, number, actor=actor, partner_id=partner_id, now=now)
     enter_form(store, case, "projects", row, actor=actor, also=also, now=now)

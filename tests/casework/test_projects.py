@@ -257,9 +257,9 @@ def test_release_waits_for_its_tasks(office: Store) -> None:
     [
         ("1.00", 119, None),
         ("1.00", 120, "claim_late"),
-        ("0.00", 0, "claim_wrong"),
-        ("3000000.01", 0, "claim_wrong"),
-        ("1.00", -1, "claim_wrong"),
+        ("0.00", 0, "claim_nothing"),
+        ("3000000.01", 0, "claim_above"),
+        ("1.00", -1, "claim_early"),
     ],
 )
 def test_a_claim_comes_within_120_days_both_counted(principal: str, requested_after: int, says: str | None) -> None:

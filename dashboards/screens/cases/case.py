@@ -28,6 +28,9 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of, sentence
 from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
 
+_TABS = {"project": ("assessment", "forms", "tasks"), "partner": ("partner", "partner_tasks")}
+_AFTER_SIGNING = ("in_force", "released", "compensated", "recovering", "closed")
+
 
 def show(page: Page, case_id: str) -> None:
     """The whole page of one case, with the way back."""
@@ -71,17 +74,14 @@ def _head(page: Page, found: Case) -> None:
 
 def _tabs(page: Page, found: Case) -> None:
     words = page.words
-    names = (
-        ["assessment", "forms", "tasks"]
-        if found.kind == "project"
-        else ["partner", "tasks"]
-        if found.kind == "partner"
-        else []
-    )
-    names += ["files", "history"]
+    names = [*_TABS.get(found.kind, ()), "files", "history"]
+    if (
+        found.stage.name in _AFTER_SIGNING
+    ):  # what was assessed when it was asked for comes behind what is to be done now
+        names = ["tasks", *(name for name in names if name != "tasks")]
     drawings: dict[str, Any] = {
         "assessment": case_assessment.show, "forms": case_forms.show, "tasks": case_tasks.show, "partner": case_partner.show,
-        "files": case_files.show, "history": _history,
+        "partner_tasks": case_tasks.show, "files": case_files.show, "history": _history,
     }  # fmt: skip
     for tab, name in zip(st.tabs([words(f"case.{name}") for name in names]), names, strict=True):
         with tab:

@@ -34,7 +34,7 @@ def show(page: Page, found: Case) -> None:
     words, store = page.words, store_of(page.home)
     listed = tasks.listed(store, found.case_id, actor=page.actor)
     if not listed:
-        st.info(words("task.none"), icon=":material/info:")
+        st.info(words("task.none_partner" if found.kind == "partner" else "task.none"), icon=":material/info:")
     for task in listed:
         with card(
             words("task.title", number=task.task_no, kind=words(f"task.{task.kind}")),
@@ -134,6 +134,7 @@ def _documents(page: Page, found: Case, key: str) -> dict[str, str]:
                 key=f"{key}:na:{name}",
                 label_visibility="collapsed",
                 placeholder=words("task.not_applicable"),
+                max_chars=500,
             )
         else:
             right.caption(shown)

@@ -9,15 +9,17 @@ import streamlit as st
 
 from casework.forms.drafts import handing_in
 from casework.language import said
+from casework.partners.admission import apply
+from casework.partners.queries import partners
 from casework.projects import verbs
 from casework.projects.waiting import waiting_tasks
-from casework.stages.acts import open_case
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
+from dashboards.components.figures import figure
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
@@ -149,15 +151,28 @@ def _new(page: Page) -> None:
         _new_partner(page)
         return
     with card(words("cases.new_project"), words("cases.new_project_note")):
-        partner = st.text_input(
-            words("cases.guarantor") + " *", key="new:partner", max_chars=64, placeholder=words("cases.code_hint")
-        )
+        partner = _guarantor(page)
         row = contract_form(page, "projects", "new:project")
         if st.button(words("cases.open_draft"), type="primary", icon=":material/add:", key="new:save"):
             opened: list[str] = []
             if attempt(page, lambda: opened.append(_begun(page, partner, row)), success="cases.opened"):
                 open_in_address(opened[0])
                 st.rerun()
+
+
+def _guarantor(page: Page) -> str:
+    """One of the guarantors that are known, by name or code, or the code of another."""
+    words = page.words
+    known = {
+        str(row["partner_id"]): str(row["name"] or row["partner_id"])
+        for row in partners(store_of(page.home), actor=page.actor)
+        if row.get("role") == "guarantor"
+    }
+    chosen = st.selectbox(
+        words("cases.guarantor") + " *", list(known), None, key="new:partner", accept_new_options=True,
+        placeholder=words("cases.guarantor_hint"), format_func=lambda code: f"{known[code]} {code}" if code in known else code,
+    )  # fmt: skip
+    return str(chosen or "")
 
 
 def _begun(page: Page, partner: str, row: dict[str, str]) -> str:
@@ -174,6 +189,9 @@ def _new_partner(page: Page) -> None:
             words("cases.partner_code") + " *", key="new:code", max_chars=64, placeholder=words("cases.code_hint")
         )
         name = right.text_input(words("cases.partner_name") + " *", key="new:name", max_chars=100)
+        asked = left.text_input(
+            f"{words('cases.line_asked')} ({words('unit.yuan')})", key="new:line", max_chars=24, placeholder="0.00"
+        )
         if st.button(
             words("cases.open_partner"),
             type="primary",
@@ -182,16 +200,11 @@ def _new_partner(page: Page) -> None:
             disabled=not (code and name),
         ):
             opened: list[str] = []
-            begin = lambda: opened.append(  # noqa: E731
-                open_case(
-                    store_of(page.home),
-                    "partner",
-                    code.strip(),
-                    name.strip(),
-                    actor=page.actor,
-                    partner_id=code.strip(),
-                ).case_id
-            )
+
+            def begin() -> None:
+                line = figure(words("cases.line_asked"), asked) if asked.strip() else None
+                opened.append(apply(store_of(page.home), code, name, actor=page.actor, amount=line).case_id)
+
             if attempt(page, begin, success="cases.opened"):
                 open_in_address(opened[0])
                 st.rerun()

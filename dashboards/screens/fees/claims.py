@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from casework.claims import verbs
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, ClaimAct, documents, history
+from casework.figures import read_figure
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
 from dashboards.components.address import put
@@ -166,10 +167,7 @@ def _examination(page: Page, row: dict[str, Any]) -> dict[str, Any]:
 
 def _yuan(typed: str) -> Decimal | None:
     """A typed amount in yuan; nothing typed means all that is payable. What is no amount is refused as not payable."""
-    text = typed.replace(",", "").strip()
-    if not text:
+    if not typed.strip():
         return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal(-1)
+    amount = read_figure(typed)
+    return Decimal(-1) if amount is None else amount
