@@ -130,7 +130,8 @@ SENTENCES: dict[str, Words] = {
     ),
     "claim_nothing": Words("未偿本金须大于零。", "The unpaid principal must be above zero."),
     "claim_above": Words(
-        "未偿本金 {claimed} 元超过担保金额 {balance} 元，请核对。", "The unpaid principal, {claimed} yuan, is above the {balance} guaranteed."
+        "未偿本金 {claimed} 元超过担保金额 {balance} 元，请核对。",
+        "The unpaid principal, {claimed} yuan, is above the {balance} guaranteed."
     ),
     "claim_early": Words(
         "代偿日 {paid_on} 晚于申请日 {requested_on}，请核对。", "The payment of {paid_on} is after the request of {requested_on}."

@@ -29,7 +29,6 @@ from dashboards.components.told import attempt, button, language_of, sentence
 from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
 
 _TABS = {"project": ("assessment", "forms", "tasks"), "partner": ("partner", "partner_tasks")}
-_AFTER_SIGNING = ("in_force", "released", "compensated", "recovering", "closed")
 
 
 def show(page: Page, case_id: str) -> None:
@@ -76,7 +75,7 @@ def _tabs(page: Page, found: Case) -> None:
     words = page.words
     names = [*_TABS.get(found.kind, ()), "files", "history"]
     if (
-        found.stage.name in _AFTER_SIGNING
+        found.stage.name in case_assessment.AFTER_SIGNING
     ):  # what was assessed when it was asked for comes behind what is to be done now
         names = ["tasks", *(name for name in names if name != "tasks")]
     drawings: dict[str, Any] = {
