@@ -19,6 +19,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import Shown, table
 from dashboards.queries import claims
+from dashboards.screens.fees import fee_acts
 from dashboards.screens.windows import project
 
 CLAIM = "claim"
@@ -93,7 +94,8 @@ def _one(page: Page, row: dict[str, Any]) -> None:
         Column("verdict", words("column.claim_verdict"), "word", "claim_verdict"),
     ]
     with card(words("claims.one", project=row["project_no"])):
-        facts([(page.manner.heading(column), page.manner.text(row[column.name], column)) for column in columns])
+        exact = fee_acts.exactly(page)
+        facts([(exact.heading(column), exact.text(row[column.name], column)) for column in columns])
         if page.may("read", "project"):
             st.button(
                 words("fees.open_project"),
@@ -108,7 +110,7 @@ def _one(page: Page, row: dict[str, Any]) -> None:
 
 
 def _said(page: Page, one: ClaimAct) -> str:
-    amount = f"{numbers.amount(one.amount, page.unit)} {page.words(f'unit.{page.unit}')}"
+    amount = f"{numbers.amount(one.amount, 'yuan')} {page.words('unit.yuan')}"
     return page.words(
         "claims.act", act=page.words(f"claim_act.{one.verb}"), amount=amount, actor=one.actor, at=f"{one.at:%Y-%m-%d %H:%M}",
         reason=one.reason or "—",
