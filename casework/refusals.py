@@ -37,7 +37,7 @@ SENTENCES: dict[str, Words] = {
         "关键字段不能修改：原为 {before}。请撤回后另行登记。", "The key cannot change: it was {before}. Withdraw it and enter it anew."
     ),
     "figure_wrong": Words(
-        "“{field}”须为数字（填写的是“{given}”），例如 1,500,000.00。", "{field} must be a number, such as 1,500,000.00; given was {given}."
+        "“{field}”须为合理的数字（填写的是“{given}”），例如 1,500,000.00。", "{field} is a number, such as 1,500,000.00; given was {given}."
     ),
     "figure_range": Words("“{field}”须在 {least} 至 {most} 之间。", "{field} lies between {least} and {most}."),
     "nothing_changed": Words("内容没有变化，未保存。", "Nothing was changed, so nothing was saved."),

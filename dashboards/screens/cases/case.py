@@ -57,7 +57,7 @@ def show(page: Page, case_id: str) -> None:
 
 def _head(page: Page, found: Case) -> None:
     words, language = page.words, language_of(page.words)
-    amount = Column("amount", words("column.amount"), "amount")
+    amount = Column("amount", words("cases.line_asked" if found.kind == "partner" else "column.amount"), "amount")
     waits = awaited(found.way, found.stage.name)
     holder = found.last.holder or words.listed(words(f"role.{role}") for role in waits)
     pairs = [
@@ -68,7 +68,20 @@ def _head(page: Page, found: Case) -> None:
         (words("column.due_on"), f"{found.last.due_on:%Y-%m-%d}" if found.last.due_on else "—"),
         (words("column.opened_by"), f"{found.acts[0].actor} {found.opened_at:%Y-%m-%d}"),
     ]
+    if told := _ballot(page, found):
+        pairs.append((words("case.ballot"), told))
     facts(pairs)
+
+
+def _ballot(page: Page, found: Case) -> str:
+    """How the votes of the ballot that is open stand; nothing where there is none."""
+    if not any("vote_passed" in action.guards for action in found.way.possible(found.stage.name)):
+        return ""
+    votes = read_votes(store_of(page.home), found.case_id, actor=page.actor)
+    given = [vote.vote for vote in votes if vote.ballot == found.entered.version]
+    return page.words.listed(
+        page.words.pair(page.words(f"vote.{name}.short"), str(given.count(name))) for name in acts.VOTES
+    )
 
 
 def _tabs(page: Page, found: Case) -> None:

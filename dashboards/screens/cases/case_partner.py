@@ -9,7 +9,7 @@ import streamlit as st
 
 from casework.partners.admission import OPEN_IN, determine_now, determined
 from casework.partners.agreements import register, versions
-from casework.partners.queries import standing
+from casework.partners.queries import partners, standing
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
 from dashboards.components import numbers
@@ -85,7 +85,7 @@ def _factors(page: Page, factors: list[dict[str, object]]) -> None:
     table(
         page,
         source,
-        Shown("partner_factors", words("partner.determination"), columns, "", False, height=430, searchable=False),
+        Shown("partner_factors", words("partner.determination"), columns, "", False, height=660, searchable=False),
     )
 
 
@@ -134,6 +134,12 @@ def _answers(page: Page, given: dict[str, str]) -> dict[str, Decimal]:
     }
 
 
+def partner_names(page: Page) -> dict[str, str]:
+    """Each institution that is known by its code."""
+    rows = partners(store_of(page.home), actor=page.actor)
+    return {str(row["partner_id"]): str(row["name"] or row["partner_id"]) for row in rows}
+
+
 def agreements_of(page: Page, partner_id: str | None) -> None:
     """Every version of every agreement."""
     words = page.words
@@ -141,11 +147,12 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
     if not listed:
         st.caption(words("partner.no_agreement"))
         return
+    names = partner_names(page)
     frame = pl.DataFrame(
         {
             "agreement_no": [one.agreement_no for one in listed],
             "version": [one.version for one in listed],
-            "partner_id": [one.partner_id for one in listed],
+            "partner_name": [names.get(one.partner_id, one.partner_id) for one in listed],
             "effective_from": [one.effective_from for one in listed],
             "effective_to": [one.effective_to for one in listed],
             "amount": [one.amount for one in listed],
@@ -157,7 +164,7 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
     )
     columns = [
         Column("agreement_no", words("column.agreement_no")), Column("version", words("column.version"), "plain"),
-        Column("partner_id", words("column.partner_id")), Column("effective_from", words("column.effective_from"), "date"),
+        Column("partner_name", words("column.partner_name")), Column("effective_from", words("column.effective_from"), "date"),
         Column("effective_to", words("column.effective_to"), "date"), Column("amount", words("column.line"), "amount"),
         Column("share", words("column.reguarantee_share"), "percent"), Column("cap", words("column.compensation_cap"), "percent"),
         Column("reason", words("column.reason"), wraps=True),
@@ -170,20 +177,52 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
     )
 
 
+def _percent(share: Decimal | None) -> str:
+    return "" if share is None else f"{(share * 100).normalize():f}"
+
+
 def _register(page: Page, partner_id: str) -> None:
     words, store = page.words, store_of(page.home)
     with st.expander(words("partner.register")):
+        listed = versions(store, actor=page.actor, partner_id=partner_id)
+        before = {one.agreement_no: one for one in listed}  # the newest version of each
+        amended = st.selectbox(
+            words("partner.amends"), ["", *before], key=f"agreement:{partner_id}:{len(listed)}",
+            format_func=lambda number: words("partner.amends_one", number=number, version=before[number].version + 1) if number else "—",
+        )  # fmt: skip
+        old = before.get(str(amended or ""))
+        key = f"agreement:{partner_id}:{len(listed)}:{amended}"  # what was registered is not offered to be registered again
         one, two, three = st.columns(3)
-        count = len(versions(store, actor=page.actor, partner_id=partner_id))
-        key = f"agreement:{partner_id}:{count}"  # what was registered is not offered to be registered again
-        number = one.text_input(words("column.agreement_no") + " *", key=f"{key}:no", max_chars=64)
+        number = one.text_input(
+            words("column.agreement_no") + " *",
+            old.agreement_no if old else "",
+            key=f"{key}:no",
+            max_chars=64,
+            disabled=old is not None,
+        )
         begins = two.date_input(words("column.effective_from") + " *", None, key=f"{key}:from", format="YYYY-MM-DD")
-        ends = three.date_input(words("column.effective_to") + " *", None, key=f"{key}:to", format="YYYY-MM-DD")
+        ends = three.date_input(
+            words("column.effective_to") + " *", old.effective_to if old else None, key=f"{key}:to", format="YYYY-MM-DD"
+        )
         line = f"{words('column.line')} ({words('unit.yuan')})"
-        amount = one.text_input(f"{line} *", key=f"{key}:amount", placeholder="0.00", max_chars=24)
+        amount = one.text_input(
+            f"{line} *", f"{old.amount:,.2f}" if old else "", key=f"{key}:amount", placeholder="0.00", max_chars=24
+        )
         part, cap = words("column.reguarantee_share"), words("column.compensation_cap")
-        share = two.text_input(f"{part} % *", key=f"{key}:share", placeholder="40", max_chars=12)
-        capped = three.text_input(f"{cap} %", key=f"{key}:cap", max_chars=12, help=words("partner.cap_help"))
+        share = two.text_input(
+            f"{part} % *",
+            _percent(old.reguarantor_share if old else None),
+            key=f"{key}:share",
+            placeholder="40",
+            max_chars=12,
+        )
+        capped = three.text_input(
+            f"{cap} %",
+            _percent(old.compensation_cap if old else None),
+            key=f"{key}:cap",
+            max_chars=12,
+            help=words("partner.cap_help"),
+        )
         reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
         ready = bool(number and begins and ends and amount and share)
 

@@ -15,7 +15,6 @@ from casework.partners import evaluation as evaluating
 from casework.partners.contacts import Contact
 from casework.partners.evaluation import Evaluation
 from casework.partners.licences import licences
-from casework.partners.queries import partners
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
@@ -25,7 +24,7 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens.cases.case_partner import shown_figure
+from dashboards.screens.cases.case_partner import partner_names, shown_figure
 
 _OPENED = "partner"
 
@@ -33,7 +32,7 @@ _OPENED = "partner"
 def contacts(page: Page) -> None:
     """Who is reached at each partner, and whether that was proved."""
     words, store = page.words, store_of(page.home)
-    names = _names(page)
+    names = partner_names(page)
     found = contacting.contacts(store, actor=page.actor)
     with card(words("partners.contacts"), words("partners.contacts_note")):
         if not found:
@@ -167,7 +166,7 @@ def evaluation(page: Page) -> None:
         if not mine:
             st.info(words("evaluation.none"), icon=":material/grade:")
             return
-        names = _names(page)
+        names = partner_names(page)
         _grades(page, mine, names)
     opened = st.query_params.get(_OPENED)
     one = next((one for one in mine if one.partner_id == opened), None)
@@ -275,8 +274,3 @@ def _day(page: Page) -> date:
         return page.stamp.as_of
     except NothingPublished:
         return at(None).date()
-
-
-def _names(page: Page) -> dict[str, str]:
-    rows = partners(store_of(page.home), actor=page.actor)
-    return {str(row["partner_id"]): str(row["name"] or row["partner_id"]) for row in rows}
