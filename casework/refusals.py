@@ -239,7 +239,8 @@ SENTENCES: dict[str, Words] = {
     "no_such_contact": Words("没有这名联系人，请刷新后再试。", "There is no such contact; look again."),
     "no_code_waits": Words("没有待核对的验证码，请重新发送。", "No code waits: send a new one."),
     "code_over": Words("验证码已失效，请重新发送。", "The code is over: send a new one."),
-    "code_wrong": Words("验证码不正确。", "The code is not right."),
+    "code_missing": Words("请填写联系人告知的六位验证码。", "Enter the six digits that the contact told you."),
+    "code_wrong": Words("验证码不正确，还可再试 {left} 次。", "The code is not right; it can be tried {left} more times."),
     "evaluation_state": Words("评价状态为 {state}，不能如此办理。", "The evaluation is {state}; this is not possible now."),
     "no_such_evaluation": Words("没有 {partner_id} 在 {quarter} 的评价。", "There is no evaluation of {partner_id} for {quarter}."),
     "grade_steps": Words(

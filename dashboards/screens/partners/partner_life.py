@@ -76,14 +76,16 @@ def _follow(page: Page, found: list[Contact], names: dict[str, str]) -> None:
         key = f"contact:{one.partner_id}:{one.contact_no}:{one.version}"
         left, right = st.columns(2)
         if one.state == contacting.ASKED:
-            code = left.text_input(words("contact.code"), key=f"{key}:code", max_chars=12, placeholder="000000")
+            # a wrong code is a new version of the contact; what is typed next must not be lost with it
+            asked = f"contact:{one.partner_id}:{one.contact_no}:{one.code_until}"
+            code = left.text_input(words("contact.code"), key=f"{asked}:code", max_chars=12, placeholder="000000")
             done = lambda: contacting.confirm(store, one, code, actor=page.actor)  # noqa: E731
             button(
                 page,
                 words("contact.confirm"),
                 done,
                 success="contact.confirmed",
-                key=f"{key}:ok",
+                key=f"{asked}:ok",
                 place=left,
                 type="primary",
             )
@@ -215,11 +217,11 @@ def _one(page: Page, one: Evaluation) -> None:
     names = ("dimension", "indicator", "value", "peer_median", "peers", "points", "most")
     columns = [Column(name, words("evaluation.peers" if name == "peers" else f"column.{name}")) for name in names]
     frame = pl.DataFrame([_factor(page, factor) for factor in one.factors])
-    shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=430, searchable=False)
+    shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=660, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
     for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
         told = words(
-            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=named(page, act.adopted_grade),
+            "adoption.act", state=words(f"evaluation_act.{act.state}"), grade=named(page, act.adopted_grade),
             actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
         )  # fmt: skip
         st.markdown(f"- {told}")
