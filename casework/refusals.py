@@ -225,7 +225,7 @@ SENTENCES: dict[str, Words] = {
     "agreement_amount": Words("额度须大于零，且为合理金额。", "The line is an amount above zero."),
     "agreement_number": Words("请填写协议编号。", "Give the agreement's number."),
     "partner_code": Words(
-        "“{given}”不是机构代码：担保机构为 18 位统一社会信用代码，银行为其机构编号（字母、数字、点、下划线和连字符）。",
+        "“{given}”不是机构代码，请核对：担保机构为 18 位统一社会信用代码，银行为其机构编号（字母、数字、点、下划线和连字符）。",
         "{given} is no institution's code: a guarantor has a unified social credit code of 18, a bank its number "
         "(letters, digits, dots, underscores, hyphens).",
     ),
@@ -259,7 +259,10 @@ SENTENCES: dict[str, Words] = {
         "{actor} 已先行办理（{state}，第 {version} 版），请刷新后再试。",
         "{actor} acted meanwhile ({state}, version {version}); look again.",
     ),
-    "partner_suspended": Words("{partner_id} 已暂停或终止合作，不能新开业务。", "{partner_id} is suspended or has left: no new case."),
+    "partner_suspended": Words(
+        "与 {partner_id} 的合作已暂停或终止，不能新开业务；恢复合作由审批人在其合作业务中办理。",
+        "{partner_id} is suspended or has left: no new case. An approver resumes the cooperation in the partner's case.",
+    ),
     # persons
     "no_such_person_held": Words("没有编号 {identifier} 的个人信息。", "Nothing is held about a person {identifier}."),
     "not_a_person": Words("这是单位的代码，不是个人；单位信息不适用。", "The number is a firm's, not a person's; this is for persons."),

@@ -47,12 +47,12 @@ def begin(
     now: datetime | None = None,
 ) -> Case:
     """A new draft of a guarantor's project, with the project's form; killed between the two, a draft that waits for its form."""
-    number = str(row.get("project_no") or "").strip()
-    if not number:
-        raise Refused("form_incomplete", forms="projects")
-    check("projects", row)
+    if not partner_id:
+        raise Refused("fields_missing", fields="partner_id")
     require_identifier(partner_id)
-    _require_partner(store, partner_id)
+    check("projects", row)
+    number = str(row["project_no"]).strip()
+    require_partner(store, partner_id)
     case = open_case(store, "project", number, number, actor=actor, partner_id=partner_id, now=now)
     enter_form(store, case, "projects", row, actor=actor, also=also, now=now)
     return read_case(store, case.case_id, actor=actor)
@@ -123,7 +123,7 @@ def move(
     return act_on(store, case, action, actor=actor, reason=reason, target=target, detail=detail, now=now)
 
 
-def _require_partner(store: Store, partner_id: str) -> None:
+def require_partner(store: Store, partner_id: str) -> None:
     """Refuse new business with a partner whose cooperation is suspended or ended; one without a case is judged by others."""
     with store.reading() as connection:
         found = [case for case in cases_about(connection, "partner", partner_id) if case.stage.name not in NEVER_AGREED]

@@ -49,6 +49,7 @@ def _one(words: Words, code: str) -> str:
         "claim_verdict",
         "claim_act",
         "grade",
+        "indicator",
     ):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")
@@ -56,7 +57,9 @@ def _one(words: Words, code: str) -> str:
         found = way.actions.get(code) or way.stages.get(code)
         if found is not None:
             return said(found, language_of(words))
-    return said(CONTRACTS[code], language_of(words)) if code in CONTRACTS else code
+    if code in CONTRACTS:
+        return said(CONTRACTS[code], language_of(words))
+    return words(f"column.{code}") if words.has(f"column.{code}") else code
 
 
 def attempt(page: Page, done: Callable[[], Any], *, success: str = "") -> bool:

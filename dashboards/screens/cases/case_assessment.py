@@ -161,6 +161,8 @@ def _shown(page: Page, name: str, value: Any) -> str:
         return "—"
     if name == "decision":
         return page.words(f"decision_sign.{value}")
+    if name.endswith("_grade"):
+        return named(page, str(value))
     return _remark(page, str(value)) if name == "fatal_reason" else str(value)
 
 

@@ -13,6 +13,7 @@ from casework.partners.admission import apply
 from casework.partners.queries import partners
 from casework.projects import verbs
 from casework.projects.waiting import waiting_tasks
+from casework.refusals import Refused
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
 from dashboards.accounts import store_of
@@ -23,10 +24,11 @@ from dashboards.components.figures import figure
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.components.told import attempt, language_of, success_of_last
+from dashboards.components.told import attempt, language_of, sentence, success_of_last
 from dashboards.screens.cases import absence, case
 
 PARAMETER = "case"
+_OTHER = "other"  # a guarantor that no filing has named yet
 
 
 def show(page: Page) -> None:
@@ -169,10 +171,23 @@ def _guarantor(page: Page) -> str:
         if row.get("role") == "guarantor"
     }
     chosen = st.selectbox(
-        words("cases.guarantor") + " *", list(known), None, key="new:partner", accept_new_options=True,
-        placeholder=words("cases.guarantor_hint"), format_func=lambda code: f"{known[code]} {code}" if code in known else code,
+        words("cases.guarantor") + " *", [*known, _OTHER], None if known else 0, key="new:partner",
+        placeholder=words("cases.guarantor_hint"),
+        format_func=lambda code: words("cases.guarantor_other") if code == _OTHER else f"{known[code]} {code}",
     )  # fmt: skip
-    return str(chosen or "")
+    code = str(chosen or "")
+    if code == _OTHER:
+        code = st.text_input(
+            words("cases.guarantor_code") + " *",
+            key="new:other_partner",
+            max_chars=64,
+            placeholder=words("cases.code_hint"),
+        ).strip()
+    try:  # said before twenty-five fields are filled in
+        verbs.require_partner(store_of(page.home), code)
+    except Refused as refusal:
+        st.warning(sentence(words, refusal), icon=":material/block:")
+    return code
 
 
 def _begun(page: Page, partner: str, row: dict[str, str]) -> str:
