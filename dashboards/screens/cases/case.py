@@ -23,11 +23,12 @@ from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
-from dashboards.components.parts import breadcrumb, card, facts
+from dashboards.components.parts import breadcrumb, card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of, sentence
 from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
 
+_TOLD_WHY = ("return", "reject", "withdraw", "suspend", "end", "deny_refund")
 _TABS = {"project": ("assessment", "forms", "tasks"), "partner": ("partner", "partner_tasks")}
 
 
@@ -49,6 +50,7 @@ def show(page: Page, case_id: str) -> None:
         drawn = svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts})
         told = escape(f"{said(found.way, language)}: {said(found.stage, language)}")
         source = base64.b64encode(drawn.encode()).decode()
+        _why_here(page, found)
         st.html(f'<img alt="{told}" style="width:100%" src="data:image/svg+xml;base64,{source}">')
     if page.may("enter", "case") and found.is_open:
         _actions(page, found)
@@ -71,6 +73,16 @@ def _head(page: Page, found: Case) -> None:
     if told := _ballot(page, found):
         pairs.append((words("case.ballot"), told))
     facts(pairs)
+
+
+def _why_here(page: Page, found: Case) -> None:
+    """Who sent the case back or out, and why: whoever opens it is not left to look for that."""
+    moved = next((act for act in reversed(found.acts) if act.action not in {"enter", "take"}), None)
+    if moved is None or moved.action not in _TOLD_WHY:
+        return
+    action, at_time = said(found.way.actions[moved.action], language_of(page.words)), f"{moved.at:%Y-%m-%d %H:%M}"
+    told = page.words("case.why_here", actor=moved.actor, at=at_time, action=action, reason=plain(moved.reason) or "—")
+    st.warning(told, icon=":material/undo:")
 
 
 def _ballot(page: Page, found: Case) -> str:

@@ -21,7 +21,7 @@ from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.grades import counting
 from dashboards.components.page import Page
-from dashboards.components.parts import breadcrumb, card, facts
+from dashboards.components.parts import breadcrumb, card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
 from dashboards.screens.cases import case_forms
@@ -89,7 +89,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
     if found.list_status != "none":
         shown = st.error if found.list_status == "black" else st.warning
         shown(
-            words("customer.on_list", status=words(f"list.{found.list_status}"), reason=found.listed[0].reason),
+            words("customer.on_list", status=words(f"list.{found.list_status}"), reason=plain(found.listed[0].reason)),
             icon=":material/block:",
         )
     if found.stands_for:
@@ -206,7 +206,12 @@ def _peers(page: Page, found: Everything) -> None:
 def _lists(page: Page, found: Everything) -> None:
     words, store = page.words, store_of(page.home)
     for entry in found.listed:
-        told = words("customer.entry", status=words(f"list.{entry.status}"), reason=entry.reason, source=entry.source)
+        told = words(
+            "customer.entry",
+            status=words(f"list.{entry.status}"),
+            reason=plain(entry.reason),
+            source=plain(entry.source),
+        )
         st.markdown(f"- {told}")
         st.caption(
             words(
@@ -252,7 +257,7 @@ def _history(page: Page, found: Everything) -> None:
         kind = personal_columns("customers", found.row).get(change.column)
         old, new = (mask(kind, text) if kind else text for text in (change.before, change.after))
         label = said(CONTRACTS["customers"].column(change.column), language_of(words))
-        st.markdown(f"- **{label}** {old or '—'} → {new or '—'}")
+        st.markdown(f"- **{label}** {plain(old) or '—'} → {plain(new) or '—'}")
     st.caption(words("form.version", version=after.version, actor=after.actor, at=f"{after.at:%Y-%m-%d %H:%M}"))
     st.caption(words.pair(words("column.reason"), after.reason or "—"))
 
