@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from casework.access.masking import mask, may_reveal, reveal
-from casework.customers import lists, merging
+from casework.customers import lists
 from casework.customers.queries import Everything, everything
 from casework.forms.changes import between
 from casework.forms.drafts import handing_in
@@ -27,6 +27,7 @@ from dashboards.components.told import attempt, button, language_of
 from dashboards.screens.cases import case_forms
 from dashboards.screens.customers import (
     customer_grade,
+    customer_merge,
     customer_relations,
     customer_statements,
     peers,
@@ -74,7 +75,7 @@ def show(page: Page, identifier: str) -> None:
             )
     drawings = {
         "projects": _projects, "grade": customer_grade.show, "relations": _relations, "statements": _statements, "peers": _peers,
-        "lists": _lists, "history": _history, "merge": _merge, "personal": personal.show,
+        "lists": _lists, "history": _history, "merge": customer_merge.show, "personal": personal.show,
     }  # fmt: skip
     tabs = [*_TABS, "personal"] if not is_firm(found.row.get("id_number")) else [*_TABS]
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
@@ -113,6 +114,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
         (words("column.grade"), counting(page, known)),
         (page.manner.heading(balance), page.manner.text(known.get("guaranteed_balance"), balance)),
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
+        (words("column.customer_id"), found.customer_id),
     ]
     facts([*case_forms.pairs(page, "customers", _with_names(page, found, row)), *extra])
 
@@ -260,38 +262,3 @@ def _history(page: Page, found: Everything) -> None:
         st.markdown(f"- **{label}** {plain(old) or '—'} → {plain(new) or '—'}")
     st.caption(words("form.version", version=after.version, actor=after.actor, at=f"{after.at:%Y-%m-%d %H:%M}"))
     st.caption(words.pair(words("column.reason"), after.reason or "—"))
-
-
-def _merge(page: Page, found: Everything) -> None:
-    words, store = page.words, store_of(page.home)
-    for key in found.merged:
-        st.markdown(f"- {words('customer.merged_here', other=key)}")
-    for one in merging.history(store, found.customer_id, actor=page.actor):
-        st.caption(
-            words(
-                "customer.merge_by",
-                actor=one.actor,
-                at=f"{one.at:%Y-%m-%d %H:%M}",
-                reason=one.reason,
-                other=one.kept_key or "—",
-            )
-        )
-    if not page.may("enter", "customer"):
-        return
-    reason = st.text_input(words("case.reason") + " *", key="merge:reason", max_chars=500)
-    if found.stands_for:
-        undo = lambda: merging.undo(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
-        button(page, words("customer.part"), undo, success="customer.parted", key="merge:undo")
-        return
-    other = st.text_input(words("customer.merge_into"), key="merge:other", max_chars=24, placeholder="C…")
-    into = lambda: merging.merge(store, found.customer_id, other.strip(), actor=page.actor, reason=reason)  # noqa: E731
-    button(
-        page,
-        words("customer.merge_now"),
-        into,
-        success="customer.merged_now",
-        key="merge:now",
-        disabled=not other.strip(),
-    )
-    if not is_firm(found.row.get("id_number")):
-        st.caption(words("customer.merge_person"))
