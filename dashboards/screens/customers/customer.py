@@ -228,19 +228,23 @@ def _lists(page: Page, found: Everything) -> None:
     if not page.may("enter", "list"):
         return
     with st.expander(words("customer.list_change")):
+        key = f"list:{found.customer_id}:{len(found.listed)}"  # what was entered for one is not offered for another
         one, two, three = st.columns(3)
         status = one.selectbox(
-            words("assessment.list"), lists.STATUSES, key="list:status", format_func=lambda name: words(f"list.{name}")
+            words("assessment.list"),
+            lists.STATUSES,
+            key=f"{key}:status",
+            format_func=lambda name: words(f"list.{name}"),
         )
-        source = two.text_input(words("column.source") + " *", key="list:source", max_chars=200)
-        review = three.date_input(words("column.review_on"), None, key="list:review", format="YYYY-MM-DD")
-        reason = st.text_input(words("case.reason") + " *", key="list:reason", max_chars=500)
+        source = two.text_input(words("column.source") + " *", key=f"{key}:source", max_chars=200)
+        review = three.date_input(words("column.review_on"), None, key=f"{key}:review", format="YYYY-MM-DD")
+        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
         row = found.row
         change: dict[str, Any] = {"reason": reason, "source": source, "review_on": review or None, "actor": page.actor}
         listed = lambda: lists.put_on_list(  # noqa: E731
             store, row.get("id_type", "OTHER"), row.get("id_number", ""), row.get("name", ""), status, **change
         )
-        button(page, words("form.save"), listed, success="customer.listed", key="list:save", type="primary")
+        button(page, words("form.save"), listed, success="customer.listed", key=f"{key}:save", type="primary")
 
 
 def _history(page: Page, found: Everything) -> None:

@@ -20,7 +20,7 @@ def show(page: Page, found: Everything) -> None:
     for one in merging.history(store, found.customer_id, actor=page.actor):
         st.caption(
             words(
-                "customer.merge_by",
+                "customer.merge_by" if one.kept_key else "customer.part_by",
                 actor=one.actor,
                 at=f"{one.at:%Y-%m-%d %H:%M}",
                 reason=one.reason,
@@ -29,7 +29,7 @@ def show(page: Page, found: Everything) -> None:
         )
     if not page.may("enter", "customer"):
         return
-    reason = st.text_input(words("case.reason") + " *", key="merge:reason", max_chars=500)
+    reason = st.text_input(words("case.reason") + " *", key=f"merge:{found.customer_id}:reason", max_chars=500)
     if found.stands_for:
         undo = lambda: merging.undo(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
         button(page, words("customer.part"), undo, success="customer.parted", key="merge:undo")
@@ -52,7 +52,10 @@ def _other(page: Page, found: Everything) -> str:
     """The record that is to stand for this one: looked for as customers are, by name, initials, number; empty while none is chosen."""
     words = page.words
     typed = st.text_input(
-        words("customer.merge_into"), key="merge:find", max_chars=100, placeholder=words("customers.hint")
+        words("customer.merge_into"),
+        key=f"merge:{found.customer_id}:find",
+        max_chars=100,
+        placeholder=words("customers.hint"),
     )
     if not typed.strip():
         return ""
@@ -65,7 +68,7 @@ def _other(page: Page, found: Everything) -> str:
         st.caption(words("customers.nothing"))
         return ""
     chosen = st.selectbox(
-        words("customer.merge_which"), list(known), 0 if len(known) == 1 else None, key=f"merge:which:{typed}", placeholder="—",
+        words("customer.merge_which"), list(known), 0 if len(known) == 1 else None, key=f"merge:{found.customer_id}:{typed}", placeholder="—",
         format_func=lambda key: f"{known[key].get('name', '')} {known[key].get('id_number', '')} {key}",
     )  # fmt: skip
     return str(chosen or "")
