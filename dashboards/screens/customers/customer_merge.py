@@ -68,7 +68,8 @@ def _other(page: Page, found: Everything) -> str:
         st.caption(words("customers.nothing"))
         return ""
     chosen = st.selectbox(
-        words("customer.merge_which"), list(known), 0 if len(known) == 1 else None, key=f"merge:{found.customer_id}:{typed}", placeholder="—",
+        words("customer.merge_which"), list(known), 0 if len(known) == 1 else None, key=f"merge:{found.customer_id}:{typed}",
+        placeholder="—",
         format_func=lambda key: f"{known[key].get('name', '')} {known[key].get('id_number', '')} {key}",
     )  # fmt: skip
     return str(chosen or "")
