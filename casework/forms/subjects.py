@@ -37,6 +37,15 @@ def number_id(number: str) -> str:
     return f"N{hashlib.sha256(number.encode()).hexdigest()[:20]}"
 
 
+def is_erased(number: str | None) -> bool:
+    """Whether a number is what stands for an erased person's: its identifier. A passport may begin with N, too.
+
+    >>> is_erased(number_id("11010519491231002X")), is_erased("N1234567")
+    (True, False)
+    """
+    return bool(re.fullmatch(r"N[0-9a-f]{20}", number or ""))
+
+
 def subject_of(contract: str, row: Mapping[str, str]) -> str:
     """The subject of a row; empty where rows of the contract are about no customer or institution."""
     if contract == "customers":

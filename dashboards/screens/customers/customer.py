@@ -14,6 +14,7 @@ from casework.forms.changes import between
 from casework.forms.drafts import handing_in
 from casework.forms.personal import is_firm, masked_row, personal_columns
 from casework.forms.records import save
+from casework.forms.subjects import is_erased
 from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.components.address import put, put_all
@@ -65,7 +66,7 @@ def show(page: Page, identifier: str) -> None:
     with card(row.get("name", identifier), key="customer_head"):
         _head(page, found, row)
         _reveal(page, found, is_revealed=is_revealed)
-    if found.versions and page.may("enter", "customer"):
+    if found.versions and page.may("enter", "customer") and not is_erased(found.row.get("id_number")):
         with st.expander(words("form.change")):
             base = found.versions[-1]
             kind = base.row.get("kind", "ENTERPRISE")
@@ -140,7 +141,7 @@ def _reveal(page: Page, found: Everything, *, is_revealed: bool) -> None:
     """Personal values in clear, for a reason that is logged."""
     words = page.words
     hidden = sorted(personal_columns("customers", found.row))
-    if is_revealed or not hidden or not may_reveal(page.actor):
+    if is_revealed or not hidden or not may_reveal(page.actor) or is_erased(found.row.get("id_number")):
         return
     with st.popover(words("customer.reveal"), icon=":material/visibility:"):
         reason = st.text_input(words("customer.reveal_reason"), key=f"reveal:{found.customer_id}", max_chars=200)

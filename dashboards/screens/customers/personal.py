@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from casework.customers.queries import Everything
-from casework.forms.subjects import number_id
+from casework.forms.subjects import is_erased, number_id
 from casework.personal.erasure import ERASED, REQUESTED, Erasure, deny, erase, pending, request, standing
 from casework.personal.packet import export_person
 from casework.personal.person import customer_of, find
@@ -20,7 +20,7 @@ def show(page: Page, found: Everything) -> None:
     """The tab of a customer's page."""
     words = page.words
     st.caption(words("personal.note"))
-    if str(found.row.get("id_number", "")).startswith("N"):
+    if is_erased(found.row.get("id_number")):
         st.success(words("personal.erased_already"), icon=":material/person_off:")
         return
     person = find(store_of(page.home), found.customer_id)
