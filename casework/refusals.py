@@ -36,6 +36,10 @@ SENTENCES: dict[str, Words] = {
     "key_changed": Words(
         "关键字段不能修改：原为 {before}。请撤回后另行登记。", "The key cannot change: it was {before}. Withdraw it and enter it anew."
     ),
+    "figure_wrong": Words(
+        "“{field}”须为合理的数字（填写的是“{given}”），例如 1,500,000.00。", "{field} is a number, such as 1,500,000.00; given was {given}."
+    ),
+    "figure_range": Words("“{field}”须在 {least} 至 {most} 之间。", "{field} lies between {least} and {most}."),
     "nothing_changed": Words("内容没有变化，未保存。", "Nothing was changed, so nothing was saved."),
     "no_such_record": Words("没有这条记录，请刷新后再试。", "There is no such record; look again."),
     "reason_missing": Words("请写明原因，原因将被留存。", "Say why: the reason is kept."),
@@ -73,6 +77,10 @@ SENTENCES: dict[str, Words] = {
     "needs_no_endorsement": Words("第 {tier} 档无须会签。", "Tier {tier} needs no endorsement."),
     "not_signed": Words("合同尚未签署，请先生成并签署合同。", "The contract is not signed: draw it up and sign it first."),
     "not_disbursed": Words("尚无放款记录，请先登记放款事件。", "No disbursement is recorded: enter the event first."),
+    "not_released": Words(
+        "尚无解保或还款记录，在保余额仍在。请先在“表单”中登记解保事件。",
+        "Nothing is recorded as repaid or released, and the balance stands: enter the release under Forms first.",
+    ),
     "fatal": Words("存在否决事项：{reasons}。", "Something forbids it: {reasons}."),
     "tasks_open": Words("尚有 {count} 项保后任务未完成。", "{count} post-guarantee tasks are open."),
     "claim_open": Words("代偿申请尚未确认。", "No compensation request has been confirmed."),
@@ -120,7 +128,14 @@ SENTENCES: dict[str, Words] = {
         "代偿日 {paid_on} 至今已 {days} 天，超过 {limit} 天（含首尾两日）的申请期限。",
         "{days} days since the payment of {paid_on}, both days counted; a request must come within {limit}.",
     ),
-    "claim_wrong": Words("代偿申请有误：{what}。", "The request is wrong: {what}."),
+    "claim_nothing": Words("未偿本金须大于零。", "The unpaid principal must be above zero."),
+    "claim_above": Words(
+        "未偿本金 {claimed} 元超过担保金额 {balance} 元，请核对。",
+        "The unpaid principal, {claimed} yuan, is above the {balance} guaranteed."
+    ),
+    "claim_early": Words(
+        "代偿日 {paid_on} 晚于申请日 {requested_on}，请核对。", "The payment of {paid_on} is after the request of {requested_on}."
+    ),
     "no_determination": Words("尚无初步判定，请先计算。", "There is no preliminary determination yet: compute it first."),
     "knocked_out": Words("触及否决项：{reasons}。", "A knock-out applies: {reasons}."),
     "no_agreement": Words("尚未登记合作协议。", "No agreement is registered for the partner."),
@@ -145,6 +160,24 @@ SENTENCES: dict[str, Words] = {
     "amount_missing": Words("没有金额，无法判断审批档次。", "There is no amount to tell the tier by."),
     "no_such_task": Words("没有第 {task_no} 项任务。", "There is no task {task_no}."),
     "task_state": Words("任务状态为 {state}，不能如此办理。", "The task is {state}; this is not possible now."),
+    "extension_day": Words(
+        "展期后到期日须晚于现到期日 {day}，且不晚于 2100 年。",
+        "The new due date lies after {day}, when the project is due now, and before 2101.",
+    ),
+    "release_day": Words(
+        "提前解保日须不早于起始日 {begins}，且早于到期日 {due}；到期后解保无须申请，直接登记解保事件。",
+        "An early release lies from {begins}, when the project began, to before {due}, when it is due; one from then on needs no request.",
+    ),
+    "renewal_day": Words("新的有效期须晚于今天（{day}）。", "The licence must be valid beyond today ({day})."),
+    "extension_unapproved": Words(
+        "展期至 {given} 未经批准（已批准：{approved}）。请先在“保后任务”中申请展期，由审批人批准后再登记事件。",
+        "An extension to {given} was not approved (approved: {approved}). Ask for it under Tasks first; once approved, enter the event.",
+    ),
+    "release_unapproved": Words(
+        "{given} 的提前解保未经批准（已批准：{approved}）。请先在“保后任务”中申请提前解保，由审批人批准后再登记事件。",
+        "A release on {given}, before the project is due, was not approved (approved: {approved}). Ask for it under Tasks first; "
+        "once approved, enter the event.",
+    ),
     "no_such_person": Words("没有名为 {name} 的用户。", "There is no user called {name}."),
     "case_exists": Words("该对象已有在办业务 {case_id}。", "The case {case_id} about it is under way already."),
     "days_reversed": Words("结束日期早于开始日期。", "The last day is before the first."),
@@ -171,7 +204,11 @@ SENTENCES: dict[str, Words] = {
     "wrong_status": Words("名单只能是黑名单、关注名单或移出。", "A list is black, watch, or none."),
     "source_missing": Words("请写明来源。", "Say where it is known from."),
     "review_missing": Words("请填写复核日期，且须晚于今日。", "Give the day of the next review, after today."),
-    "same_status": Words("该客户已在此名单状态。", "The customer has this status already."),
+    "same_status": Words("该客户不在任何名单上，无须移出。", "The customer is on no list: there is nothing to take it off."),
+    "same_listing": Words(
+        "该客户已在此名单，复核日期为 {day}；如需续期，请填写新的复核日期。",
+        "The customer is on this list already, with its review on {day}: to renew it, give another day of review.",
+    ),
     "merge_itself": Words("不能与自身合并。", "A record cannot be merged with itself."),
     "merge_chain": Words("{key} 已并入其他客户，请先撤销。", "{key} is merged already: undo that first."),
     "not_merged": Words("该客户没有合并记录。", "The customer is not merged."),
@@ -185,7 +222,13 @@ SENTENCES: dict[str, Words] = {
     "override_reason": Words(
         "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
     ),
-    "agreement_amount": Words("额度须大于零。", "The amount must be above zero."),
+    "agreement_amount": Words("额度须大于零，且为合理金额。", "The line is an amount above zero."),
+    "agreement_number": Words("请填写协议编号。", "Give the agreement's number."),
+    "partner_code": Words(
+        "“{given}”不是机构代码，请核对：担保机构为 18 位统一社会信用代码，银行为其机构编号（字母、数字、点、下划线和连字符）。",
+        "{given} is no institution's code: a guarantor has a unified social credit code of 18, a bank its number "
+        "(letters, digits, dots, underscores, hyphens).",
+    ),
     "agreement_backdated": Words(
         "新版本须晚于第 {version} 版的生效日 {day}：旧业务仍按旧条款。",
         "A new version begins after {day}, when version {version} began: what began before keeps its terms.",
@@ -196,7 +239,8 @@ SENTENCES: dict[str, Words] = {
     "no_such_contact": Words("没有这名联系人，请刷新后再试。", "There is no such contact; look again."),
     "no_code_waits": Words("没有待核对的验证码，请重新发送。", "No code waits: send a new one."),
     "code_over": Words("验证码已失效，请重新发送。", "The code is over: send a new one."),
-    "code_wrong": Words("验证码不正确。", "The code is not right."),
+    "code_missing": Words("请填写联系人告知的六位验证码。", "Enter the six digits that the contact told you."),
+    "code_wrong": Words("验证码不正确，还可再试 {left} 次。", "The code is not right; it can be tried {left} more times."),
     "evaluation_state": Words("评价状态为 {state}，不能如此办理。", "The evaluation is {state}; this is not possible now."),
     "no_such_evaluation": Words("没有 {partner_id} 在 {quarter} 的评价。", "There is no evaluation of {partner_id} for {quarter}."),
     "grade_steps": Words(
@@ -215,7 +259,10 @@ SENTENCES: dict[str, Words] = {
         "{actor} 已先行办理（{state}，第 {version} 版），请刷新后再试。",
         "{actor} acted meanwhile ({state}, version {version}); look again.",
     ),
-    "partner_suspended": Words("{partner_id} 已暂停或终止合作，不能新开业务。", "{partner_id} is suspended or has left: no new case."),
+    "partner_suspended": Words(
+        "与 {partner_id} 的合作已暂停或终止，不能新开业务；恢复合作由审批人在其合作业务中办理。",
+        "{partner_id} is suspended or has left: no new case. An approver resumes the cooperation in the partner's case.",
+    ),
     # persons
     "no_such_person_held": Words("没有编号 {identifier} 的个人信息。", "Nothing is held about a person {identifier}."),
     "not_a_person": Words("这是单位的代码，不是个人；单位信息不适用。", "The number is a firm's, not a person's; this is for persons."),

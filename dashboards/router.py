@@ -5,6 +5,7 @@ A page is listed here with the right it needs; one without is not reachable (a t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -16,7 +17,7 @@ import streamlit as st
 
 from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed
-from casework.store.warehouse import looking_back, published_database
+from casework.store.warehouse import OlderCopyError, looking_back, published_database
 from dashboards.components.address import catch_up, put_all
 from dashboards.components.numbers import Unit
 from dashboards.components.page import GOING, Page, choice, in_address
@@ -26,6 +27,7 @@ from dashboards.screens import lookback, tour
 from dashboards.texts import DEFAULT_LANGUAGE, LANGUAGES, Words, words_of
 from ingestion.home import Home
 
+_LOG = logging.getLogger(__name__)
 UNITS = ("yuan", "wan", "yi")
 _HERE = Path(__file__).parent / "components"
 _STYLE = (_HERE / "site.css").read_text(encoding="utf-8")
@@ -87,7 +89,7 @@ def show(actor: Actor | None, home: Home) -> None:
         return
     goto: dict[str, Any] = {}
     for page in listed:
-        draw = _drawing(page, actor, home, goto)
+        draw = drawing(page, actor, home, goto)
         goto[page.name] = st.Page(draw, title=words(f"page.{page.name}"), icon=page.icon, url_path=page.name)
     # the bare address leads to the first page; that one keeps its own name, so that its links are like all others
     start = st.Page(
@@ -106,7 +108,9 @@ def _brand(words: Words) -> str:
     return f'[data-testid="stSidebarContent"]::before{{content:"{words("site.name")}"}}'
 
 
-def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> Callable[[], None]:
+def drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> Callable[[], None]:
+    """What draws a page, with what stands around it, and says what keeps it from being drawn."""
+
     def draw() -> None:
         language, unit, place = _sidebar(actor)
         page = Page(actor, home, words_of(language), unit, goto)
@@ -123,10 +127,20 @@ def _drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> 
         except NothingPublished:
             st.title(page.words(f"page.{listed.name}"))
             st.info(page.words("stamp.nothing"), icon=":material/hourglass_empty:")
+        except OlderCopyError as lacking:
+            _older(page, lacking)
         except Denied:
             st.error(page.words("site.denied"), icon=":material/block:")
 
     return draw
+
+
+def _older(page: Page, lacking: OlderCopyError) -> None:
+    """That a copy was published by a program before this one, and what mends it; what it lacks goes into the log, for the engineer."""
+    _LOG.warning("the copy %s lacks what a page asks for: %s", lacking.database, lacking)
+    is_newest = lacking.database == published_database(page.home)
+    told = page.words("site.older_copy" if is_newest else "site.older_former", build=lacking.database.parent.name)
+    st.container(key="older_copy").warning(told, icon=":material/update:")
 
 
 def _turned(page: Page, listed: Listed, place: Any) -> Page | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from casework.access import audit
 from casework.access.accounts import permit
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 STARS = "****"
+#: What stands for a name or an address once it was erased; nothing of it needs hiding.
+TOMBSTONE: Final = "已删除 erased"
 
 #: How many characters stay at the beginning and at the end, and the shortest value of which so much may be shown.
 KEPT: dict[Personal, tuple[int, int, int]] = {
@@ -37,7 +39,7 @@ def mask(kind: Personal, value: str | None) -> str | None:
     >>> mask("identity", "110101199003070010"), mask("phone", "13800001234"), mask("name", "王小明"), mask("phone", "110")
     ('110101****0010', '138****1234', '王****', '****')
     """
-    if not value:
+    if not value or value == TOMBSTONE:
         return value
     head, tail, shortest = KEPT[kind]
     if len(value) < shortest:

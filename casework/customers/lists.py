@@ -59,7 +59,7 @@ def put_on_list(
     evidence_sha256: str | None = None,
     now: datetime | None = None,
 ) -> Entry:
-    """Put a number on a list, move it between the two, or take it off; why, from what source, and when it is looked at again."""
+    """Put a number on a list, move it between the two, renew it with a later review, or take it off; why, and from what source."""
     permit(store, actor, "enter", "list", now)
     moment = at(now)
     if status not in STATUSES:
@@ -72,8 +72,10 @@ def put_on_list(
         raise Refused("review_missing")
     with audit.acting(store, moment) as act:
         present = _newest(act.connection, id_number)
-        if (present.status if present else "none") == status:
+        if (present.status if present else "none") == status == "none":
             raise Refused("same_status")
+        if present and present.status == status and present.review_on == review_on:
+            raise Refused("same_listing", day=review_on)
         entry = Entry(
             id_number, (present.version if present else 0) + 1, id_type, name.strip(), status, source.strip(),
             review_on if status != "none" else None, evidence_sha256, actor.name, actor.role, moment, reason.strip(),

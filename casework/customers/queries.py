@@ -19,7 +19,7 @@ from casework.access.rights import require
 from casework.customers.lists import Entry, entries, status_of
 from casework.customers.merging import standing_for
 from casework.forms.records import FormRecord, record_of
-from casework.forms.search import comparable, initials
+from casework.forms.search import comparable, initials, initials_pattern
 from casework.forms.subjects import customer_id, number_id
 from casework.refusals import Refused
 from casework.store.act_tables import form_records
@@ -90,6 +90,8 @@ def search(store: Store, text: str, *, actor: Actor) -> list[Found]:
         newest = _newest(form_records.c.search.like(pattern))
         entered = [_entered(record_of(row)) for row in connection.execute(newest.limit(MOST_FOUND))]
         filed = _filed(store, _SEARCH, pattern, MOST_FOUND)
+        if letters := initials_pattern(wanted):
+            filed += _filed(store, _BY_INITIALS, letters, MOST_FOUND)
         return _told(connection, [*entered, *filed])[:MOST_FOUND]
 
 
@@ -220,6 +222,9 @@ _WEIGHTS = {
 }  # fmt: skip
 _SEARCH = """
     SELECT * FROM customer.customers WHERE lower(name) LIKE $1 OR lower(id_number) LIKE $1 ORDER BY name, customer_id LIMIT $2"""
+_BY_INITIALS = (
+    "SELECT * FROM customer.customers WHERE regexp_matches(lower(name), $1) ORDER BY name, customer_id LIMIT $2"
+)
 _SAME = "SELECT * FROM customer.customers WHERE (name = $1 AND $1 != '') OR (id_number = $2 AND $2 != '') ORDER BY customer_id LIMIT $3"
 _BY_ID = "SELECT * FROM customer.customers WHERE customer_id = $1"
 #: Of the customer that stands for the record, where people merged it.

@@ -77,6 +77,14 @@ def propose(
         return amount
 
 
+def possible_amounts(store: Store, actor: Actor, project_id: str, charge_no: str) -> dict[Kind, Decimal]:
+    """What of a charge can be refunded and waived now: as published, less what was decided since."""
+    require(actor, "read", "fee")
+    with open_published(store.home) as connection:
+        charge = _charge(store, connection, actor, project_id, charge_no)
+    return {"refund": charge.refundable, "waiver": charge.amount - charge.received - charge.waived}
+
+
 def approve_refund(
     store: Store, actor: Actor, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
 ) -> Decimal:

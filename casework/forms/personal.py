@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from casework.access.masking import mask
+from casework.forms.subjects import is_erased
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Personal
 
@@ -32,7 +33,7 @@ def personal_columns(contract: str, row: Mapping[str, str]) -> dict[str, Persona
     found: dict[str, Personal] = {}
     for column in CONTRACTS[contract].columns:
         kind = column.personal
-        if kind is None or not row.get(column.name):
+        if kind is None or not row.get(column.name) or is_erased(row[column.name]):
             continue
         if kind == "identity" and is_firm(row[column.name]):
             continue

@@ -5,9 +5,12 @@ Here: the text that a record is searched in, and what people type made comparabl
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
+_TYPED = re.compile(r"(?=.*[a-z])[a-z0-9]{2,20}")  # what can be meant for initials
 #: Columns whose values people search for, over all contracts that have a form.
 _NAMES = ("name", "legal_representative", "controller", "from_name", "to_name", "purpose", "head_office")
 _NUMBERS = (
@@ -55,3 +58,35 @@ def initials(name: str) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes a moment
 
     return comparable("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
+
+
+def initials_pattern(text: str) -> str | None:
+    """A regular expression for names whose initials hold what is typed; None where that cannot be meant for initials.
+
+    For names that nobody computed initials of. A character counts by each of its readings, so more is found rather than less.
+
+    >>> pattern = initials_pattern("cqygs")
+    >>> [bool(re.search(pattern, name)) for name in ("重庆乙公司", "大重庆乙公司甲", "重庆甲公司")]
+    [True, True, False]
+    >>> initials_pattern("乙公司"), initials_pattern("1234")
+    (None, None)
+    """
+    if not _TYPED.fullmatch(text):
+        return None
+    return "".join(f"[{letter}{_characters().get(letter, '')}]" for letter in text)
+
+
+@cache
+def _characters() -> dict[str, str]:
+    """The characters of GB 2312 by the first letters of their readings: what names are written in."""
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 - its dictionary takes a moment
+
+    found: dict[str, set[str]] = {}
+    for code, readings in pinyin_dict.items():
+        try:
+            chr(code).encode("gb2312")
+        except UnicodeEncodeError:
+            continue
+        for reading in str(readings).split(","):
+            found.setdefault(unicodedata.normalize("NFD", reading)[0].lower(), set()).add(chr(code))
+    return {letter: "".join(sorted(those)) for letter, those in found.items()}

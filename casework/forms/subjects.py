@@ -6,8 +6,12 @@ Here: the identifiers. They stand in addresses and logs, where a number of a per
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
+from casework.refusals import Refused
+
+_IDENTIFIER = re.compile(r"[0-9A-Za-z._-]{1,64}")
 #: The column that says whom a row of a contract is about.
 _NUMBER_COLUMNS = {
     "customer_statements": "id_number",
@@ -33,12 +37,27 @@ def number_id(number: str) -> str:
     return f"N{hashlib.sha256(number.encode()).hexdigest()[:20]}"
 
 
+def is_erased(number: str | None) -> bool:
+    """Whether a number is what stands for an erased person's: its identifier. A passport may begin with N, too.
+
+    >>> is_erased(number_id("11010519491231002X")), is_erased("N1234567")
+    (True, False)
+    """
+    return bool(re.fullmatch(r"N[0-9a-f]{20}", number or ""))
+
+
 def subject_of(contract: str, row: Mapping[str, str]) -> str:
     """The subject of a row; empty where rows of the contract are about no customer or institution."""
     if contract == "customers":
         return customer_id(_code(row.get("id_type", "")), row.get("id_number", ""))
     column = _NUMBER_COLUMNS.get(contract)
     return number_id(row[column]) if column and row.get(column) else ""
+
+
+def require_identifier(institution: str) -> None:
+    """Refuse what cannot be an institution's code: scopes, folders and addresses are made of it."""
+    if not _IDENTIFIER.fullmatch(institution):
+        raise Refused("partner_code", given=institution[:64])
 
 
 def _code(text: str) -> str:

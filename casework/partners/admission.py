@@ -20,7 +20,9 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
+from casework.figures import LARGEST
 from casework.forms.records import digest, newest_of
+from casework.forms.subjects import require_identifier
 from casework.partners.queries import standing
 from casework.refusals import Refused
 from casework.stages.acts import open_case
@@ -32,6 +34,7 @@ from scoring.parameters.reader import shipped
 from scoring.rating.partners import Determination, determine
 
 #: In which stages a determination can be computed anew; later ones keep theirs.
+_SOCIAL_CREDIT = 18
 OPEN_IN = ("collecting", "analysed")
 
 
@@ -64,6 +67,9 @@ def apply(
     """Open the admission of a guarantor or bank; `amount` is the line it asks for."""
     if not partner_id.strip() or not name.strip():
         raise Refused("nothing_entered")
+    require_code(partner_id.strip())
+    if amount is not None and not (amount.is_finite() and 0 < amount < LARGEST):
+        raise Refused("agreement_amount")
     return open_case(
         store,
         "partner",
@@ -74,6 +80,17 @@ def apply(
         amount=amount,
         now=now,
     )
+
+
+def require_code(partner_id: str) -> None:
+    """Refuse what cannot be an institution's code: other letters, or eighteen that fail the check of a social credit code."""
+    import polars as pl  # noqa: PLC0415 - frames are not needed to look at a determination
+
+    from ingestion.codes.identifiers import uscc_valid  # noqa: PLC0415
+
+    require_identifier(partner_id)
+    if len(partner_id) == _SOCIAL_CREDIT and not uscc_valid(pl.Series([partner_id])).item():
+        raise Refused("partner_code", given=partner_id)
 
 
 def determine_now(
@@ -91,6 +108,8 @@ def determine_now(
     known = standing(store, case.subject, actor=actor)
     names = {name for indicators in PARTNER_INDICATORS.values() for name in indicators} | {"small_farmer_accounts"}
     figures = {name: known.figures.get(name) for name in names}
+    if wrong := [name for name, value in given.items() if not value.is_finite() or abs(value) >= LARGEST]:
+        raise Refused("figure_wrong", field=wrong[0], given=str(given[wrong[0]])[:20])
     answered = {name: value for name, value in given.items() if name in names and figures.get(name) is None}
     rules = shipped().at(moment.date())
     with store.reading() as connection:

@@ -18,6 +18,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
+from casework.figures import LARGEST
 from casework.forms.records import digest
 from casework.refusals import Refused
 from casework.store.act_tables import agreements
@@ -61,6 +62,8 @@ def register(
     """Register an agreement, or a further version of it. `products` empty: all."""
     permit(store, actor, "enter", "partner", now)
     _sensible(effective_from, effective_to, amount, reguarantor_share, compensation_cap, reason)
+    if not agreement_no.strip():
+        raise Refused("agreement_number")
     with audit.acting(store, now) as act:
         before = _versions(act.connection, agreement_no)
         if before and before[-1].partner_id != partner_id:
@@ -99,12 +102,16 @@ def in_force(connection: Connection, partner_id: str, day: date) -> list[Agreeme
 def _sensible(begins: date, ends: date, amount: Decimal, share: Decimal, cap: Decimal | None, reason: str) -> None:
     if ends < begins:
         raise Refused("days_reversed")
-    if amount <= 0:
+    if not amount.is_finite() or not 0 < amount < LARGEST:
         raise Refused("agreement_amount")
-    if not 0 <= share <= 1 or (cap is not None and not 0 <= cap <= 1):
+    if not _is_share(share) or (cap is not None and not _is_share(cap)):
         raise Refused("share_range")
     if not reason.strip():
         raise Refused("reason_missing")
+
+
+def _is_share(value: Decimal) -> bool:
+    return value.is_finite() and 0 <= value <= 1
 
 
 def _versions(connection: Connection, agreement_no: str) -> list[Agreement]:

@@ -99,6 +99,8 @@ def confirm(store: Store, contact: Contact, code: str, *, actor: Actor, now: dat
     permit(store, actor, "enter", "partner", now)
     moment = at(now)
     rules = shipped().at(moment.date())
+    if not code.strip():
+        raise Refused("code_missing")
     with audit.acting(store, moment) as act:
         present = _present(act.connection, contact)
         if present.state != ASKED or present.code_sha256 is None or present.code_until is None:
@@ -110,7 +112,8 @@ def confirm(store: Store, contact: Contact, code: str, *, actor: Actor, now: dat
             until = add_months(moment.date(), rules.whole("contact_valid_months"))
             return _append(act, replace(present, state=VERIFIED, **_NO_CODE, verified_until=until), actor)
         _append(act, replace(present, wrong_codes=present.wrong_codes + 1), actor)
-    raise Refused("code_wrong")
+        left = rules.whole("contact_code_attempts") - present.wrong_codes - 1
+    raise Refused("code_wrong", left=left) if left else Refused("code_over")
 
 
 def remove(store: Store, contact: Contact, *, actor: Actor, reason: str, now: datetime | None = None) -> Contact:

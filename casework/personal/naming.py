@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from casework.access.masking import mask
+from casework.access.masking import TOMBSTONE, mask
 from casework.forms.personal import personal_columns
 from casework.forms.subjects import number_id
 from ingestion.contracts import CONTRACTS
 
-#: What stands where a personal value stood.
-TOMBSTONE: Final = "已删除 erased"
 #: Contract -> the columns with somebody's number, each with the columns that say more of the same person.
 NAMED_BY: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "customers": {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from casework.forms.personal import is_firm
-from casework.forms.subjects import customer_id, number_id
+from casework.forms.subjects import customer_id, is_erased, number_id
 from casework.personal.filed import asked_published, number_of
 from casework.personal.naming import NAMED_BY, names_in
 from casework.refusals import Refused
@@ -76,13 +76,13 @@ def _number(store: Store, connection: Connection, wanted: str) -> str | None:
                 return str(row[by])
     sql = "SELECT id_number FROM customer.customers WHERE customer_id = $1 OR 'N' || left(sha256(id_number), 20) = $1 LIMIT 1"
     for found in asked_published(store.home, sql, wanted):
-        if not str(found["id_number"]).startswith("N"):
+        if not is_erased(str(found["id_number"])):
             return str(found["id_number"])
     listed: list[str] = list(connection.scalars(select(list_entries.c.id_number).distinct()))
     for number in listed:
         if number_id(number) == wanted:
             return number
-    return number_of(store.home, wanted) if wanted.startswith("N") else None
+    return number_of(store.home, wanted) if is_erased(wanted) else None
 
 
 def _names(store: Store, connection: Connection, number: str) -> set[str]:

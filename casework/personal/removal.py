@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 
 from casework.access.actors import Actor
 from casework.access.audit import Act
+from casework.access.masking import TOMBSTONE
 from casework.forms.records import digest
 from casework.forms.search import search_text
 from casework.personal.holdings import Cases
-from casework.personal.naming import TOMBSTONE, erased_key, erased_row, erased_text
+from casework.personal.naming import erased_key, erased_row, erased_text
 from casework.personal.person import Person
 from casework.store.act_tables import (
     attachments,

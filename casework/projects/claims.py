@@ -79,11 +79,11 @@ def payable(claim: Claim, cap: Cap | None) -> Decimal:
 def require_sound(claim: Claim, balance: Decimal | None, rules: InForce) -> None:
     """Refuse what cannot be claimed: nothing, more than is guaranteed, before the payment, after the last day."""
     if claim.unpaid_principal <= 0:
-        raise Refused("claim_wrong", what="unpaid_principal <= 0")
+        raise Refused("claim_nothing")
     if balance is not None and claim.unpaid_principal > balance:
-        raise Refused("claim_wrong", what=f"unpaid_principal {claim.unpaid_principal:,.2f} > {balance:,.2f}")
+        raise Refused("claim_above", claimed=f"{claim.unpaid_principal:,.2f}", balance=f"{balance:,.2f}")
     if claim.requested_on < claim.paid_on:
-        raise Refused("claim_wrong", what=f"{claim.requested_on} < {claim.paid_on}")
+        raise Refused("claim_early", paid_on=claim.paid_on, requested_on=claim.requested_on)
     limit = rules.whole("claim_days")
     if claim.days > limit:
         raise Refused("claim_late", paid_on=claim.paid_on, days=claim.days, limit=limit)

@@ -6,10 +6,9 @@ Here: the life of a task (open, done, confirmed or refused), its checks. Not her
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -19,9 +18,12 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.documents.files import documents_of
+from casework.figures import read_figure
 from casework.forms.records import digest, of_case
 from casework.projects.caps import cap_of
 from casework.projects.claims import Claim, payable, require_sound
+from casework.projects.dates import require_sensible
+from casework.projects.task_notices import others, tell
 from casework.refusals import Refused
 from casework.stages.cases import Case, load
 from casework.store.act_tables import case_tasks
@@ -105,10 +107,13 @@ def do(
         _require_turn(task, "open", KINDS[task.kind][1], actor)
         if missing := [name for name in KINDS[task.kind][3] if not str(detail.get(name) or "").strip()]:
             raise Refused("fields_missing", fields=", ".join(missing))
+        require_sensible(act.connection, case.case_id, task.kind, detail, act.now.date())
         kept = {name: str(value) for name, value in detail.items()}
         if task.kind == CLAIM:
             kept |= _claimed(act, case, detail)
-        return _append(act, _next(task, "done", actor, act.now, reason, kept), actor)
+        done = _append(act, _next(task, "done", actor, act.now, reason, kept), actor)
+        _tell(act, done, others(act.connection, KINDS[task.kind][2], actor.name))
+        return done
 
 
 def confirm(
@@ -123,9 +128,11 @@ def confirm(
         _require_turn(task, "done", KINDS[task.kind][2], actor)
         if task.done_by == actor.name:
             raise Refused("four_eyes", actor=actor.name, action=task.kind)
-        return _append(
+        answered = _append(
             act, _next(task, "confirmed" if agrees else "refused", actor, act.now, reason, task.detail), actor
         )
+        _tell(act, answered, [task.done_by] if task.done_by else [])
+        return answered
 
 
 def listed(store: Store, case_id: str, *, actor: Actor) -> list[Task]:
@@ -170,15 +177,15 @@ def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str,
     if project is None:
         raise Refused("form_incomplete", forms="projects")
     typed = check_rows(CONTRACTS["projects"], [project.row])[0].values
+    unpaid = read_figure(str(detail["unpaid_principal"]))
+    if unpaid is None:
+        raise Refused("figure_wrong", field="unpaid_principal", given=str(detail["unpaid_principal"])[:20])
     try:
-        claim = Claim(
-            Decimal(str(detail["unpaid_principal"]).replace(",", "")),
-            typed["reguarantor_share"],
-            date.fromisoformat(str(detail["paid_on"])),
-            date.fromisoformat(str(detail.get("requested_on") or act.now.date())),
-        )
-    except (InvalidOperation, ValueError) as error:
-        raise Refused("claim_wrong", what="unpaid_principal, paid_on") from error
+        paid_on = date.fromisoformat(str(detail["paid_on"]))
+        requested_on = date.fromisoformat(str(detail.get("requested_on") or act.now.date()))
+    except ValueError as error:
+        raise Refused("fields_missing", fields="paid_on") from error
+    claim = Claim(unpaid, typed["reguarantor_share"], paid_on, requested_on)
     require_sound(claim, typed["guaranteed_amount"], rules)
     _require_documents(act, case, detail.get("not_applicable") or {}, rules)
     cap = cap_of(act, case, typed, rules)
@@ -219,6 +226,10 @@ def _next(task: Task, state: str, actor: Actor, now: datetime, reason: str, deta
         task.case_id, task.task_no, task.version + 1, task.kind, state, task.due_on, detail, actor.name, actor.role, now,
         reason.strip(), actor.name if state == "done" else task.done_by,
     )  # fmt: skip
+
+
+def _tell(act: audit.Act, task: Task, people: Sequence[str]) -> None:
+    tell(act.connection, (task.case_id, task.task_no, task.version), task.kind, task.state, people, act.now)
 
 
 def _append(act: audit.Act, task: Task, actor: Actor) -> Task:

@@ -15,8 +15,11 @@ from decimal import Decimal, InvalidOperation
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.forms.records import Also, FormRecord, check, save, withdraw
+from casework.forms.records import Also, FormRecord, check, of_case, save, withdraw
+from casework.forms.subjects import require_identifier
 from casework.projects.assessment import assess
+from casework.projects.dates import require_approved
+from casework.projects.queries import is_released
 from casework.refusals import Refused
 from casework.stages.acts import act_on, enter, open_case
 from casework.stages.cases import Case, cases_about, load, read_case
@@ -44,11 +47,12 @@ def begin(
     now: datetime | None = None,
 ) -> Case:
     """A new draft of a guarantor's project, with the project's form; killed between the two, a draft that waits for its form."""
-    number = str(row.get("project_no") or "").strip()
-    if not number:
-        raise Refused("form_incomplete", forms="projects")
+    if not partner_id:
+        raise Refused("fields_missing", fields="partner_id")
+    require_identifier(partner_id)
     check("projects", row)
-    _require_partner(store, partner_id)
+    number = str(row["project_no"]).strip()
+    require_partner(store, partner_id)
     case = open_case(store, "project", number, number, actor=actor, partner_id=partner_id, now=now)
     enter_form(store, case, "projects", row, actor=actor, also=also, now=now)
     return read_case(store, case.case_id, actor=actor)
@@ -73,6 +77,8 @@ def enter_form(
     def noted(act: audit.Act, record: FormRecord) -> None:
         present = load(act.connection, case.case_id)
         _require_open(present, contract)
+        if contract == "project_events":
+            require_approved(act.connection, case.case_id, record.row)
         amount = _amount(record) if contract == "projects" else None
         enter(act, present, actor=actor, amount=amount, detail={"form": record.record_no, "contract": contract})
         if also is not None:
@@ -110,17 +116,29 @@ def move(
 ) -> Case:
     """Do an action of the table; where the act is a judgement, it keeps the assessment it was made on."""
     detail = None
+    if action == "release":
+        _require_released(store, case)
     if action in ASSESSED:
         detail = {"assessment": dict(assess(store, case, actor=actor, now=now).snapshot)}
     return act_on(store, case, action, actor=actor, reason=reason, target=target, detail=detail, now=now)
 
 
-def _require_partner(store: Store, partner_id: str) -> None:
+def require_partner(store: Store, partner_id: str) -> None:
     """Refuse new business with a partner whose cooperation is suspended or ended; one without a case is judged by others."""
     with store.reading() as connection:
         found = [case for case in cases_about(connection, "partner", partner_id) if case.stage.name not in NEVER_AGREED]
     if found and found[-1].stage.name in {"suspended", "ended"}:
         raise Refused("partner_suspended", partner_id=partner_id)
+
+
+def _require_released(store: Store, case: Case) -> None:
+    """Refuse to end a guarantee of which nothing was repaid or released, neither entered here nor filed by its guarantor."""
+    with store.reading() as connection:
+        entered = [record.row.get("kind") for record in of_case(connection, case.case_id, "project_events")]
+    if not {"RELEASE", "REPAYMENT", "解保", "还款"} & set(entered) and not is_released(
+        store.home, str(case.partner_id), case.subject
+    ):
+        raise Refused("not_released")
 
 
 def _require_open(case: Case, contract: str) -> None:

@@ -31,6 +31,15 @@ class Standing:
     on_behalf_of: str | None = None
 
 
+@dataclass(frozen=True)
+class Delegation:
+    """Who acts for somebody, from one day to another, both included."""
+
+    to_user: str
+    from_day: date
+    to_day: date
+
+
 def holders(connection: Connection, roles: Collection[str]) -> list[str]:
     """The accounts that hold one of the roles and may sign in, by name."""
     wanted = select(users.c.name).where(users.c.role.in_(list(roles)), ~users.c.is_disabled).order_by(users.c.name)
@@ -78,6 +87,23 @@ def absent_for(connection: Connection, name: str, day: date) -> list[tuple[str, 
         .order_by(delegations.c.from_user)
     )
     return [(row.from_user, row.role) for row in connection.execute(wanted)]
+
+
+def delegations_of(store: Store, name: str, day: date) -> tuple[Delegation | None, list[str]]:
+    """What somebody's own delegation is, where it is not over on the day; and for whom they act on it."""
+    newest = select(delegations).where(delegations.c.from_user == name).order_by(delegations.c.version.desc()).limit(1)
+    with store.reading() as connection:
+        row = connection.execute(newest).first()
+        absent = [other for other, _ in absent_for(connection, name, day)]
+    if row is None or row.to_user is None or row.to_day < day:
+        return None, absent
+    return Delegation(row.to_user, row.from_day, row.to_day), absent
+
+
+def deputies(store: Store, name: str) -> list[str]:
+    """Who could act for somebody: every other account that acts on cases."""
+    with store.reading() as connection:
+        return with_right(connection, "enter", "case", but=name)
 
 
 def delegate(

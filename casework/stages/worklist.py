@@ -44,7 +44,7 @@ class Item:
 
 
 def worklist(store: Store, *, actor: Actor, now: datetime | None = None) -> list[Item]:
-    """The cases that wait for the actor, or for people they act for. Somebody else's are not in it."""
+    """The cases whose turn it is for the actor, or for people they act for; not those that they could only send back or out."""
     require(actor, "read", "case")
     moment = at(now)
     with store.reading() as connection:
@@ -56,7 +56,9 @@ def worklist(store: Store, *, actor: Actor, now: datetime | None = None) -> list
                 select(case_votes.c.case_id, case_votes.c.ballot).where(case_votes.c.actor.in_(names))
             ).tuples()
         )
-    items = [item for item in (_item(row, mine, moment) for row in rows) if item.actions]
+    items = [
+        item for item in (_item(row, mine, moment) for row in rows) if mine & set(item.roles) or "vote" in item.actions
+    ]
     kept = [item for item in items if item.holder is None or item.holder in names]
     return sorted((item for item in kept if _still_to_do(item, voted)), key=_urgency)
 

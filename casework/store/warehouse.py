@@ -26,6 +26,15 @@ _STORAGE: dict[str, str | bool | int | float | list[str]] = {"storage_compatibil
 #: The copy that whoever is looking back reads instead of the newest.
 _LOOKED_AT: ContextVar[Path | None] = ContextVar("looked_at", default=None)
 
+
+class OlderCopyError(duckdb.CatalogException):
+    """A published copy lacks a table or column that is asked for: a program before this one made it, and the next build mends it."""
+
+    def __init__(self, database: Path, lacks: str) -> None:
+        self.database = database
+        super().__init__(lacks)
+
+
 # Connections of one process to one file share a database whose configuration is set, and locked, by whoever opens it first.
 _OPENING = threading.Lock()
 
@@ -117,7 +126,8 @@ def open_published(home: Home, database: Path | None = None) -> Iterator[duckdb.
     """Open the published warehouse, read only and with the file system shut.
 
     `database` stays with one published copy, so that a page made of several queries never mixes two builds; without it, it is the one
-    that is looked back to, else the newest. Raises FileNotFoundError when nothing has been published yet.
+    that is looked back to, else the newest. Raises FileNotFoundError when nothing has been published yet, OlderCopyError from a question
+    within the block for what the copy does not have.
     """
     database = database or _LOOKED_AT.get() or published_database(home)
     if database is None:
@@ -125,5 +135,7 @@ def open_published(home: Home, database: Path | None = None) -> Iterator[duckdb.
     connection = open_duckdb(database, read_only=True)
     try:
         yield connection
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise OlderCopyError(database, str(error)) from error
     finally:
         connection.close()

@@ -78,6 +78,11 @@ def facts(pairs: Sequence[tuple[str, str]]) -> None:
     )
 
 
+def plain(text: str) -> str:
+    """A text of data without mark-up: names of files and what people typed come from outside."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+!|$~:" else letter for letter in text)
+
+
 def breadcrumb(steps: Sequence[str], go: Callable[[int], None], key: str) -> None:
     """The way here; a click on a step goes back to it. The last one is where we are."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"crumbs_{key}"):

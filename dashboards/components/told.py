@@ -12,10 +12,13 @@ from casework.forms.records import Overtaken, WrongRow
 from casework.language import Language, said
 from casework.refusals import SENTENCES, Refused
 from casework.stages.table import ways
+from dashboards.components.columns import label_of
 from dashboards.components.page import Page
-from dashboards.components.parts import facts
+from dashboards.components.parts import facts, plain
 from dashboards.texts import Words
 from ingestion.contracts import CONTRACTS
+
+_CODED = {"override_reason": "size"}  # refusals whose values are codes of one of the contracts' lists
 
 
 def language_of(words: Words) -> Language:
@@ -25,7 +28,11 @@ def language_of(words: Words) -> Language:
 
 def sentence(words: Words, refusal: Refused) -> str:
     """Why something is refused, with codes put into words."""
-    filled = {name: in_words(words, value) for name, value in refusal.values.items()}
+    codes = _CODED.get(refusal.code)
+    filled = {
+        name: label_of(words, codes, str(value)) if codes else in_words(words, value)
+        for name, value in refusal.values.items()
+    }
     return said(SENTENCES[refusal.code], language_of(words)).format(**filled)
 
 
@@ -49,6 +56,7 @@ def _one(words: Words, code: str) -> str:
         "claim_verdict",
         "claim_act",
         "grade",
+        "indicator",
     ):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")
@@ -56,7 +64,9 @@ def _one(words: Words, code: str) -> str:
         found = way.actions.get(code) or way.stages.get(code)
         if found is not None:
             return said(found, language_of(words))
-    return said(CONTRACTS[code], language_of(words)) if code in CONTRACTS else code
+    if code in CONTRACTS:
+        return said(CONTRACTS[code], language_of(words))
+    return words(f"column.{code}") if words.has(f"column.{code}") else code
 
 
 def attempt(page: Page, done: Callable[[], Any], *, success: str = "") -> bool:
@@ -72,7 +82,7 @@ def attempt(page: Page, done: Callable[[], Any], *, success: str = "") -> bool:
             message, cure = line.message_zh, line.cure_zh
             if not words.is_chinese:
                 message, cure = line.message_en, line.cure_en
-            st.markdown(f"- {message} {cure}")
+            st.markdown(f"- {plain(f'{message} {cure}')}")
     except Overtaken as overtaken:
         _both(page, overtaken)
     except Denied:

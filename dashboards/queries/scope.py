@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from dashboards.queries.merged_grades import own_grades
+
 _WORD = re.compile(r"[a-z_]+")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
@@ -62,6 +64,8 @@ _HANGING: dict[str, tuple[str, str, str]] = {
 #: Tables of which an institution sees each row under the record of the customer that was filed: a merge by people here opens no other
 #: institution's customer to it. The column is absent from copies that were published before merges were followed.
 _FILED = "filed_customer_id"
+
+_STATEMENTS = "customer.statements"
 
 #: View -> the table behind it, which names several institutions in a row: nothing of it is for one of them alone.
 _WHOLE_BOOK_ONLY: dict[str, str] = {"double_filings": "exchange.double_filings"}
@@ -129,7 +133,11 @@ class Scope:
             if view in wanted and table in present:
                 shown = self._shown(table, present)
                 own = _FILED if shown != "*" else key
-                kept = f" WHERE {own} IN (SELECT {key} FROM temp.{parent})" if self.partner_id is not None else ""  # noqa: S608
+                within = f"{own} IN (SELECT {key} FROM temp.{parent})"  # noqa: S608 - names of this module
+                if view == "customer_grades" and self.partner_id is not None and f"{_STATEMENTS}.{_FILED}" in present:
+                    made.append(f"CREATE TEMP VIEW {view} AS {own_grades(within)}")
+                    continue
+                kept = f" WHERE {within}" if self.partner_id is not None else ""
                 made.append(f"CREATE TEMP VIEW {view} AS SELECT {shown} FROM {table}{kept}")  # noqa: S608 - names of this module
         return made
 

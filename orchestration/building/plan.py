@@ -105,8 +105,8 @@ class Plan:
 
     def variables(self, parameters: Parameters) -> dict[str, Any]:
         """The variables of the dbt project."""
+        from casework.access.masking import TOMBSTONE  # noqa: PLC0415
         from casework.ledger.kept import number_of  # noqa: PLC0415
-        from casework.personal.naming import TOMBSTONE  # noqa: PLC0415
         from orchestration.building.code_tables import industry_prefixes  # noqa: PLC0415
         from scoring.regulatory.liability import least_account_limits  # noqa: PLC0415
 

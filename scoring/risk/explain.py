@@ -35,9 +35,6 @@ def explain(risk: Row, measures: Sequence[Row], rules: InForce, adoptions: Seque
         factors.append(_additional(risk, rules))
     factors += _guarantor(risk)
     judged_with = str(risk["parameters_version"])
-    caution = (
-        "" if judged_with == rules.version else f"judged with parameters {judged_with}, explained with {rules.version}"
-    )
     return Explanation(
         project_id=str(risk["project_id"]),
         as_of=str(risk["as_of"]),
@@ -45,7 +42,14 @@ def explain(risk: Row, measures: Sequence[Row], rules: InForce, adoptions: Seque
         factors=tuple(factors),
         not_assessed=tuple(wording.words_of(risk["not_assessed"], wording.NOT_ASSESSED)),
         warnings=tuple(wording.words_of(risk["warnings"], wording.MEASURE_NOTES)),
-        caution=caution,
+        caution=None if judged_with == rules.version else _caution(judged_with, rules.version),
+    )
+
+
+def _caution(judged_with: str, explained_with: str) -> Words:
+    return Words(
+        f"按参数版本 {judged_with} 评估，按版本 {explained_with} 解释",
+        f"judged with parameters {judged_with}, explained with {explained_with}",
     )
 
 

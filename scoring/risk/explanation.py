@@ -5,7 +5,7 @@ Here: what it is made of, and how it reads. Not here: which factors a project ha
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from scoring.wording import Words
@@ -53,13 +53,14 @@ class Explanation:
     not_assessed: tuple[Words, ...] = ()
     warnings: tuple[Words, ...] = ()
     #: Said when the rules given are not those that the row was judged with.
-    caution: str = field(default="")
+    caution: Words | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, dicts and texts."""
         plain = asdict(self)
         for name in ("not_assessed", "warnings"):
             plain[name] = [words._asdict() for words in getattr(self, name)]
+        plain["caution"] = self.caution._asdict() if self.caution else None
         for factor in plain["factors"]:
             factor |= {name: factor[name]._asdict() for name in ("value", "how")}
         return plain
@@ -69,7 +70,7 @@ def as_text(explanation: Explanation, language: Language = "en") -> str:
     """The explanation for a terminal."""
     head = {"zh": "基准日 {} 参数版本 {}", "en": "as of {}, parameters {}"}[language]
     lines = [f"{explanation.project_id}  ({head.format(explanation.as_of, explanation.parameters_version)})"]
-    lines += [f"! {explanation.caution}"] if explanation.caution else []
+    lines += [f"! {getattr(explanation.caution, language)}"] if explanation.caution else []
     for factor in explanation.factors:
         lines.append(f"\n{getattr(factor, language)}  {getattr(factor.value, language)}")
         lines += [f"  = {getattr(factor.how, language)}"] if factor.how.en else []

@@ -116,6 +116,8 @@ class Visit:
     def drawn(self) -> None:
         """Wait until the script has run and what it sent is there."""
         drawn(self.page)
+        if self.page.locator(".st-key-older_copy").count():
+            self.complaints.append("a page asks for what its copy does not have")
 
     def charts_drawn(self, count: int) -> None:
         self.page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot .main-svg').length >= {count}")

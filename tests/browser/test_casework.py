@@ -116,7 +116,7 @@ def test_four_people_take_a_project_from_its_form_to_a_signed_contract(  # noqa:
 ) -> None:
     officer = visit()
     officer.sign_in("li", wanted="cases?view=new&lang=zh_CN")
-    _fill(officer, "担保机构代码", site.partner)
+    _choose(officer, "担保机构", site.partner)
     for label, text in PROJECT.items():
         _fill(officer, label, text)
     for label, option in CHOSEN.items():

@@ -89,8 +89,9 @@ def test_merging_is_undone_and_makes_no_chain(store: Store) -> None:
 
 
 def test_a_list_says_why_whence_and_until_when(store: Store) -> None:
+    assert code_of(lambda: listing(store, "none")) == "same_status"
     listing(store)
-    assert code_of(lambda: listing(store)) == "same_status"
+    assert code_of(lambda: listing(store)) == "same_listing"
     assert code_of(lambda: listing(store, "grey")) == "wrong_status"
     assert code_of(lambda: listing(store, "watch", reason=" ")) == "reason_missing"
     assert code_of(lambda: listing(store, "watch", source="")) == "source_missing"
@@ -112,6 +113,9 @@ def test_an_entry_comes_up_for_review_on_its_day(store: Store) -> None:
     assert {notice.recipient for notice in told} == {"wang"}
     named = (FIRM["name"], PERSON["name"], FIRM["id_number"], PERSON["id_number"])
     assert not any(name in notice.subject + notice.body for notice in told for name in named)  # notices leave the house
+    listing(store, review_on=date(2026, 12, 1), reason="仍未履行")  # renewed: it comes up again, on its new day
+    days = (date(2026, 9, 3), date(2026, 12, 1))
+    assert [remind_of_reviews(store, day, actor=scheduled("reminders"), now=NOW) for day in days] == [0, 1]
     listing(store, "none", reason="已履行", review_on=None)
     assert remind_of_reviews(store, date(2027, 1, 1), actor=scheduled("reminders"), now=NOW) == 0
 

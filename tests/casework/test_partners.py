@@ -136,12 +136,31 @@ def test_terms_hold_from_their_day_and_never_backwards(office: Store) -> None:
     [
         ({"effective_to": date(2026, 2, 1)}, "days_reversed"),
         ({"amount": Decimal(0)}, "agreement_amount"),
+        ({"amount": Decimal("NaN")}, "agreement_amount"),
+        ({"amount": Decimal("1e30")}, "agreement_amount"),
+        ({"compensation_cap": Decimal("Infinity")}, "share_range"),
         ({"reguarantor_share": Decimal("1.01")}, "share_range"),
         ({"reason": ""}, "reason_missing"),
     ],
 )
 def test_terms_that_make_no_sense_are_refused(office: Store, wrong: dict[str, object], says: str) -> None:
     assert code_of(lambda: register(office, "XY1", PARTNER, **{**TERMS, **wrong}, actor=actor("li"))) == says  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["<b>x</b>", "a b", "../etc", "91530000216548323X"])
+def test_what_is_no_code_of_an_institution_opens_no_admission(office: Store, code: str) -> None:
+    assert code_of(lambda: apply(office, code, "甲担保", actor=actor("li"))) == "partner_code"
+    assert (
+        code_of(lambda: apply(office, PARTNER, "甲担保", amount=Decimal("NaN"), actor=actor("li")))
+        == "agreement_amount"
+    )
+
+
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "1e400"])
+def test_a_figure_that_cannot_be_meant_determines_nothing(office: Store, figure: str) -> None:
+    case = act_on(office, apply(office, PARTNER, "甲担保", actor=actor("li")), "collect", actor=actor("li"))
+    given = {"organisation_answers": Decimal(figure)}
+    assert code_of(lambda: determine_now(office, case, given, actor=actor("li"))) == "figure_wrong"
 
 
 def test_only_officers_register_and_determine(office: Store) -> None:

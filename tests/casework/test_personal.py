@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from casework.access import acts_proof, audit_proof
 from casework.access.accounts import add_user
 from casework.access.actors import Actor
+from casework.access.masking import TOMBSTONE
 from casework.access.rights import Denied
 from casework.customers import grading
 from casework.customers.lists import put_on_list
@@ -25,11 +26,11 @@ from casework.customers.queries import Computed, everything, search
 from casework.customers.verbs import save_customer
 from casework.documents.files import attach, content_of
 from casework.forms.carrying import carry
+from casework.forms.personal import masked_row
 from casework.forms.records import save
 from casework.forms.subjects import customer_id, number_id
 from casework.notices.outbox import outbox
 from casework.personal.erasure import deny, erase, pending, request, standing
-from casework.personal.naming import TOMBSTONE
 from casework.personal.packet import export_person
 from casework.personal.person import find
 from casework.projects.verbs import begin, enter_form, move
@@ -193,6 +194,8 @@ def test_figures_keys_and_who_did_what_are_as_before(store: Store, held: Case) -
     found = everything(store, IDENTIFIER, actor=OFFICER)
     assert found is not None
     assert found.row["name"] == TOMBSTONE
+    shown = masked_row("customers", found.row)  # nothing of it is hidden: nothing of it is personal any more
+    assert (shown["name"], shown["id_number"]) == (TOMBSTONE, number_id(NUMBER))
 
 
 def test_an_erased_file_is_gone_and_a_shared_one_stays(store: Store, held: Case) -> None:

@@ -15,14 +15,17 @@ from casework.customers.lists import put_on_list
 from casework.documents.files import attach, content_of
 from casework.forms.carrying import carry
 from casework.forms.records import of_case, save
+from casework.notices.outbox import outbox
 from casework.partners.agreements import register
 from casework.projects import tasks
 from casework.projects.assessment import assess, changed_since
 from casework.projects.claims import Cap, Claim, payable, require_sound
+from casework.projects.dates import project_days
 from casework.projects.verbs import begin, enter_form, move
+from casework.projects.waiting import waiting_tasks
 from casework.refusals import Refused
 from casework.stages.acts import open_case
-from casework.stages.cases import read_case
+from casework.stages.cases import Case, read_case
 from casework.store.engine import Store
 from scoring.parameters.reader import shipped
 
@@ -182,8 +185,62 @@ def test_a_claim_is_paid_within_the_cap_of_its_agreement(office: Store) -> None:
     assert code_of(lambda: payable(claimed, spent)) == "cap_exhausted"
 
 
+def event(office: Store, case: Case, number: str, kind: str, day: str, **more: str) -> None:
+    row = {"event_no": number, "kind": kind, "event_date": day, **more}
+    enter_form(office, case, "project_events", row, actor=actor("li"), now=NOW)
+
+
+def test_an_early_release_is_asked_for_and_approved_before_it_is_entered(office: Store) -> None:
+    case = in_force(office)
+    tasks.plan(office, case, "early_release", None, actor=actor("li"), now=NOW)
+    for day in ("2026-02-28", "2027-03-01", "soon"):  # before it began, when it is due anyway, no day
+        wrong = {"released_on": day}
+        assert code_of(lambda wrong=wrong: tasks.do(office, case, 1, wrong, actor=actor("li"), now=NOW)) in {  # type: ignore[misc]
+            "release_day", "fields_missing",
+        }  # fmt: skip
+    amount = {"amount": "3000000.00"}
+    assert code_of(lambda: event(office, case, "2", "RELEASE", "2026-09-01", **amount)) == "release_unapproved"
+    assert [one.state for one in waiting_tasks(office, actor=actor("li"), now=NOW)] == ["open"]
+    tasks.do(office, case, 1, {"released_on": "2026-09-01"}, actor=actor("li"), now=NOW)
+    assert code_of(lambda: event(office, case, "2", "RELEASE", "2026-09-01", **amount)) == "release_unapproved"
+    assert waiting_tasks(office, actor=actor("li"), now=NOW) == []
+    (waits,) = waiting_tasks(office, actor=actor("an"), now=NOW)
+    assert (waits.case_id, waits.kind, waits.state, waits.actor) == (case.case_id, "early_release", "done", "li")
+    assert any("提前解保待确认" in one.subject for one in outbox(office, actor=actor("an")))
+    tasks.confirm(office, case, 1, actor=actor("an"), agrees=True, reason="同意", now=NOW)
+    assert any("提前解保已确认" in one.subject for one in outbox(office, actor=actor("li")))
+    assert code_of(lambda: event(office, case, "2", "RELEASE", "2026-08-01", **amount)) == "release_unapproved"
+    assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "not_released"
+    event(office, case, "2", "RELEASE", "2026-09-01", **amount)
+    case = read_case(office, case.case_id, actor=actor("li"))
+    assert move(office, case, "release", actor=actor("li"), reason="结清", now=NOW).stage.name == "released"
+
+
+def test_an_extension_goes_beyond_the_due_date_and_to_the_day_that_was_approved(office: Store) -> None:
+    case = in_force(office)
+    tasks.plan(office, case, "extension", None, actor=actor("li"), now=NOW)
+    for day in ("2027-03-01", "2026-12-31", "3026-01-01"):
+        wrong = {"new_due_date": day}
+        assert (
+            code_of(lambda wrong=wrong: tasks.do(office, case, 1, wrong, actor=actor("li"), now=NOW)) == "extension_day"  # type: ignore[misc]
+        )
+    tasks.do(office, case, 1, {"new_due_date": "2027-09-01"}, actor=actor("li"), now=NOW)
+    tasks.confirm(office, case, 1, actor=actor("an"), agrees=True, reason="同意", now=NOW)
+    assert (
+        code_of(lambda: event(office, case, "2", "EXTENSION", "2027-02-20", new_due_date="2027-12-01"))
+        == "extension_unapproved"
+    )
+    event(office, case, "2", "EXTENSION", "2027-02-20", new_due_date="2027-09-01")
+    with (
+        office.reading() as connection
+    ):  # a release in what was added is early too, and a further extension goes beyond it
+        assert project_days(connection, case.case_id) == (date(2026, 3, 1), date(2027, 9, 1))
+
+
 def test_release_waits_for_its_tasks(office: Store) -> None:
     case = in_force(office)
+    event(office, case, "2", "REPAYMENT", "2027-03-01", amount="3000000.00")
+    case = read_case(office, case.case_id, actor=actor("li"))
     tasks.plan(office, case, "inspection", date(2026, 6, 1), actor=actor("ren"), now=NOW)
     assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "tasks_open"
     assert code_of(lambda: tasks.do(office, case, 1, {}, actor=actor("li"), now=NOW)) == "fields_missing"
@@ -200,9 +257,9 @@ def test_release_waits_for_its_tasks(office: Store) -> None:
     [
         ("1.00", 119, None),
         ("1.00", 120, "claim_late"),
-        ("0.00", 0, "claim_wrong"),
-        ("3000000.01", 0, "claim_wrong"),
-        ("1.00", -1, "claim_wrong"),
+        ("0.00", 0, "claim_nothing"),
+        ("3000000.01", 0, "claim_above"),
+        ("1.00", -1, "claim_early"),
     ],
 )
 def test_a_claim_comes_within_120_days_both_counted(principal: str, requested_after: int, says: str | None) -> None:

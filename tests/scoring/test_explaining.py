@@ -121,7 +121,10 @@ def test_other_parameters_than_those_of_the_row_are_owned_up_to() -> None:
     given = inputs()
     risk = project_risk(*given, shipped(), AS_OF).row(0, named=True)
     explanation = explain(risk, [], replace(RULES, version="another"))
-    assert explanation.caution == f"judged with parameters {shipped().version}, explained with another"
+    version = shipped().version
+    assert f"! judged with parameters {version}, explained with another" in as_text(explanation)
+    assert f"! 按参数版本 {version} 评估，按版本 another 解释" in as_text(explanation, "zh")
+    assert explanation.as_json()["caution"]["zh"] == f"按参数版本 {version} 评估，按版本 another 解释"
 
 
 def test_a_missing_column_is_named() -> None:

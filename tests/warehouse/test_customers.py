@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from casework.access.actors import local_operator
+from casework.access.masking import TOMBSTONE
 from casework.customers.lists import put_on_list
 from casework.customers.merging import merge, undo
 from casework.forms.subjects import customer_id, number_id
 from casework.partners.agreements import register
 from casework.personal.erasure import request, standing
-from casework.personal.naming import TOMBSTONE
 from casework.personal.person import find
 from casework.refusals import Refused
 from casework.store.engine import open_store

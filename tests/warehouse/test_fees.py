@@ -246,7 +246,9 @@ def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, s
     with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
         verbs.approve_refund(store, APPROVER, P1, "1", "提前解保")
     assert verbs.propose(store, FINANCE, "refund", P1, "1", "提前解保") == Decimal("1479.45")
+    assert verbs.possible_amounts(store, FINANCE, P1, "1") == {"refund": Decimal("1479.45"), "waiver": 0}
     assert verbs.approve_refund(store, APPROVER, P1, "1", "提前解保") == Decimal("1479.45")
+    assert verbs.possible_amounts(store, FINANCE, P1, "1")["refund"] == 0
     with pytest.raises(verbs.FeeRefused, match="nothing to refund"):
         verbs.approve_refund(store, APPROVER, P1, "1", "再退一次")
     assert verbs.pay_refund(store, FINANCE, P1, "1") == Decimal("1479.45")

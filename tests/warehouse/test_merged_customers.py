@@ -270,6 +270,17 @@ def test_a_partner_sees_its_project_under_the_record_that_was_filed(story: Story
         found = provenance.project(reading, f"{PARTNER}/P1")
         assert found is not None
         assert found["customer_name"] == shown
+    graded = (
+        "SELECT customer_id, grade != 'unrated', debt_ratio, revenue_growth, credit_record, score FROM customer_grades"
+    )
+    of_the_firm = f"{graded} WHERE customer_id IN ('{OLD_ID}', '{NEW_ID}') ORDER BY customer_id != '{OLD_ID}'"
+    other = Reading(home, story.merged, Scope.of_partner(OTHER))
+    own_part = (OLD_ID, True, pytest.approx(1 / 3, abs=1e-4), None, None, None)
+    another_s = (NEW_ID, True, None, None, None, None)  # the statement was filed for the old number
+    assert own.frame(of_the_firm).rows() == [own_part, another_s]
+    assert other.frame(of_the_firm).rows() == [another_s]
+    (judged,) = all_of_it.frame(of_the_firm).rows()
+    assert (judged[0], judged[4] is not None, judged[5] is not None) == (NEW_ID, True, True)
     asked = "SELECT customer_id FROM statements"
     assert own.frame(asked).rows() == [(OLD_ID,)]
     assert all_of_it.frame(asked).rows() == [(NEW_ID,)]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from casework.clock import at
 from casework.notices.preferences import CHINA
-from casework.stages.people import delegate
+from casework.stages.people import delegate, delegations_of, deputies
 from dashboards.accounts import store_of
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -19,19 +19,28 @@ def show(page: Page) -> None:
     """The form."""
     words = page.words
     with card(words("cases.away"), words("away.note")):
+        store, today = store_of(page.home), at(None).astimezone(CHINA).date()
+        standing, absent = delegations_of(store, page.actor.name, today)
+        if standing is not None:
+            told = words(
+                "away.standing", deputy=standing.to_user, begins=str(standing.from_day), ends=str(standing.to_day)
+            )
+            st.info(told, icon=":material/event_busy:")
+        if absent:
+            st.info(words("away.acting", names=words.listed(absent)), icon=":material/supervisor_account:")
         one, two, three = st.columns(3)
-        deputy = one.text_input(words("away.deputy"), key="away:deputy", max_chars=64)
-        today = at(None).astimezone(CHINA).date()
+        deputy = one.selectbox(
+            words("away.deputy"), deputies(store, page.actor.name), None, key="away:deputy", placeholder="—"
+        )
         begins = two.date_input(words("away.from"), today, key="away:from", format="YYYY-MM-DD")
         ends = three.date_input(words("away.to"), today + timedelta(days=7), key="away:to", format="YYYY-MM-DD")
         reason = st.text_input(words("case.reason"), key="away:reason", max_chars=200)
         left, right = st.columns([1, 5])
-        store = store_of(page.home)
         if left.button(words("away.save"), type="primary", key="away:save", disabled=not deputy):
-            done = lambda: delegate(store, deputy.strip(), begins, ends, actor=page.actor, reason=reason)  # noqa: E731
+            done = lambda: delegate(store, str(deputy), begins, ends, actor=page.actor, reason=reason)  # noqa: E731
             if attempt(page, done, success="away.saved"):
                 st.rerun()
-        if right.button(words("away.end"), key="away:end"):
+        if right.button(words("away.end"), key="away:end", disabled=standing is None):
             ended = lambda: delegate(store, None, None, None, actor=page.actor, reason=reason)  # noqa: E731
             if attempt(page, ended, success="away.ended"):
                 st.rerun()

@@ -23,10 +23,13 @@ from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
-from dashboards.components.parts import breadcrumb, card, facts
+from dashboards.components.parts import breadcrumb, card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of, sentence
 from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
+
+_TOLD_WHY = ("return", "reject", "withdraw", "suspend", "end", "deny_refund")
+_TABS = {"project": ("assessment", "forms", "tasks"), "partner": ("partner", "partner_tasks")}
 
 
 def show(page: Page, case_id: str) -> None:
@@ -47,6 +50,7 @@ def show(page: Page, case_id: str) -> None:
         drawn = svg(found.way, language, present=found.stage.name, passed={act.to_stage for act in found.acts})
         told = escape(f"{said(found.way, language)}: {said(found.stage, language)}")
         source = base64.b64encode(drawn.encode()).decode()
+        _why_here(page, found)
         st.html(f'<img alt="{told}" style="width:100%" src="data:image/svg+xml;base64,{source}">')
     if page.may("enter", "case") and found.is_open:
         _actions(page, found)
@@ -55,7 +59,7 @@ def show(page: Page, case_id: str) -> None:
 
 def _head(page: Page, found: Case) -> None:
     words, language = page.words, language_of(page.words)
-    amount = Column("amount", words("column.amount"), "amount")
+    amount = Column("amount", words("cases.line_asked" if found.kind == "partner" else "column.amount"), "amount")
     waits = awaited(found.way, found.stage.name)
     holder = found.last.holder or words.listed(words(f"role.{role}") for role in waits)
     pairs = [
@@ -66,22 +70,42 @@ def _head(page: Page, found: Case) -> None:
         (words("column.due_on"), f"{found.last.due_on:%Y-%m-%d}" if found.last.due_on else "—"),
         (words("column.opened_by"), f"{found.acts[0].actor} {found.opened_at:%Y-%m-%d}"),
     ]
+    if told := _ballot(page, found):
+        pairs.append((words("case.ballot"), told))
     facts(pairs)
+
+
+def _why_here(page: Page, found: Case) -> None:
+    """Who sent the case back or out, and why: whoever opens it is not left to look for that."""
+    moved = next((act for act in reversed(found.acts) if act.action not in {"enter", "take"}), None)
+    if moved is None or moved.action not in _TOLD_WHY:
+        return
+    action, at_time = said(found.way.actions[moved.action], language_of(page.words)), f"{moved.at:%Y-%m-%d %H:%M}"
+    told = page.words("case.why_here", actor=moved.actor, at=at_time, action=action, reason=plain(moved.reason) or "—")
+    st.warning(told, icon=":material/undo:")
+
+
+def _ballot(page: Page, found: Case) -> str:
+    """How the votes of the ballot that is open stand; nothing where there is none."""
+    if not any("vote_passed" in action.guards for action in found.way.possible(found.stage.name)):
+        return ""
+    votes = read_votes(store_of(page.home), found.case_id, actor=page.actor)
+    given = [vote.vote for vote in votes if vote.ballot == found.entered.version]
+    return page.words.listed(
+        page.words.pair(page.words(f"vote.{name}.short"), str(given.count(name))) for name in acts.VOTES
+    )
 
 
 def _tabs(page: Page, found: Case) -> None:
     words = page.words
-    names = (
-        ["assessment", "forms", "tasks"]
-        if found.kind == "project"
-        else ["partner", "tasks"]
-        if found.kind == "partner"
-        else []
-    )
-    names += ["files", "history"]
+    names = [*_TABS.get(found.kind, ()), "files", "history"]
+    if (
+        found.stage.name in case_assessment.AFTER_SIGNING
+    ):  # what was assessed when it was asked for comes behind what is to be done now
+        names = ["tasks", *(name for name in names if name != "tasks")]
     drawings: dict[str, Any] = {
         "assessment": case_assessment.show, "forms": case_forms.show, "tasks": case_tasks.show, "partner": case_partner.show,
-        "files": case_files.show, "history": _history,
+        "partner_tasks": case_tasks.show, "files": case_files.show, "history": _history,
     }  # fmt: skip
     for tab, name in zip(st.tabs([words(f"case.{name}") for name in names]), names, strict=True):
         with tab:

@@ -29,6 +29,7 @@ from dashboards.texts import Words
 from ingestion.contracts.code_lists import CODE_LISTS
 from scoring.risk.explanation import Factor
 
+AFTER_SIGNING = ("in_force", "released", "compensated", "recovering", "closed")
 _CODE = re.compile(r"[A-Z][A-Z_]+[0-9]?")
 _CODED = ("reguarantee_mode", "classification", "counter_guarantee_kind")
 _UNITS = {"leverage": "times"}  # of limits that are no shares
@@ -43,6 +44,8 @@ def show(page: Page, found: Case) -> None:
     except Refused as refusal:
         st.info(sentence(words, refusal), icon=":material/info:")
         return
+    if found.stage.name in AFTER_SIGNING:
+        st.caption(words("assessment.as_asked"))
     _verdict(page, judged)
     left, right = st.columns([3, 2])
     with left, card(words("assessment.factors"), words("assessment.factors_note")):
@@ -158,6 +161,8 @@ def _shown(page: Page, name: str, value: Any) -> str:
         return "—"
     if name == "decision":
         return page.words(f"decision_sign.{value}")
+    if name.endswith("_grade"):
+        return named(page, str(value))
     return _remark(page, str(value)) if name == "fatal_reason" else str(value)
 
 

@@ -12,7 +12,7 @@ from casework.documents.file_types import ALLOWED
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.told import attempt, button
 from dashboards.components.uploader import uploader
 from scoring.parameters.catalogue import ADMISSION_DOCUMENTS, CLAIM_DOCUMENTS
@@ -115,8 +115,10 @@ def _attached(page: Page, found: Case) -> None:
     listed = files.listed(store, f"case/{found.case_id}", actor=page.actor)
     if not listed:
         st.caption(words("files.none"))
+    if found.kind == "partner":
+        _dossier(page, found, {one.document for one in listed})
     for one in listed:
-        name = words(f"document.{one.document}")
+        name = words.pair(words(f"document.{one.document}"), plain(one.filename))
         left, right = st.columns([6, 1], vertical_alignment="center")
         left.markdown(f"**{name}**")
         size = f"{one.size / 1024:,.0f} KB"
@@ -131,17 +133,28 @@ def _attached(page: Page, found: Case) -> None:
             )
 
 
+def _dossier(page: Page, found: Case, present: set[str]) -> None:
+    """Each document of an admission: there, not applicable and why, or missing."""
+    words, why = page.words, found.newest_detail("not_applicable") or {}
+    said = {name: words("files.there") if name in present else why.get(name, "") for name in ADMISSION_DOCUMENTS}
+    signs = {name: "✓" if name in present else "–" if told else "✕" for name, told in said.items()}
+    facts(
+        [(f"{signs[name]} {words(f'document.{name}')}", told or words("files.lacking")) for name, told in said.items()]
+    )
+
+
 def _attach(page: Page, found: Case) -> None:
     words, store = page.words, store_of(page.home)
+    listed = [one.document for one in files.listed(store, f"case/{found.case_id}", actor=page.actor)]
     wanted = ADMISSION_DOCUMENTS if found.kind == "partner" else CLAIM_DOCUMENTS
     with st.expander(words("files.attach")):
         document = st.selectbox(
             words("files.document"),
-            [*wanted, _OTHER],
-            key="file:document",
+            [*(name for name in wanted if name not in listed), *(name for name in wanted if name in listed), _OTHER],
+            key=f"file:document:{len(listed)}",
             format_func=lambda name: words(f"document.{name}"),
         )
-        sent = uploader(page, words("files.choose"), list(ALLOWED), f"file:new:{found.version}")
+        sent = uploader(page, words("files.choose"), list(ALLOWED), f"file:new:{found.version}:{len(listed)}")
         if (
             st.button(words("files.attach"), key="file:attach", type="primary", disabled=sent is None)
             and sent is not None
@@ -164,6 +177,9 @@ def not_applicable(page: Page, found: Case) -> dict[str, str]:
         with st.expander(words("files.missing", count=len(missing))):
             for place, name in zip(itertools.cycle(st.columns(3)), missing, strict=False):
                 given[name] = place.text_input(
-                    words(f"document.{name}"), key=f"na:{name}", placeholder=words("task.not_applicable")
+                    words(f"document.{name}"),
+                    key=f"na:{found.case_id}:{name}",
+                    placeholder=words("task.not_applicable"),
+                    max_chars=500,
                 )
     return given

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 
 from casework.partners.admission import OPEN_IN, determine_now, determined
 from casework.partners.agreements import register, versions
-from casework.partners.queries import standing
+from casework.partners.queries import partners, standing
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
 from dashboards.components import numbers
 from dashboards.components.columns import Column
+from dashboards.components.figures import figure
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button
 from scoring.parameters.catalogue import PARTNER_INDICATORS
+
+_PARTS = (
+    "compensation_rate", "overdue_rate", "top_ten_share", "small_farmer_share", "class12_ratio", "row_quality", "punctuality",
+    "organisation_answers",
+)  # fmt: skip
 
 
 def show(page: Page, found: Case) -> None:
@@ -79,7 +85,7 @@ def _factors(page: Page, factors: list[dict[str, object]]) -> None:
     table(
         page,
         source,
-        Shown("partner_factors", words("partner.determination"), columns, "", False, height=430, searchable=False),
+        Shown("partner_factors", words("partner.determination"), columns, "", False, height=660, searchable=False),
     )
 
 
@@ -104,12 +110,13 @@ def _compute(page: Page, found: Case) -> None:
             names = [*asked, "liability"][start : start + 4] if known.liability is None else asked[start : start + 4]
             for place, name in zip(st.columns(4), names, strict=False):
                 given[name] = place.text_input(
-                    words(f"indicator.{name}"), key=f"answer:{found.case_id}:{name}", placeholder="0.00"
-                )
+                    words(f"indicator.{name}"), key=f"answer:{found.case_id}:{name}", placeholder="0.00", max_chars=24,
+                    help=words(f"answer_help.{name}") if words.has(f"answer_help.{name}") else None,
+                )  # fmt: skip
     button(
         page,
         words("partner.compute"),
-        lambda: determine_now(store, found, _numbers(given), actor=page.actor),
+        lambda: determine_now(store, found, _answers(page, given), actor=page.actor),
         success="partner.computed_now",
         type="primary",
         key="determine",
@@ -117,15 +124,20 @@ def _compute(page: Page, found: Case) -> None:
     )
 
 
-def _numbers(given: dict[str, str]) -> dict[str, Decimal]:
-    found = {}
-    for name, text in given.items():
-        try:
-            if text.strip():
-                found[name] = Decimal(text.replace(",", "").strip())
-        except InvalidOperation as error:
-            raise ValueError(f"{name}: {text[:20]}") from error
-    return found
+def _answers(page: Page, given: dict[str, str]) -> dict[str, Decimal]:
+    """What was answered; parts of a whole lie between 0 and 1."""
+    bounds = {name: (Decimal(0), Decimal(1)) for name in _PARTS}
+    return {
+        name: figure(page.words(f"indicator.{name}"), text, *bounds.get(name, (None, None)))
+        for name, text in given.items()
+        if text.strip()
+    }
+
+
+def partner_names(page: Page) -> dict[str, str]:
+    """Each institution that is known by its code."""
+    rows = partners(store_of(page.home), actor=page.actor)
+    return {str(row["partner_id"]): str(row["name"] or row["partner_id"]) for row in rows}
 
 
 def agreements_of(page: Page, partner_id: str | None) -> None:
@@ -135,22 +147,27 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
     if not listed:
         st.caption(words("partner.no_agreement"))
         return
+    names = partner_names(page)
     frame = pl.DataFrame(
         {
             "agreement_no": [one.agreement_no for one in listed],
             "version": [one.version for one in listed],
-            "partner_id": [one.partner_id for one in listed],
+            "partner_name": [names.get(one.partner_id, one.partner_id) for one in listed],
             "effective_from": [one.effective_from for one in listed],
             "effective_to": [one.effective_to for one in listed],
             "amount": [one.amount for one in listed],
             "share": [float(one.reguarantor_share) for one in listed],
-        }
+            "cap": [None if one.compensation_cap is None else float(one.compensation_cap) for one in listed],
+            "reason": [one.reason for one in listed],
+        },
+        schema_overrides={"cap": pl.Float64},
     )
     columns = [
         Column("agreement_no", words("column.agreement_no")), Column("version", words("column.version"), "plain"),
-        Column("partner_id", words("column.partner_id")), Column("effective_from", words("column.effective_from"), "date"),
+        Column("partner_name", words("column.partner_name")), Column("effective_from", words("column.effective_from"), "date"),
         Column("effective_to", words("column.effective_to"), "date"), Column("amount", words("column.line"), "amount"),
-        Column("share", words("column.reguarantee_share"), "percent"),
+        Column("share", words("column.reguarantee_share"), "percent"), Column("cap", words("column.compensation_cap"), "percent"),
+        Column("reason", words("column.reason"), wraps=True),
     ]  # fmt: skip
     source = FrameSource(frame, columns, manner=page.manner)
     table(
@@ -160,23 +177,61 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
     )
 
 
+def _percent(share: Decimal | None) -> str:
+    return "" if share is None else f"{(share * 100).normalize():f}"
+
+
 def _register(page: Page, partner_id: str) -> None:
     words, store = page.words, store_of(page.home)
     with st.expander(words("partner.register")):
+        listed = versions(store, actor=page.actor, partner_id=partner_id)
+        before = {one.agreement_no: one for one in listed}  # the newest version of each
+        amended = st.selectbox(
+            words("partner.amends"), ["", *before], key=f"agreement:{partner_id}:{len(listed)}",
+            format_func=lambda number: words("partner.amends_one", number=number, version=before[number].version + 1) if number else "—",
+        )  # fmt: skip
+        old = before.get(str(amended or ""))
+        key = f"agreement:{partner_id}:{len(listed)}:{amended}"  # what was registered is not offered to be registered again
         one, two, three = st.columns(3)
-        number = one.text_input(words("column.agreement_no") + " *", key="agreement:no", max_chars=64)
-        begins = two.date_input(words("column.effective_from") + " *", None, key="agreement:from", format="YYYY-MM-DD")
-        ends = three.date_input(words("column.effective_to") + " *", None, key="agreement:to", format="YYYY-MM-DD")
-        amount = one.text_input(words("column.line") + " *", key="agreement:amount", placeholder="0.00")
-        share = two.text_input(words("column.reguarantee_share") + " % *", key="agreement:share", placeholder="40")
-        reason = three.text_input(words("case.reason") + " *", key="agreement:reason")
+        number = one.text_input(
+            words("column.agreement_no") + " *",
+            old.agreement_no if old else "",
+            key=f"{key}:no",
+            max_chars=64,
+            disabled=old is not None,
+        )
+        begins = two.date_input(words("column.effective_from") + " *", None, key=f"{key}:from", format="YYYY-MM-DD")
+        ends = three.date_input(
+            words("column.effective_to") + " *", old.effective_to if old else None, key=f"{key}:to", format="YYYY-MM-DD"
+        )
+        line = f"{words('column.line')} ({words('unit.yuan')})"
+        amount = one.text_input(
+            f"{line} *", f"{old.amount:,.2f}" if old else "", key=f"{key}:amount", placeholder="0.00", max_chars=24
+        )
+        part, cap = words("column.reguarantee_share"), words("column.compensation_cap")
+        share = two.text_input(
+            f"{part} % *",
+            _percent(old.reguarantor_share if old else None),
+            key=f"{key}:share",
+            placeholder="40",
+            max_chars=12,
+        )
+        capped = three.text_input(
+            f"{cap} %",
+            _percent(old.compensation_cap if old else None),
+            key=f"{key}:cap",
+            max_chars=12,
+            help=words("partner.cap_help"),
+        )
+        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
         ready = bool(number and begins and ends and amount and share)
 
         def keep() -> None:
-            figures = _numbers({"amount": amount, "share": share})
+            percent = (Decimal(0), Decimal(100))
             register(
-                store, number, partner_id, effective_from=begins, effective_to=ends, amount=figures["amount"],  # type: ignore[arg-type]
-                reguarantor_share=figures["share"] / 100, actor=page.actor, reason=reason,
+                store, number, partner_id, effective_from=begins, effective_to=ends, amount=figure(line, amount),  # type: ignore[arg-type]
+                reguarantor_share=figure(part, share, *percent) / 100, actor=page.actor, reason=reason,
+                compensation_cap=figure(cap, capped, *percent) / 100 if capped.strip() else None,
             )  # fmt: skip
 
         if st.button(words("partner.register"), key="agreement:save", type="primary", disabled=not ready) and attempt(

@@ -20,6 +20,8 @@ from dashboards.components.parts import card, facts
 from dashboards.components.told import button
 
 _SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
+_REQUESTS = ("extension", "early_release", "compensation_request")  # asked for and approved, not done and confirmed
+_LONGEST = 2000
 _DATES = ("new_due_date", "released_on", "paid_on", "valid_until")
 #: How figures of a task are written; the rest is text.
 _KINDS: dict[str, Kind] = {
@@ -32,7 +34,7 @@ def show(page: Page, found: Case) -> None:
     words, store = page.words, store_of(page.home)
     listed = tasks.listed(store, found.case_id, actor=page.actor)
     if not listed:
-        st.info(words("task.none"), icon=":material/info:")
+        st.info(words("task.none_partner" if found.kind == "partner" else "task.none"), icon=":material/info:")
     for task in listed:
         with card(
             words("task.title", number=task.task_no, kind=words(f"task.{task.kind}")),
@@ -40,6 +42,8 @@ def show(page: Page, found: Case) -> None:
             key=f"task_{task.task_no}",
         ):
             _told(page, task)
+            if task.state == "confirmed" and words.has(f"task_next.{task.kind}") and page.may("enter", "case"):
+                st.info(words(f"task_next.{task.kind}"), icon=":material/arrow_forward:")
             if page.may("enter", "case"):
                 _next(page, found, task)
     kinds = [kind for kind, (stages, *_) in KINDS.items() if found.stage.name in stages]
@@ -82,29 +86,38 @@ def _next(page: Page, found: Case, task: Task) -> None:
                 day = place.date_input(label, None, key=f"{key}:{name}", format="YYYY-MM-DD")
                 detail[name] = day.isoformat() if isinstance(day, date) else ""
             else:
-                detail[name] = place.text_input(label, key=f"{key}:{name}")
+                detail[name] = place.text_input(label, key=f"{key}:{name}", max_chars=_LONGEST)
         if task.kind == CLAIM:
             detail["not_applicable"] = _documents(page, found, key)
+        reason = st.text_input(words("case.reason"), key=f"{key}:why", max_chars=_LONGEST)
         button(
             page,
-            words("task.do"),
-            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor),
-            success="task.done",
+            words(_named(task, "do")),
+            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor, reason=reason),
+            success=_named(task, "done"),
             key=f"{key}:do",
             type="primary",
         )
     if task.state == "done" and page.actor.role in confirmers:
-        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason")
+        if task.done_by == page.actor.name:
+            st.caption(words("task.others_turn"))
+            return
+        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=_LONGEST)
         left, right = st.columns([1, 5])
         for place, name, agrees in ((left, "confirm", True), (right, "refuse", False)):
             button(
                 page,
-                words(f"task.{name}"),
+                words(_named(task, name)),
                 partial(tasks.confirm, store, found, task.task_no, actor=page.actor, agrees=agrees, reason=reason),
                 success="task.answered",
                 key=f"{key}:{name}",
                 place=place,
             )
+
+
+def _named(task: Task, act: str) -> str:
+    """What an act on a task is called: requests are made and approved, other tasks done and confirmed."""
+    return f"request.{act}" if task.kind in _REQUESTS and act != "refuse" else f"task.{act}"
 
 
 def _documents(page: Page, found: Case, key: str) -> dict[str, str]:
@@ -121,6 +134,7 @@ def _documents(page: Page, found: Case, key: str) -> dict[str, str]:
                 key=f"{key}:na:{name}",
                 label_visibility="collapsed",
                 placeholder=words("task.not_applicable"),
+                max_chars=500,
             )
         else:
             right.caption(shown)

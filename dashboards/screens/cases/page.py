@@ -9,21 +9,26 @@ import streamlit as st
 
 from casework.forms.drafts import handing_in
 from casework.language import said
+from casework.partners.admission import apply
+from casework.partners.queries import partners
 from casework.projects import verbs
-from casework.stages.acts import open_case
+from casework.projects.waiting import waiting_tasks
+from casework.refusals import Refused
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
+from dashboards.components.figures import figure
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.components.told import attempt, language_of, success_of_last
+from dashboards.components.told import attempt, language_of, sentence, success_of_last
 from dashboards.screens.cases import absence, case
 
 PARAMETER = "case"
+_OTHER = "other"  # a guarantor that no filing has named yet
 
 
 def show(page: Page) -> None:
@@ -49,6 +54,40 @@ def _waiting(page: Page) -> None:
     items = worklist(store_of(page.home), actor=page.actor)
     with card(page.words("cases.waiting"), page.words("cases.waiting_note")):
         _table(page, items, "waiting", page.words("cases.nothing_waits"))
+    _waiting_tasks(page)
+
+
+def _waiting_tasks(page: Page) -> None:
+    """Tasks of cases that rest: the cases are on nobody's list meanwhile."""
+    words, found = page.words, waiting_tasks(store_of(page.home), actor=page.actor)
+    if not found:
+        return
+    columns = [
+        Column("case_id", words("column.case_id")), Column("title", words("column.case_title")),
+        Column("kind", words("task.kind"), "word", "task"), Column("waits", words("column.status"), "word", "task_waits"),
+        Column("due_on", words("column.due_on"), "date"), Column("late", words("column.late_days"), "count"),
+        Column("who", words("column.who")), Column("at", words("column.at"), "moment"),
+    ]  # fmt: skip
+    rows = [
+        {
+            "case_id": one.case_id, "title": one.title, "kind": one.kind, "waits": one.state, "due_on": one.due_on,
+            "late": one.late_days or None, "who": one.actor, "at": one.at, "order": number,
+        }
+        for number, one in enumerate(found)
+    ]  # fmt: skip
+    frame = pl.DataFrame(rows, schema_overrides={"due_on": pl.Date, "late": pl.Int64})
+    with card(words("cases.tasks"), words("cases.tasks_note")):
+        shown = Shown(
+            "tasks_waiting",
+            words("cases.tasks"),
+            columns,
+            "order",
+            False,
+            key="case_id",
+            on_open=open_in_address,
+            height=300,
+        )
+        table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
 def _all(page: Page) -> None:
@@ -114,15 +153,41 @@ def _new(page: Page) -> None:
         _new_partner(page)
         return
     with card(words("cases.new_project"), words("cases.new_project_note")):
-        partner = st.text_input(
-            words("cases.guarantor") + " *", key="new:partner", max_chars=64, placeholder=words("cases.code_hint")
-        )
+        partner = _guarantor(page)
         row = contract_form(page, "projects", "new:project")
         if st.button(words("cases.open_draft"), type="primary", icon=":material/add:", key="new:save"):
             opened: list[str] = []
             if attempt(page, lambda: opened.append(_begun(page, partner, row)), success="cases.opened"):
                 open_in_address(opened[0])
                 st.rerun()
+
+
+def _guarantor(page: Page) -> str:
+    """One of the guarantors that are known, by name or code, or the code of another."""
+    words = page.words
+    known = {
+        str(row["partner_id"]): str(row["name"] or row["partner_id"])
+        for row in partners(store_of(page.home), actor=page.actor)
+        if row.get("role") == "guarantor"
+    }
+    chosen = st.selectbox(
+        words("cases.guarantor") + " *", [*known, _OTHER], None if known else 0, key="new:partner",
+        placeholder=words("cases.guarantor_hint"),
+        format_func=lambda code: words("cases.guarantor_other") if code == _OTHER else f"{known[code]} {code}",
+    )  # fmt: skip
+    code = str(chosen or "")
+    if code == _OTHER:
+        code = st.text_input(
+            words("cases.guarantor_code") + " *",
+            key="new:other_partner",
+            max_chars=64,
+            placeholder=words("cases.code_hint"),
+        ).strip()
+    try:  # said before twenty-five fields are filled in
+        verbs.require_partner(store_of(page.home), code)
+    except Refused as refusal:
+        st.warning(sentence(words, refusal), icon=":material/block:")
+    return code
 
 
 def _begun(page: Page, partner: str, row: dict[str, str]) -> str:
@@ -139,6 +204,9 @@ def _new_partner(page: Page) -> None:
             words("cases.partner_code") + " *", key="new:code", max_chars=64, placeholder=words("cases.code_hint")
         )
         name = right.text_input(words("cases.partner_name") + " *", key="new:name", max_chars=100)
+        asked = left.text_input(
+            f"{words('cases.line_asked')} ({words('unit.yuan')})", key="new:line", max_chars=24, placeholder="0.00"
+        )
         if st.button(
             words("cases.open_partner"),
             type="primary",
@@ -147,16 +215,11 @@ def _new_partner(page: Page) -> None:
             disabled=not (code and name),
         ):
             opened: list[str] = []
-            begin = lambda: opened.append(  # noqa: E731
-                open_case(
-                    store_of(page.home),
-                    "partner",
-                    code.strip(),
-                    name.strip(),
-                    actor=page.actor,
-                    partner_id=code.strip(),
-                ).case_id
-            )
+
+            def begin() -> None:
+                line = figure(words("cases.line_asked"), asked) if asked.strip() else None
+                opened.append(apply(store_of(page.home), code, name, actor=page.actor, amount=line).case_id)
+
             if attempt(page, begin, success="cases.opened"):
                 open_in_address(opened[0])
                 st.rerun()

@@ -8,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from casework.access.masking import mask, may_reveal, reveal
-from casework.customers import lists, merging
+from casework.customers import lists
 from casework.customers.queries import Everything, everything
 from casework.forms.changes import between
 from casework.forms.drafts import handing_in
 from casework.forms.personal import is_firm, masked_row, personal_columns
 from casework.forms.records import save
+from casework.forms.subjects import is_erased
 from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.components.address import put, put_all
@@ -21,12 +22,13 @@ from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.grades import counting
 from dashboards.components.page import Page
-from dashboards.components.parts import breadcrumb, card, facts
+from dashboards.components.parts import breadcrumb, card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of
 from dashboards.screens.cases import case_forms
 from dashboards.screens.customers import (
     customer_grade,
+    customer_merge,
     customer_relations,
     customer_statements,
     peers,
@@ -64,7 +66,7 @@ def show(page: Page, identifier: str) -> None:
     with card(row.get("name", identifier), key="customer_head"):
         _head(page, found, row)
         _reveal(page, found, is_revealed=is_revealed)
-    if found.versions and page.may("enter", "customer"):
+    if found.versions and page.may("enter", "customer") and not is_erased(found.row.get("id_number")):
         with st.expander(words("form.change")):
             base = found.versions[-1]
             kind = base.row.get("kind", "ENTERPRISE")
@@ -74,7 +76,7 @@ def show(page: Page, identifier: str) -> None:
             )
     drawings = {
         "projects": _projects, "grade": customer_grade.show, "relations": _relations, "statements": _statements, "peers": _peers,
-        "lists": _lists, "history": _history, "merge": _merge, "personal": personal.show,
+        "lists": _lists, "history": _history, "merge": customer_merge.show, "personal": personal.show,
     }  # fmt: skip
     tabs = [*_TABS, "personal"] if not is_firm(found.row.get("id_number")) else [*_TABS]
     for tab, name in zip(st.tabs([words(f"customer.{name}") for name in tabs]), tabs, strict=True):
@@ -89,7 +91,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
     if found.list_status != "none":
         shown = st.error if found.list_status == "black" else st.warning
         shown(
-            words("customer.on_list", status=words(f"list.{found.list_status}"), reason=found.listed[0].reason),
+            words("customer.on_list", status=words(f"list.{found.list_status}"), reason=plain(found.listed[0].reason)),
             icon=":material/block:",
         )
     if found.stands_for:
@@ -113,6 +115,7 @@ def _head(page: Page, found: Everything, row: dict[str, str]) -> None:
         (words("column.grade"), counting(page, known)),
         (page.manner.heading(balance), page.manner.text(known.get("guaranteed_balance"), balance)),
         (words("column.source"), words("record.entered" if found.versions else "record.filed")),
+        (words("column.customer_id"), found.customer_id),
     ]
     facts([*case_forms.pairs(page, "customers", _with_names(page, found, row)), *extra])
 
@@ -138,7 +141,7 @@ def _reveal(page: Page, found: Everything, *, is_revealed: bool) -> None:
     """Personal values in clear, for a reason that is logged."""
     words = page.words
     hidden = sorted(personal_columns("customers", found.row))
-    if is_revealed or not hidden or not may_reveal(page.actor):
+    if is_revealed or not hidden or not may_reveal(page.actor) or is_erased(found.row.get("id_number")):
         return
     with st.popover(words("customer.reveal"), icon=":material/visibility:"):
         reason = st.text_input(words("customer.reveal_reason"), key=f"reveal:{found.customer_id}", max_chars=200)
@@ -206,7 +209,12 @@ def _peers(page: Page, found: Everything) -> None:
 def _lists(page: Page, found: Everything) -> None:
     words, store = page.words, store_of(page.home)
     for entry in found.listed:
-        told = words("customer.entry", status=words(f"list.{entry.status}"), reason=entry.reason, source=entry.source)
+        told = words(
+            "customer.entry",
+            status=words(f"list.{entry.status}"),
+            reason=plain(entry.reason),
+            source=plain(entry.source),
+        )
         st.markdown(f"- {told}")
         st.caption(
             words(
@@ -221,19 +229,23 @@ def _lists(page: Page, found: Everything) -> None:
     if not page.may("enter", "list"):
         return
     with st.expander(words("customer.list_change")):
+        key = f"list:{found.customer_id}:{len(found.listed)}"  # what was entered for one is not offered for another
         one, two, three = st.columns(3)
         status = one.selectbox(
-            words("assessment.list"), lists.STATUSES, key="list:status", format_func=lambda name: words(f"list.{name}")
+            words("assessment.list"),
+            lists.STATUSES,
+            key=f"{key}:status",
+            format_func=lambda name: words(f"list.{name}"),
         )
-        source = two.text_input(words("column.source") + " *", key="list:source", max_chars=200)
-        review = three.date_input(words("column.review_on"), None, key="list:review", format="YYYY-MM-DD")
-        reason = st.text_input(words("case.reason") + " *", key="list:reason", max_chars=500)
+        source = two.text_input(words("column.source") + " *", key=f"{key}:source", max_chars=200)
+        review = three.date_input(words("column.review_on"), None, key=f"{key}:review", format="YYYY-MM-DD")
+        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
         row = found.row
         change: dict[str, Any] = {"reason": reason, "source": source, "review_on": review or None, "actor": page.actor}
         listed = lambda: lists.put_on_list(  # noqa: E731
             store, row.get("id_type", "OTHER"), row.get("id_number", ""), row.get("name", ""), status, **change
         )
-        button(page, words("form.save"), listed, success="customer.listed", key="list:save", type="primary")
+        button(page, words("form.save"), listed, success="customer.listed", key=f"{key}:save", type="primary")
 
 
 def _history(page: Page, found: Everything) -> None:
@@ -252,41 +264,6 @@ def _history(page: Page, found: Everything) -> None:
         kind = personal_columns("customers", found.row).get(change.column)
         old, new = (mask(kind, text) if kind else text for text in (change.before, change.after))
         label = said(CONTRACTS["customers"].column(change.column), language_of(words))
-        st.markdown(f"- **{label}** {old or '—'} → {new or '—'}")
+        st.markdown(f"- **{label}** {plain(old) or '—'} → {plain(new) or '—'}")
     st.caption(words("form.version", version=after.version, actor=after.actor, at=f"{after.at:%Y-%m-%d %H:%M}"))
     st.caption(words.pair(words("column.reason"), after.reason or "—"))
-
-
-def _merge(page: Page, found: Everything) -> None:
-    words, store = page.words, store_of(page.home)
-    for key in found.merged:
-        st.markdown(f"- {words('customer.merged_here', other=key)}")
-    for one in merging.history(store, found.customer_id, actor=page.actor):
-        st.caption(
-            words(
-                "customer.merge_by",
-                actor=one.actor,
-                at=f"{one.at:%Y-%m-%d %H:%M}",
-                reason=one.reason,
-                other=one.kept_key or "—",
-            )
-        )
-    if not page.may("enter", "customer"):
-        return
-    reason = st.text_input(words("case.reason") + " *", key="merge:reason", max_chars=500)
-    if found.stands_for:
-        undo = lambda: merging.undo(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
-        button(page, words("customer.part"), undo, success="customer.parted", key="merge:undo")
-        return
-    other = st.text_input(words("customer.merge_into"), key="merge:other", max_chars=24, placeholder="C…")
-    into = lambda: merging.merge(store, found.customer_id, other.strip(), actor=page.actor, reason=reason)  # noqa: E731
-    button(
-        page,
-        words("customer.merge_now"),
-        into,
-        success="customer.merged_now",
-        key="merge:now",
-        disabled=not other.strip(),
-    )
-    if not is_firm(found.row.get("id_number")):
-        st.caption(words("customer.merge_person"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 
 from casework.customers.queries import Everything
+from casework.figures import read_figure
 from casework.language import said
 from dashboards.components import numbers
 from dashboards.components.columns import Column
@@ -62,15 +63,8 @@ def _known(page: Page, found: Everything) -> dict[str, Amounts]:
     filed = customers.statements(page.reading, found.customer_id) if found.warehouse is not None else pl.DataFrame()
     known: dict[str, Amounts] = {str(row["period"]): row for row in filed.to_dicts()}
     for record in found.statements:
-        known[record.row.get("period", "")] = {name: _amount(text) for name, text in record.row.items()}
+        known[record.row.get("period", "")] = {name: read_figure(text) for name, text in record.row.items()}
     return known
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
 
 
 def _ratio(amounts: Amounts, over: str, under: str) -> Decimal | None:

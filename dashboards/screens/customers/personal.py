@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from casework.customers.queries import Everything
-from casework.forms.subjects import number_id
+from casework.forms.subjects import is_erased, number_id
 from casework.personal.erasure import ERASED, REQUESTED, Erasure, deny, erase, pending, request, standing
 from casework.personal.packet import export_person
 from casework.personal.person import customer_of, find
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.page import Page
+from dashboards.components.parts import plain
 from dashboards.components.told import button
 
 
@@ -19,7 +20,7 @@ def show(page: Page, found: Everything) -> None:
     """The tab of a customer's page."""
     words = page.words
     st.caption(words("personal.note"))
-    if str(found.row.get("id_number", "")).startswith("N"):
+    if is_erased(found.row.get("id_number")):
         st.success(words("personal.erased_already"), icon=":material/person_off:")
         return
     person = find(store_of(page.home), found.customer_id)
@@ -33,7 +34,8 @@ def show(page: Page, found: Everything) -> None:
         st.warning(words("personal.held"), icon=":material/lock:")
         for one in held:
             until = words("personal.until", day=str(one.until)) if one.until else ""
-            st.markdown(f"- {words.pair(words(f'hold.{one.kind}'), f'{one.about} {until}'.strip() or '—')}")
+            hold, about = words(f"hold.{one.kind}"), plain(f"{one.about} {until}".strip())
+            st.markdown(f"- {words.pair(hold, about) if about else hold}")
     is_asked = newest is not None and newest.state == REQUESTED
     if is_asked and newest is not None and page.may("approve", "personal") and newest.actor != page.actor.name:
         _answer(page, found, is_held=bool(held))
@@ -66,7 +68,9 @@ def _packet(page: Page, found: Everything) -> None:
     if not page.may("produce", "personal"):
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    reason = left.text_input(words("personal.export_reason") + " *", key="personal:why", max_chars=200)
+    reason = left.text_input(
+        words("personal.export_reason") + " *", key=f"personal:{found.customer_id}:why", max_chars=200
+    )
     right.download_button(
         words("personal.export"),
         lambda: export_person(store_of(page.home), found.customer_id, actor=page.actor, reason=reason).content,
@@ -87,7 +91,7 @@ def _newest(page: Page, newest: Erasure) -> None:
 
 def _ask(page: Page, found: Everything) -> None:
     words, store = page.words, store_of(page.home)
-    reason = st.text_input(words("case.reason") + " *", key="personal:ask", max_chars=500)
+    reason = st.text_input(words("case.reason") + " *", key=f"personal:{found.customer_id}:ask", max_chars=500)
     done = lambda: request(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
     button(page, words("personal.request"), done, success="personal.requested", key="personal:request")
 
@@ -95,7 +99,7 @@ def _ask(page: Page, found: Everything) -> None:
 def _answer(page: Page, found: Everything, *, is_held: bool) -> None:
     words, store = page.words, store_of(page.home)
     st.caption(words("personal.irreversible"))
-    reason = st.text_input(words("case.reason") + " *", key="personal:answer", max_chars=500)
+    reason = st.text_input(words("case.reason") + " *", key=f"personal:{found.customer_id}:answer", max_chars=500)
     yes, no, _ = st.columns([1, 1, 2])
     agree = lambda: erase(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
     refuse = lambda: deny(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from casework.claims import verbs
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, ClaimAct, documents, history
+from casework.figures import read_figure
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
 from dashboards.components.address import put
@@ -18,6 +19,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import Shown, table
 from dashboards.queries import claims
+from dashboards.screens.fees import fee_acts
 from dashboards.screens.windows import project
 
 CLAIM = "claim"
@@ -92,7 +94,8 @@ def _one(page: Page, row: dict[str, Any]) -> None:
         Column("verdict", words("column.claim_verdict"), "word", "claim_verdict"),
     ]
     with card(words("claims.one", project=row["project_no"])):
-        facts([(page.manner.heading(column), page.manner.text(row[column.name], column)) for column in columns])
+        exact = fee_acts.exactly(page)
+        facts([(exact.heading(column), exact.text(row[column.name], column)) for column in columns])
         if page.may("read", "project"):
             st.button(
                 words("fees.open_project"),
@@ -107,7 +110,7 @@ def _one(page: Page, row: dict[str, Any]) -> None:
 
 
 def _said(page: Page, one: ClaimAct) -> str:
-    amount = f"{numbers.amount(one.amount, page.unit)} {page.words(f'unit.{page.unit}')}"
+    amount = f"{numbers.amount(one.amount, 'yuan')} {page.words('unit.yuan')}"
     return page.words(
         "claims.act", act=page.words(f"claim_act.{one.verb}"), amount=amount, actor=one.actor, at=f"{one.at:%Y-%m-%d %H:%M}",
         reason=one.reason or "—",
@@ -166,10 +169,7 @@ def _examination(page: Page, row: dict[str, Any]) -> dict[str, Any]:
 
 def _yuan(typed: str) -> Decimal | None:
     """A typed amount in yuan; nothing typed means all that is payable. What is no amount is refused as not payable."""
-    text = typed.replace(",", "").strip()
-    if not text:
+    if not typed.strip():
         return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return Decimal(-1)
+    amount = read_figure(typed)
+    return Decimal(-1) if amount is None else amount

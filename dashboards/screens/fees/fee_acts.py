@@ -9,11 +9,11 @@ import streamlit as st
 
 from casework.fees import verbs
 from casework.fees.proposals import Kind, Proposal, listed, standing
-from casework.fees.queries import refund_owed
+from casework.fees.queries import acts, refund_owed
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
 from dashboards.components.address import put
-from dashboards.components.columns import Column
+from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
@@ -32,6 +32,11 @@ def open_charge(charge_id: str) -> None:
 def open_receipt(bank_ref: str) -> None:
     """Have a receipt opened under its list."""
     put(RECEIPT, bank_ref)
+
+
+def exactly(page: Page) -> Manner:
+    """Amounts to the fen: whoever decides a refund of 364.93 yuan is not shown 0.04 of ten thousand."""
+    return Manner(page.words, "yuan")
 
 
 def waiting(page: Page) -> None:
@@ -55,7 +60,7 @@ def waiting(page: Page) -> None:
             "proposals", words("fees.waiting"), columns, "at", descending=False, key="charge_id", on_open=open_charge,
             chosen=st.query_params.get(CHARGE, ""), searchable=False, height=220,
         )  # fmt: skip
-        table(page, FrameSource(frame, columns, ("amount",), manner=page.manner), shown)
+        table(page, FrameSource(frame, columns, ("amount",), manner=exactly(page)), shown)
 
 
 def chosen_charge(page: Page) -> None:
@@ -75,7 +80,8 @@ def chosen_charge(page: Page) -> None:
         ),
     ]
     with card(words("fees.charge", charge=row["charge_id"])):
-        facts([(page.manner.heading(column), page.manner.text(row[column.name], column)) for column in columns])
+        exact = exactly(page)
+        facts([(exact.heading(column), exact.text(row[column.name], column)) for column in columns])
         if page.may("read", "project"):
             st.button(
                 words("fees.open_project"),
@@ -91,18 +97,25 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
     words, store, named = page.words, store_of(page.home), (row["project_id"], row["charge_no"])
     waiting_here: dict[Kind, Proposal] = {one.kind: one for one in standing(store) if one.charge_id == row["charge_id"]}
     for one in waiting_here.values():
-        amount = f"{numbers.amount(one.amount, page.unit)} {words(f'unit.{page.unit}')}"
+        amount = f"{numbers.amount(one.amount, 'yuan')} {words('unit.yuan')}"
         what = words(f"fee_proposal.{one.kind}")
         st.info(
             words("fees.proposed", what=what, amount=amount, actor=one.actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=one.reason),
             icon=":material/pending_actions:",
         )  # fmt: skip
-    reason = st.text_input(words("column.reason"), key=f"fee:reason:{row['charge_id']}", max_chars=500)
-    possible: dict[Kind, Any] = {"refund": row["refundable"], "waiver": row["open_amount"]}
+    _decided(page, *named)
+    possible = _possible(page, row)
+    decides = page.may("approve", "fee") and bool(waiting_here)
+    proposes = page.may("manage", "fee") and any(
+        kind not in waiting_here for kind, amount in possible.items() if amount > 0
+    )
+    reason = ""
+    if decides or proposes:
+        reason = st.text_input(words("column.reason") + " *", key=f"fee:reason:{row['charge_id']}", max_chars=500)
     grants = {"refund": verbs.approve_refund, "waiver": verbs.waive_charge}
     with st.container(horizontal=True):
         for kind, amount in possible.items():
-            if page.may("manage", "fee") and amount and kind not in waiting_here:
+            if page.may("manage", "fee") and amount > 0 and kind not in waiting_here:
                 done = partial(verbs.propose, store, page.actor, kind, *named, reason)
                 told.button(
                     page, words(f"fees.propose_{kind}"), done, key=f"fee:propose:{kind}", success="fees.done_proposed"
@@ -126,6 +139,26 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
             told.button(page, words("fees.pay_refund"), done, key="fee:pay", success="fees.done_paid")
 
 
+def _possible(page: Page, row: dict[str, Any]) -> dict[Kind, Any]:
+    """What can still be given back and given up; nothing of a charge whose amount could not be computed."""
+    if row["amount"] is None:
+        return {"refund": 0, "waiver": 0}
+    return verbs.possible_amounts(store_of(page.home), page.actor, row["project_id"], row["charge_no"])
+
+
+def _decided(page: Page, project_id: str, charge_no: str) -> None:
+    """What people decided of the charge, newest first: also what the build that is shown does not hold yet."""
+    words = page.words
+    found = acts(store_of(page.home)).filter(project_id=project_id, charge_no=charge_no)
+    for one in found.reverse().to_dicts():
+        amount = f"{numbers.amount(one['amount'], 'yuan')} {words('unit.yuan')}"
+        told = words(
+            "fees.decided", act=words(f"entry.{one['kind']}"), amount=amount, actor=one["actor"], day=f"{one['acted_on']:%Y-%m-%d}",
+            reason=one["reason"] or "—",
+        )  # fmt: skip
+        st.caption(told)
+
+
 def chosen_receipt(page: Page) -> None:
     """The receipt that the address names: what it may pay, and a button for saying so."""
     row = fees.receipt(page.reading, st.query_params.get(RECEIPT, ""))
@@ -141,7 +174,7 @@ def chosen_receipt(page: Page) -> None:
             [
                 (words("column.payer"), row["payer"]),
                 (words("column.received_on"), f"{row['received_on']:%Y-%m-%d}"),
-                (page.manner.heading(left), page.manner.text(row["left_amount"], left)),
+                (exactly(page).heading(left), exactly(page).text(row["left_amount"], left)),
                 (words("column.note"), row["note"] or "—"),
             ]
         )
@@ -165,5 +198,5 @@ def chosen_receipt(page: Page) -> None:
 
 
 def _label(page: Page, charge: dict[str, Any]) -> str:
-    amount = f"{numbers.amount(charge['open_amount'], page.unit)} {page.words(f'unit.{page.unit}')}"
+    amount = f"{numbers.amount(charge['open_amount'], 'yuan')} {page.words('unit.yuan')}"
     return f"{charge['charge_id']} · {charge['due_date']:%Y-%m-%d} · {amount}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from casework.fees import standards
 from casework.fees.standards import Draft, Proposal
+from casework.figures import read_figure
 from casework.refusals import Refused
 from casework.stages.acts import act_on
 from dashboards.accounts import store_of
@@ -220,10 +221,7 @@ def _tiers(page: Page) -> tuple[Tier, ...] | None:
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", "").replace("%", "").strip())
-    except InvalidOperation:
-        return None
+    return read_figure(text.replace("%", ""))
 
 
 def _preview(page: Page, draft: Draft, rules: Any) -> None:

@@ -12,6 +12,7 @@ from casework.forms.drafts import handing_in
 from casework.forms.records import history, newest, save
 from casework.forms.subjects import number_id
 from casework.language import said
+from casework.partners.agreements import versions
 from casework.partners.queries import LineUse, partners, uses
 from dashboards.accounts import store_of
 from dashboards.components.columns import Column
@@ -22,7 +23,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button, language_of, success_of_last
 from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
-from dashboards.screens.cases.case_partner import agreements_of
+from dashboards.screens.cases.case_partner import agreements_of, partner_names
 from dashboards.screens.customers import peers
 from dashboards.screens.models.model_reasons import outlook_of
 from dashboards.screens.partners import partner_life
@@ -94,17 +95,24 @@ def _lines(page: Page) -> None:
     found = uses(store_of(page.home), actor=page.actor, day=at(None).date())
     with card(words("partners.lines"), words("partners.lines_note")):
         if not found:
-            st.info(words("partner.no_agreement"), icon=":material/info:")
+            later = versions(store_of(page.home), actor=page.actor)
+            told = words("partner.none_in_force", first=str(min(one.effective_from for one in later))) if later else ""
+            st.info(told or words("partner.no_agreement"), icon=":material/info:")
             return
+        names = partner_names(page)
         columns = [
-            Column("agreement_no", words("column.agreement_no")), Column("partner_id", words("column.partner_id")),
+            Column("agreement_no", words("column.agreement_no")), Column("partner_name", words("column.partner_name")),
             Column("amount", words("column.line"), "amount"), Column("converted", words("column.converted"), "amount"),
             Column("conversion", words("column.conversion"), "percent"), Column("projects", words("column.projects"), "count"),
             Column("exposure", words("column.exposure"), "amount"), Column("use", words("column.line_use"), "percent"),
             Column("effective_to", words("column.effective_to"), "date"),
         ]  # fmt: skip
         frame = pl.DataFrame(
-            [_line(use) for use in found], schema_overrides={"conversion": pl.Float64, "use": pl.Float64}
+            [
+                {**_line(use), "partner_name": names.get(use.agreement.partner_id, use.agreement.partner_id)}
+                for use in found
+            ],
+            schema_overrides={"conversion": pl.Float64, "use": pl.Float64},
         )
         source = FrameSource(frame, columns, ("amount", "converted", "exposure"), manner=page.manner)
         table(page, source, Shown("lines", words("partners.lines"), columns, "amount"))
@@ -113,7 +121,7 @@ def _lines(page: Page) -> None:
 def _line(use: LineUse) -> dict[str, object]:
     one = use.agreement
     return {
-        "agreement_no": one.agreement_no, "partner_id": one.partner_id, "amount": one.amount, "converted": use.converted,
+        "agreement_no": one.agreement_no, "amount": one.amount, "converted": use.converted,
         "conversion": float(use.conversion), "projects": use.projects, "exposure": use.exposure, "use": float(use.exposure / one.amount),
         "effective_to": one.effective_to,
     }  # fmt: skip
@@ -127,10 +135,7 @@ def _agreements(page: Page) -> None:
 def _peers(page: Page) -> None:
     """One partner among those that are like it."""
     words = page.words
-    names = {
-        str(row["partner_id"]): str(row["name"] or row["partner_id"])
-        for row in partners(store_of(page.home), actor=page.actor)
-    }
+    names = partner_names(page)
     if not names:
         st.info(words("partners.none"), icon=":material/info:")
         return

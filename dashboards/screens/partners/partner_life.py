@@ -15,7 +15,6 @@ from casework.partners import evaluation as evaluating
 from casework.partners.contacts import Contact
 from casework.partners.evaluation import Evaluation
 from casework.partners.licences import licences
-from casework.partners.queries import partners
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
@@ -25,7 +24,7 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
-from dashboards.screens.cases.case_partner import shown_figure
+from dashboards.screens.cases.case_partner import partner_names, shown_figure
 
 _OPENED = "partner"
 
@@ -33,7 +32,7 @@ _OPENED = "partner"
 def contacts(page: Page) -> None:
     """Who is reached at each partner, and whether that was proved."""
     words, store = page.words, store_of(page.home)
-    names = _names(page)
+    names = partner_names(page)
     found = contacting.contacts(store, actor=page.actor)
     with card(words("partners.contacts"), words("partners.contacts_note")):
         if not found:
@@ -77,14 +76,16 @@ def _follow(page: Page, found: list[Contact], names: dict[str, str]) -> None:
         key = f"contact:{one.partner_id}:{one.contact_no}:{one.version}"
         left, right = st.columns(2)
         if one.state == contacting.ASKED:
-            code = left.text_input(words("contact.code"), key=f"{key}:code", max_chars=12, placeholder="000000")
+            # a wrong code is a new version of the contact; what is typed next must not be lost with it
+            asked = f"contact:{one.partner_id}:{one.contact_no}:{one.code_until}"
+            code = left.text_input(words("contact.code"), key=f"{asked}:code", max_chars=12, placeholder="000000")
             done = lambda: contacting.confirm(store, one, code, actor=page.actor)  # noqa: E731
             button(
                 page,
                 words("contact.confirm"),
                 done,
                 success="contact.confirmed",
-                key=f"{key}:ok",
+                key=f"{asked}:ok",
                 place=left,
                 type="primary",
             )
@@ -167,7 +168,7 @@ def evaluation(page: Page) -> None:
         if not mine:
             st.info(words("evaluation.none"), icon=":material/grade:")
             return
-        names = _names(page)
+        names = partner_names(page)
         _grades(page, mine, names)
     opened = st.query_params.get(_OPENED)
     one = next((one for one in mine if one.partner_id == opened), None)
@@ -216,11 +217,11 @@ def _one(page: Page, one: Evaluation) -> None:
     names = ("dimension", "indicator", "value", "peer_median", "peers", "points", "most")
     columns = [Column(name, words("evaluation.peers" if name == "peers" else f"column.{name}")) for name in names]
     frame = pl.DataFrame([_factor(page, factor) for factor in one.factors])
-    shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=430, searchable=False)
+    shown = Shown("evaluation_factors", words("partners.evaluation"), columns, "", False, height=660, searchable=False)
     table(page, FrameSource(frame, columns, manner=page.manner), shown)
     for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
         told = words(
-            "adoption.act", state=words(f"evaluation_state.{act.state}"), grade=named(page, act.adopted_grade),
+            "adoption.act", state=words(f"evaluation_act.{act.state}"), grade=named(page, act.adopted_grade),
             actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
         )  # fmt: skip
         st.markdown(f"- {told}")
@@ -275,8 +276,3 @@ def _day(page: Page) -> date:
         return page.stamp.as_of
     except NothingPublished:
         return at(None).date()
-
-
-def _names(page: Page) -> dict[str, str]:
-    rows = partners(store_of(page.home), actor=page.actor)
-    return {str(row["partner_id"]): str(row["name"] or row["partner_id"]) for row in rows}

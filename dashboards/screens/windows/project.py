@@ -11,7 +11,7 @@ from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
-from dashboards.components.parts import facts
+from dashboards.components.parts import facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import provenance
 from dashboards.queries.risk import customer_name
@@ -110,7 +110,7 @@ def _source(page: Page, found: dict[str, Any]) -> None:
         period=found["period"] or "—",
     )
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.markdown(f":material/description: {_plain(text)}")
+        st.markdown(f":material/description: {plain(text)}")
         if "exchange" in page.goto and found["filing_id"]:
             parameters = page.address(filing=str(found["filing_id"]))
             st.page_link(
@@ -180,11 +180,6 @@ def _listed(page: Page, given: Any) -> str:
         words(f"remark.{code}") if words.has(f"remark.{code}") else str(code).replace("_", " ")
         for code in (str(code).strip() for code in codes)
     )
-
-
-def _plain(text: str) -> str:
-    """No mark-up from data: names of files come from outside."""
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+!|$~:" else letter for letter in text)
 
 
 def columns_of_measures(words: Words) -> list[Column]:
