@@ -198,7 +198,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "openHint": words("table.open_hint"),
         "filterHint": words("table.filter_hint"),
         "explainHint": words("passport.open"),
-        "explainsTotal": shown.explains_total,
+        "explainsTotal": shown.explains_total and not state.search and not state.typed,  # else it is of what was found
         "nothing": words("table.nothing_found"),
     }
 

@@ -147,7 +147,7 @@ def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataF
 
 @lru_cache(maxsize=REMEMBERED)
 def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
-    """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name."""
+    """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name, period."""
     measured = reading.frame(
         """
         WITH newest AS (
@@ -166,7 +166,10 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
     )
     names = reading.frame("SELECT partner_id, name FROM partners")
     found = breaking(measured.select(list(MEASURED)).cast(pl.Schema(MEASURED)), _book(reading), _rules(as_of))
-    return found.join(names, on="partner_id", how="inner", maintain_order="left")
+    periods = measured.select("partner_id", "measure", "period")
+    return found.join(names, on="partner_id", how="inner", maintain_order="left").join(
+        periods, on=("partner_id", "measure"), how="left", maintain_order="left"
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -92,7 +92,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
             source,
             Shown(
                 "measures", words("measures.title"), columns, "", key="measure_id", height=560, explained=("shown_value",),
-                on_explain=lambda one, _: passport.open_counted("regulatory", *one.split("/"), period),
+                on_explain=passport.explains(page, lambda one, _: passport.open_counted("regulatory", *one.split("/"), period)),
             ),
         )  # fmt: skip
     passport.open_from_address(page)
