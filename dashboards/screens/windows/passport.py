@@ -78,7 +78,7 @@ def corner(page: Page, key: str, opened: Callable[[], None]) -> None:
 
 def open_from_address(page: Page) -> bool:
     """Open the window when the address names a figure that this reader may see; whether it did."""
-    given = parse_qs(st.query_params.get(PARAMETER, ""))
+    given = parse_qs(st.query_params.get(PARAMETER, ""), keep_blank_values=True)  # no industry is one of the values
     if not given or not page.may("read", "analysis"):
         return False
     told = _of_counted(page, given) if "figure" in given else _of_question(page, given)
