@@ -6,6 +6,7 @@ Streamlit's own application, with the entrance's routes and gate around it, and 
 
 from __future__ import annotations
 
+import gc
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -43,19 +44,32 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
 def _lifespan(gateway: Gateway) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
-        """Import at start what pages need: else the first reader waits, and two at once may meet a module half imported."""
-        import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
-
-        from dashboards.router import PAGES  # noqa: PLC0415
-        from scoring.parameters.reader import shipped  # noqa: PLC0415
-
-        shipped()
-        for page in PAGES:
-            import_module(f"dashboards.screens.{page.name}")
+        _made_ready()
         yield {}
         await gateway.exchange.close()
 
     return lifespan
+
+
+def _made_ready() -> None:
+    """Import at start what pages need: else the first reader waits, and two at once may meet a module half imported.
+
+    Streamlit collects garbage after each drawing. What is there by then stays for good and need not be looked through each time, which took
+    longer than most pages.
+    """
+    import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
+
+    from dashboards.router import PAGES  # noqa: PLC0415
+    from dashboards.texts import LANGUAGES, words_of  # noqa: PLC0415
+    from scoring.parameters.reader import shipped  # noqa: PLC0415
+
+    shipped()
+    for language in LANGUAGES:
+        words_of(language)
+    for page in PAGES:
+        import_module(f"dashboards.screens.{page.name}.page")
+    gc.collect()
+    gc.freeze()
 
 
 app = build()
