@@ -178,8 +178,8 @@ def caps(reading: Reading, as_of: date) -> pl.DataFrame:
     rules = _rules(as_of)
     so_far = reading.frame(
         """
-        SELECT f.partner_id, any_value(p.name) AS name, CAST(SUM(f.guaranteed_amount * f.reguarantor_share) AS DOUBLE) AS volume,
-            CAST(SUM(f.compensated_amount * f.reguarantor_share) AS DOUBLE) AS compensated
+        SELECT f.partner_id, any_value(p.name) AS name, CAST(SUM(f.guaranteed_amount * f.reguarantee_share) AS DOUBLE) AS volume,
+            CAST(SUM(f.compensated_amount * f.reguarantee_share) AS DOUBLE) AS compensated
         FROM projects AS f INNER JOIN partners AS p ON f.partner_id = p.partner_id GROUP BY f.partner_id"""
     )
     paces = [
