@@ -20,6 +20,7 @@ from scoring.portfolio.simulation import BOOK, Losses, losses
 from scoring.portfolio.stress import CAPS, Shock, cap_forecast, shocked
 
 REMEMBERED = 24  # distributions; each holds its draws
+HELD = 2  # books: that of the newest build and one that is looked at besides; hundreds of thousands of rows each
 PARTNER_SCENARIOS = 2_000
 SPANS = (1, 3, 6, 12)  # months between the two ends of a movement
 BUCKETS = ("0", "1-30", "31-90", "91+")
@@ -33,6 +34,7 @@ MOVED_BY = {
 }
 
 
+@lru_cache(maxsize=HELD)
 def _book(reading: Reading) -> pl.DataFrame:
     frame = reading.frame(
         f"""
