@@ -18,9 +18,11 @@ from starlette.middleware import Middleware
 from casework.gateway.application import Gateway, gateway_of
 from casework.settings import Settings
 from dashboards.accounts import CaseworkAccounts
+from dashboards.ahead import Ahead
 from dashboards.entrance.gate import Gate
 from dashboards.entrance.routes import Entrance
 from dashboards.identity import Accounts
+from ingestion.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -37,15 +39,18 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
         SCRIPT,
         routes=[*Entrance(accounts, settings.openid).routes(), gateway.route],
         middleware=[Middleware(Gate, whose=accounts.whose)],
-        lifespan=_lifespan(gateway),
+        lifespan=_lifespan(gateway, settings.home),
     )
 
 
-def _lifespan(gateway: Gateway) -> Any:
+def _lifespan(gateway: Gateway, home: Home) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
         _made_ready()
+        ahead = Ahead(home)
+        ahead.start()
         yield {}
+        ahead.stop()
         await gateway.exchange.close()
 
     return lifespan

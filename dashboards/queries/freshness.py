@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 import duckdb
 
 from dashboards.queries.periods import Window, shift
-from dashboards.queries.reading import Reading
+from dashboards.queries.reading import Reading, remembered
 
 REMEMBERED = 256  # stamps, by build and scope; each is asked for several times in a drawing
 
@@ -47,7 +46,7 @@ class Freshness:
         return Window(max(shift(self.month, -11), self.bounds.first), self.month)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def freshness(reading: Reading) -> Freshness:
     """The stamp of the build that is read."""
     row = reading.frame("SELECT * FROM build").row(0, named=True)

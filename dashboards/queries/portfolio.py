@@ -7,12 +7,11 @@ Figures are computed when a page asks and remembered by build, scope and questio
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 import polars as pl
 
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
-from dashboards.queries.reading import Reading
+from dashboards.queries.reading import Reading, remembered
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 from scoring.portfolio.reverse_stress import MEASURED, breaking
@@ -34,7 +33,7 @@ MOVED_BY = {
 }
 
 
-@lru_cache(maxsize=HELD)
+@remembered(HELD)
 def _book(reading: Reading) -> pl.DataFrame:
     frame = reading.frame(
         f"""
@@ -50,7 +49,7 @@ def _book(reading: Reading) -> pl.DataFrame:
     return frame.cast({name: kind for name, kind in BOOK.items() if name in frame.columns})
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def distribution(reading: Reading, as_of: date, shock: Shock = Shock()) -> Losses:  # noqa: B008 - frozen
     """What the book may lose within a year, under a shock where one is given; projects without a probability are left out."""
     rules = _rules(as_of)
@@ -147,7 +146,7 @@ def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataF
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
     """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name, period."""
     measured = reading.frame(
@@ -174,7 +173,7 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def caps(reading: Reading, as_of: date) -> pl.DataFrame:
     """When each partner's compensations reach their cap: rows of `scoring.portfolio.stress.cap_forecast` with name."""
     rules = _rules(as_of)
