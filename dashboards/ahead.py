@@ -1,7 +1,7 @@
 """Asking ahead of readers: what they had to wait for is asked of each new build as soon as it is published.
 
-At start, when nobody has waited yet, it is what the first pages show of the whole book. Whoever asks keeps the scope of the reader who
-waited: an answer is found again by build and scope only. Not here: the questions themselves (`dashboards.queries`).
+At start, when nobody has waited yet, it is what pages show of the whole book when they are opened. Whoever asks keeps the scope of the
+reader who waited: an answer is found again by build and scope only. Not here: the questions themselves (`dashboards.queries`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 import duckdb
 
 from casework.store.warehouse import published_database
-from dashboards.queries import analysis, cockpit, portfolio, risk
+from dashboards.components.table import Source
+from dashboards.components.table_bar import PAGE_ROWS
+from dashboards.queries import analysis, cockpit, fees, portfolio, risk, warnings
 from dashboards.queries.freshness import freshness
 from dashboards.queries.memory import SLOW_QUESTIONS, asking_ahead
 from dashboards.queries.periods import Window, shift
@@ -86,12 +88,10 @@ def _on(given: tuple[object, ...], days: dict[object, object]) -> tuple[object, 
 
 
 def _first(home: Home) -> int:
-    """What the cockpit and the page of risk show of the whole book, before anybody opens them."""
+    """What pages show of the whole book before anybody has chosen anything, for those that read much of it."""
     reading = Reading.latest(home, Scope.whole_book())
     stamp = freshness(reading)
-    month = Window(stamp.month, stamp.month)
-    by_partner = Question(month, "risk_amount", "partner")
-    rows = analysis.Rows(reading, by_partner)
+    by_partner = Question(Window(stamp.month, stamp.month), "risk_amount", "partner")
     asked = (
         lambda: cockpit.by_month(reading, Window(stamp.bounds.first, stamp.month)),
         lambda: cockpit.compensation_rates(reading, stamp.month),
@@ -101,9 +101,20 @@ def _first(home: Home) -> int:
         lambda: (risk.degrees(reading), risk.decisions(reading), risk.herfindahl(reading)),
         lambda: risk.largest_customers(reading),
         lambda: analysis.measured(reading, replace(by_partner, by="industry_section")),
-        lambda: (rows.summary(""), rows.page("", "risk_amount", descending=True, offset=0, limit=50)),
+        lambda: _opened(analysis.Rows(reading, by_partner), "risk_amount"),
+        lambda: (warnings.counts(reading), warnings.late(reading), warnings.worth(reading)),
+        lambda: warnings.queue(reading, level="", family="", subject_kind="", everything=False),
+        lambda: (fees.totals(reading), fees.open_by_age(reading)),
+        lambda: _opened(fees.open_charges(reading), "open_amount"),
         lambda: portfolio.distribution(reading, stamp.as_of),
+        lambda: (portfolio.reverse_stress(reading, stamp.as_of), portfolio.caps(reading, stamp.as_of)),
     )
     for ask in asked:
         ask()
     return len(asked)
+
+
+def _opened(source: Source, order: str) -> None:
+    """A table as it is opened."""
+    source.summary("")
+    source.page("", order, descending=True, offset=0, limit=PAGE_ROWS)
