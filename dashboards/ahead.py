@@ -10,7 +10,9 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -83,7 +85,7 @@ class Ahead:
         return asked
 
 
-def _on(given: tuple[object, ...], days: dict[object, object]) -> tuple[object, ...]:
+def _on(given: tuple[Any, ...], days: dict[date, date]) -> tuple[Any, ...]:
     return tuple(_on(one, days) if isinstance(one, tuple) else days.get(one, one) for one in given)
 
 

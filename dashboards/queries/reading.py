@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import duckdb
 import polars as pl
@@ -23,7 +23,8 @@ from dashboards.queries.memory import SLOW_QUESTIONS, Memory, Question
 from dashboards.queries.scope import Scope, tables_of
 from ingestion.home import Home
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 REMEMBERED = 512  # results; a page asks a dozen questions
 HELD = 3  # copies: the newest, and two that are looked back to
 LARGEST_REMEMBERED = 20_000  # rows; larger ones are exports, asked once
@@ -100,7 +101,7 @@ def remembered(
             key = (reading.database, reading.is_former, question, tuple(named))
             return SLOW_QUESTIONS.answer(reading, question, memory, key, lambda: asked(reading, *given, **named))
 
-        return answer
+        return cast("Callable[Concatenate[Reading, P], T]", answer)
 
     return kept
 

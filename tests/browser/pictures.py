@@ -19,7 +19,7 @@ from casework.models.queries import champions
 from casework.store.engine import open_store
 from ingestion.home import Home
 from models.additive import NothingToLearnError
-from orchestration.learning.training import train
+from orchestration.learning.training import evaluate, train
 from orchestration.running.runs import run_build
 from tests.browser.served import CHROMIUM, FLAGS, ROOT, add_people, charts_drawn, drawn, served, sign_in, watched
 
@@ -68,6 +68,7 @@ def _learn(home: Home) -> None:
             return
         try:
             train(home, store, local_operator())
+            evaluate(home, store, local_operator())
         except NothingToLearnError as why:
             print(f"no model: {why}")
             return
