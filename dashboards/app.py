@@ -6,6 +6,7 @@ Streamlit's own application, with the entrance's routes and gate around it, and 
 
 from __future__ import annotations
 
+import gc
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -17,9 +18,11 @@ from starlette.middleware import Middleware
 from casework.gateway.application import Gateway, gateway_of
 from casework.settings import Settings
 from dashboards.accounts import CaseworkAccounts
+from dashboards.ahead import Ahead
 from dashboards.entrance.gate import Gate
 from dashboards.entrance.routes import Entrance
 from dashboards.identity import Accounts
+from ingestion.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -36,26 +39,42 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
         SCRIPT,
         routes=[*Entrance(accounts, settings.openid).routes(), gateway.route],
         middleware=[Middleware(Gate, whose=accounts.whose)],
-        lifespan=_lifespan(gateway),
+        lifespan=_lifespan(gateway, settings.home),
     )
 
 
-def _lifespan(gateway: Gateway) -> Any:
+def _lifespan(gateway: Gateway, home: Home) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
-        """Import at start what pages need: else the first reader waits, and two at once may meet a module half imported."""
-        import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
-
-        from dashboards.router import PAGES  # noqa: PLC0415
-        from scoring.parameters.reader import shipped  # noqa: PLC0415
-
-        shipped()
-        for page in PAGES:
-            import_module(f"dashboards.screens.{page.name}")
+        _made_ready()
+        ahead = Ahead(home)
+        ahead.start()
         yield {}
+        ahead.stop()
         await gateway.exchange.close()
 
     return lifespan
+
+
+def _made_ready() -> None:
+    """Import at start what pages need: else the first reader waits, and two at once may meet a module half imported.
+
+    Streamlit collects garbage after each drawing. What is there by then stays for good and need not be looked through each time, which took
+    longer than most pages.
+    """
+    import pandas  # noqa: F401, PLC0415 - plotly looks at it wherever somebody is importing it
+
+    from dashboards.router import PAGES  # noqa: PLC0415
+    from dashboards.texts import LANGUAGES, words_of  # noqa: PLC0415
+    from scoring.parameters.reader import shipped  # noqa: PLC0415
+
+    shipped()
+    for language in LANGUAGES:
+        words_of(language)
+    for page in PAGES:
+        import_module(f"dashboards.screens.{page.name}.page")
+    gc.collect()
+    gc.freeze()
 
 
 app = build()

@@ -56,6 +56,11 @@ class Column:
     short: bool = False  # shown shortened on screen, whole in downloads
     wraps: bool = False  # a sentence, shown whole on several lines
     breaks: bool = False  # a few words, on two lines where the table has no room for one
+    narrow: bool = False  # a name whose beginning tells it from others; the rest is seen by pointing at it
+    aside: bool = False  # not on the screen until all columns are asked for; always in downloads
+    brief: str = (
+        ""  # what the heading of a column of short values reads on the screen; the label is then seen by pointing at it
+    )
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,16 @@ class Manner:
 
     def heading(self, column: Column) -> str:
         """The label, with the unit where the values have one."""
+        return self._with_unit(column.label, column)
+
+    def brief(self, column: Column) -> str:
+        """The same as the screen has it."""
+        return self._with_unit(column.brief or column.label, column)
+
+    def _with_unit(self, label: str, column: Column) -> str:
         unit = self.words(f"unit.{self.unit}") if column.kind in IN_UNIT else ""
         unit = self.words("unit.points") if column.kind == "points" else unit
-        return f"{column.label} ({unit})" if unit else column.label
+        return f"{label} ({unit})" if unit else label
 
     def text(self, value: Any, column: Column) -> str:
         """A value as it is read on the screen."""

@@ -31,7 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (column.sortable) {
       const sign = data.sorted === column.name ? (data.descending ? " ▼" : " ▲") : "";
       const button = make("button", "", unbroken(column.label + sign));
-      button.title = data.sortHint;
+      button.title = column.brief ? column.brief + "\n" + data.sortHint : data.sortHint;
       button.onclick = () => setTriggerValue("sort", column.name);
       if (sign) cell.setAttribute("aria-sort", data.descending ? "descending" : "ascending");
       cell.appendChild(button);
@@ -60,7 +60,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.cells.forEach((text, index) => {
       const column = data.columns[index];
       const negative = column.numeric && text.startsWith("-");
-      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : "") + (column.breaks ? " breaks" : ""));
+      const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : "") + (column.breaks ? " breaks" : "") + (column.narrow ? " narrow" : ""));
       if (!index) cell.scope = "row";
       if (data.opens && !index) {
         const button = make("button", "open", column.short ? text.slice(0, 8) : text);

@@ -6,7 +6,7 @@ Rows come from a source a page at a time; what is downloaded is everything that 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -123,6 +123,12 @@ def table(page: Page, source: Source, shown: Shown) -> None:
     _draw(page, shown, state, rows, summary)
 
 
+def on_screen(shown: Shown, state: TableState) -> list[Column]:
+    """Without those that stand aside, unless all are asked for or it is they that the rows are sorted or narrowed by."""
+    used = {state.order, *state.typed}
+    return [column for column in shown.columns if state.is_wide or not column.aside or column.name in used]
+
+
 def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summary: dict[str, Any]) -> None:
     key = f"grid_{shown.name}"
 
@@ -146,7 +152,7 @@ def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         if given and shown.on_explain:
             shown.on_explain(str(given["key"]), str(given["column"]))
 
-    data = _data(page, shown, state, rows, summary)
+    data = _data(page, replace(shown, columns=on_screen(shown, state)), state, rows, summary)
     _component()(
         key=key,
         data=data,
@@ -171,12 +177,14 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "columns": [
             {
                 "name": column.name,
-                "label": manner.heading(column),
+                "label": manner.brief(column),
+                "brief": column.label if column.brief else "",
                 "numeric": column.kind in RIGHT,
                 "sortable": True,
                 "short": column.short,
                 "wraps": column.wraps,
                 "breaks": column.breaks,
+                "narrow": column.narrow,
                 "explained": shown.on_explain is not None and column.name in shown.explained,
                 "typed": state.typed.get(column.name, ""),
                 "example": words("table.number_example" if column.kind in NUMERIC else "table.text_example"),
@@ -198,7 +206,7 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "openHint": words("table.open_hint"),
         "filterHint": words("table.filter_hint"),
         "explainHint": words("passport.open"),
-        "explainsTotal": shown.explains_total,
+        "explainsTotal": shown.explains_total and not state.search and not state.typed,  # else it is of what was found
         "nothing": words("table.nothing_found"),
     }
 

@@ -31,6 +31,8 @@ def bar(
     number = _page_number(page, shown, place, count)
     if shown.searchable and (count > WORTH_NARROWING or state.typed):
         _narrowing(page, shown, state, place)
+    if count and any(column.aside for column in shown.columns):
+        _columns(page, shown, state, place)
     _downloads(page, source, shown, place, state, kept, count)
     return summary, number
 
@@ -72,6 +74,16 @@ def _narrowing(page: Page, shown: Shown, state: TableState, place: Any) -> None:
             state.is_narrowing = not state.is_narrowing
 
     place.button(label, icon=icon, key=f"narrow:{shown.name}", on_click=done)
+
+
+def _columns(page: Page, shown: Shown, state: TableState, place: Any) -> None:
+    """All columns, or those that fit."""
+
+    def done() -> None:
+        state.is_wide = not state.is_wide
+
+    label = page.words("table.main_columns" if state.is_wide else "table.all_columns")
+    place.button(label, icon=":material/view_column:", key=f"columns:{shown.name}", on_click=done)
 
 
 def _downloads(

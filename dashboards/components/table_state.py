@@ -26,6 +26,7 @@ class TableState:
     search: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     is_narrowing: bool = False
+    is_wide: bool = False  # all columns, also those that stand aside
 
     def sort_by(self, column: str) -> None:
         """A second click on the same heading reverses."""

@@ -87,12 +87,14 @@ class Rows:
         self, search: str, order: str, descending: bool, offset: int, limit: int, kept: Sequence[Kept] = ()
     ) -> pl.DataFrame:
         """Some rows in an order; `order` is one of the columns that come out."""
-        sql, parameters = self._sql(search, kept)
         assert order in ROW_COLUMNS  # noqa: S101 - it goes into the text
         direction = "DESC NULLS LAST" if descending else "ASC NULLS LAST"
-        return self.reading.frame(
-            f"{sql} ORDER BY {order} {direction}, project_id LIMIT {int(limit)} OFFSET {int(offset)}", parameters
-        )
+        cut = f" ORDER BY {order} {direction}, project_id LIMIT {int(limit)} OFFSET {int(offset)}"
+        if search or kept or order in _NAMES:
+            sql, parameters = self._named(search, kept)
+            return self.reading.frame(f"{sql}{cut}", parameters)
+        sql, parameters = self._found(cut)
+        return self.reading.frame(f"{sql} {_NAMED} ORDER BY {order} {direction}, project_id", parameters)
 
     def whole(self, search: str, order: str, descending: bool, kept: Sequence[Kept] = ()) -> pl.DataFrame:
         """All rows, for a download."""
@@ -100,27 +102,39 @@ class Rows:
 
     def summary(self, search: str, kept: Sequence[Kept] = ()) -> dict[str, object]:
         """Their number and sums."""
-        sql, parameters = self._sql(search, kept)
         sums = ", ".join(f"SUM({name}) AS {name}" for name in SUMMED)
-        frame = self.reading.frame(f"SELECT COUNT(*) AS row_count, {sums} FROM ({sql})", parameters)  # noqa: S608 - as above
+        shown = f"SELECT COUNT(*) AS row_count, {sums} FROM"
+        if search or kept:
+            sql, parameters = self._named(search, kept)
+            frame = self.reading.frame(f"{shown} ({sql})", parameters)
+        else:
+            sql, parameters = self._found()
+            frame = self.reading.frame(f"{sql} {shown} found", parameters)
         return frame.row(0, named=True)
 
-    def _sql(self, search: str, kept_columns: Sequence[Kept]) -> tuple[str, list[Any]]:
+    def _named(self, search: str, kept: Sequence[Kept]) -> tuple[str, list[Any]]:
+        """All rows with their names, which are looked for in and kept to."""
+        found, parameters = self._found()
+        sql = f"{found} {_NAMED}"
+        if search:
+            sql += " WHERE contains(lower(concat_ws(' ', p.project_no, c.name, n.name, b.name, p.filing_id)), lower(?))"
+            parameters.append(search)
+        return narrowed_sql(sql, kept, parameters)
+
+    def _found(self, cut: str = "") -> tuple[str, list[Any]]:
+        """The rows as `found`, without names: those of a million projects are only joined where they are asked for."""
         question, measure = self.question, MEASURES[self.question.measure]
-        cut = frames(question.window, None)
-        within = framed(cut)
-        sums = monthly_sums(measure, {"project_id": "x.project_id"}, question.filters, cut, single=True)
+        month = frames(question.window, None)
+        within = framed(month)
+        sums = monthly_sums(measure, {"project_id": "x.project_id"}, question.filters, month, single=True)
         value, divisor = measure.parts_sql
         kept = "value IS NOT NULL" if measure.nature == "today" else "value <> 0 OR divisor <> 0"
-        sql = _ROWS.format(
-            frames=within.sql, sums=sums.sql, value=value, divisor=divisor, since=measure.since, kept=kept
-        )
-        sql += "".join(f" AND {condition}" for condition, _ in self.narrowed)
-        parameters = [*within.parameters, *sums.parameters, *(value for _, value in self.narrowed)]
-        if search:
-            sql += " AND contains(lower(concat_ws(' ', p.project_no, c.name, n.name, b.name, p.filing_id)), lower(?))"
-            parameters.append(search)
-        return narrowed_sql(sql, kept_columns, parameters)
+        conditions = "".join(f" AND {condition}" for condition, _ in self.narrowed)
+        sql = _FOUND.format(
+            frames=within.sql, sums=sums.sql, value=value, divisor=divisor, since=measure.since, kept=kept,
+            conditions=conditions, cut=cut,
+        )  # fmt: skip
+        return sql, [*within.parameters, *sums.parameters, *(value for _, value in self.narrowed)]
 
 
 SUMMED = ("value", "divisor", "guaranteed_amount", "guaranteed_balance", "exposure", "risk_amount")
@@ -143,20 +157,27 @@ ROW_COLUMNS = (
     "filing_id",
     "line_no",
 )
+_NAMES = ("customer_name", "partner_name", "bank_name")
 #: A judged project counts also when it is safe; what neither adds to the figure nor to its denominator stays out.
-_ROWS = """
-    WITH t AS ({frames}), s AS ({sums})
+_FOUND = """
+    WITH t AS ({frames}), s AS ({sums}),
+    found AS (
+        SELECT
+            p.project_id, p.project_no, p.customer_id, p.partner_id, p.bank_id, p.status, p.classification, p.start_date, p.due_date,
+            p.guaranteed_amount, p.guaranteed_balance, p.exposure, k.risk_degree, k.risk_amount, v.value, v.divisor, p.filing_id, p.line_no
+        FROM (
+            SELECT s.project_id, {value} AS value, {divisor} AS divisor
+            FROM s INNER JOIN t ON s.month BETWEEN {since} AND t.last GROUP BY s.project_id HAVING {kept}
+        ) AS v
+        INNER JOIN projects AS p ON v.project_id = p.project_id
+        LEFT JOIN project_risk AS k ON p.project_id = k.project_id
+        WHERE true{conditions}{cut}
+    )"""
+_NAMED = """
     SELECT
-        p.project_id, p.project_no, c.name AS customer_name, n.name AS partner_name, b.name AS bank_name, p.status, p.classification,
-        p.start_date, p.due_date, p.guaranteed_amount, p.guaranteed_balance, p.exposure, k.risk_degree, k.risk_amount, v.value, v.divisor,
-        p.filing_id, p.line_no
-    FROM (
-        SELECT s.project_id, {value} AS value, {divisor} AS divisor
-        FROM s INNER JOIN t ON s.month BETWEEN {since} AND t.last GROUP BY s.project_id HAVING {kept}
-    ) AS v
-    INNER JOIN projects AS p ON v.project_id = p.project_id
+        p.project_id, p.project_no, c.name AS customer_name, n.name AS partner_name, b.name AS bank_name,
+        p.* EXCLUDE (project_id, project_no, customer_id, partner_id, bank_id)
+    FROM found AS p
     LEFT JOIN customers AS c ON p.customer_id = c.customer_id
     LEFT JOIN partners AS n ON p.partner_id = n.partner_id
-    LEFT JOIN banks AS b ON p.bank_id = b.bank_id
-    LEFT JOIN project_risk AS k ON p.project_id = k.project_id
-    WHERE true"""
+    LEFT JOIN banks AS b ON p.bank_id = b.bank_id"""

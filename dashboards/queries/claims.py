@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.queries.counted_in_tables import OF_CLAIM, OF_RECOVERY
 from dashboards.queries.listing import Listing
 from dashboards.queries.reading import Reading
 
@@ -21,7 +22,7 @@ def claims(reading: Reading) -> Listing:
         _CLAIMS,
         "claim_id",
         ("project_no", "partner_name", "agreement_no"),
-        ("claimed_amount", "payable_amount", "accepted_amount", "paid_amount"),
+        OF_CLAIM,
     )
 
 
@@ -36,7 +37,7 @@ def recoveries(reading: Reading) -> Listing:
         WHERE l.kind = 'RECOVERY'""",
         "recovery_id",
         ("project_no", "partner_name"),
-        ("amount", "recovery_cost", "netted_cost", "net_amount", "reguarantor_amount"),
+        OF_RECOVERY,
     )
 
 

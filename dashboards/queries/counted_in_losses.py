@@ -1,4 +1,4 @@
-"""Figures of what the book may lose: the distribution of a year's loss, the largest few, what breaks a limit, how near the caps are.
+"""Figures of what the book may lose: the distribution of a year's loss, also under a shock, the largest few, limits and caps.
 
 They come from formulas of scoring (`dashboards.queries.portfolio`); each is named by what it is of, with the SQL of the filings behind it.
 """
@@ -13,10 +13,12 @@ import polars as pl
 
 from dashboards.queries import portfolio
 from dashboards.queries.counted_figure import Counted
+from dashboards.queries.counted_in_tables import EVERY
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
 from dashboards.queries.freshness import freshness
 from dashboards.queries.reading import Reading
 from scoring.portfolio.simulation import Losses
+from scoring.portfolio.stress import Shock
 
 _RISK = ("read", "risk")
 _SECTOR = DIMENSIONS["industry_section"].key
@@ -26,8 +28,30 @@ _LOSING = f"""
     WHERE f.status = 'IN_FORCE' AND f.exposure > 0 AND COALESCE(k.probability_12m, k.probability) IS NOT NULL"""  # noqa: S608 - texts of this package
 
 
-def _found(reading: Reading) -> Losses:
-    return portfolio.distribution(reading, freshness(reading).as_of)
+#: What a shock is named by in an address: see `said_of`.
+SHOCK = ("odds_times", "recovery_times", "shocked_sector", "sector_odds_times")
+
+
+def said_of(shock: Shock) -> tuple[str, ...]:
+    """A shock as parameters of a figure, in the order of `SHOCK`."""
+    return (f"{shock.odds:g}", f"{shock.recovery:g}", shock.sector or "", f"{shock.sector_odds:g}")
+
+
+def _shock(given: Sequence[str]) -> Shock | None:
+    """None where an address holds no shock that is one: odds rise at most ten thousandfold, recoveries do not rise."""
+    try:
+        odds, recovery, sector_odds = (float(given[place]) for place in (0, 1, 3))
+    except ValueError:
+        return None
+    is_one = 1 <= odds <= _MOST_ODDS and 1 <= sector_odds <= _MOST_ODDS and 0 <= recovery <= 1
+    return Shock(odds, given[2] or None, sector_odds, recovery) if is_one else None
+
+
+_MOST_ODDS = 1e4
+
+
+def _found(reading: Reading, shock: Shock = Shock()) -> Losses:  # noqa: B008 - frozen
+    return portfolio.distribution(reading, freshness(reading).as_of, shock)
 
 
 def _of_row(frame: pl.DataFrame, column: str, **kept: object) -> object:
@@ -50,14 +74,37 @@ def _of_the_book() -> Iterator[Counted]:
         "loss_at", "amount", at_level, ("level",), lambda reading, given: _at_level(_found(reading), given[0])
     )
     yield _computed("loss_unexpected", "amount", at_level, ("level",), _over_expected)
+    for end in ("low", "high"):
+        yield _computed(
+            f"loss_{end}", "amount", at_level, ("level",),
+            lambda reading, given, end=end: _at_level(_found(reading), given[0], end),  # type: ignore[misc]
+        )  # fmt: skip
+
+
+def _under_a_shock() -> Iterator[Counted]:
+    named = " AND ".join("CAST(? AS VARCHAR) IS NOT NULL" for _ in SHOCK)
+    told = f"{_LOSING} AND {named}"
+    yield _computed("stressed_expected", "amount", told, SHOCK, _stressed_expected)
+    at_level = f"{told} AND CAST(? AS VARCHAR) IS NOT NULL"
+    yield _computed("stressed_at", "amount", at_level, (*SHOCK, "level"), _stressed_at)
+
+
+def _stressed_expected(reading: Reading, given: Sequence[str]) -> float | None:
+    shock = _shock(given)
+    return None if shock is None else _found(reading, shock).expected
+
+
+def _stressed_at(reading: Reading, given: Sequence[str]) -> float | None:
+    shock = _shock(given)
+    return None if shock is None else _at_level(_found(reading, shock), given[-1])
 
 
 def _rate(found: Losses) -> float | None:
     return found.expected / found.exposure if found.exposure else None
 
 
-def _at_level(found: Losses, level: str) -> float | None:
-    return next((one.loss for one in found.quantiles if str(one.level) == level), None)
+def _at_level(found: Losses, level: str, what: str = "loss") -> float | None:
+    return next((getattr(one, what) for one in found.quantiles if str(one.level) == level), None)
 
 
 def _over_expected(reading: Reading, given: Sequence[str]) -> object:
@@ -67,12 +114,14 @@ def _over_expected(reading: Reading, given: Sequence[str]) -> object:
 
 
 def _of_sectors() -> Iterator[Counted]:
-    told = f"{_LOSING} AND COALESCE({_SECTOR}, '') = CAST(? AS VARCHAR)"
+    told = f"{_LOSING} AND CAST(? AS VARCHAR) IN ('{EVERY}', COALESCE({_SECTOR}, ''))"
     for name in ("exposure", "expected", "in_tail"):
-        yield _computed(
-            f"loss_sector_{name}", "amount", told, ("sector",),
-            lambda reading, given, name=name: _of_row(_found(reading).sectors, name, sector=given[0]),  # type: ignore[misc]
-        )  # fmt: skip
+        yield _computed(f"loss_sector_{name}", "amount", told, ("sector",), partial(_of_a_sector, name))
+
+
+def _of_a_sector(column: str, reading: Reading, given: Sequence[str]) -> object:
+    sectors = _found(reading).sectors
+    return sectors[column].sum() if given[0] == EVERY else _of_row(sectors, column, sector=given[0])
 
 
 def _of_the_largest() -> Iterator[Counted]:
@@ -121,4 +170,4 @@ def _of_caps() -> Iterator[Counted]:
         )  # fmt: skip
 
 
-IN_LOSSES = (*_of_the_book(), *_of_sectors(), *_of_the_largest(), *_of_limits(), *_of_caps())
+IN_LOSSES = (*_of_the_book(), *_under_a_shock(), *_of_sectors(), *_of_the_largest(), *_of_limits(), *_of_caps())

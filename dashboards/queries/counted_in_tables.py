@@ -1,4 +1,4 @@
-"""Figures in tables that no question of decision analysis gives: the ledger's accounts, income to come, concentration, what models say.
+"""Figures in tables that no question of decision analysis gives: of the ledger, fees, claims, concentration and models.
 
 Each is named by what its row is of. Here: names, kinds and SQL, as in `dashboards.queries.counted`, which answers for both.
 """
@@ -44,6 +44,28 @@ def _of_forecast() -> Iterator[Counted]:
     ):
         value = f"SELECT {name} FROM forecast WHERE month = ?"  # noqa: S608 - texts of this module
         yield Counted(f"forecast_{name}", "amount", _FEES, value, f"{asked} {told}", ("month",))
+
+
+#: What a table of claims, and one of recoveries, says of each in yuan and of all of them as a sum.
+OF_CLAIM = ("claimed_amount", "payable_amount", "accepted_amount", "paid_amount")
+OF_RECOVERY = ("amount", "recovery_cost", "netted_cost", "net_amount", "reguarantor_amount")
+CARRIED = "cost_carried"  # what is left of a project's costs after a recovery: the next one begins with it, so that there is no sum
+
+
+def _of_losses() -> Iterator[Counted]:
+    """Of one claim or recovery by PROJECT#EVENT, or of all of them."""
+    one, every = (
+        "CAST(? AS VARCHAR) = project_id || '#' || event_no",
+        f"CAST(? AS VARCHAR) IN ('{EVERY}', project_id || '#' || event_no)",
+    )
+    for kind, names, rows in (
+        ("claim", OF_CLAIM, f"FROM claims WHERE {every}"),
+        ("recovery", OF_RECOVERY, f"FROM loss_shares WHERE kind = 'RECOVERY' AND {every}"),
+        ("recovery", (CARRIED,), f"FROM loss_shares WHERE kind = 'RECOVERY' AND {one}"),
+    ):
+        for name in names:
+            told = f"SELECT filing_id {rows} AND {name} <> 0"
+            yield Counted(f"{kind}_{name}", "amount", _FEES, f"SELECT SUM({name}) {rows}", told, (kind,))
 
 
 def _of_concentration() -> Iterator[Counted]:
@@ -101,4 +123,4 @@ def _of_models() -> Iterator[Counted]:
     )  # fmt: skip
 
 
-IN_TABLES = (*_of_accounts(), *_of_forecast(), *_of_concentration(), *_of_customers(), *_of_models())
+IN_TABLES = (*_of_accounts(), *_of_forecast(), *_of_losses(), *_of_concentration(), *_of_customers(), *_of_models())

@@ -9,7 +9,9 @@ from typing import Any
 import duckdb
 
 from dashboards.queries.periods import Window, shift
-from dashboards.queries.reading import Reading
+from dashboards.queries.reading import Reading, remembered
+
+REMEMBERED = 256  # stamps, by build and scope; each is asked for several times in a drawing
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Freshness:
         return Window(max(shift(self.month, -11), self.bounds.first), self.month)
 
 
+@remembered(REMEMBERED)
 def freshness(reading: Reading) -> Freshness:
     """The stamp of the build that is read."""
     row = reading.frame("SELECT * FROM build").row(0, named=True)

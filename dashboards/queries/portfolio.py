@@ -7,12 +7,11 @@ Figures are computed when a page asks and remembered by build, scope and questio
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 import polars as pl
 
 from dashboards.queries.dimensions import ATTRIBUTES, DIMENSIONS
-from dashboards.queries.reading import Reading
+from dashboards.queries.reading import Reading, remembered
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 from scoring.portfolio.reverse_stress import MEASURED, breaking
@@ -20,6 +19,7 @@ from scoring.portfolio.simulation import BOOK, Losses, losses
 from scoring.portfolio.stress import CAPS, Shock, cap_forecast, shocked
 
 REMEMBERED = 24  # distributions; each holds its draws
+HELD = 2  # books: that of the newest build and one that is looked at besides; hundreds of thousands of rows each
 PARTNER_SCENARIOS = 2_000
 SPANS = (1, 3, 6, 12)  # months between the two ends of a movement
 BUCKETS = ("0", "1-30", "31-90", "91+")
@@ -33,6 +33,7 @@ MOVED_BY = {
 }
 
 
+@remembered(HELD)
 def _book(reading: Reading) -> pl.DataFrame:
     frame = reading.frame(
         f"""
@@ -48,7 +49,7 @@ def _book(reading: Reading) -> pl.DataFrame:
     return frame.cast({name: kind for name, kind in BOOK.items() if name in frame.columns})
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def distribution(reading: Reading, as_of: date, shock: Shock = Shock()) -> Losses:  # noqa: B008 - frozen
     """What the book may lose within a year, under a shock where one is given; projects without a probability are left out."""
     rules = _rules(as_of)
@@ -145,9 +146,9 @@ def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataF
     )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
-    """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name."""
+    """Which loss, and which rise of the odds, breaks each limit of each partner: rows of `reverse_stress.breaking`, with name, period."""
     measured = reading.frame(
         """
         WITH newest AS (
@@ -166,17 +167,20 @@ def reverse_stress(reading: Reading, as_of: date) -> pl.DataFrame:
     )
     names = reading.frame("SELECT partner_id, name FROM partners")
     found = breaking(measured.select(list(MEASURED)).cast(pl.Schema(MEASURED)), _book(reading), _rules(as_of))
-    return found.join(names, on="partner_id", how="inner", maintain_order="left")
+    periods = measured.select("partner_id", "measure", "period")
+    return found.join(names, on="partner_id", how="inner", maintain_order="left").join(
+        periods, on=("partner_id", "measure"), how="left", maintain_order="left"
+    )
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def caps(reading: Reading, as_of: date) -> pl.DataFrame:
     """When each partner's compensations reach their cap: rows of `scoring.portfolio.stress.cap_forecast` with name."""
     rules = _rules(as_of)
     so_far = reading.frame(
         """
-        SELECT f.partner_id, any_value(p.name) AS name, CAST(SUM(f.guaranteed_amount * f.reguarantor_share) AS DOUBLE) AS volume,
-            CAST(SUM(f.compensated_amount * f.reguarantor_share) AS DOUBLE) AS compensated
+        SELECT f.partner_id, any_value(p.name) AS name, CAST(SUM(f.guaranteed_amount * f.reguarantee_share) AS DOUBLE) AS volume,
+            CAST(SUM(f.compensated_amount * f.reguarantee_share) AS DOUBLE) AS compensated
         FROM projects AS f INNER JOIN partners AS p ON f.partner_id = p.partner_id GROUP BY f.partner_id"""
     )
     paces = [

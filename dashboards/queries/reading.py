@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import duckdb
 import polars as pl
 
 from casework.store.warehouse import kept_databases, open_published, published_database
+from dashboards.queries.memory import SLOW_QUESTIONS, Memory, Question
 from dashboards.queries.scope import Scope, tables_of
 from ingestion.home import Home
 
+P = ParamSpec("P")
+T = TypeVar("T")
 REMEMBERED = 512  # results; a page asks a dozen questions
 HELD = 3  # copies: the newest, and two that are looked back to
 LARGEST_REMEMBERED = 20_000  # rows; larger ones are exports, asked once
@@ -66,13 +70,9 @@ class Reading:
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """Ask; `sql` names the views of `dashboards.queries.scope` only."""
-        key = (str(self.database), self.scope.partner_id, sql, tuple(parameters))
-        found = _MEMORY.get(key)
-        if found is None:
-            found = self._ask(sql, parameters)
-            if found.height <= LARGEST_REMEMBERED:
-                _MEMORY.put(key, found)
-        return found
+        question = Question(self.scope, Reading.frame, (sql, tuple(parameters)))
+        key = (self.database, question)
+        return SLOW_QUESTIONS.answer(self, question, _MEMORY, key, lambda: self._ask(sql, parameters))
 
     def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
         _KEEPER.hold(self.home, self.database)
@@ -87,24 +87,23 @@ def _tables(database: Path, connection: duckdb.DuckDBPyConnection) -> frozenset[
     return _TABLES[database]
 
 
-class _Memory:
-    """Results in order of use, the oldest forgotten first."""
+def remembered(
+    most: int,
+) -> Callable[[Callable[Concatenate[Reading, P], T]], Callable[Concatenate[Reading, P], T]]:
+    """A question whose answer is computed is remembered by build, scope and whatever else is given, the last `most` of them."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._results: OrderedDict[Any, pl.DataFrame] = OrderedDict()
+    def kept(asked: Callable[Concatenate[Reading, P], T]) -> Callable[Concatenate[Reading, P], T]:
+        memory: Memory[T] = Memory(most)
 
-    def get(self, key: Any) -> pl.DataFrame | None:
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
+        @wraps(asked)
+        def answer(reading: Reading, *given: P.args, **named: P.kwargs) -> T:
+            question = Question(reading.scope, answer, (*given, *named.values()))
+            key = (reading.database, reading.is_former, question, tuple(named))
+            return SLOW_QUESTIONS.answer(reading, question, memory, key, lambda: asked(reading, *given, **named))
 
-    def put(self, key: Any, frame: pl.DataFrame) -> None:
-        with self._lock:
-            self._results[key] = frame
-            while len(self._results) > REMEMBERED:
-                self._results.popitem(last=False)
+        return cast("Callable[Concatenate[Reading, P], T]", answer)
+
+    return kept
 
 
 class _Keeper:
@@ -125,6 +124,6 @@ class _Keeper:
                 self._held.popitem(last=False)[1].close()
 
 
-_MEMORY = _Memory()
+_MEMORY: Memory[pl.DataFrame] = Memory(REMEMBERED, lambda found: found.height <= LARGEST_REMEMBERED)
 _TABLES: dict[Path, frozenset[str]] = {}  # of each copy that was read; a few texts each
 _KEEPER = _Keeper()

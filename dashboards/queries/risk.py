@@ -61,16 +61,19 @@ def largest_customers(reading: Reading, limit: int = 10) -> pl.DataFrame:
     """Customers by guaranteed balance, with their share of the whole."""
     return reading.frame(
         """
-        SELECT
-            p.customer_id, COALESCE(any_value(c.name), p.customer_id) AS name, COUNT(*) AS project_count,
-            SUM(p.guaranteed_balance) AS guaranteed_balance, SUM(p.exposure) AS exposure, SUM(k.risk_amount) AS risk_amount,
-            CAST(SUM(p.guaranteed_balance) AS DOUBLE)
-            / NULLIF((SELECT SUM(guaranteed_balance) FROM projects WHERE status = 'IN_FORCE'), 0) AS share
-        FROM projects AS p
-        LEFT JOIN customers AS c ON p.customer_id = c.customer_id
-        LEFT JOIN project_risk AS k ON p.project_id = k.project_id
-        WHERE p.status = 'IN_FORCE' GROUP BY p.customer_id ORDER BY guaranteed_balance DESC, name LIMIT ?""",
-        [limit],
+        WITH parts AS (
+            SELECT p.customer_id, COUNT(*) AS project_count, SUM(p.guaranteed_balance) AS guaranteed_balance, SUM(p.exposure) AS exposure,
+                SUM(k.risk_amount) AS risk_amount
+            FROM projects AS p LEFT JOIN project_risk AS k ON p.project_id = k.project_id
+            WHERE p.status = 'IN_FORCE' GROUP BY p.customer_id
+        ),
+        largest AS (
+            SELECT *, CAST(guaranteed_balance AS DOUBLE) / NULLIF((SELECT SUM(guaranteed_balance) FROM parts), 0) AS share
+            FROM parts QUALIFY rank() OVER (ORDER BY guaranteed_balance DESC) <= ?
+        )
+        SELECT l.customer_id, COALESCE(c.name, l.customer_id) AS name, l.* EXCLUDE (customer_id)
+        FROM largest AS l LEFT JOIN customers AS c ON l.customer_id = c.customer_id ORDER BY guaranteed_balance DESC, name LIMIT ?""",
+        [limit, limit],
     )
 
 

@@ -5,6 +5,7 @@ Everything that varies by reader (values of filters, months) is a parameter; eve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from dashboards.queries.measures import Measure
 from dashboards.queries.periods import FRAME_COLUMNS, Frame
 from dashboards.queries.question import Filter
 from dashboards.queries.sources import Source, sources_of
+
+_OF_ATTRIBUTES, _OF_PROJECTS = re.compile(r"\b[ri]\."), re.compile(r"\bf\.")
+_PROJECTS = " INNER JOIN projects AS f ON x.project_id = f.project_id"
 
 
 @dataclass(frozen=True)
@@ -61,15 +65,16 @@ def conditions(filters: Sequence[Filter]) -> Asked:
 def _of_source(source: Source, columns: Sequence[str], keys: Mapping[str, str], where: str, single: bool) -> str:
     from_cube = source.cube is not None and not single
     alias = "f" if from_cube else "x"
-    facts = (
-        f"{source.cube} AS f"
-        if from_cube
-        else f"({source.rows}) AS x INNER JOIN projects AS f ON x.project_id = f.project_id"
-    )
     shown = "".join(f"{expression} AS {name}, " for name, expression in keys.items())
     sums = ", ".join(f"SUM({alias}.{name}) AS {name}" for name in columns)
+    told = where.format(alias=alias)
+    # joins of a million rows are dear: only where something is asked of them; whoever sums by project looks it up
+    asked = f"{shown} {told}"
+    joins = ATTRIBUTES if _OF_ATTRIBUTES.search(asked) else ""
+    is_plain = "x.project_id" in keys.values() and not joins and not _OF_PROJECTS.search(asked)
+    facts = f"{source.cube} AS f" if from_cube else f"({source.rows}) AS x{'' if is_plain else _PROJECTS}"
     return f"""
-        SELECT {shown}{alias}.month AS month, {sums} FROM {facts} {ATTRIBUTES}{where.format(alias=alias)} GROUP BY ALL"""  # noqa: S608 - fragments of this package; values are parameters
+        SELECT {shown}{alias}.month AS month, {sums} FROM {facts} {joins}{told} GROUP BY ALL"""  # noqa: S608 - fragments of this package; values are parameters
 
 
 def _joins(expressions: Iterable[str], filters: Sequence[Filter]) -> str:

@@ -130,6 +130,12 @@ class Visit:
         """The same for a part of the page."""
         return str(element.evaluate(f"(part) => ({_WORDS})(part)"))
 
+    def sideways(self) -> list[str]:
+        """Tables that a reader with a usual screen must move sideways to see the whole of, by their headings."""
+        wide = "[...document.querySelectorAll('.book-table')].filter(one => one.scrollWidth > one.clientWidth)"
+        found: list[str] = self.page.evaluate(f"{wide}.map(one => one.querySelector('thead').innerText)")
+        return found
+
     def keep_picture(self, name: str) -> None:
         """The whole page as a picture, for a person to look at; and, in the first language, for the rules of accessibility."""
         RESULTS.mkdir(exist_ok=True)

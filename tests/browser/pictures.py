@@ -1,7 +1,7 @@
 """The pictures of README and guides, taken of a served copy of a home: ``make pictures`` after ``make demo``.
 
 Each page is opened in both languages by a role that sees it, at the size of a usual screen. The home itself is left alone: accounts are
-made in a copy.
+made, and a model is learned, in a copy; the demonstration learns none, without which there is no page of models and of losses.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from casework.access.actors import local_operator
+from casework.models.queries import champions
+from casework.store.engine import open_store
 from ingestion.home import Home
+from models.additive import NothingToLearnError
+from orchestration.learning.training import evaluate, train
+from orchestration.running.runs import run_build
 from tests.browser.served import CHROMIUM, FLAGS, ROOT, add_people, charts_drawn, drawn, served, sign_in, watched
 
 PICTURES = ROOT / "docs" / "images"
@@ -23,6 +30,7 @@ TAKEN = {
     "cockpit": ("risk", "cockpit"),
     "decision": ("risk", "decision"),
     "risk": ("risk", "risk"),
+    "losses": ("risk", "risk?view=losses"),
     "warnings": ("risk", "warnings"),
     "models": ("risk", "models"),
     "customers": ("risk", "customers"),
@@ -46,10 +54,25 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as place:
         copy = Home(Path(shutil.copytree(home.root, Path(place) / "home")))
+        _learn(copy)
         add_people(copy, ((f"picture_{role}", role, None) for role in {role for role, _ in TAKEN.values()}))
         with served(copy) as (address, _):
             _take(address)
     return 0
+
+
+def _learn(home: Home) -> None:
+    """A model that serves in what is published of the copy: a minute; nothing where the demonstration is too small to learn from."""
+    with open_store(home) as store:
+        if champions(store):
+            return
+        try:
+            train(home, store, local_operator())
+            evaluate(home, store, local_operator())
+        except NothingToLearnError as why:
+            print(f"no model: {why}")
+            return
+    run_build(home, as_of=date.fromisoformat(home.as_of.read_text(encoding="utf-8").strip()))
 
 
 def _take(address: str) -> None:
@@ -70,7 +93,7 @@ def _take(address: str) -> None:
                     if page.locator(_SEEN).count():
                         page.screenshot(path=str(picture))
                         print(picture.name)
-                    else:  # a small demo has no models, for instance
+                    else:  # of a small demonstration no model can be learned, for instance
                         picture.unlink(missing_ok=True)
                         print(f"nothing is on the page of {name} yet")
                 context.close()

@@ -23,7 +23,7 @@ TITLES = {
     "returns": {"zh_CN": "监管报表", "en": "Returns"},
 }
 CHARTS = {"cockpit": 3, "decision": 1, "risk": 3, "exchange": 0, "fees": 1, "ledger": 0, "measures": 0, "returns": 0}
-VIEWS = ("filings", "review", "matrix", "errors", "held", "templates")
+VIEWS = ("filings", "review", "mending", "matrix", "deadlines", "quality", "errors", "held", "templates")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -37,6 +37,7 @@ def test_a_page_speaks_the_language_and_nothing_complains(visit: Callable[[], An
     if language == "en":
         assert "数据日期" not in person.text()
     assert person.page.locator('[data-testid="stException"]').count() == 0
+    assert person.sideways() == []
     person.keep_picture(f"{name}-{language}")
     assert not person.complaints
 
@@ -48,6 +49,7 @@ def test_each_view_of_the_exchange_opens(visit: Callable[[], Any], view: str, la
     person.sign_in("wang", language, f"exchange?lang={language}&view={view}")
     assert person.page.locator('[data-testid="stException"]').count() == 0
     assert not RAW_NAME.findall(person.text())
+    assert person.sideways() == []
     person.keep_picture(f"exchange-{view}-{language}")
     assert not person.complaints
 
@@ -71,7 +73,30 @@ def test_recoveries_stand_gross_with_their_costs_and_net(visit: Callable[[], Any
     told = person.text()
     assert [word for word in (*headings, "11,000.00", "1,000.00", "10,000.00", "4,000.00") if word not in told] == []
     assert not RAW_NAME.findall(told)
+    assert person.sideways() == []
     person.keep_picture(f"fees-recoveries-{language}")
+    for table, title, total in (
+        (0, {"zh_CN": "合作机构申请的补偿", "en": "Claimed by partners"}, 1),
+        (1, {"zh_CN": "公司分回的追偿", "en": "The company's part of recoveries"}, 5),
+    ):
+        foot = (
+            person.page.locator(".book-table")
+            .nth(table)
+            .locator("tfoot td")
+            .filter(has=person.page.locator("button"))
+            .nth(total - 1)
+        )
+        shown = foot.inner_text().removesuffix("ⓘ").strip()
+        foot.locator("button.explain").click()
+        passport = person.page.get_by_role("dialog")
+        passport.get_by_text(title[language]).first.wait_for()
+        person.drawn()
+        assert shown in passport.inner_text()
+        assert not RAW_NAME.findall(person.words_of(passport))
+        person.keep_picture(f"fees-passport-{table}-{language}")
+        passport.get_by_role("button", name="Close").click()
+        person.page.wait_for_function("!location.search.includes('passport=')")
+        person.drawn()
     assert not person.complaints
 
 
@@ -114,6 +139,14 @@ def test_a_figure_opens_into_rows_and_a_row_into_its_filing(visit: Callable[[], 
     person.page.locator(".st-key-crumbs_decision", has_text="项目明细").wait_for()
     person.page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length === 0")
     assert person.page.locator(".book-table tfoot td", has_text=total).count() > 0
+    assert person.sideways() == []
+    person.page.get_by_role("button", name="全部列").click()
+    person.page.get_by_role("button", name="主要列").wait_for()
+    person.drawn()
+    assert "报送编号" in person.page.locator(".book-table thead").inner_text()
+    person.page.get_by_role("button", name="主要列").click()
+    person.page.get_by_role("button", name="全部列").wait_for()
+    person.drawn()
     person.keep_picture("decision-rows-zh_CN")
     person.page.locator(".book-table button.open").first.click()
     dialog = person.page.get_by_role("dialog")

@@ -22,8 +22,7 @@ def test_pages_are_drawn_in_both_languages(visit: Callable[[], Any]) -> None:
         person.charts_drawn(1)
         person.keep_picture(f"warnings-{language}")
         assert ("Board" if language == "en" else "预警看板") in person.text()
-        widths = person.page.locator(".book-table").first.evaluate("(one) => [one.scrollWidth, one.clientWidth]")
-        assert widths[0] <= widths[1], "the queue is read without moving it sideways"
+        assert person.sideways() == [], "the queue is read without moving it sideways"
         person.open(f"models?lang={language}")
         person.charts_drawn(3)
         person.keep_picture(f"models-{language}")
@@ -112,4 +111,15 @@ def test_figures_of_losses_say_where_they_come_from(visit: Callable[[], Any]) ->
     person.drawn()
     assert "95.00%" in window.inner_text()
     person.keep_picture("losses-passport-en")
+    window.get_by_role("button", name="Close").click()
+    person.page.wait_for_function("!location.search.includes('passport=')")
+    person.drawn()
+    assert person.sideways() == []
+    shown = person.page.locator(".st-key-card_stress [data-testid=stMetricValue]").first.inner_text()
+    person.page.locator(".st-key-corner_stressed_0").get_by_role("button").click()
+    window.get_by_text("Expected loss under the shock").first.wait_for()
+    person.drawn()
+    assert shown in window.inner_text()
+    assert "Odds of compensation ×" in window.inner_text()
+    person.keep_picture("stress-passport-en")
     assert not person.complaints

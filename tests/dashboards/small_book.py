@@ -126,7 +126,7 @@ FROM flows;
 CREATE TABLE project.projects AS SELECT
     l.partner_id || '/' || l.project_no AS project_id, l.project_no, l.partner_id, l.customer_id, l.customer_id AS filed_customer_id, l.bank_id, l.product,
     l.amount AS loan_amount, l.amount AS guaranteed_amount, COALESCE(b.guaranteed_balance, 0) AS guaranteed_balance,
-    CAST(0.4 AS DECIMAL(18, 8)) AS reguarantor_share, CAST(0.4 AS DECIMAL(18, 8)) AS reguarantee_share, COALESCE(b.exposure, 0) AS exposure,
+    CAST(0.4 AS DECIMAL(18, 8)) AS reguarantee_share, COALESCE(b.exposure, 0) AS exposure,
     CASE WHEN b.guaranteed_balance > 0 THEN 'IN_FORCE' WHEN l.fails THEN 'COMPENSATED' ELSE 'RELEASED' END AS status,
     CASE WHEN l.n % 15 = 0 THEN 'SPECIAL_MENTION' ELSE 'NORMAL' END AS classification, CAST(0.0435 AS DECIMAL(18, 8)) AS loan_rate,
     CAST(0.01 AS DECIMAL(18, 8)) AS fee_rate, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS start_date,

@@ -10,12 +10,14 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from small_book import BUILD, PARTNERS
+from small_book import AS_OF, BUILD, PARTNERS
 
 from casework.access.actors import Actor
-from casework.store.warehouse import kept_databases, open_duckdb
+from casework.store.warehouse import kept_databases, open_duckdb, open_published
 from dashboards.components.page import Page
-from dashboards.queries import analysis, counted, passport
+from dashboards.queries import analysis, claims, counted, passport, portfolio
+from dashboards.queries.counted_in_losses import said_of
+from dashboards.queries.counted_in_tables import CARRIED, EVERY, OF_CLAIM, OF_RECOVERY
 from dashboards.queries.freshness import builds, freshness
 from dashboards.queries.measures import MEASURES
 from dashboards.queries.periods import Window
@@ -28,6 +30,9 @@ from dashboards.screens.decision.drilling import of_row
 from dashboards.screens.windows.passport import formula
 from dashboards.texts import words_of
 from ingestion.home import Home
+from scoring.parameters.reader import shipped
+from scoring.portfolio.simulation import LEVELS
+from scoring.portfolio.stress import Shock
 
 YEAR = Window("2025-07", "2026-06")
 QUARTER = Window("2026-01", "2026-03")
@@ -81,6 +86,7 @@ def test_every_figure_has_filings_behind_it_or_is_nothing(whole: Reading, measur
     assert told.height or not analysis.total(whole, question)
 
 
+SHOCKED = said_of(Shock(1.5, "C", 2.0, 0.8))
 GIVEN = {
     "partner_rate": [PARTNERS[1]], "line_used": [PARTNERS[1]], "regulatory": [PARTNERS[1], "leverage", "2026-06"],
     "account_opening": ["CAS", "1122", "2025-06"], "account_debit": ["CAS", "1122", "2025-06"],
@@ -89,7 +95,10 @@ GIVEN = {
     "hhi": ["region_city"], "largest_share": ["partner"],
     **{f"customer_{name}": ["C" + "19".zfill(20)] for name in ("balance", "exposure", "risk_amount")},
     **{f"model_{name}": ["m0123456789abcdef", "additive"] for name in ("auc", "ks", "brier", "lift", "money_caught")},
-    "loss_at": ["0.99"], "loss_unexpected": ["0.99"], **{f"loss_sector_{name}": ["C"] for name in ("exposure", "expected", "in_tail")},
+    **{f"claim_{name}": [EVERY] for name in OF_CLAIM}, **{f"recovery_{name}": [EVERY] for name in OF_RECOVERY},
+    f"recovery_{CARRIED}": [f"{PARTNERS[1]}/P00005#3"], "stressed_expected": SHOCKED, "stressed_at": [*SHOCKED, "0.99"],
+    **{name: ["0.99"] for name in ("loss_at", "loss_low", "loss_high", "loss_unexpected")},
+    **{f"loss_sector_{name}": ["C"] for name in ("exposure", "expected", "in_tail")},
     **{f"top_{name}": ["group", "3"] for name in ("exposure", "share")},
     **{f"limit_{name}": [PARTNERS[1], "leverage"] for name in ("breaking_loss", "expected_loss", "times")},
     "limit_odds": [PARTNERS[1], "single_customer_share"],
@@ -112,6 +121,62 @@ def test_every_other_figure_has_a_value_its_filings_and_its_words(whole: Reading
         assert figure.right == ("read", "model")  # the company's own, which an institution has no view of
     for key in (f"counted.{name}", f"define.{name}", f"counting.{name}", *(f"passport.{one}" for one in figure.given)):
         assert words_of("en").has(key), key
+
+
+@pytest.mark.parametrize(("table", "kept", "names", "kind"), [
+    ("fee.claims", "true", OF_CLAIM, "claim"), ("fee.loss_shares", "kind = 'RECOVERY'", OF_RECOVERY, "recovery"),
+])  # fmt: skip
+def test_totals_of_claims_and_recoveries_and_each_of_them_are_what_plain_sql_says(
+    small_home: Home, whole: Reading, table: str, kept: str, names: tuple[str, ...], kind: str
+) -> None:
+    sums = ", ".join(f"SUM({name})" for name in names)
+    with open_published(small_home) as plain:
+        said = plain.execute(
+            f"""SELECT COALESCE(project_id || '#' || event_no, '{EVERY}'), {sums} FROM {table} WHERE {kept}
+            GROUP BY ROLLUP (project_id || '#' || event_no)"""  # noqa: S608 - texts of this test
+        ).fetchall()
+    assert len(said) > 5
+    shown = getattr(claims, {"claim": "claims", "recovery": "recoveries"}[kind])(whole).summary("")
+    for key, *values in said:
+        found = [counted.value(whole, counted.COUNTED[f"{kind}_{name}"], [key]) for name in names]
+        assert found == values
+        assert key != EVERY or [shown[name] for name in names] == values
+
+
+def test_what_a_shock_costs_is_what_plain_sql_says(small_home: Home, whole: Reading) -> None:
+    shock = Shock(2.0, "C", 1.5, 0.5)
+    recovery = float(shipped().at(AS_OF).number("portfolio_recovery_rate"))
+    with open_published(small_home) as plain:
+        for one in (Shock(), shock):
+            said = plain.execute(
+                """
+                SELECT SUM(CAST(p.exposure AS DOUBLE) * (1 - $recovery * $kept) / (1 + (1 / greatest(k.probability, 1e-9) - 1)
+                    / $odds / CASE WHEN i.section = $sector THEN $more ELSE 1 END))
+                FROM project.projects AS p INNER JOIN risk.compensation_probability AS k ON p.project_id = k.project_id
+                INNER JOIN reference.industries AS i ON p.industry_code = i.code WHERE p.status = 'IN_FORCE' AND p.exposure > 0""",
+                {
+                    "recovery": recovery,
+                    "kept": one.recovery,
+                    "odds": one.odds,
+                    "sector": one.sector,
+                    "more": one.sector_odds,
+                },
+            ).fetchone()
+            assert said
+            assert counted.value(whole, counted.COUNTED["stressed_expected"], said_of(one)) == pytest.approx(said[0])
+    every = counted.value(whole, counted.COUNTED["loss_sector_expected"], [EVERY])
+    assert every == pytest.approx(counted.value(whole, counted.COUNTED["loss_expected"], []))
+    worse = portfolio.distribution(whole, AS_OF, shock)
+    for level, at in zip(LEVELS, worse.quantiles, strict=True):
+        assert counted.value(whole, counted.COUNTED["stressed_at"], (*said_of(shock), str(level))) == at.loss
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [("x", "1", "", "1"), ("nan", "1", "", "1"), ("inf", "1", "", "1"), ("2", "-1", "", "1"), ("2", "1", "", "1e9")],
+)
+def test_an_address_without_a_shock_that_is_one_has_no_figure(whole: Reading, nonsense: tuple[str, ...]) -> None:
+    assert counted.value(whole, counted.COUNTED["stressed_expected"], nonsense) is None
 
 
 def test_a_former_value_is_the_same_question_asked_of_the_former_copy(two_copies: Home) -> None:

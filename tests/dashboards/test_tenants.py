@@ -27,6 +27,7 @@ from dashboards.queries.question import Question
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
+from scoring.portfolio.stress import Shock
 
 ME, OTHERS = PARTNERS[0], PARTNERS[1:]
 WINDOW = Window("2024-07", "2026-06")
@@ -38,7 +39,7 @@ PLAIN: Mapping[str, Any] = {
     "regulatory_measure": "leverage", "model_version": "m0123456789abcdef", "model": "additive",
     "start": "2025-06", "end": "2026-06", "after": "2026-06", "subject_kind": "project", "level": "", "family": "", "everything": True,
     "version": "v1", "feature": "x", "kind": "NEW", "limit": 1000, "most": 1000, "months": 12, "as_of": date(2026, 6, 30),
-    "window": WINDOW, "question": Question(WINDOW, "guaranteed_balance", "partner"), "evaluations": (),
+    "shock": Shock(2.0), "window": WINDOW, "question": Question(WINDOW, "guaranteed_balance", "partner"), "evaluations": (),
     "asked": lambda reading: reading.frame("SELECT count(*) FROM projects").item(),
 }  # fmt: skip
 #: What names one thing that belongs to somebody: it is asked for by every foreign identifier.

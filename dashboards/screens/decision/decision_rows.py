@@ -14,6 +14,9 @@ from dashboards.queries.view import View
 from dashboards.screens.decision.answers import compared_window, name_of
 from dashboards.screens.windows import project
 
+#: What of a project is not needed to tell it and its risk.
+ASIDE = frozenset({"bank_name", "start_date", "guaranteed_amount"})
+
 
 def show(page: Page, view: View) -> None:
     """Draw them."""
@@ -74,7 +77,7 @@ def cover(page: Page, view: View) -> list[tuple[str, str]]:
 
 
 def row_columns(page: Page, value: Column | None) -> list[Column]:
-    """Columns of project rows; the filing and the line say where each came from."""
+    """Columns of project rows; the filing and the line say where each came from, in the window that a row opens as well."""
     words = page.words
     named: list[tuple[str, Kind, str]] = [
         ("customer_name", "text", ""),
@@ -91,9 +94,15 @@ def row_columns(page: Page, value: Column | None) -> list[Column]:
         ("risk_amount", "amount", ""),
     ]
     columns = [Column("project_no", words("column.project_no")), *([value] if value else [])]
-    columns += [Column(name, words(f"column.{name}"), kind, codes) for name, kind, codes in named]
+    columns += [
+        Column(
+            name, words(f"column.{name}"), kind, codes, narrow=kind == "text", aside=name in ASIDE,
+            brief=words("brief.classification") if name == "classification" else "",
+        )
+        for name, kind, codes in named
+    ]  # fmt: skip
     return [
         *columns,
-        Column("filing_id", words("column.filing_id"), short=True),
-        Column("line_no", words("column.line_no"), "plain"),
+        Column("filing_id", words("column.filing_id"), short=True, aside=True),
+        Column("line_no", words("column.line_no"), "plain", aside=True),
     ]

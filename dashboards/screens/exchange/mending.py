@@ -65,10 +65,10 @@ def _rows(page: Page, frame: pl.DataFrame) -> None:
     )
     columns = [
         Column("status", words("column.filing_status")),
-        Column("partner_name", words("column.sender")),
-        Column("contract_name", words("column.contract")),
+        Column("partner_name", words("column.sender"), narrow=True),
+        Column("contract_name", words("column.contract"), narrow=True),
         Column("line_no", words("column.line_no"), "plain"),
-        Column("row_key", words("column.row_key")),
+        Column("row_key", words("column.row_key"), narrow=True),
         Column("rule_ids", words("column.rule_id")),
         Column("known_from", words("column.received_at"), "moment"),
         Column("closed_by_filing_id", words("mending.closed_by"), short=True),

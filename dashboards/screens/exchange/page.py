@@ -123,15 +123,15 @@ def _filings(page: Page) -> None:
         Column("filing_id", words("column.filing_id"), short=True),
         Column("verdict", words("column.verdict"), "word", "verdict_sign"),
         Column("status", words("column.filing_status")),
-        Column("partner_name", words("column.sender")),
-        Column("contract_name", words("column.contract")),
+        Column("partner_name", words("column.sender"), narrow=True),
+        Column("contract_name", words("column.contract"), narrow=True),
         Column("period", words("column.period")),
         Column("rows_sent", words("column.rows_sent"), "count"),
         Column("rows_accepted", words("column.rows_accepted"), "count"),
         Column("rows_quarantined", words("column.rows_quarantined"), "count"),
         Column("rows_refused", words("column.rows_refused"), "count"),
         Column("received_at", words("column.received_at"), "moment"),
-        Column("filename", words("column.filename")),
+        Column("filename", words("column.filename"), aside=True),
     ]
     frame = _seen(page)
     with card(words("exchange.filings"), words("exchange.filings_note")):
@@ -178,7 +178,7 @@ def _matrix(page: Page) -> None:
         ]  # what was due last is seen without moving the table
         filed = frame.filter(pl.col("contract") == contract)
         cells = exchange.matrix(filed, sorted(set(filed["partner_name"].to_list())), months)
-        columns = [Column("partner_name", words("column.sender"))] + [
+        columns = [Column("partner_name", words("column.sender"), narrow=True)] + [
             Column(month, month, "word", "verdict_cell") for month in months
         ]
         table(

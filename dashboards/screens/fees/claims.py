@@ -19,8 +19,9 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import Shown, table
 from dashboards.queries import claims
+from dashboards.queries.counted_in_tables import CARRIED, EVERY, OF_CLAIM, OF_RECOVERY
 from dashboards.screens.fees import fee_acts
-from dashboards.screens.windows import project
+from dashboards.screens.windows import passport, project
 
 CLAIM = "claim"
 
@@ -43,6 +44,7 @@ def show(page: Page) -> None:
     with card(words("fees.claims"), words("claims.note")):
         shown = Shown(
             "claims", words("fees.claims"), columns, "event_date", key="claim_id", on_open=_open, chosen=st.query_params.get(CLAIM, ""),
+            explained=OF_CLAIM, on_explain=passport.explains(page, partial(_explain, "claim")),
         )  # fmt: skip
         table(page, claims.claims(page.reading), shown)
     row = claims.claim(page.reading, st.query_params.get(CLAIM, ""))
@@ -58,17 +60,18 @@ def _recoveries(page: Page) -> None:
         Column("project_no", words("column.project_no")),
         Column("partner_name", words("column.partner_name")),
         Column("event_date", words("column.recovered_on"), "date"),
-        *(
-            Column(name, words(f"column.{name}"), "amount")
-            for name in ("amount", "recovery_cost", "netted_cost", "net_amount", "reguarantor_amount", "cost_carried")
-        ),
+        *(Column(name, words(f"column.{name}"), "amount") for name in (*OF_RECOVERY, CARRIED)),
     ]
     with card(words("fees.recoveries"), words("claims.recoveries_note")):
-        table(
-            page,
-            claims.recoveries(page.reading),
-            Shown("recoveries", words("fees.recoveries"), columns, "event_date", True, height=320),
-        )
+        shown = Shown(
+            "recoveries", words("fees.recoveries"), columns, "event_date", height=320, key="recovery_id", explained=(*OF_RECOVERY, CARRIED),
+            on_explain=passport.explains(page, partial(_explain, "recovery")),
+        )  # fmt: skip
+        table(page, claims.recoveries(page.reading), shown)
+
+
+def _explain(kind: str, key: str, column: str) -> None:
+    passport.open_counted(f"{kind}_{column}", key or EVERY)
 
 
 def _open(claim_id: str) -> None:

@@ -75,14 +75,14 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
     )
     columns = [
         Column("institution", words("column.institution")),
-        Column("measure", words("column.measure"), "word", "regulatory"),
+        Column("measure", words("column.measure"), "word", "regulatory", breaks=True),
         Column("basis", words("column.basis"), "word", "basis"),
         Column("shown_value", words("column.value"), "written"),
         Column("direction", words("column.direction"), "word", "direction"),
         Column("shown_limit", words("column.limit"), "written"),
         Column("verdict", words("column.verdict"), "word", "verdict"),
         Column("kept", words("column.confirmed"), "word", "limit"),
-        Column("article", words("column.article")),
+        Column("article", words("column.article"), narrow=True),
     ]
     note = words("measures.note", unit=words(f"unit.{page.unit}"))
     with card(words("measures.title"), note):
@@ -92,7 +92,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
             source,
             Shown(
                 "measures", words("measures.title"), columns, "", key="measure_id", height=560, explained=("shown_value",),
-                on_explain=lambda one, _: passport.open_counted("regulatory", *one.split("/"), period),
+                on_explain=passport.explains(page, lambda one, _: passport.open_counted("regulatory", *one.split("/"), period)),
             ),
         )  # fmt: skip
     passport.open_from_address(page)

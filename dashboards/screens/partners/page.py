@@ -76,7 +76,7 @@ def _register(page: Page) -> None:
         figures = {"line_used": "line_used", "compensation_rate": "partner_rate"}
         shown = Shown(
             "partners", words("page.partners"), columns, "line_used", key="partner_id", height=460, explained=figures,
-            on_explain=lambda partner, column: _explain(page, figures[column], partner),
+            on_explain=passport.explains(page, lambda partner, column: _explain(page, figures[column], partner)),
         )  # fmt: skip
         table(page, source, shown)
     passport.open_from_address(page)

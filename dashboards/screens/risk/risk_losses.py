@@ -1,4 +1,4 @@
-"""What the book may lose within a year, under shocks that the reader sets, and which loss breaks whose limit. A part of the risk page."""
+"""What the book may lose within a year, as it stands and under shocks that the reader sets. A part of the risk page."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from dashboards.charts.distributions import loss_histogram
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
 from dashboards.components.columns import Column
-from dashboards.components.measured import measured
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.queries import fees, portfolio
+from dashboards.queries import portfolio
+from dashboards.queries.counted_in_losses import said_of
+from dashboards.queries.counted_in_tables import EVERY
 from dashboards.screens.decision.answers import name_of
+from dashboards.screens.risk import risk_limits
 from dashboards.screens.windows import passport
 from scoring.parameters.reader import shipped
 from scoring.portfolio.simulation import LEVELS, Losses
 from scoring.portfolio.stress import Shock, scenarios
-from scoring.regulatory.measure_words import MEASURE_WORDS
 
 TOP = 10
 MOST_ODDS = 6.0
+NO_SECTOR = "-"  # the key of the row of projects whose industry is not known
 MARKS = ("yellow", "orange", "red")  # of the levels of the distribution
 #: Columns of the levels whose figures say where they come from.
-OF_LEVELS = {"loss": "loss_at", "unexpected": "loss_unexpected"}
+OF_LEVELS = {"loss": "loss_at", "low": "loss_low", "high": "loss_high", "unexpected": "loss_unexpected"}
 
 
 def show(page: Page) -> None:
@@ -48,8 +50,7 @@ def show(page: Page) -> None:
         _sectors(page, found)
     with right:
         _concentration(page)
-    _reverse(page)
-    _caps(page)
+    risk_limits.show(page)
     passport.open_from_address(page)
 
 
@@ -121,7 +122,7 @@ def _quantiles(page: Page, found: Losses) -> None:
     table(
         page, FrameSource(pl.DataFrame(rows), columns, manner=page.manner),
         Shown(
-            "losses", words("losses.title"), columns, "level", False, searchable=False, key="level", explained=("loss", "unexpected"),
+            "losses", words("losses.title"), columns, "level", False, searchable=False, key="level", explained=tuple(OF_LEVELS),
             on_explain=passport.explains(page, lambda level, column: passport.open_counted(OF_LEVELS[column], level)),
         ),
     )  # fmt: skip
@@ -162,24 +163,31 @@ def _stress(page: Page, calm: Losses) -> None:
             shock = Shock(round(odds, 2), sector or None, round(more, 2) if sector else 1.0, round(recovery, 2))
             worse = portfolio.distribution(page.reading, page.stamp.as_of, shock)
         unit = words(f"unit.{page.unit}")
+        said = said_of(shock)
         shown = [
-            (words("losses.expected"), calm.expected, worse.expected),
+            (words("losses.expected"), calm.expected, worse.expected, ("stressed_expected", *said)),
             *(
-                (words("losses.at", level=numbers.percent(before.level)), before.loss, after.loss)
+                (
+                    words("losses.at", level=numbers.percent(before.level)), before.loss, after.loss,
+                    ("stressed_at", *said, str(before.level)),
+                )
                 for before, after in zip(calm.quantiles, worse.quantiles, strict=True)
             ),
-        ]
-        for column, (label, before, after) in zip(st.columns(len(shown)), shown, strict=True):
-            column.metric(
-                f"{label} ({unit})", _amount(page, after), numbers.signed(_amount(page, after - before)),
-                delta_color="inverse", height="stretch",
-            )  # fmt: skip
+        ]  # fmt: skip
+        for number, (column, (label, before, after, figure)) in enumerate(
+            zip(st.columns(len(shown)), shown, strict=True)
+        ):
+            with column:
+                change = numbers.signed(_amount(page, after - before))
+                st.metric(f"{label} ({unit})", _amount(page, after), change, delta_color="inverse", height="stretch")
+                passport.corner(page, f"stressed_{number}", partial(passport.open_counted, *figure))
 
 
 def _sectors(page: Page, found: Losses) -> None:
     words = page.words
     frame = found.sectors.with_columns(
-        name=pl.Series([name_of(page, "industry_section", key) if key else words("value.unknown") for key in found.sectors["sector"]])
+        name=pl.Series([name_of(page, "industry_section", key) if key else words("value.unknown") for key in found.sectors["sector"]]),
+        key=pl.col("sector").replace("", NO_SECTOR),
     )  # fmt: skip
     columns = [
         Column("name", words("dimension.industry_section")), Column("exposure", words("measure.exposure"), "amount"),
@@ -197,14 +205,15 @@ def _sectors(page: Page, found: Losses) -> None:
                 "in_tail",
                 height=320,
                 searchable=False,
-                key="sector",
+                key="key",
                 explained=("exposure", "expected", "in_tail"),
-                explains_total=False,
-                on_explain=passport.explains(
-                    page, lambda key, column: passport.open_counted(f"loss_sector_{column}", key)
-                ),
+                on_explain=passport.explains(page, _explain_sector),
             ),
         )
+
+
+def _explain_sector(key: str, column: str) -> None:
+    passport.open_counted(f"loss_sector_{column}", "" if key == NO_SECTOR else key or EVERY)
 
 
 def _concentration(page: Page) -> None:
@@ -241,56 +250,3 @@ def _concentration(page: Page) -> None:
 def _explain_largest(rank: str, column: str) -> None:
     name, _, largest = column.partition("_")
     passport.open_counted(f"top_{name}", largest, rank)
-
-
-def _reverse(page: Page) -> None:
-    words = page.words
-    frame = portfolio.reverse_stress(page.reading, page.stamp.as_of)
-    names = {name: one.zh if words.is_chinese else one.en for name, one in MEASURE_WORDS.items()}
-    units = fees.units(page.reading)
-    for name in ("value", "limit"):
-        texts = [
-            measured(page.manner, value, units[measure]) for value, measure in frame.select(name, "measure").rows()
-        ]
-        frame = frame.with_columns(pl.Series(f"{name}_said", texts, dtype=pl.String))
-    frame = frame.with_columns(
-        measure_name=pl.col("measure").replace_strict(names, return_dtype=pl.String),
-        key=pl.concat_str("partner_id", "measure", separator="/"),
-        first=pl.when("is_first").then(pl.lit(words("reverse.is_first"))),
-    )
-    columns = [
-        Column("name", words("dimension.partner")), Column("measure_name", words("reverse.measure")),
-        Column("value_said", words("reverse.value"), "written"), Column("limit_said", words("reverse.limit"), "written"),
-        Column("breaking_loss", words("reverse.loss"), "amount"), Column("expected_loss", words("losses.expected"), "amount"),
-        Column("times", words("reverse.times"), "figure"), Column("odds", words("reverse.odds"), "figure"),
-        Column("first", words("reverse.first")),
-    ]  # fmt: skip
-    with card(words("reverse.title"), words("reverse.note")):
-        source = FrameSource(frame, columns, manner=page.manner)
-        shown = Shown(
-            "reverse", words("reverse.title"), columns, "times", False, height=360, key="key",
-            explained=("breaking_loss", "expected_loss", "times", "odds"),
-            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"limit_{column}", *key.split("/"))),
-        )  # fmt: skip
-        table(page, source, shown)
-
-
-def _caps(page: Page) -> None:
-    words = page.words
-    frame = portfolio.caps(page.reading, page.stamp.as_of)
-    columns = [
-        Column("name", words("dimension.partner")), Column("volume", words("caps.volume"), "amount"),
-        Column("cap", words("caps.cap"), "amount"),
-        Column("compensated", words("caps.compensated"), "amount"), Column("headroom", words("caps.headroom"), "amount"),
-        Column("expected_year", words("caps.pace"), "amount"), Column("earliest", words("caps.earliest"), "date"),
-        Column("reached", words("caps.reached"), "date"), Column("latest", words("caps.latest"), "date"),
-    ]  # fmt: skip
-    rate = numbers.percent(float(shipped().at(page.stamp.as_of).number("compensation_cap_rate")))
-    with card(words("caps.title"), words("caps.note", rate=rate)):
-        source = FrameSource(frame, columns, manner=page.manner)
-        shown = Shown(
-            "caps", words("caps.title"), columns, "reached", False, height=320, key="partner_id",
-            explained=("volume", "cap", "compensated", "headroom", "expected_year"),
-            on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"cap_{column}", key)),
-        )  # fmt: skip
-        table(page, source, shown)

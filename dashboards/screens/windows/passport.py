@@ -78,7 +78,7 @@ def corner(page: Page, key: str, opened: Callable[[], None]) -> None:
 
 def open_from_address(page: Page) -> bool:
     """Open the window when the address names a figure that this reader may see; whether it did."""
-    given = parse_qs(st.query_params.get(PARAMETER, ""))
+    given = parse_qs(st.query_params.get(PARAMETER, ""), keep_blank_values=True)  # no industry is one of the values
     if not given or not page.may("read", "analysis"):
         return False
     told = _of_counted(page, given) if "figure" in given else _of_question(page, given)
@@ -155,14 +155,17 @@ def _named(page: Page, what: str, value: str) -> str:
         "partner": lambda: words("sender.self") if value == "self" else name_of(page, "partner", value),
         "customer": lambda: risk.customer_name(page.reading, value),
         "sector": lambda: name_of(page, "industry_section", value) if value else words("value.unknown"),
+        "shocked_sector": lambda: name_of(page, "industry_section", value) if value else words("stress.no_sector"),
         "level": lambda: numbers.percent(float(value)) if value in map(str, LEVELS) else value,
     }
+    if value == EVERY:
+        return words("table.total")
     if what in known:
         return known[what]()
     group = {"chart": "chart", "dimension": "dimension", "model": "models.kind", "largest": "largest"}.get(what, "")
     if words.has(f"{group}.{value}"):
         return words(f"{group}.{value}")
-    return words("table.total") if value == EVERY else value
+    return value
 
 
 def _account(page: Page, given: Mapping[str, str]) -> str:
