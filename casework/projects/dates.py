@@ -7,7 +7,7 @@ task. Not here: the life of a task (`casework.projects.tasks`), what an event do
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -64,7 +64,7 @@ def confirmed_days(connection: Connection, case_id: str, kind: str) -> list[date
         case_tasks.c.case_id == case_id, case_tasks.c.kind == kind, case_tasks.c.state == "confirmed"
     )
     name = "new_due_date" if kind == EXTENSION else "released_on"
-    told = connection.scalars(wanted.order_by(case_tasks.c.task_no, case_tasks.c.version))
+    told: Iterable[str] = connection.scalars(wanted.order_by(case_tasks.c.task_no, case_tasks.c.version))
     return [date.fromisoformat(json.loads(detail)[name]) for detail in told]
 
 

@@ -63,7 +63,7 @@ def test_questions_name_scoped_views_and_no_table_behind_them() -> None:
         re.IGNORECASE,
     )
     for path in ROOM.glob("*.py"):
-        if path.name != "scope.py":
+        if path.name not in ("scope.py", "merged_grades.py"):  # what the views themselves are made of
             assert not behind.search(path.read_text(encoding="utf-8")), path.name
 
 

@@ -264,6 +264,6 @@ def _history(page: Page, found: Everything) -> None:
         kind = personal_columns("customers", found.row).get(change.column)
         old, new = (mask(kind, text) if kind else text for text in (change.before, change.after))
         label = said(CONTRACTS["customers"].column(change.column), language_of(words))
-        st.markdown(f"- **{label}** {plain(old) or '—'} → {plain(new) or '—'}")
+        st.markdown(f"- **{label}** {plain(old or '—')} → {plain(new or '—')}")
     st.caption(words("form.version", version=after.version, actor=after.actor, at=f"{after.at:%Y-%m-%d %H:%M}"))
     st.caption(words.pair(words("column.reason"), after.reason or "—"))
