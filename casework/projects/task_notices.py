@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from casework.notices.outbox import put
-from casework.refusals import Words
+from casework.sentences import Words
 from casework.stages.people import holders
 
 MOST_TOLD = 50

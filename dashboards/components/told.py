@@ -10,7 +10,8 @@ import streamlit as st
 from casework.access.rights import Denied
 from casework.forms.records import Overtaken, WrongRow
 from casework.language import Language, said
-from casework.refusals import SENTENCES, Refused
+from casework.refusals import Refused
+from casework.sentences import SENTENCES
 from casework.stages.table import ways
 from dashboards.components.columns import label_of
 from dashboards.components.page import Page

@@ -17,7 +17,8 @@ from casework.forms import changes
 from casework.forms.carrying import carry, waiting
 from casework.forms.records import FormRecord, Overtaken, WrongRow, history, save, withdraw
 from casework.forms.search import initials, search_text
-from casework.refusals import SENTENCES, Refused
+from casework.refusals import Refused
+from casework.sentences import SENTENCES
 from casework.store.act_tables import form_filings
 from casework.store.engine import Store
 from casework.store.tables import audit_entries, filings
