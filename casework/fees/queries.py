@@ -14,6 +14,7 @@ import polars as pl
 from sqlalchemy import func, select
 
 from casework.store.engine import Store
+from casework.store.questions import rows_of_published
 from casework.store.tables import audit_entries
 
 RECEIPT_CONFIRMED, REFUND_APPROVED, REFUND_PAID, CHARGE_WAIVED = (
@@ -59,6 +60,17 @@ def acts(store: Store, until: date | None = None) -> pl.DataFrame:
         for part in json.loads(entry["detail"])["charges"]
     ]
     return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def acts_on(store: Store, project_id: str, charge_no: str) -> list[tuple[dict[str, Any], bool]]:
+    """Every act on a charge, oldest first, and whether the published build holds it."""
+    sql = "SELECT kind, count(*) AS held FROM fee.acts WHERE project_id = $1 AND charge_no = $2 GROUP BY kind"
+    left = {row["kind"]: row["held"] for row in rows_of_published(store.home, sql, project_id, charge_no)}
+    found: list[tuple[dict[str, Any], bool]] = []
+    for act in acts(store).filter(project_id=project_id, charge_no=charge_no).to_dicts():
+        left[act["kind"]] = left.get(act["kind"], 0) - 1
+        found.append((act, left[act["kind"]] >= 0))
+    return found
 
 
 def newest_act(store: Store, until: date | None = None) -> int:

@@ -15,6 +15,7 @@ import pytest
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.fees import proposals, verbs
+from casework.fees.queries import acts_on
 from casework.ledger import closing
 from casework.ledger import queries as ledger
 from casework.store.engine import Store, open_store
@@ -255,9 +256,14 @@ def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, s
     verbs.confirm_receipt(store, FINANCE, "R3", [(P2, "1"), (f"{PARTNER}/P3", "1")])
     with pytest.raises(verbs.FeeRefused, match="used up"):
         verbs.confirm_receipt(store, FINANCE, "R3", [(P2, "1")])
+    assert [(one["kind"], held) for one, held in acts_on(store, P1, "1")] == [
+        ("REFUND_APPROVED", False),
+        ("REFUND_PAID", False),
+    ]
     report = house.build(DAY)
     assert report.published
     assert not report.full
+    assert all(held for _, held in acts_on(store, P1, "1"))
     assert house.one(f"select received, refunded, refundable from fee.charges where project_id = '{P1}'") == (
         Decimal("6000.00"), Decimal("1479.45"), Decimal(0),
     )  # fmt: skip

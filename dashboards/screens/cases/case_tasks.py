@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from casework.clock import at
+from casework.forms.records import of_case
 from casework.projects import tasks
 from casework.projects.tasks import CLAIM, KINDS, Task
 from casework.stages.cases import Case
@@ -42,13 +43,23 @@ def show(page: Page, found: Case) -> None:
             key=f"task_{task.task_no}",
         ):
             _told(page, task)
-            if task.state == "confirmed" and words.has(f"task_next.{task.kind}") and page.may("enter", "case"):
+            if task.state == "confirmed" and page.may("enter", "case") and _is_left(page, found, task):
                 st.info(words(f"task_next.{task.kind}"), icon=":material/arrow_forward:")
             if page.may("enter", "case"):
                 _next(page, found, task)
     kinds = [kind for kind, (stages, *_) in KINDS.items() if found.stage.name in stages]
     if kinds and page.may("enter", "case"):
         _plan(page, found, kinds)
+
+
+def _is_left(page: Page, found: Case, task: Task) -> bool:
+    """Whether something is to be done yet after a task was confirmed: its event is not entered."""
+    if not page.words.has(f"task_next.{task.kind}") or found.stage.name not in KINDS[task.kind][0]:
+        return False
+    with store_of(page.home).reading() as connection:
+        events = of_case(connection, found.case_id, "project_events")
+    days = {str(task.detail.get(name)) for name in KINDS[task.kind][3]}
+    return not any(days & set(one.row.values()) for one in events)
 
 
 def _told(page: Page, task: Task) -> None:

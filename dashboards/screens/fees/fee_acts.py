@@ -9,7 +9,7 @@ import streamlit as st
 
 from casework.fees import verbs
 from casework.fees.proposals import Kind, Proposal, listed, standing
-from casework.fees.queries import acts, refund_owed
+from casework.fees.queries import acts_on, refund_owed
 from dashboards.accounts import store_of
 from dashboards.components import numbers, told
 from dashboards.components.address import put
@@ -149,14 +149,13 @@ def _possible(page: Page, row: dict[str, Any]) -> dict[Kind, Any]:
 def _decided(page: Page, project_id: str, charge_no: str) -> None:
     """What people decided of the charge, newest first: also what the build that is shown does not hold yet."""
     words = page.words
-    found = acts(store_of(page.home)).filter(project_id=project_id, charge_no=charge_no)
-    for one in found.reverse().to_dicts():
+    for one, is_held in reversed(acts_on(store_of(page.home), project_id, charge_no)):
         amount = f"{numbers.amount(one['amount'], 'yuan')} {words('unit.yuan')}"
         told = words(
             "fees.decided", act=words(f"entry.{one['kind']}"), amount=amount, actor=one["actor"], day=f"{one['acted_on']:%Y-%m-%d}",
             reason=one["reason"] or "—",
         )  # fmt: skip
-        st.caption(told)
+        st.caption(told if is_held else f"{told} {words('fees.decided_since')}")
 
 
 def chosen_receipt(page: Page) -> None:
