@@ -14,6 +14,9 @@ from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
 
+FORMER = "build-000000"
+PATIENCE = 180  # seconds, on a busy machine
+
 
 @pytest.fixture(scope="module")
 def older(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -43,12 +46,30 @@ def site(root: str, page: str, language: str) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("zh_CN", "由旧版本程序生成"), ("en", "made by an earlier version")])
 def test_a_page_says_that_the_copy_is_older_and_what_mends_it(older: Home, language: str, said: str) -> None:
-    shown = AppTest.from_function(site, kwargs={"root": str(older.root), "page": "risk", "language": language}).run()
+    shown = AppTest.from_function(
+        site, kwargs={"root": str(older.root), "page": "risk", "language": language}, default_timeout=PATIENCE
+    )
+    shown.run()
     assert not shown.exception
     (told,) = [one.value for one in shown.warning]
     assert said in told
     assert "backstop build" in told
     assert BUILD in told
+
+
+def test_who_looks_back_to_a_copy_that_is_older_is_sent_back_to_the_newest(
+    older: Home, small_home: Home, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    shutil.copytree(small_home.published, home.published)
+    shutil.copytree(older.published / BUILD, home.published / FORMER)
+    shown = AppTest.from_function(
+        site, kwargs={"root": str(home.root), "page": "risk", "language": "zh_CN"}, default_timeout=PATIENCE
+    )
+    shown.query_params["build"] = FORMER
+    told = [one.value for one in shown.run().warning]
+    assert not shown.exception
+    assert any("返回最新数据" in one and FORMER in one for one in told)
 
 
 def test_a_question_names_the_copy_that_lacks_something(older: Home) -> None:
