@@ -21,7 +21,9 @@ from scoring.plausibility.slips import slipped_amounts, slipped_rates
 from scoring.plausibility.watched import ADDS, EVENTS, REPORTS, TAKES, WATCHED, Watched
 
 Lines = Mapping[str, Decimal]
-_TINY = 1e-6  # a share of nothing, in a logarithm
+_NONE_OF_THEM = (
+    0.5  # rows that nothing among many stands for: none of a hundred is less than one in a hundred, and not nothing
+)
 BINS = tuple(after - before for before, after in zip((0.0, *QUANTILES), (*QUANTILES, 1.0), strict=True))
 SINGLE = 1
 
@@ -134,7 +136,9 @@ def _spreads(
             continue
         usual = past.usual_quantiles(name)
         market = float(lines["market"]) if name in watched.floating else 0.0
-        moved = [_index(_bin_shares(_as_usual(one, usual, market), usual), BINS) for one in (spread, *before)]
+        moved = [
+            _index(_bin_shares(_as_usual(one, usual, market), usual), one.count, BINS) for one in (spread, *before)
+        ]
         yield _shift("amount_spread", name, moved, len(BINS), spread.count, lines)
 
 
@@ -173,7 +177,7 @@ def _shares(profile: Profile, watched: Watched, past: Past, rules: InForce) -> I
         every = sorted({*now, *before})
         usual = _code_shares(before, every)
         counted = [now, *(one.codes[column] for one in past.profiles if one.codes.get(column))]
-        moved = [_index(_code_shares(one, every), usual) for one in counted]
+        moved = [_index(_code_shares(one, every), sum(one.values()), usual, earlier) for one in counted]
         yield _shift("code_shares", column, moved, len(every), total, lines)
 
 
@@ -182,9 +186,10 @@ def _code_shares(counted: Mapping[str, int], every: list[str]) -> list[float]:
     return [counted.get(code, 0) / total for code in every]
 
 
-def _index(shares: Sequence[float], usual: Sequence[float]) -> float:
-    """The population stability index."""
-    pairs = [(max(now, _TINY), max(then, _TINY)) for now, then in zip(shares, usual, strict=True)]
+def _index(shares: Sequence[float], rows: int, usual: Sequence[float], usual_rows: int | None = None) -> float:
+    """The population stability index of `rows` against what is usual, of `usual_rows` where that was counted."""
+    least, least_usual = _NONE_OF_THEM / max(rows, 1), _NONE_OF_THEM / usual_rows if usual_rows else 0.0
+    pairs = [(max(now, least), max(then, least_usual)) for now, then in zip(shares, usual, strict=True)]
     return sum((now - then) * math.log(now / then) for now, then in pairs)
 
 
