@@ -44,6 +44,14 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Escalation:
+    """Who is told, too, of a case that is late by more than so many days."""
+
+    days: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Way:
     """One kind of case: its stages and actions."""
 
@@ -56,6 +64,7 @@ class Way:
     openers: tuple[str, ...]
     stages: Mapping[str, Stage]
     actions: Mapping[str, Action]
+    escalates: Escalation | None = None
 
     def possible(self, stage: str) -> list[Action]:
         """The actions that lead on from a stage, in the order of the table."""
@@ -89,17 +98,25 @@ def read_table(content: str, name: str) -> dict[str, Way]:
 
 
 def _way(where: str, kind: str, entry: dict[str, Any]) -> Way:
-    _only(where, entry, ("zh", "en", "start", "ends", "order", "openers", "stages", "actions"))
+    _only(where, entry, ("zh", "en", "start", "ends", "order", "openers", "stages", "actions"), ("escalates",))
     stages = {name: _stage(f"{where}: {name}", name, given) for name, given in entry["stages"].items()}
     actions = {name: _action(f"{where}: {name}", name, given, stages) for name, given in entry["actions"].items()}
     _stages_known(where, [entry["start"], *entry["ends"], *entry["order"]], stages)
     _roles_known(where, entry["openers"])
     way = Way(
         kind, entry["zh"], entry["en"], entry["start"], tuple(entry["ends"]), tuple(entry["order"]), tuple(entry["openers"]),
-        stages, actions,
+        stages, actions, _escalation(where, entry["escalates"]) if "escalates" in entry else None,
     )  # fmt: skip
     _whole(where, way)
     return way
+
+
+def _escalation(where: str, given: dict[str, Any]) -> Escalation:
+    _only(f"{where}: escalates", given, ("days", "roles"))
+    _roles_known(where, given["roles"])
+    if not isinstance(given["days"], int) or given["days"] < 0:
+        raise ValueError(f"{where}: escalates: days is no number of days")
+    return Escalation(given["days"], tuple(given["roles"]))
 
 
 def _stage(where: str, name: str, given: dict[str, Any]) -> Stage:

@@ -37,6 +37,7 @@ class Item:
     since: datetime
     due_on: date | None
     late_days: int
+    is_escalated: bool
     holder: str | None
     roles: tuple[str, ...]
     actions: tuple[str, ...]
@@ -57,7 +58,9 @@ def worklist(store: Store, *, actor: Actor, now: datetime | None = None) -> list
             ).tuples()
         )
     items = [
-        item for item in (_item(row, mine, moment) for row in rows) if mine & set(item.roles) or "vote" in item.actions
+        item
+        for item in (_item(row, mine, moment.date()) for row in rows)
+        if mine & set(item.roles) or "vote" in item.actions
     ]
     kept = [item for item in items if item.holder is None or item.holder in names]
     return sorted((item for item in kept if _still_to_do(item, voted)), key=_urgency)
@@ -71,8 +74,17 @@ def all_cases(store: Store, *, actor: Actor, kind: str | None = None, now: datet
         wanted = wanted.where(cases.c.kind == kind)
     with store.reading() as connection:
         rows = connection.execute(wanted).all()
-    moment = at(now)
-    return sorted((_item(row, {actor.role}, moment) for row in rows), key=lambda item: item.since, reverse=True)
+    day = at(now).date()
+    return sorted((_item(row, {actor.role}, day) for row in rows), key=lambda item: item.since, reverse=True)
+
+
+def late_cases(store: Store, day: date, *, actor: Actor) -> list[Item]:
+    """The cases that should have left their stage before a day, the latest first; not those of a kind that escalates otherwise."""
+    require(actor, "read", "case")
+    with store.reading() as connection:
+        rows = connection.execute(_standing(one for one in _busy() if ways()[one[0]].escalates)).all()
+    items = [_item(row, set(), day) for row in rows]
+    return sorted((item for item in items if item.late_days), key=_urgency)
 
 
 def awaited(way: Way, stage: str) -> tuple[str, ...]:
@@ -109,17 +121,18 @@ def _standing(stages: Iterable[tuple[str, str]]) -> Select[Any]:
     return wanted if condition is None else wanted.where(condition)
 
 
-def _item(row: Any, roles: set[str], now: datetime) -> Item:
+def _item(row: Any, roles: set[str], day: date) -> Item:
     way: Way = ways()[row.kind]
     stage: Stage = way.stages[row.to_stage]
     possible = way.possible(stage.name)
     mine = [action.name for action in possible if roles & set(action.roles)]
     if COMMITTEE in roles and any("vote_passed" in action.guards for action in possible):
         mine.append("vote")
-    late = max(0, (now.date() - row.due_on).days) if row.due_on else 0
+    late = max(0, (day - row.due_on).days) if row.due_on else 0
+    is_escalated = way.escalates is not None and late > way.escalates.days
     return Item(
-        row.case_id, row.kind, row.title, row.partner_id, stage.name, row.amount, row.at, row.due_on, late, row.holder,
-        awaited(way, stage.name), tuple(mine), row.version,
+        row.case_id, row.kind, row.title, row.partner_id, stage.name, row.amount, row.at, row.due_on, late, is_escalated,
+        row.holder, awaited(way, stage.name), tuple(mine), row.version,
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ def _way(way: Way) -> Iterable[str]:
     yield f"```mermaid\n{mermaid(way, 'en')}\n```\n"
     yield "| stage | 阶段 | days 时限 |\n|---|---|---|"
     yield from (f"| `{stage.name}` {stage.en} | {stage.zh} | {_days(way, stage)} |" for stage in way.stages.values())
+    if way.escalates:
+        told = ", ".join(way.escalates.roles)
+        yield f"\nLate by more than {way.escalates.days} days, a case escalates to 逾期超过 {way.escalates.days} 天升级至: {told}."
     yield "\n| action | 办理 | from | to | roles | conditions |\n|---|---|---|---|---|---|"
     yield from (_action(action) for action in way.actions.values())
     yield ""

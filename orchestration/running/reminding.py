@@ -1,7 +1,7 @@
 """Reminders of deadlines as a job of Dagster's: each morning, into the outbox; and returns that were checked, handed over.
 
 Here: the jobs and their schedules. Not here: which reminders there are (`casework.deadlines`, `casework.returns.deadlines`,
-`casework.customers.lists`), sending any.
+`casework.customers.lists`, `casework.stages.lateness`), sending any.
 """
 
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from casework.partners.licences import remind_licences
 from casework.personal.removal import remove_files
 from casework.returns.deadlines import remind_of_returns
 from casework.settings import Settings
+from casework.stages.lateness import remind_of_late_cases
 from casework.store.engine import open_store
 from orchestration.running.schedules import ZONE
 
@@ -36,6 +37,7 @@ def reminders_job() -> dg.JobDefinition:
             written = remind(store, today, actor=scheduled("reminders"))
             written += remind_of_returns(store, today, actor=scheduled("reminders"))
             written += remind_of_reviews(store, today, actor=scheduled("reminders"))
+            written += remind_of_late_cases(store, today, actor=scheduled("reminders"))
         context.log.info("%d reminders put into the outbox as of %s", written, today)
 
     @dg.op(
@@ -60,7 +62,7 @@ def reminders_job() -> dg.JobDefinition:
 
     @dg.job(
         name="deadline_reminders",
-        description="Reminders of filings, returns and listings due soon or overdue, into the outbox.",
+        description="Reminders of filings, returns, listings and cases due soon or overdue, into the outbox.",
     )
     def deadline_reminders() -> None:
         write_deadline_reminders()

@@ -11,13 +11,14 @@ import yaml
 from office import NOW, PEOPLE, actor, furnish
 from sqlalchemy import insert
 
-from casework.access.actors import Actor
+from casework.access.actors import Actor, scheduled
 from casework.access.rights import Denied, roles
 from casework.notices.outbox import outbox
 from casework.refusals import Refused
 from casework.stages import drawing
 from casework.stages.acts import act_on, open_case, possible_now, take, vote
 from casework.stages.cases import Case, read_case, read_votes
+from casework.stages.lateness import remind_of_late_cases
 from casework.stages.people import delegate
 from casework.stages.permission import GUARDS
 from casework.stages.table import EARLIER, TABLE_FILE, Way, read_table, ways
@@ -83,6 +84,8 @@ def test_every_stage_up_to_signing_goes_back_with_a_reason_is_rejected_and_is_wi
         (lambda d: d["fee"]["actions"]["invoice"].update(roles=["clerk"]), "no role clerk"),
         (lambda d: d["fee"]["actions"]["invoice"].update(to="paid"), "no stage paid"),
         (lambda d: d["fee"]["actions"]["invoice"].update(when="soon"), "unknown key when"),
+        (lambda d: d["fee"].update(escalates={"days": 3, "roles": ["clerk"]}), "no role clerk"),
+        (lambda d: d["fee"].update(escalates={"days": "soon", "roles": ["risk"]}), "days is no number of days"),
     ],
 )
 def test_a_table_that_leads_nowhere_is_refused(wrong: object, says: str) -> None:
@@ -314,6 +317,24 @@ def test_a_late_warning_is_escalated_and_an_early_one_is_not(office: Store) -> N
     assert code_of(lambda: act_on(office, case, "escalate", actor=clock, now=NOW)) == "not_yet_due"
     up = act_on(office, case, "escalate", actor=clock, now=NOW + timedelta(days=3))
     assert (up.stage.name, up.last.action) == ("raised", "escalate")
+
+
+def test_a_late_case_is_told_to_whoever_holds_it_up_and_later_to_those_above_each_once(office: Store) -> None:
+    clock = scheduled("reminders")
+    case = take(office, opened(office), "wu", actor=actor("li"), now=NOW)
+    due = case.last.due_on
+    assert due is not None
+    days = [due, due + timedelta(days=1), due + timedelta(days=5), due + timedelta(days=6), due + timedelta(days=30)]
+    told = [remind_of_late_cases(office, day, actor=clock, now=NOW) for day in days]
+    assert told == [0, 1, 0, len([name for name, role in PEOPLE.items() if role in ("approver", "risk")]), 0]
+    assert [notice.subject for notice in outbox(office, actor=actor("wu"))] == [
+        f"业务 {case.case_id} 已逾期 1 天 / Case {case.case_id} is late by 1 days"
+    ]
+    (above,) = outbox(office, actor=actor("an"))
+    assert (above.is_urgent, "现由wu负责" in above.body, case.last.title in above.body) == (True, True, False)
+    assert [item.is_escalated for item in all_cases(office, actor=actor("an"), now=NOW + timedelta(days=60))] == [True]
+    with pytest.raises(Denied):
+        remind_of_late_cases(office, due, actor=actor("li"), now=NOW)
 
 
 def test_a_parameter_change_is_in_force_on_its_day_and_not_approved_by_its_author(office: Store) -> None:

@@ -116,6 +116,7 @@ def _table(page: Page, items: Sequence[Item], name: str, nothing: str) -> None:
         Column("since", words("column.since"), "moment"),
         Column("due_on", words("column.due_on"), "date"),
         Column("late", words("column.late_days"), "count"),
+        Column("escalated", words("column.escalated"), "yes"),
         Column("holder", words("column.held_by")),
     ]
     rows = {
@@ -127,10 +128,14 @@ def _table(page: Page, items: Sequence[Item], name: str, nothing: str) -> None:
         "since": [item.since for item in items],
         "due_on": [item.due_on for item in items],
         "late": [item.late_days or None for item in items],
+        "escalated": [item.is_escalated or None for item in items],
         "holder": [item.holder or words.listed(words(f"role.{role}") for role in item.roles) for item in items],
         "order": list(range(len(items))),
     }
-    frame = pl.DataFrame(rows, schema_overrides={"amount": pl.Decimal(18, 2), "due_on": pl.Date, "late": pl.Int64})
+    frame = pl.DataFrame(
+        rows,
+        schema_overrides={"amount": pl.Decimal(18, 2), "due_on": pl.Date, "late": pl.Int64, "escalated": pl.Boolean},
+    )
     source = FrameSource(frame, columns, manner=page.manner)
     table(
         page, source,
