@@ -22,6 +22,8 @@ from dashboards.entrance.gate import SESSION_COOKIE
 from ingestion.home import Home
 
 RESULTS = ROOT / "test-results"
+#: A page of a test lives for seconds: compiling its program for speed takes longer than the speed ever gives back.
+FOR_A_SHORT_LIFE = ("--js-flags=--no-opt --no-maglev",)
 LOOKED_AT: set[str] = set()  # pictures whose page was held against the rules of accessibility already
 
 
@@ -56,7 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Si
 def browser(chromium: str) -> Iterator[Any]:
     """Not for longer than a file: as long as it is open, the process has a running event loop, and nothing else may run one."""
     with sync_playwright() as running:
-        launched = running.chromium.launch(executable_path=chromium, args=FLAGS)
+        launched = running.chromium.launch(executable_path=chromium, args=[*FLAGS, *FOR_A_SHORT_LIFE])
         yield launched
         launched.close()
 
