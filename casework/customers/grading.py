@@ -1,8 +1,8 @@
 """Adopting another grade for a customer than the computed one (客户等级采用): one proposes, another agrees, until it is reviewed.
 
 Here: the verbs, every act of a customer, what each build reads. Not here: the computed grade (`scoring.rating.customers`), how far an
-adopted one may
-be from it (`casework.adoption`), which grade counts on a day (`dbt_project/models/intermediate/customer/adopted_grades.sql`).
+adopted one may be from it (`casework.adoption`), which grade counts on a day
+(`dbt_project/models/intermediate/customer/adopted_grades.sql`).
 
 An act counts from the day of the published figures it was made on, so that what is shown and what is judged agree. An adopted grade counts
 until its review date, until it is withdrawn, or until another one is adopted.

@@ -93,6 +93,12 @@ def require_code(partner_id: str) -> None:
         raise Refused("partner_code", given=partner_id)
 
 
+def _require_figures(given: Mapping[str, Decimal]) -> None:
+    for name, value in given.items():
+        if not value.is_finite() or abs(value) >= LARGEST:
+            raise Refused("figure_wrong", field=name, given=str(value)[:20])
+
+
 def determine_now(
     store: Store,
     case: Case,
@@ -108,8 +114,7 @@ def determine_now(
     known = standing(store, case.subject, actor=actor)
     names = {name for indicators in PARTNER_INDICATORS.values() for name in indicators} | {"small_farmer_accounts"}
     figures = {name: known.figures.get(name) for name in names}
-    if wrong := [name for name, value in given.items() if not value.is_finite() or abs(value) >= LARGEST]:
-        raise Refused("figure_wrong", field=wrong[0], given=str(given[wrong[0]])[:20])
+    _require_figures(given)
     answered = {name: value for name, value in given.items() if name in names and figures.get(name) is None}
     rules = shipped().at(moment.date())
     with store.reading() as connection:

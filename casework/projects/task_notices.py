@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 
 from casework.notices.outbox import put
 from casework.sentences import Words
-from casework.stages.people import holders
+from casework.stages.people import MOST_TOLD, holders
 
-MOST_TOLD = 50
 KINDS = {
     "inspection": Words("保后检查", "inspection"),
     "change": Words("变更", "change"),

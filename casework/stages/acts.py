@@ -24,7 +24,7 @@ from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.refusals import Refused
 from casework.stages.cases import OPEN, Case, act_of, load, votes_of
-from casework.stages.people import COMMITTEE, Standing, holders, standings
+from casework.stages.people import COMMITTEE, MOST_TOLD, Standing, holders, standings
 from casework.stages.permission import require_role, standing_for
 from casework.stages.table import EARLIER, SAME, Action, Stage, ways
 from casework.store.act_tables import case_acts, case_votes, cases
@@ -33,7 +33,6 @@ from ingestion.durable import crashpoint
 
 LETTERS = {"project": "P", "partner": "C", "fee": "F", "warning": "W", "parameter": "R"}
 VOTES = ("for", "against", "abstain")
-MOST_TOLD = 50  # people told of one act
 
 
 def open_case(

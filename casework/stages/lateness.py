@@ -16,12 +16,10 @@ from casework.access.actors import Actor
 from casework.access.rights import roles
 from casework.clock import at
 from casework.notices.outbox import put
-from casework.stages.people import holders
+from casework.stages.people import MOST_TOLD, holders
 from casework.stages.table import ways
 from casework.stages.worklist import Item, late_cases
 from casework.store.engine import Store
-
-MOST_TOLD = 50  # people told of one case
 
 
 def remind_of_late_cases(store: Store, day: date, *, actor: Actor, now: datetime | None = None) -> int:

@@ -21,6 +21,7 @@ from casework.store.engine import Store
 from casework.store.tables import users
 
 COMMITTEE = "committee"
+MOST_TOLD = 50  # people told of one thing
 
 
 @dataclass(frozen=True)

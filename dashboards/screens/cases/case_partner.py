@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from casework.partners.admission import OPEN_IN, determine_now, determined
-from casework.partners.agreements import register, versions
+from casework.partners.agreements import Agreement, register, versions
 from casework.partners.queries import partners, standing
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
@@ -181,17 +181,21 @@ def _percent(share: Decimal | None) -> str:
     return "" if share is None else f"{(share * 100).normalize():f}"
 
 
+def _amended(page: Page, partner_id: str) -> tuple[Agreement | None, str]:
+    """The agreement that is amended, in its newest version, if any; and a key of the form: what was registered is not offered again."""
+    words, listed = page.words, versions(store_of(page.home), actor=page.actor, partner_id=partner_id)
+    before = {one.agreement_no: one for one in listed}  # the newest version of each
+    amended = st.selectbox(
+        words("partner.amends"), ["", *before], key=f"agreement:{partner_id}:{len(listed)}",
+        format_func=lambda number: words("partner.amends_one", number=number, version=before[number].version + 1) if number else "—",
+    )  # fmt: skip
+    return before.get(str(amended or "")), f"agreement:{partner_id}:{len(listed)}:{amended}"
+
+
 def _register(page: Page, partner_id: str) -> None:
     words, store = page.words, store_of(page.home)
     with st.expander(words("partner.register")):
-        listed = versions(store, actor=page.actor, partner_id=partner_id)
-        before = {one.agreement_no: one for one in listed}  # the newest version of each
-        amended = st.selectbox(
-            words("partner.amends"), ["", *before], key=f"agreement:{partner_id}:{len(listed)}",
-            format_func=lambda number: words("partner.amends_one", number=number, version=before[number].version + 1) if number else "—",
-        )  # fmt: skip
-        old = before.get(str(amended or ""))
-        key = f"agreement:{partner_id}:{len(listed)}:{amended}"  # what was registered is not offered to be registered again
+        old, key = _amended(page, partner_id)
         one, two, three = st.columns(3)
         number = one.text_input(
             words("column.agreement_no") + " *",

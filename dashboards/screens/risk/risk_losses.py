@@ -130,37 +130,9 @@ def _quantiles(page: Page, found: Losses) -> None:
 
 def _stress(page: Page, calm: Losses) -> None:
     words = page.words
-    ready = scenarios(shipped().at(page.stamp.as_of))
     with card(words("stress.title"), words("stress.note"), key="stress"):
-
-        def prepared() -> None:
-            chosen = ready.get(str(st.session_state.get("stress:ready")))
-            if chosen is not None:
-                st.session_state["stress:odds"], st.session_state["stress:recovery"] = chosen.odds, chosen.recovery
-
-        st.segmented_control(
-            words("stress.ready"), list(ready), key="stress:ready", default="severe", format_func=lambda name: words(f"stress.{name}"),
-            on_change=prepared,
-        )  # fmt: skip
-        st.session_state.setdefault("stress:odds", ready["severe"].odds)
-        st.session_state.setdefault("stress:recovery", ready["severe"].recovery)
-        one, two, three, four = st.columns(4)
-        odds = one.slider(
-            words("stress.odds"), 1.0, MOST_ODDS, step=0.1, key="stress:odds", help=words("stress.odds_help")
-        )
-        recovery = two.slider(
-            words("stress.recovery"), 0.0, 1.0, step=0.05, key="stress:recovery", help=words("stress.recovery_help")
-        )
-        sectors = calm.sectors["sector"].sort().to_list()
-        sector = three.selectbox(
-            words("stress.sector"), ["", *sectors], key="stress:sector",
-            format_func=lambda key: name_of(page, "industry_section", key) if key else words("stress.no_sector"),
-        )  # fmt: skip
-        more = four.slider(
-            words("stress.sector_odds"), 1.0, MOST_ODDS, 2.0, step=0.1, key="stress:more", disabled=not sector
-        )
+        shock = _shock(page, calm)
         with st.spinner(words("losses.working")):
-            shock = Shock(round(odds, 2), sector or None, round(more, 2) if sector else 1.0, round(recovery, 2))
             worse = portfolio.distribution(page.reading, page.stamp.as_of, shock)
         unit = words(f"unit.{page.unit}")
         said = said_of(shock)
@@ -181,6 +153,38 @@ def _stress(page: Page, calm: Losses) -> None:
                 change = numbers.signed(_amount(page, after - before))
                 st.metric(f"{label} ({unit})", _amount(page, after), change, delta_color="inverse", height="stretch")
                 passport.corner(page, f"stressed_{number}", partial(passport.open_counted, *figure))
+
+
+def _shock(page: Page, calm: Losses) -> Shock:
+    """The shock that the reader sets, beginning with one of those that are ready."""
+    words = page.words
+    ready = scenarios(shipped().at(page.stamp.as_of))
+
+    def prepared() -> None:
+        chosen = ready.get(str(st.session_state.get("stress:ready")))
+        if chosen is not None:
+            st.session_state["stress:odds"], st.session_state["stress:recovery"] = chosen.odds, chosen.recovery
+
+    st.segmented_control(
+        words("stress.ready"), list(ready), key="stress:ready", default="severe", format_func=lambda name: words(f"stress.{name}"),
+        on_change=prepared,
+    )  # fmt: skip
+    st.session_state.setdefault("stress:odds", ready["severe"].odds)
+    st.session_state.setdefault("stress:recovery", ready["severe"].recovery)
+    one, two, three, four = st.columns(4)
+    odds = one.slider(words("stress.odds"), 1.0, MOST_ODDS, step=0.1, key="stress:odds", help=words("stress.odds_help"))
+    recovery = two.slider(
+        words("stress.recovery"), 0.0, 1.0, step=0.05, key="stress:recovery", help=words("stress.recovery_help")
+    )
+    sectors = calm.sectors["sector"].sort().to_list()
+    sector = three.selectbox(
+        words("stress.sector"), ["", *sectors], key="stress:sector",
+        format_func=lambda key: name_of(page, "industry_section", key) if key else words("stress.no_sector"),
+    )  # fmt: skip
+    more = four.slider(
+        words("stress.sector_odds"), 1.0, MOST_ODDS, 2.0, step=0.1, key="stress:more", disabled=not sector
+    )
+    return Shock(round(odds, 2), sector or None, round(more, 2) if sector else 1.0, round(recovery, 2))
 
 
 def _sectors(page: Page, found: Losses) -> None:
