@@ -16,6 +16,7 @@ import polars as pl
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import ADDED_COLUMNS, STORED_AS
 from ingestion.home import Home
+from ingestion.simulation.identifiers import usccs
 
 FIRST_DAY = date(2022, 1, 1)
 LAST_DAY = date(2025, 6, 30)
@@ -150,6 +151,7 @@ def _book(
         {
             "project_no": pl.Series([f"P{number:07d}" for number in numbers]),
             "customer": customer,
+            "uscc": usccs(customer, np.full(count, 330100 + part % 40), np.ones(count, dtype=np.int64)),
             "start_date": pl.Series(start).cast(pl.Date),
             "amount": amount,
             "bank": random.integers(0, 24, count),
@@ -173,7 +175,7 @@ def _customers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
         own = own.slice(1)
     return own.select(
         id_type=pl.lit("USCC"),
-        id_number=pl.format("9133{}", pl.col("customer").cast(pl.String).str.zfill(14)),
+        id_number="uscc",
         name=pl.format("客户{}有限公司", "customer"),
         kind=pl.lit("ENTERPRISE"),
         region_code=pl.col("region").cast(pl.String),
@@ -196,7 +198,7 @@ def _projects(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
         "project_no", "start_date",
         customer_id_type=pl.lit("USCC"),
-        customer_id_number=pl.format("9133{}", pl.col("customer").cast(pl.String).str.zfill(14)),
+        customer_id_number="uscc",
         bank_no=pl.format("B{}", pl.col("bank").cast(pl.String).str.zfill(3)),
         product=pl.lit("LOAN"),
         agreement_no=pl.format("A{}", pl.col("bank").cast(pl.String)),
