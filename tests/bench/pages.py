@@ -82,17 +82,17 @@ def main() -> int:
     home = Home(given.home.resolve())
     _questions(home)
     with tempfile.TemporaryDirectory(dir=home.root.parent) as place:
-        copy = _copy(home, Path(place) / "home")
+        copy = copied(home, Path(place) / "home")
         add_people(copy, ((f"p{number}", "risk", None) for number in range(given.people)))
         with served(copy) as (address, process):
-            before = _memory(process)
+            before = memory(process)
             told = campaign(address, given.people, (given.seconds, given.reading))
-            after = _memory(process)
+            after = memory(process)
     report(told, given.people, before, after)
     return 1 if told.broken else 0
 
 
-def _copy(home: Home, root: Path) -> Home:
+def copied(home: Home, root: Path) -> Home:
     """The same home as far as pages read it; published copies are linked, not copied."""
     root.mkdir()
     for name in READ:
@@ -150,7 +150,7 @@ def _click(page: Any, name: str, told: Told) -> None:
             told.broken.append(name)
 
 
-def _memory(process: int) -> float:
+def memory(process: int) -> float:
     """Resident memory of the site, MiB."""
     return float(psutil.Process(process).memory_info().rss) / 2**20
 
@@ -174,7 +174,7 @@ def report(told: Told, people: int, before: float, after: float) -> None:
     """A line a page, the slowest first."""
     every = sorted(one for many in told.clicks.values() for one in many)
     print(f"first page after signing in: median {statistics.median(told.first):.2f} s, longest {max(told.first):.2f} s")
-    print(f"{people} people, {len(every)} clicks: {_spread(every)}")
+    print(f"{people} people, {len(every)} clicks: {spread(every)}")
     print("| page | clicks | p50 s | p95 s |")
     print("|---|---|---|---|")
     for name, many in sorted(told.clicks.items(), key=lambda one: -statistics.median(one[1])):
@@ -186,7 +186,7 @@ def report(told: Told, people: int, before: float, after: float) -> None:
         print(f"pages with an error: {', '.join(sorted(set(told.broken)))}", file=sys.stderr)
 
 
-def _spread(times: list[float]) -> str:
+def spread(times: list[float]) -> str:
     return f"p50 {statistics.median(times):.2f} s, p95 {_p95(times):.2f} s, longest {max(times):.2f} s"
 
 
