@@ -12,14 +12,21 @@
     {{ partner_id }} || '/' || {{ project_no }}
 {%- endmacro %}
 
-{#- A number of a contract or a register as everybody writes it: narrow, in capitals, letters and digits only; empty for none. -#}
+{#- A number of a contract or a register as everybody writes it: narrow, in capitals, letters and digits only; empty for none.
+    Most have as many bytes as letters, so none of full width: translating takes ten times as long as looking. -#}
 {% macro plain_number(written) -%}
     regexp_replace(
-        upper(translate(
-            coalesce({{ written }}, ''),
-            '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
-            '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-        )),
+        upper(
+            case
+                when strlen({{ written }}) = length({{ written }}) then {{ written }}
+                else
+                    translate(
+                        coalesce({{ written }}, ''),
+                        '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+                        '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+                    )
+            end
+        ),
         '[^0-9A-Z一-鿿]',
         '',
         'g'

@@ -31,30 +31,62 @@ months as (
     select * from {{ ref('months') }}
 ),
 
-balances as (
+standing as (
     select
-        spans.*,
-        months.month_no,
-        months.month_no = spans.from_month_no as is_moving
+        cell_no,
+        customer_kind,
+        guaranteed_balance,
+        exposure,
+        unnest(range(cast(from_month_no as bigint), cast(to_month_no as bigint) + 1)) as month_no
     from spans
-    inner join months on months.month_no between spans.from_month_no and spans.to_month_no
+    where guaranteed_balance > 0
 ),
 
-sums as (
+balances as (
     select
         month_no,
         cell_no,
         customer_kind,
-        count(*) filter (where guaranteed_balance > 0) as project_count,
-        count(*) filter (where is_moving and is_first_month) as new_count,
+        count(*) as project_count,
         sum(guaranteed_balance) as guaranteed_balance,
-        sum(exposure) as exposure,
-        sum(new_amount) filter (where is_moving) as new_amount,
-        sum(released_amount) filter (where is_moving) as released_amount,
-        sum(compensated_amount) filter (where is_moving) as compensated_amount,
-        sum(recovered_amount) filter (where is_moving) as recovered_amount
-    from balances
+        sum(exposure) as exposure
+    from standing
     group by month_no, cell_no, customer_kind
+),
+
+moves as (
+    select
+        from_month_no as month_no,
+        cell_no,
+        customer_kind,
+        count(*) filter (where is_first_month) as new_count,
+        sum(new_amount) as new_amount,
+        sum(released_amount) as released_amount,
+        sum(compensated_amount) as compensated_amount,
+        sum(recovered_amount) as recovered_amount
+    from spans
+    group by from_month_no, cell_no, customer_kind
+),
+
+sums as (
+    select
+        coalesce(balances.month_no, moves.month_no) as month_no,
+        coalesce(balances.cell_no, moves.cell_no) as cell_no,
+        coalesce(balances.customer_kind, moves.customer_kind) as customer_kind,
+        coalesce(balances.project_count, 0) as project_count,
+        coalesce(moves.new_count, 0) as new_count,
+        coalesce(balances.guaranteed_balance, 0) as guaranteed_balance,
+        coalesce(balances.exposure, 0) as exposure,
+        coalesce(moves.new_amount, 0) as new_amount,
+        coalesce(moves.released_amount, 0) as released_amount,
+        coalesce(moves.compensated_amount, 0) as compensated_amount,
+        coalesce(moves.recovered_amount, 0) as recovered_amount
+    from balances
+    full outer join moves
+        on
+            balances.month_no = moves.month_no
+            and balances.cell_no = moves.cell_no
+            and balances.customer_kind is not distinct from moves.customer_kind
 )
 
 select
@@ -72,10 +104,10 @@ select
     sums.new_count,
     cast(sums.guaranteed_balance as decimal(18, 2)) as guaranteed_balance,
     cast(sums.exposure as decimal(18, 2)) as exposure,
-    cast(coalesce(sums.new_amount, 0) as decimal(18, 2)) as new_amount,
-    cast(coalesce(sums.released_amount, 0) as decimal(18, 2)) as released_amount,
-    cast(coalesce(sums.compensated_amount, 0) as decimal(18, 2)) as compensated_amount,
-    cast(coalesce(sums.recovered_amount, 0) as decimal(18, 2)) as recovered_amount,
+    cast(sums.new_amount as decimal(18, 2)) as new_amount,
+    cast(sums.released_amount as decimal(18, 2)) as released_amount,
+    cast(sums.compensated_amount as decimal(18, 2)) as compensated_amount,
+    cast(sums.recovered_amount as decimal(18, 2)) as recovered_amount,
     cast(null as decimal(18, 2)) as fee_amount
 from sums
 inner join cells on sums.cell_no = cells.cell_no
