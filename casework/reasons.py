@@ -1,9 +1,11 @@
-"""Why somebody decided something, in their own words: what is asked of every reason.
+"""Texts that people write, why they decided something above all: what is asked of every one of them.
 
 Here: how long it may be, and whether there is one. Not here: saying that there is none, which each verb does in its own words.
 """
 
 from __future__ import annotations
+
+from casework.refusals import Refused
 
 #: Characters; beyond that it is a document, not a reason.
 LONGEST_REASON = 2_000
@@ -17,3 +19,15 @@ def reason_in(text: str) -> str | None:
     """
     words = text.strip()
     return words if 0 < len(words) <= LONGEST_REASON else None
+
+
+def within(text: str, field: str = "reason", most: int = LONGEST_REASON) -> str:
+    """The text without the blanks around it; Refused, with the field's name, where it is longer than is kept: nothing is cut.
+
+    >>> within(" 同意 ")
+    '同意'
+    """
+    words = text.strip()
+    if len(words) > most:
+        raise Refused("text_long", field=field, given=len(words), most=most, over=len(words) - most)
+    return words

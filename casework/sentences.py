@@ -29,6 +29,10 @@ SENTENCES: dict[str, Words] = {
     "figure_range": Words("“{field}”须在 {least} 至 {most} 之间。", "{field} lies between {least} and {most}."),
     "nothing_changed": Words("内容没有变化，未保存。", "Nothing was changed, so nothing was saved."),
     "no_such_record": Words("没有这条记录，请刷新后再试。", "There is no such record; look again."),
+    "text_long": Words(
+        "“{field}”有 {given} 个字，最多 {most} 个，请删去 {over} 个；未保存，也未截断。",
+        "{field} has {given} characters, at most {most} are kept: shorten it by {over}. Nothing was saved or cut.",
+    ),
     "reason_missing": Words("请写明原因，原因将被留存。", "Say why: the reason is kept."),
     "exists_already": Words(
         "该记录已存在（第 {version} 版），请打开后修改。", "The record is there already (version {version}): open it and change it."
@@ -64,9 +68,14 @@ SENTENCES: dict[str, Words] = {
     "needs_no_endorsement": Words("第 {tier} 档无须会签。", "Tier {tier} needs no endorsement."),
     "not_signed": Words("合同尚未签署，请先生成并签署合同。", "The contract is not signed: draw it up and sign it first."),
     "not_disbursed": Words("尚无放款记录，请先登记放款事件。", "No disbursement is recorded: enter the event first."),
-    "not_released": Words(
-        "尚无解保或还款记录，在保余额仍在。请先在“表单”中登记解保事件。",
-        "Nothing is recorded as repaid or released, and the balance stands: enter the release under Forms first.",
+    "still_guaranteed": Words(
+        "截至 {day} 尚有在保余额 {balance} 元（已放款 {disbursed} 元）。请先在“表单”中登记还款或解保，余额为零后再解保。",
+        "{balance} yuan of {disbursed} disbursed are still guaranteed on {day}: enter what was repaid or released under Forms; release "
+        "when the balance is nil.",
+    ),
+    "all_compensated": Words(
+        "在保余额因代偿 {compensated} 元而为零，没有还款或解保：请办理“代偿”，不能解保。",
+        "The balance is nil because {compensated} yuan were compensated, and nothing was repaid or released: compensate instead.",
     ),
     "fatal": Words("存在否决事项：{reasons}。", "Something forbids it: {reasons}."),
     "tasks_open": Words("尚有 {count} 项保后任务未完成。", "{count} post-guarantee tasks are open."),

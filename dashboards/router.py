@@ -103,9 +103,11 @@ def _go_to_first(goto: dict[str, Any]) -> None:
 
 
 def _brand(words: Words) -> str:
-    """The product's name above the navigation."""
+    """The product's name above the navigation, and the library's way past it in the reader's language."""
     # above all, also where there is but one page and hence no navigation
-    return f'[data-testid="stSidebarContent"]::before{{content:"{words("site.name")}"}}'
+    name = f'[data-testid="stSidebarContent"]::before{{content:"{words("site.name")}"}}'
+    skip = '[data-testid="stSkipToContent"]'
+    return f'{name}{skip}{{font-size:0}}{skip}::after{{font-size:.9rem;content:"{words("site.skip")}"}}'
 
 
 def drawing(listed: Listed, actor: Actor, home: Home, goto: dict[str, Any]) -> Callable[[], None]:

@@ -75,6 +75,8 @@ def acting(store: Store, now: datetime | None = None) -> Iterator[Act]:
     with store.writing() as connection:
         act = Act(store, connection, at(now))
         yield act
+        if act.last is not None:
+            crashpoint("act.uncommitted")
     if act.last is not None:
         crashpoint("audit.committed")
         if act.follows_mark:

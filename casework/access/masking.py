@@ -14,6 +14,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import allowed
+from casework.reasons import within
 from casework.store.engine import Store
 from ingestion.contracts.model import Personal
 
@@ -68,7 +69,7 @@ def reveal(
     permit(store, actor, "reveal", "personal", now)
     if not reason.strip():
         raise ValueError("say why you need to see it: the reason is kept")
-    audit.append(store, actor, "reveal", object_, {"columns": sorted(columns), "reason": reason.strip()[:500]}, now=now)
+    audit.append(store, actor, "reveal", object_, {"columns": sorted(columns), "reason": within(reason)}, now=now)
 
 
 def _mask_expression(name: str, kind: Personal) -> pl.Expr:

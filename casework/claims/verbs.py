@@ -20,6 +20,7 @@ from casework.access.rights import require, require_partner
 from casework.claims import queries
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, REFUSED, ClaimAct
 from casework.notices.outbox import put
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.tables import users
@@ -163,5 +164,5 @@ def _record(
     act: Act, actor: Actor, verb: str, claim: Claim, amount: Decimal, reason: str, more: Mapping[str, object] | None = None
 ) -> None:  # fmt: skip
     part = {"project_id": claim.project_id, "event_no": claim.event_no, "amount": f"{amount:f}"}
-    detail = {"charges": [part], "reason": reason.strip(), "acted_on": claim.as_of.isoformat(), **(more or {})}
+    detail = {"charges": [part], "reason": within(reason), "acted_on": claim.as_of.isoformat(), **(more or {})}
     act.record(actor, verb, queries.object_of(claim.project_id, claim.event_no), detail)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, or_, select
 from casework.access.actors import Actor
 from casework.access.audit import Act
 from casework.forms.records import digest
+from casework.reasons import within
 from casework.store.act_tables import link_answers
 
 Said = Literal["confirmed", "rejected"]
@@ -53,7 +54,7 @@ def answer(
         int(act.connection.scalar(select(func.coalesce(func.max(link_answers.c.version), 0)).where(mine)) or 0) + 1
     )
     likely = None if probability is None else Decimal(str(round(probability, 9)))
-    made = Answer(first, second, version, said, evidence, likely, actor.name, actor.role, act.now, reason.strip())
+    made = Answer(first, second, version, said, evidence, likely, actor.name, actor.role, act.now, within(reason))
     act.connection.execute(insert(link_answers), vars(made))
     seen = {"version": version, "sha256": digest({**vars(made), "probability": str(likely)})}
     act.record(actor, VERB[said], f"link/{first}/{second}", seen)

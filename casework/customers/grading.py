@@ -25,6 +25,7 @@ from casework.access.rights import require
 from casework.adoption import near, require_another, require_near
 from casework.customers.queries import Computed, computed_grade
 from casework.forms.records import digest
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.grade_tables import grade_adoptions
@@ -210,7 +211,7 @@ def _row(computed: Computed, state: str, grade: str, review_on: date | None, rul
 
 def _append(act: audit.Act, actor: Actor, present: Adoption | None, row: dict[str, Any], reason: str) -> Adoption:
     version = (present.version if present else 0) + 1
-    made = Adoption(**row, version=version, actor=actor.name, role=actor.role, at=act.now, reason=reason.strip())
+    made = Adoption(**row, version=version, actor=actor.name, role=actor.role, at=act.now, reason=within(reason))
     act.connection.execute(insert(grade_adoptions), vars(made))
     told = {"version": version, "grade": made.adopted_grade, "review_on": made.review_on, "sha256": digest(vars(made))}
     act.record(actor, f"grade_{made.state}", f"customer/{made.customer_id}", told)

@@ -18,6 +18,7 @@ from casework.access.rights import require
 from casework.clock import at
 from casework.forms.records import digest
 from casework.notices.outbox import put
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.people import with_right
 from casework.store.act_tables import list_entries
@@ -77,8 +78,8 @@ def put_on_list(
         if present and present.status == status and present.review_on == review_on:
             raise Refused("same_listing", day=review_on)
         entry = Entry(
-            id_number, (present.version if present else 0) + 1, id_type, name.strip(), status, source.strip(),
-            review_on if status != "none" else None, evidence_sha256, actor.name, actor.role, moment, reason.strip(),
+            id_number, (present.version if present else 0) + 1, id_type, name.strip(), status, within(source, "source"),
+            review_on if status != "none" else None, evidence_sha256, actor.name, actor.role, moment, within(reason),
         )  # fmt: skip
         act.connection.execute(insert(list_entries), vars(entry))
         seen = {"version": entry.version, "status": status, "sha256": digest(vars(entry))}

@@ -18,6 +18,7 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.customers.answers import answer, newest_answers
 from casework.forms.records import digest
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.act_tables import customer_merges
 from casework.store.engine import Store
@@ -113,7 +114,7 @@ def _append(act: audit.Act, actor: Actor, merged: str, kept: str | None, evidenc
         customer_merges.c.merged_key == merged
     )
     version = int(act.connection.scalar(highest) or 0) + 1
-    made = Merge(merged, version, kept, evidence, actor.name, actor.role, act.now, reason.strip())
+    made = Merge(merged, version, kept, evidence, actor.name, actor.role, act.now, within(reason))
     act.connection.execute(insert(customer_merges), vars(made))
     seen = {"kept": kept, "version": version, "sha256": digest(vars(made))}
     act.record(actor, "merge" if kept else "part", f"customer/{merged}", seen)

@@ -28,6 +28,7 @@ from casework.documents.templates import in_capitals, template
 from casework.forms.records import digest, of_case
 from casework.forms.subjects import customer_id
 from casework.projects.assessment import assess
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.settings import Settings
 from casework.stages.cases import Case, load
@@ -100,7 +101,7 @@ def sign(store: Store, document_no: str, *, actor: Actor, reason: str = "", now:
     if not all(state.holds for state in verify(finished, by.authority)):
         raise RuntimeError(f"{document_no}: the signature that was just made does not verify")
     made = Document(
-        document_no, 2, drafted.case_id, drafted.template, "signed", "", company, actor.name, actor.role, moment, reason.strip()
+        document_no, 2, drafted.case_id, drafted.template, "signed", "", company, actor.name, actor.role, moment, within(reason)
     )  # fmt: skip
     return _append(store, made, finished, actor)
 
@@ -116,7 +117,7 @@ def void(store: Store, document_no: str, *, actor: Actor, reason: str, now: date
         _require_stage(load(connection, present.case_id))
     made = Document(
         document_no, present.version + 1, present.case_id, present.template, "void", "", present.signer, actor.name, actor.role, at(now),
-        reason.strip(),
+        within(reason),
     )  # fmt: skip
     return _append(store, made, content, actor)
 

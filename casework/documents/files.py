@@ -20,6 +20,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.documents.file_types import ALLOWED, ending_of, media_type
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.settings import Settings
 from casework.store.act_tables import attachments
@@ -66,6 +67,7 @@ def attach(
 ) -> Attachment:
     """Keep a file for a subject such as ``case/P2026000001``. Nothing is kept of one that is refused."""
     permit(store, actor, "enter", "case", now)
+    name, why = plain_name(within(filename, "filename", _LONGEST_NAME)), within(reason)
     kind = _examined(filename, content)
     command = Settings.from_environment().scanner if scanner is None else scanner
     scanned_by = _scanned(content, command)
@@ -77,7 +79,7 @@ def attach(
             "attachment_no": int(highest or 0) + 1,
             "subject": subject,
             "document": document,
-            "filename": plain_name(filename)[-_LONGEST_NAME:],
+            "filename": name,
             "media_type": kind,
             "size": len(content),
             "sha256": sha256,
@@ -85,7 +87,7 @@ def attach(
             "actor": actor.name,
             "role": actor.role,
             "at": act.now,
-            "reason": reason.strip(),
+            "reason": why,
         }
         act.connection.execute(insert(attachments), values)
         seen = {"document": document, "sha256": sha256, "attachment_no": values["attachment_no"]}

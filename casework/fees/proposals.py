@@ -1,6 +1,7 @@
 """Refunds and waivers that somebody has proposed and nobody has decided yet: money goes out, or is given up, by two people.
 
-Here: what stands proposed. Not here: proposing and deciding (`verbs`), amounts (the warehouse and `verbs`).
+Here: what stands proposed. Not here: proposing and deciding (`verbs`), amounts (the warehouse and `verbs`), what an early release proposes
+by itself (`unearned`).
 
 A proposal stands until it is decided one way or the other; a later one on the same charge takes its place.
 """
@@ -20,17 +21,18 @@ from sqlalchemy import Connection, func, select
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
-Kind = Literal["refund", "waiver"]
-#: Kind -> the verbs of the audit log that propose, agree and decline.
+Kind = Literal["refund", "waiver", "unearned"]
+#: Kind -> the verbs of the audit log that propose, agree and decline. What is unearned is proposed by the rule of early releases.
 VERBS: dict[Kind, tuple[str, str, str]] = {
     "refund": ("propose_refund", "approve_refund", "decline_refund"),
     "waiver": ("propose_waiver", "waive_charge", "decline_waiver"),
+    "unearned": ("", "waive_unearned", "decline_unearned"),
 }
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one person wants to give back or give up, and why."""
+    """What one person, or the rule of early releases (no `actor`), wants to give back or give up, and why."""
 
     kind: Kind
     project_id: str
@@ -54,7 +56,7 @@ def object_of(project_id: str, charge_no: str) -> str:
 def standing(store: Store) -> list[Proposal]:
     """Everything that waits for somebody's decision, the oldest first."""
     with store.reading() as connection:
-        return [one for kind in VERBS for one in _standing(connection, kind, None)]
+        return [one for kind, (proposes, *_) in VERBS.items() if proposes for one in _standing(connection, kind, None)]
 
 
 def listed(found: Sequence[Proposal]) -> pl.DataFrame:

@@ -27,6 +27,7 @@ ACTS = {
     "approve_refund": REFUND_APPROVED,
     "pay_refund": REFUND_PAID,
     "waive_charge": CHARGE_WAIVED,
+    "waive_unearned": CHARGE_WAIVED,
     "accept_claim": CLAIM_ACCEPTED,
     "refuse_claim": CLAIM_REFUSED,
     "pay_claim": CLAIM_PAID,

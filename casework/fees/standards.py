@@ -22,6 +22,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import Case, told_in_cases
@@ -69,7 +70,7 @@ def propose(store: Store, draft: Draft, *, actor: Actor, reason: str, now: datet
     detail = {DAY: draft.standard.valid_from.isoformat(), STANDARD: _told(draft)}
     title = f"收费标准 Fee standard {draft.standard.id}"
     return open_case(
-        store, KIND, f"fee:{draft.standard.id}", title, actor=actor, detail=detail, reason=reason.strip(), now=moment
+        store, KIND, f"fee:{draft.standard.id}", title, actor=actor, detail=detail, reason=within(reason), now=moment
     )  # fmt: skip
 
 

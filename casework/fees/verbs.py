@@ -1,14 +1,14 @@
 """Acts on charges and receipts: confirm what a receipt pays; propose, approve and pay a refund; propose and grant a waiver.
 
 Here: who may, what must hold, and the entry that remains. Not here: computing a refund or a match (the warehouse shows them); posting
-(the next build does). Whoever proposes that money is given back or given up does not decide it. Bounds are checked against the published
+(the next build does), what the rule of early releases proposes by itself (`unearned`). Whoever proposes that money is given back or given
+up does not decide it. Bounds are checked against the published
 warehouse and the acts since, in one transaction with the entry, so that two who decide at once cannot give back more than came in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,26 +18,12 @@ from casework.access.actors import Actor
 from casework.access.audit import Act, acting
 from casework.access.rights import require, require_partner
 from casework.fees import queries
+from casework.fees.charges import FeeRefused, charge_of
 from casework.fees.proposals import VERBS, Kind, Proposal, object_of, standing_on
+from casework.fees.unearned import releasers
+from casework.reasons import within
 from casework.store.engine import Store
 from casework.store.warehouse import open_published
-
-
-class FeeRefused(ValueError):
-    """The act is not possible; the message says why and what to do, in Chinese and English."""
-
-
-@dataclass(frozen=True)
-class Charge:
-    """What the published warehouse says of a charge, with the acts since taken in."""
-
-    project_id: str
-    charge_no: str
-    partner_id: str
-    amount: Decimal
-    received: Decimal
-    refundable: Decimal
-    waived: Decimal
 
 
 def confirm_receipt(
@@ -49,9 +35,8 @@ def confirm_receipt(
         received_on, left = _unmatched_receipt(store, connection, bank_ref)
         parts = []
         for project_id, charge_no in charges:
-            charge = _charge(store, connection, actor, project_id, charge_no)
-            open_amount = charge.amount - charge.received - charge.waived
-            part = min(left, open_amount)
+            charge = charge_of(store, connection, actor, project_id, charge_no)
+            part = min(left, charge.open)
             if part <= 0:
                 raise FeeRefused(
                     f"项目 {project_id} 的收费 {charge_no} 已无未收金额，或到账金额已用完。"
@@ -71,6 +56,8 @@ def propose(
     """Propose that a charge's refund be paid, or what is open of it be waived, for somebody else to decide; gives the amount."""
     require(actor, "manage", "fee")
     _must_say_why(reason)
+    if not VERBS[kind][0]:
+        raise FeeRefused("此项由系统按规则自动提出。 The rule proposes that by itself.")
     with acting(store, now) as act, open_published(store.home) as connection:
         amount = _possible(store, connection, actor, kind, project_id, charge_no)
         _enter(act, connection, actor, VERBS[kind][0], _part(project_id, charge_no, amount), reason)
@@ -81,8 +68,8 @@ def possible_amounts(store: Store, actor: Actor, project_id: str, charge_no: str
     """What of a charge can be refunded and waived now: as published, less what was decided since."""
     require(actor, "read", "fee")
     with open_published(store.home) as connection:
-        charge = _charge(store, connection, actor, project_id, charge_no)
-    return {"refund": charge.refundable, "waiver": charge.amount - charge.received - charge.waived}
+        charge = charge_of(store, connection, actor, project_id, charge_no)
+    return {kind: charge.possible(kind) for kind in VERBS}
 
 
 def approve_refund(
@@ -99,6 +86,16 @@ def waive_charge(
     return _grant(store, actor, "waiver", project_id, charge_no, reason, now)
 
 
+def waive_unearned(
+    store: Store, actor: Actor, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
+) -> Decimal:
+    """Agree to the rule's proposal: give up what an early release leaves unearned and unpaid; gives the amount.
+
+    Who entered the release, or had a hand in it, does not agree to it.
+    """
+    return _grant(store, actor, "unearned", project_id, charge_no, reason, now)
+
+
 def decline(
     store: Store, actor: Actor, kind: Kind, project_id: str, charge_no: str, reason: str, *, now: datetime | None = None
 ) -> None:
@@ -107,8 +104,11 @@ def decline(
     require_partner(actor, None)
     _must_say_why(reason)
     with acting(store, now) as act, open_published(store.home) as connection:
-        proposed = _proposed_by_another(act, actor, kind, project_id, charge_no)
-        _enter(act, connection, actor, VERBS[kind][2], _part(project_id, charge_no, proposed.amount), reason)
+        if kind == "unearned":
+            amount = _possible(store, connection, actor, kind, project_id, charge_no)
+        else:
+            amount = _proposed_by_another(act, actor, kind, project_id, charge_no).amount
+        _enter(act, connection, actor, VERBS[kind][2], _part(project_id, charge_no, amount), reason)
 
 
 def pay_refund(store: Store, actor: Actor, project_id: str, charge_no: str, *, now: datetime | None = None) -> Decimal:
@@ -134,12 +134,10 @@ def _grant(
     _must_say_why(reason)
     with acting(store, now) as act, open_published(store.home) as connection:
         amount = _possible(store, connection, actor, kind, project_id, charge_no)
-        proposed = _proposed_by_another(act, actor, kind, project_id, charge_no)
-        if proposed.amount != amount:
-            raise FeeRefused(
-                f"提出后金额已变（{proposed.amount:,} → {amount:,} 元），请重新提出。"
-                f" The amount has changed since it was proposed ({proposed.amount:,}, now {amount:,} yuan): propose it anew."
-            )
+        if kind == "unearned":
+            _require_other_than_releaser(act, connection, actor, project_id)
+        else:
+            _require_unchanged(_proposed_by_another(act, actor, kind, project_id, charge_no), amount)
         _enter(act, connection, actor, VERBS[kind][1], _part(project_id, charge_no, amount), reason)
         return amount
 
@@ -148,8 +146,7 @@ def _possible(
     store: Store, connection: duckdb.DuckDBPyConnection, actor: Actor, kind: Kind, project_id: str, charge_no: str
 ) -> Decimal:
     """What can be given back or given up now; refused when that is nothing."""
-    charge = _charge(store, connection, actor, project_id, charge_no)
-    amount = charge.refundable if kind == "refund" else charge.amount - charge.received - charge.waived
+    amount = charge_of(store, connection, actor, project_id, charge_no).possible(kind)
     if amount > 0:
         return amount
     if kind == "refund":
@@ -157,9 +154,33 @@ def _possible(
             f"项目 {project_id} 的收费 {charge_no} 无可退金额：未提前解保、未收款或已退。"
             f" Charge {charge_no} of {project_id} has nothing to refund: not released early, not received, or refunded already."
         )
+    if kind == "unearned":
+        raise FeeRefused(
+            f"项目 {project_id} 的收费 {charge_no} 没有因提前解保应核减的未收金额。"
+            f" Charge {charge_no} of {project_id} has nothing open that an early release leaves unearned."
+        )
     raise FeeRefused(
         f"项目 {project_id} 的收费 {charge_no} 已无未收金额。 Charge {charge_no} of {project_id} has nothing open."
     )
+
+
+def _require_unchanged(proposed: Proposal, amount: Decimal) -> None:
+    if proposed.amount != amount:
+        raise FeeRefused(
+            f"提出后金额已变（{proposed.amount:,} → {amount:,} 元），请重新提出。"
+            f" The amount has changed since it was proposed ({proposed.amount:,}, now {amount:,} yuan): propose it anew."
+        )
+
+
+def _require_other_than_releaser(
+    act: Act, connection: duckdb.DuckDBPyConnection, actor: Actor, project_id: str
+) -> None:
+    named = "SELECT partner_id, project_no FROM project.projects WHERE project_id = ?"
+    found = connection.execute(named, [project_id]).fetchone()
+    if found is not None and actor.name in releasers(act.connection, *found):
+        raise FeeRefused(
+            "登记或办理解保的人不得同意核减。 Who entered the release, or did it, may not agree to what it gives up."
+        )
 
 
 def _proposed_by_another(act: Act, actor: Actor, kind: Kind, project_id: str, charge_no: str) -> Proposal:
@@ -176,38 +197,8 @@ def _proposed_by_another(act: Act, actor: Actor, kind: Kind, project_id: str, ch
 def _enter(
     act: Act, connection: duckdb.DuckDBPyConnection, actor: Actor, verb: str, part: dict[str, str], reason: str
 ) -> None:
-    detail = {"charges": [part], "reason": reason.strip(), "acted_on": _business_day(connection).isoformat()}
+    detail = {"charges": [part], "reason": within(reason), "acted_on": _business_day(connection).isoformat()}
     act.record(actor, verb, object_of(part["project_id"], part["charge_no"]), detail)
-
-
-def _charge(
-    store: Store, connection: duckdb.DuckDBPyConnection, actor: Actor, project_id: str, charge_no: str
-) -> Charge:
-    """The charge as published, and as the acts that the published build has not seen make it."""
-    found = connection.execute(
-        "SELECT partner_id, amount, received, refundable, refunded, waived FROM fee.charges WHERE project_id = ? AND charge_no = ?",
-        [project_id, charge_no],
-    ).fetchone()
-    if found is None or found[1] is None:
-        raise FeeRefused(
-            f"没有项目 {project_id} 的收费 {charge_no}，或其金额未能计算。"
-            f" There is no charge {charge_no} of {project_id}, or its amount could not be computed."
-        )
-    partner_id, amount, received, refundable, refunded, waived = found
-    require_partner(actor, partner_id)
-    known = connection.execute(
-        "SELECT kind, sum(amount) FROM fee.acts WHERE project_id = ? AND charge_no = ? GROUP BY kind",
-        [project_id, charge_no],
-    ).fetchall()
-    seen = {kind: Decimal(total) for kind, total in known}
-
-    def since(kind: str) -> Decimal:
-        return _sum(store, kind, project_id, charge_no) - seen.get(kind, Decimal(0))
-
-    received += since(queries.RECEIPT_CONFIRMED)
-    waived += since(queries.CHARGE_WAIVED)
-    back = refundable - since(queries.REFUND_APPROVED)
-    return Charge(project_id, charge_no, partner_id, amount, received, min(back, received - refunded), waived)
 
 
 def _unmatched_receipt(store: Store, connection: duckdb.DuckDBPyConnection, bank_ref: str) -> tuple[date, Decimal]:
@@ -219,12 +210,6 @@ def _unmatched_receipt(store: Store, connection: duckdb.DuckDBPyConnection, bank
     acts = queries.acts(store)
     used = acts.filter((acts["kind"] == queries.RECEIPT_CONFIRMED) & (acts["bank_ref"] == bank_ref))["amount"].sum()
     return found[0], found[1] - Decimal(used or 0)
-
-
-def _sum(store: Store, kind: str, project_id: str, charge_no: str) -> Decimal:
-    acts = queries.acts(store)
-    mine = (acts["kind"] == kind) & (acts["project_id"] == project_id) & (acts["charge_no"] == charge_no)
-    return Decimal(acts.filter(mine)["amount"].sum() or 0)
 
 
 def _part(project_id: str, charge_no: str, amount: Decimal) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,12 +20,14 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
-from casework.forms.records import ENTERED, Also
+from casework.forms.records import ENTERED
 from casework.refusals import Refused
 from casework.store.draft_tables import form_drafts
 from casework.store.engine import Store
 from scoring.parameters.reader import shipped
 
+#: Forms that become no row of a contract, and whose object the right to enter them is.
+OTHERS: dict[str, str] = {"dossier": "case", "task": "case"}
 #: A draft is a form: longer than the longest of these it cannot honestly be.
 LARGEST = 100_000
 
@@ -78,8 +80,8 @@ def discard(store: Store, form: str, *, actor: Actor, now: datetime | None = Non
             act.record(actor, "discard_draft", _name(form))
 
 
-def handing_in(form: str, actor: Actor) -> Also:
-    """What goes with a save: in its transaction the draft of its form goes away."""
+def handing_in(form: str, actor: Actor) -> Callable[[audit.Act, object], bool]:
+    """What goes with a save or an act: in its transaction the draft of its form goes away."""
     return lambda act, _: _remove(act.connection, form, actor)
 
 
@@ -96,9 +98,10 @@ def _oldest(moment: datetime) -> datetime:
 
 
 def _object(contract: str) -> str:
-    if contract not in ENTERED:
+    object_ = ENTERED.get(contract) or OTHERS.get(contract)
+    if object_ is None:
         raise Refused("no_such_form", contract=contract)
-    return ENTERED[contract]
+    return object_
 
 
 def _name(form: str) -> str:

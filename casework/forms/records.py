@@ -23,6 +23,7 @@ from casework.access.actors import Actor
 from casework.access.rights import Denied, partner_scope, require
 from casework.forms.search import search_text
 from casework.forms.subjects import subject_of
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.act_tables import form_records
 from casework.store.engine import Store
@@ -230,7 +231,7 @@ def _append(
                 "actor": actor.name,
                 "role": actor.role,
                 "at": act.now,
-                "reason": reason.strip(),
+                "reason": within(reason),
             }
             act.connection.execute(
                 insert(form_records), {**values, "subject": subject_of(contract.name, row), "search": search_text(row)}

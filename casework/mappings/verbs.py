@@ -16,6 +16,7 @@ from casework.forms.records import digest
 from casework.mappings.meanings import choices
 from casework.mappings.queries import newest
 from casework.mappings.queue import Unexplained, scheme_of
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.act_tables import word_mappings
 from casework.store.engine import Store
@@ -64,7 +65,7 @@ def _append(
         values = {
             **dict(zip(("partner_id", "contract", "column_name", "sent"), key, strict=True)),
             "version": present["version"] + 1 if present else 1, "meaning": meaning, "actor": actor.name, "role": actor.role,
-            "at": act.now, "reason": reason.strip(),
+            "at": act.now, "reason": within(reason),
         }  # fmt: skip
         act.connection.execute(insert(word_mappings), values)
         seen = {"version": values["version"], "meaning": meaning, "sha256": digest(values)}

@@ -24,6 +24,7 @@ from casework.figures import LARGEST
 from casework.forms.records import digest, newest_of
 from casework.forms.subjects import require_identifier
 from casework.partners.queries import standing
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import open_case
 from casework.stages.cases import Case, load
@@ -33,8 +34,9 @@ from scoring.parameters.catalogue import PARTNER_INDICATORS
 from scoring.parameters.reader import shipped
 from scoring.rating.partners import Determination, determine
 
-#: In which stages a determination can be computed anew; later ones keep theirs.
 _SOCIAL_CREDIT = 18
+LONGEST_NAME = 100
+#: In which stages a determination can be computed anew; later ones keep theirs.
 OPEN_IN = ("collecting", "analysed")
 
 
@@ -68,6 +70,7 @@ def apply(
     if not partner_id.strip() or not name.strip():
         raise Refused("nothing_entered")
     require_code(partner_id.strip())
+    within(name, "partner_name", LONGEST_NAME)
     if amount is not None and not (amount.is_finite() and 0 < amount < LARGEST):
         raise Refused("agreement_amount")
     return open_case(
@@ -141,7 +144,7 @@ def determine_now(
             "actor": actor.name,
             "role": actor.role,
             "at": act.now,
-            "reason": reason.strip(),
+            "reason": within(reason),
         }
         act.connection.execute(insert(determinations), values)
         seen = {"version": values["version"], "grade": found.grade, "sha256": digest(values)}

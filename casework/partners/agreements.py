@@ -20,9 +20,12 @@ from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.figures import LARGEST
 from casework.forms.records import digest
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.act_tables import agreements
 from casework.store.engine import Store
+
+LONGEST_NUMBER = 64
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def register(
     """Register an agreement, or a further version of it. `products` empty: all."""
     permit(store, actor, "enter", "partner", now)
     _sensible(effective_from, effective_to, amount, reguarantor_share, compensation_cap, reason)
-    if not agreement_no.strip():
+    number, why = within(agreement_no, "agreement_no", LONGEST_NUMBER), within(reason)
+    if not number:
         raise Refused("agreement_number")
     with audit.acting(store, now) as act:
         before = _versions(act.connection, agreement_no)
@@ -71,8 +75,8 @@ def register(
         if before and effective_from <= before[-1].effective_from:
             raise Refused("agreement_backdated", version=before[-1].version, day=before[-1].effective_from)
         made = Agreement(
-            agreement_no.strip(), len(before) + 1, partner_id, effective_from, effective_to, amount, reguarantor_share,
-            compensation_cap, ",".join(products), actor.name, actor.role, act.now, reason.strip(),
+            number, len(before) + 1, partner_id, effective_from, effective_to, amount, reguarantor_share, compensation_cap,
+            ",".join(products), actor.name, actor.role, act.now, why,
         )  # fmt: skip
         act.connection.execute(insert(agreements), vars(made))
         seen = {"version": made.version, "amount": str(amount), "sha256": digest(vars(made))}

@@ -25,6 +25,7 @@ from casework.access.rights import require
 from casework.clock import at
 from casework.notices.outbox import put
 from casework.notices.preferences import reach, understood
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.people import with_right
 from casework.store.engine import Store
@@ -35,6 +36,7 @@ from scoring.parameters.reader import shipped
 
 ASKED, VERIFIED, BOUNCED, REMOVED = "asked", "verified", "bounced", "removed"
 _DIGITS = 6
+LONGEST = 100  # of a name, and of a duty
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ def add(
         number = int(act.connection.scalar(highest.where(mine)) or 0) + 1
         reach(act, recipient_of(partner_id.strip(), number), address.strip(), actor)
         first = Contact(
-            partner_id.strip(), number, 0, name.strip()[:100], duty.strip()[:100], ASKED, None, None, 0, None, actor.name,
-            actor.role, act.now, "",
+            partner_id.strip(), number, 0, within(name, "name", LONGEST), within(duty, "duty", LONGEST), ASKED, None,
+            None, 0, None, actor.name, actor.role, act.now, "",
         )  # fmt: skip
         return _ask(act, first, actor)
 
@@ -200,7 +202,7 @@ def _hashed(contact: Contact, code: str) -> str:
 
 def _append(act: audit.Act, contact: Contact, actor: Actor, reason: str = "") -> Contact:
     made = replace(
-        contact, version=contact.version + 1, actor=actor.name, role=actor.role, at=act.now, reason=reason.strip()
+        contact, version=contact.version + 1, actor=actor.name, role=actor.role, at=act.now, reason=within(reason)
     )
     act.connection.execute(insert(partner_contacts), vars(made))
     seen = {"version": made.version, "state": made.state, "wrong_codes": made.wrong_codes}

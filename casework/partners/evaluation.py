@@ -26,6 +26,7 @@ from casework.access.rights import require
 from casework.adoption import near, require_another, require_near
 from casework.forms.records import digest
 from casework.partners.queries import Standing, partners, standing
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.partner_tables import partner_evaluations
@@ -229,7 +230,7 @@ def _append(
 ) -> Evaluation:  # fmt: skip
     row = {
         "partner_id": partner_id, "quarter": quarter, "version": version + 1, "state": state, **values,
-        "actor": actor.name, "role": actor.role, "at": act.now, "reason": reason.strip(),
+        "actor": actor.name, "role": actor.role, "at": act.now, "reason": within(reason),
     }  # fmt: skip
     act.connection.execute(insert(partner_evaluations), row)
     seen = {"version": version + 1, "grade": values["adopted_grade"] or values["computed_grade"], "sha256": digest(row)}

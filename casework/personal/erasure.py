@@ -27,6 +27,7 @@ from casework.personal.holdings import Cases, cases_of, forms_of
 from casework.personal.holds import Hold, holds
 from casework.personal.person import Person, find
 from casework.personal.removal import remove_files, take_out
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.people import with_right
 from casework.store.engine import Store
@@ -173,7 +174,7 @@ def _append(
         actor.name,
         actor.role,
         act.now,
-        reason.strip(),
+        within(reason),
     )
     act.connection.execute(insert(erasures), {**vars(made), "detail": json.dumps(detail)})
     act.record(actor, f"erasure_{state}", f"person/{person.number_id}", {"version": made.version, **detail})

@@ -23,6 +23,7 @@ from casework.personal import filed, holdings
 from casework.personal.erasure import require_standing
 from casework.personal.naming import with_others_masked
 from casework.personal.person import Person, find
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.settings import Settings
 from casework.store.engine import Store
@@ -32,6 +33,7 @@ Parts = Mapping[str, Mapping[str, list[Row]]]
 #: A sheet holds no more; the JSON has all.
 _MOST_ROWS = 100_000
 _LONGEST_CELL = 32_000
+_WHOLE = "……（全部内容见 data.json / all of it is in data.json）"
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,14 @@ def export_person(store: Store, identifier: str, *, actor: Actor, reason: str, n
     permit(store, actor, "produce", "personal", now)
     if not reason.strip():
         raise Refused("reason_missing")
+    why = within(reason)
     person = find(store, identifier)
     require_standing(store, person)
     moment = at(now)
     parts = _gathered(store, person)
     rows = {name: sum(len(each) for each in tables.values()) for name, tables in parts.items()}
     content = _zipped(store, person, parts, moment)
-    seen = {"rows": rows, "sha256": hashlib.sha256(content).hexdigest(), "reason": reason.strip()[:500]}
+    seen = {"rows": rows, "sha256": hashlib.sha256(content).hexdigest(), "reason": why}
     audit.append(store, actor, "export_person", f"person/{person.number_id}", seen, now=moment)
     return Packet(f"personal_{person.number_id}_{moment:%Y%m%d}.zip", content, rows)
 
@@ -136,6 +139,8 @@ def _workbook(parts: Parts, moment: datetime) -> bytes:
                 zh, _ = holdings.PARTS[name]
                 sheet = book.add_worksheet(_sheet_name(book, zh if table == name else f"{zh} {table}"))
                 flat = [_flat(row) for row in rows[:_MOST_ROWS]]
+                if len(rows) > _MOST_ROWS:
+                    flat.append({next(iter(flat[0])): _WHOLE})
                 columns = list(dict.fromkeys(column for row in flat for column in row))
                 sheet.write_row(0, 0, columns, heading)
                 for line, row in enumerate(flat, 1):
@@ -150,10 +155,16 @@ def _flat(row: Mapping[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in row.items():
         if isinstance(value, dict):
-            flat |= {f"{name}.{inner}": str(text)[:_LONGEST_CELL] for inner, text in value.items()}
+            flat |= {f"{name}.{inner}": _cell(text) for inner, text in value.items()}
         else:
-            flat[name] = "" if value is None else str(value)[:_LONGEST_CELL]
+            flat[name] = "" if value is None else _cell(value)
     return flat
+
+
+def _cell(value: object) -> str:
+    """What a cell can hold; where that is not all, it says where all of it is."""
+    text = str(value)
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}{_WHOLE}"
 
 
 def _sheet_name(book: Any, wanted: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from casework.store.questions import Row, rows_of, rows_of_published
+from casework.store.questions import Row, rows_of
 from casework.store.warehouse import open_published
 from ingestion.home import Home
 
@@ -36,12 +36,6 @@ def around(home: Home, partner_id: str, id_type: str, id_number: str) -> dict[st
             }
     except (FileNotFoundError, duckdb.IOException):
         return {"customer": [], "record": [], "group": [], "relations": [], "partner": [], "adoptions": []}
-
-
-def is_released(home: Home, partner_id: str, project_no: str) -> bool:
-    """Whether the published warehouse holds the project for released: its guarantor filed that."""
-    asked = "SELECT 1 FROM project.projects WHERE partner_id = $1 AND project_no = $2 AND status = 'RELEASED'"
-    return bool(rows_of_published(home, asked, partner_id, project_no))
 
 
 def amount(value: Any) -> Decimal:

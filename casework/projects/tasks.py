@@ -6,7 +6,7 @@ Here: the life of a task (open, done, confirmed or refused), its checks. Not her
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from casework.projects.caps import cap_of
 from casework.projects.claims import Claim, payable, require_sound
 from casework.projects.dates import require_sensible
 from casework.projects.task_notices import others, tell
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.cases import Case, load
 from casework.store.act_tables import case_tasks
@@ -86,7 +87,7 @@ def plan_in(act: audit.Act, case_id: str, kind: str, due_on: date | None, *, act
         raise Refused("no_such_action", action=kind[:32], stage=present.stage.name)
     highest = select(func.coalesce(func.max(case_tasks.c.task_no), 0)).where(case_tasks.c.case_id == case_id)
     number = int(act.connection.scalar(highest) or 0) + 1
-    task = Task(case_id, number, 1, kind, "open", due_on, {}, actor.name, actor.role, act.now, reason.strip())
+    task = Task(case_id, number, 1, kind, "open", due_on, {}, actor.name, actor.role, act.now, within(reason))
     return _append(act, task, actor)
 
 
@@ -98,9 +99,13 @@ def do(
     *,
     actor: Actor,
     reason: str = "",
+    also: Callable[[audit.Act, Task], object] | None = None,
     now: datetime | None = None,
 ) -> Task:
-    """Report a task as done, with what it must say; a claim must be whole, in time, and within what is guaranteed."""
+    """Report a task as done, with what it must say; a claim must be whole, in time, and within what is guaranteed.
+
+    `also` is done in the same transaction.
+    """
     permit(store, actor, "enter", "case", now)
     with audit.acting(store, now) as act:
         task = _of(act.connection, case.case_id, task_no)
@@ -108,11 +113,13 @@ def do(
         if missing := [name for name in KINDS[task.kind][3] if not str(detail.get(name) or "").strip()]:
             raise Refused("fields_missing", fields=", ".join(missing))
         require_sensible(act.connection, case.case_id, task.kind, detail, act.now.date())
-        kept = {name: str(value) for name, value in detail.items()}
+        kept = {name: within(str(value), name) for name, value in detail.items() if name != "not_applicable"}
         if task.kind == CLAIM:
             kept |= _claimed(act, case, detail)
         done = _append(act, _next(task, "done", actor, act.now, reason, kept), actor)
         _tell(act, done, others(act.connection, KINDS[task.kind][2], actor.name))
+        if also is not None:
+            also(act, done)
         return done
 
 
@@ -166,7 +173,7 @@ def checklist(
 def _document(name: str, names: Mapping[str, str], not_applicable: Mapping[str, str]) -> tuple[str, str, str]:
     if name in names:
         return (name, "matched", names[name])
-    why = str(not_applicable.get(name) or "").strip()
+    why = within(str(not_applicable.get(name) or ""), name)
     return (name, "not_applicable", why) if why else (name, "missing", "")
 
 
@@ -224,7 +231,7 @@ def _require_turn(task: Task, state: str, roles: tuple[str, ...], actor: Actor) 
 def _next(task: Task, state: str, actor: Actor, now: datetime, reason: str, detail: Mapping[str, Any]) -> Task:
     return Task(
         task.case_id, task.task_no, task.version + 1, task.kind, state, task.due_on, detail, actor.name, actor.role, now,
-        reason.strip(), actor.name if state == "done" else task.done_by,
+        within(reason), actor.name if state == "done" else task.done_by,
     )  # fmt: skip
 
 

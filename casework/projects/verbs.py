@@ -15,11 +15,10 @@ from decimal import Decimal, InvalidOperation
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.forms.records import Also, FormRecord, check, of_case, save, withdraw
+from casework.forms.records import Also, FormRecord, check, save, withdraw
 from casework.forms.subjects import require_identifier
 from casework.projects.assessment import assess
 from casework.projects.dates import require_approved
-from casework.projects.queries import is_released
 from casework.refusals import Refused
 from casework.stages.acts import act_on, enter, open_case
 from casework.stages.cases import Case, cases_about, load, read_case
@@ -116,8 +115,6 @@ def move(
 ) -> Case:
     """Do an action of the table; where the act is a judgement, it keeps the assessment it was made on."""
     detail = None
-    if action == "release":
-        _require_released(store, case)
     if action in ASSESSED:
         detail = {"assessment": dict(assess(store, case, actor=actor, now=now).snapshot)}
     return act_on(store, case, action, actor=actor, reason=reason, target=target, detail=detail, now=now)
@@ -129,16 +126,6 @@ def require_partner(store: Store, partner_id: str) -> None:
         found = [case for case in cases_about(connection, "partner", partner_id) if case.stage.name not in NEVER_AGREED]
     if found and found[-1].stage.name in {"suspended", "ended"}:
         raise Refused("partner_suspended", partner_id=partner_id)
-
-
-def _require_released(store: Store, case: Case) -> None:
-    """Refuse to end a guarantee of which nothing was repaid or released, neither entered here nor filed by its guarantor."""
-    with store.reading() as connection:
-        entered = [record.row.get("kind") for record in of_case(connection, case.case_id, "project_events")]
-    if not {"RELEASE", "REPAYMENT", "解保", "还款"} & set(entered) and not is_released(
-        store.home, str(case.partner_id), case.subject
-    ):
-        raise Refused("not_released")
 
 
 def _require_open(case: Case, contract: str) -> None:

@@ -7,7 +7,7 @@ case needs before (`casework.projects`, `casework.partners`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ from casework.access.actors import Actor
 from casework.clock import at
 from casework.forms.records import digest
 from casework.notices.outbox import put
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.cases import OPEN, Case, act_of, load, votes_of
 from casework.stages.people import COMMITTEE, MOST_TOLD, Standing, holders, standings
@@ -86,9 +87,12 @@ def act_on(
     target: str | None = None,
     amount: Decimal | None = None,
     detail: Mapping[str, Any] | None = None,
+    also: Callable[[audit.Act, Case], object] | None = None,
     now: datetime | None = None,
 ) -> Case:
     """Do an action of the table with the case as it was read. `target` is the stage to go back to, where the action goes back.
+
+    `also` is done in the same transaction, so that both are there or neither.
 
     Raises Refused: it is not the actor's, a guard says no, or somebody acted meanwhile.
     """
@@ -99,7 +103,9 @@ def act_on(
             present = load(act.connection, case.case_id)
             if present.version != case.version:
                 raise Refused("overtaken", actor=present.last.actor, version=present.version)
-            standing = standing_for(act.connection, present, asked_for, actor, reason, amount, detail or {}, act.now)
+            standing = standing_for(
+                store, act.connection, present, asked_for, actor, reason, amount, detail or {}, act.now
+            )
             stage = _target(present, asked_for, target)
             values = _values(
                 case.case_id, present.version + 1, action, present.stage.name, stage, standing, actor, act.now,
@@ -108,6 +114,8 @@ def act_on(
             moved = _append(act, present, values, actor)
             if asked_for.notice:
                 _tell(act.connection, moved, act.now)
+            if also is not None:
+                also(act, moved)
             crashpoint("case.uncommitted")
             return moved
     except IntegrityError as error:  # another machine came between: the unique version refused the second
@@ -175,7 +183,7 @@ def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now
             "vote": given,
             "role": actor.role,
             "at": act.now,
-            "reason": reason.strip(),
+            "reason": within(reason),
         }
         act.connection.execute(insert(case_votes), values)
         seen = {"ballot": ballot, "vote": given, "member": member, "sha256": digest(values)}
@@ -190,7 +198,7 @@ def possible_now(
     with store.reading() as connection:
         for action in case.way.possible(case.stage.name):
             try:
-                standing_for(connection, case, action, actor, "?", case.last.amount, detail or {}, at(now))
+                standing_for(store, connection, case, action, actor, "?", case.last.amount, detail or {}, at(now))
             except Refused as refusal:
                 if refusal.code != "not_your_turn":
                     found[action.name] = refusal
@@ -235,7 +243,7 @@ def _values(
         "actor": actor.name,
         "role": standing.role,
         "at": now,
-        "reason": reason.strip(),
+        "reason": within(reason),
     }
 
 

@@ -19,6 +19,7 @@ from casework.refusals import Refused
 from casework.stages.cases import Case, votes_of
 from casework.stages.people import COMMITTEE, Standing, holders
 from casework.stages.table import Action
+from ingestion.home import Home
 from scoring.parameters.model import InForce
 
 TWO_SIGNATURES = 3  # the tier from which a second approver endorses
@@ -39,6 +40,7 @@ class Asked:
     detail: Mapping[str, Any]
     rules: InForce
     now: datetime
+    home: Home
 
     @property
     def people(self) -> frozenset[str]:

@@ -14,7 +14,9 @@ from sqlalchemy import func, select
 
 from casework.documents.files import documents_of
 from casework.forms.records import of_case
+from casework.reasons import within
 from casework.refusals import Refused
+from casework.stages.balances import guaranteed
 from casework.stages.guards import Asked, Guard
 from casework.store.act_tables import agreements, case_tasks, contract_documents, determinations
 
@@ -32,6 +34,18 @@ def disbursed(asked: Asked, _: str) -> None:
     events = of_case(asked.connection, asked.case.case_id, "project_events")
     if not any(record.row.get("kind") in {"DISBURSEMENT", "放款"} for record in events):
         raise Refused("not_disbursed")
+
+
+def nothing_guaranteed(asked: Asked, _: str) -> None:
+    """The guaranteed balance is nil, because what was disbursed was repaid or released; what was all compensated is not released."""
+    day = asked.now.date()
+    found = guaranteed(asked.connection, asked.home, asked.case, day)
+    if not found.disbursed:
+        raise Refused("not_disbursed")
+    if found.balance:
+        raise Refused("still_guaranteed", balance=f"{found.balance:,.2f}", disbursed=f"{found.disbursed:,.2f}", day=day)
+    if not found.released:
+        raise Refused("all_compensated", compensated=f"{found.compensated:,.2f}")
 
 
 def contract_signed(asked: Asked, _: str) -> None:
@@ -87,7 +101,7 @@ def agreement_registered(asked: Asked, _: str) -> None:
 def require_documents(asked: Asked, wanted: Collection[str], not_applicable: dict[str, str]) -> None:
     """Refuse unless each document is attached, or said not to apply and why."""
     present = {one.document for one in documents_of(asked.connection, f"case/{asked.case.case_id}")}
-    missing = [name for name in wanted if name not in present and not not_applicable.get(name, "").strip()]
+    missing = [name for name in wanted if name not in present and not within(not_applicable.get(name, ""), name)]
     if missing:
         raise Refused("documents_missing", documents=", ".join(missing))
 
@@ -106,7 +120,7 @@ def _determination(asked: Asked) -> Any:
 GUARDS: dict[str, Guard] = {
     function.__name__: function
     for function in (
-        forms_complete, disbursed, contract_signed, tasks_done, claim_confirmed, dossier_complete, determined, not_knocked_out,
-        agreement_registered,
+        forms_complete, disbursed, nothing_guaranteed, contract_signed, tasks_done, claim_confirmed, dossier_complete, determined,
+        not_knocked_out, agreement_registered,
     )
 }  # fmt: skip

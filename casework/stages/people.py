@@ -15,6 +15,7 @@ from casework.access import audit, rights
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.act_tables import delegations
 from casework.store.engine import Store
@@ -142,7 +143,7 @@ def delegate(
             "actor": actor.name,
             "role": actor.role,
             "at": act.now,
-            "reason": reason.strip(),
+            "reason": within(reason),
         }
         act.connection.execute(insert(delegations), values)
         act.record(actor, "delegate", f"user/{whose}", {"to": to_user, "from_day": from_day, "to_day": to_day})

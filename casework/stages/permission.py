@@ -18,13 +18,14 @@ from casework.stages import guards, papers
 from casework.stages.cases import Case
 from casework.stages.people import Standing, standings
 from casework.stages.table import Action
+from casework.store.engine import Store
 from scoring.parameters.reader import shipped
 
 GUARDS = guards.GUARDS | papers.GUARDS
 
 
 def standing_for(
-    connection: Connection, case: Case, action: Action, actor: Actor, reason: str, amount: Decimal | None,
+    store: Store, connection: Connection, case: Case, action: Action, actor: Actor, reason: str, amount: Decimal | None,
     detail: Mapping[str, Any], now: datetime,
 ) -> Standing:  # fmt: skip
     """The standing in which the actor may do it; the refusal of the first one tried when none may."""
@@ -34,7 +35,7 @@ def standing_for(
     rules = shipped().at(now.date())
     refusal: Refused | None = None
     for standing in found:
-        asked = guards.Asked(connection, case, action, actor, standing, reason, amount, detail, rules, now)
+        asked = guards.Asked(connection, case, action, actor, standing, reason, amount, detail, rules, now, store.home)
         try:
             for guard in action.guards:
                 name, _, argument = guard.partition(":")

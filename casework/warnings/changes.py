@@ -18,6 +18,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
+from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import open_case
 from casework.stages.cases import Case, told_in_cases
@@ -57,7 +58,7 @@ def propose(store: Store, change: IndicatorChange, *, actor: Actor, reason: str,
     title = f"{one.zh} {one.en}"
     detail = {DAY: change.valid_from.isoformat(), CHANGE: _told(change)}
     return open_case(
-        store, KIND, change.indicator, title, actor=actor, detail=detail, reason=reason.strip(), now=moment
+        store, KIND, change.indicator, title, actor=actor, detail=detail, reason=within(reason), now=moment
     )
 
 

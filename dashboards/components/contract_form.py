@@ -74,7 +74,13 @@ def _widget(page: Page, column: Column, key: str, value: str) -> str:
         return str(st.selectbox(label, _YES_NO, place, key=key, help=note or None, format_func=words.__getitem__))
     if column.type == "date":
         chosen = st.date_input(
-            label, _day(value), min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD", key=key, help=note or None
+            label,
+            day_of(value),
+            min_value=_EARLIEST,
+            max_value=_LATEST,
+            format="YYYY-MM-DD",
+            key=key,
+            help=note or None,
         )
         return chosen.isoformat() if isinstance(chosen, date) else ""
     hint = _HINTS.get(column.type, "")
@@ -82,7 +88,8 @@ def _widget(page: Page, column: Column, key: str, value: str) -> str:
     return str(st.text_input(f"{label} {unit}".strip(), value, key=key, placeholder=hint, help=note or None) or "")
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a kept text names; None where it names none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -58,6 +58,7 @@ def _one(words: Words, code: str) -> str:
         "claim_act",
         "grade",
         "indicator",
+        "contact",
     ):
         if words.has(f"{group}.{code}"):
             return words(f"{group}.{code}")

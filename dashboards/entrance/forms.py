@@ -18,9 +18,9 @@ def login_page(
     fields = f"""
         <input type="hidden" name="csrf" value="{escape(csrf)}"><input type="hidden" name="next" value="{escape(wanted)}">
         <label for="name">{words("signin.name")}</label>
-        <input id="name" name="name" value="{escape(name)}" autocomplete="username" autofocus required maxlength="100">
+        <input id="name" name="name" value="{escape(name)}" autocomplete="username" autofocus required>
         <label for="password">{words("signin.password")}</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200">
+        <input id="password" name="password" type="password" autocomplete="current-password" required>
         <button type="submit">{words("signin.enter")}</button>"""
     way = (
         f'<p><a class="other" href="/auth/oidc?next={quote(wanted, safe="")}">{escape(provider)}</a></p>'
@@ -41,11 +41,11 @@ def account_page(
     fields = f"""
         <input type="hidden" name="csrf" value="{escape(csrf)}">
         <label for="old">{words("account.old")}</label>
-        <input id="old" name="old" type="password" autocomplete="current-password" required maxlength="200">
+        <input id="old" name="old" type="password" autocomplete="current-password" required>
         <label for="new">{words("account.new")}</label>
-        <input id="new" name="new" type="password" autocomplete="new-password" required minlength="{least}" maxlength="200">
+        <input id="new" name="new" type="password" autocomplete="new-password" required minlength="{least}">
         <label for="again">{words("account.again")}</label>
-        <input id="again" name="again" type="password" autocomplete="new-password" required minlength="{least}" maxlength="200">
+        <input id="again" name="again" type="password" autocomplete="new-password" required minlength="{least}">
         <button type="submit">{words("account.change")}</button>"""
     back = "" if must else f'<p class="hint"><a href="/">{words("account.back")}</a></p>'
     heading = f"<h2>{words('account.password')}</h2><p class='hint'>{words('account.rule', least=least)}</p>"

@@ -125,22 +125,33 @@ def pay_refund(project_id: Charge, charge: Number = "1") -> None:
 
 
 @app.command("waive")
-def waive(project_id: Charge, reason: Reason, charge: Number = "1", propose: Propose = False) -> None:
+def waive(
+    project_id: Charge,
+    reason: Reason,
+    charge: Number = "1",
+    propose: Propose = False,
+    unearned: Annotated[
+        bool, typer.Option("--unearned", help="Only what an early release leaves unearned, which the rule proposes.")
+    ] = False,
+) -> None:
     """Give up what is open of a charge, once somebody else has proposed it."""
-    _give("waiver", project_id, charge, reason, propose=propose)
+    _give("unearned" if unearned else "waiver", project_id, charge, reason, propose=propose)
 
 
 @app.command("proposals")
 def proposals() -> None:
     """Show the refunds and waivers that wait for somebody's decision."""
     from casework.fees.proposals import standing
+    from casework.fees.unearned import proposed
     from casework.store.engine import open_store
     from ingestion.home import Home
 
     with open_store(Home.from_environment()) as store:
-        found = standing(store)
+        found = [*standing(store), *proposed(store)]
     for one in found:
-        show(f"{one.kind:<7} {one.charge_id}  {one.amount:,} yuan  {one.actor} {one.at:%Y-%m-%d}: {one.reason}")
+        show(
+            f"{one.kind:<8} {one.charge_id}  {one.amount:,} yuan  {one.actor or 'the rule'} {one.at:%Y-%m-%d}: {one.reason}"
+        )
     show(f"{len(found)} wait for a decision")
 
 
@@ -169,8 +180,8 @@ def _give(kind: Kind, project_id: str, charge: str, reason: str, *, propose: boo
         amount = _act(lambda store, actor: verbs.propose(store, actor, kind, project_id, charge, reason))
         show(f"{kind} of {amount:,} yuan proposed; somebody else decides it")
         return
-    grant = verbs.approve_refund if kind == "refund" else verbs.waive_charge
-    amount = _act(lambda store, actor: grant(store, actor, project_id, charge, reason))
+    grants = {"refund": verbs.approve_refund, "waiver": verbs.waive_charge, "unearned": verbs.waive_unearned}
+    amount = _act(lambda store, actor: grants[kind](store, actor, project_id, charge, reason))
     show(f"{kind} of {amount:,} yuan approved; the next build posts it")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,12 +21,13 @@ from casework.projects import tasks
 from casework.projects.assessment import assess, changed_since
 from casework.projects.claims import Cap, Claim, payable, require_sound
 from casework.projects.dates import project_days
-from casework.projects.verbs import begin, enter_form, move
+from casework.projects.verbs import begin, enter_form, move, withdraw_form
 from casework.projects.waiting import waiting_tasks
 from casework.refusals import Refused
-from casework.stages.acts import open_case
+from casework.stages.acts import open_case, possible_now
 from casework.stages.cases import Case, read_case
 from casework.store.engine import Store
+from casework.store.warehouse import POINTER, PUBLISHED, open_duckdb
 from scoring.parameters.reader import shipped
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -210,10 +211,86 @@ def test_an_early_release_is_asked_for_and_approved_before_it_is_entered(office:
     tasks.confirm(office, case, 1, actor=actor("an"), agrees=True, reason="同意", now=NOW)
     assert any("提前解保已确认" in one.subject for one in outbox(office, actor=actor("li")))
     assert code_of(lambda: event(office, case, "2", "RELEASE", "2026-08-01", **amount)) == "release_unapproved"
-    assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "not_released"
     event(office, case, "2", "RELEASE", "2026-09-01", **amount)
     case = read_case(office, case.case_id, actor=actor("li"))
-    assert move(office, case, "release", actor=actor("li"), reason="结清", now=NOW).stage.name == "released"
+    for now in (NOW, datetime(2026, 8, 31, 12, tzinfo=UTC)):  # entered ahead: the guarantee stands until its day
+        assert (
+            code_of(lambda now=now: move(office, case, "release", actor=actor("li"), reason="结清", now=now))  # type: ignore[misc]
+            == "still_guaranteed"
+        )
+    on_the_day = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    assert move(office, case, "release", actor=actor("li"), reason="结清", now=on_the_day).stage.name == "released"
+
+
+def test_a_guarantee_is_released_when_its_balance_is_nil(office: Store) -> None:
+    """Nothing repaid, a part, a part that was withdrawn, all: the page says what is left, and the act is refused until it is nothing."""
+    case, later = in_force(office), datetime(2027, 3, 2, tzinfo=UTC)
+
+    def refusal() -> Refused | None:
+        found = read_case(office, case.case_id, actor=actor("li"))
+        told = possible_now(office, found, actor=actor("li"), now=later)["release"]
+        if told is not None:
+            asked = lambda: move(office, found, "release", actor=actor("li"), reason="结清", now=later)  # noqa: E731
+            assert code_of(asked) == told.code
+        return told
+
+    untouched = refusal()
+    assert untouched is not None
+    event(office, case, "2", "REPAYMENT", "2026-12-01", amount="1000000.00")
+    event(office, case, "3", "还款", "2027-02-01", amount="500,000.00")
+    part = refusal()
+    assert part is not None
+    assert [(one.code, one.values["balance"]) for one in (untouched, part)] == [
+        ("still_guaranteed", "3,000,000.00"),
+        ("still_guaranteed", "1,500,000.00"),
+    ]
+    assert "尚有在保余额 1,500,000.00 元" in part.words.zh
+    assert "1,500,000.00 yuan of 3,000,000.00 disbursed are still guaranteed on 2027-03-02" in part.words.en
+    with office.reading() as connection:
+        third = next(one for one in of_case(connection, case.case_id, "project_events") if one.row["event_no"] == "3")
+    withdraw_form(office, case, third, actor=actor("li"), reason="重复", now=NOW)
+    wider = refusal()
+    assert wider is not None
+    assert wider.values["balance"] == "2,000,000.00"
+    event(office, case, "4", "RELEASE", "2027-03-01", amount="2000000.00")
+    assert refusal() is None
+    found = read_case(office, case.case_id, actor=actor("li"))
+    assert move(office, found, "release", actor=actor("li"), reason="结清", now=later).stage.name == "released"
+
+
+def test_what_its_guarantor_filed_counts_for_a_release_as_what_was_entered_does(office: Store) -> None:
+    case, later = in_force(office), datetime(2027, 3, 2, tzinfo=UTC)
+    event(office, case, "2", "REPAYMENT", "2026-12-01", amount="1000000.00")
+    filed = [("1", "DISBURSEMENT", "2026-03-02", 3_000_000), ("2", "REPAYMENT", "2026-12-01", 1_000_000)]
+    publish_events(office, case, [*filed, ("7", "REPAYMENT", "2027-01-05", 1_500_000)])
+    left = possible_now(office, case, actor=actor("li"), now=later)["release"]
+    assert left is not None
+    assert left.values["balance"] == "500,000.00"  # what both know counts once
+    publish_events(office, case, [*filed, ("7", "REPAYMENT", "2027-01-05", 2_000_000)])
+    found = read_case(office, case.case_id, actor=actor("li"))
+    assert move(office, found, "release", actor=actor("li"), reason="结清", now=later).stage.name == "released"
+
+
+def test_what_was_all_compensated_is_not_released(office: Store) -> None:
+    case, later = in_force(office), datetime(2027, 3, 2, tzinfo=UTC)
+    event(office, case, "2", "COMPENSATION", "2026-12-01", amount="3000000.00")
+    told = possible_now(office, read_case(office, case.case_id, actor=actor("li")), actor=actor("li"), now=later)
+    assert told["release"] is not None
+    assert told["release"].code == "all_compensated"
+
+
+def publish_events(office: Store, case: Case, events: list[tuple[str, str, str, int]]) -> None:
+    """A published warehouse that knows these events of the case's project, and nothing else."""
+    folder = office.home.published / f"copy-{len(list(office.home.published.glob('copy-*')))}"
+    folder.mkdir(parents=True)
+    with open_duckdb(folder / PUBLISHED) as connection:
+        connection.execute("CREATE SCHEMA project")
+        connection.execute(
+            "CREATE TABLE project.events (project_id VARCHAR, event_no VARCHAR, kind VARCHAR, event_date DATE, amount DECIMAL(18, 2))"
+        )
+        rows = [(f"{case.partner_id}/{case.subject}", *one) for one in events]
+        connection.executemany("INSERT INTO project.events VALUES (?, ?, ?, ?, ?)", rows)
+    (office.home.published / POINTER).write_text(folder.name, encoding="utf-8")
 
 
 def test_an_extension_goes_beyond_the_due_date_and_to_the_day_that_was_approved(office: Store) -> None:
@@ -239,7 +316,7 @@ def test_an_extension_goes_beyond_the_due_date_and_to_the_day_that_was_approved(
 
 def test_release_waits_for_its_tasks(office: Store) -> None:
     case = in_force(office)
-    event(office, case, "2", "REPAYMENT", "2027-03-01", amount="3000000.00")
+    event(office, case, "2", "REPAYMENT", "2026-03-02", amount="3000000.00")
     case = read_case(office, case.case_id, actor=actor("li"))
     tasks.plan(office, case, "inspection", date(2026, 6, 1), actor=actor("ren"), now=NOW)
     assert code_of(lambda: move(office, case, "release", actor=actor("li"), reason="结清", now=NOW)) == "tasks_open"

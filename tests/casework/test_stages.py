@@ -13,7 +13,9 @@ from sqlalchemy import insert
 
 from casework.access.actors import Actor, scheduled
 from casework.access.rights import Denied, roles
+from casework.documents.files import attach
 from casework.notices.outbox import outbox
+from casework.reasons import LONGEST_REASON
 from casework.refusals import Refused
 from casework.stages import drawing
 from casework.stages.acts import act_on, open_case, possible_now, take, vote
@@ -169,6 +171,26 @@ def test_without_a_reason_nothing_is_rejected(office: Store) -> None:
     case = opened(office)
     assert code_of(lambda: act_on(office, case, "reject", actor=actor("ren"), reason=" ")) == "reason_missing"
     assert not act_on(office, case, "reject", actor=actor("ren"), reason="牌照到期").is_open
+
+
+def test_a_text_that_is_longer_than_is_kept_is_refused_whole_and_never_cut(office: Store) -> None:
+    case, endless = opened(office), "因" * (LONGEST_REASON + 3)
+    with pytest.raises(
+        Refused, match=r"2003 characters, at most 2000 are kept: shorten it by 3\. Nothing was saved or cut"
+    ) as caught:
+        act_on(office, case, "collect", actor=actor("li"), reason=endless, now=NOW)
+    assert "有 2003 个字，最多 2000 个" in caught.value.words.zh
+    assert read_case(office, case.case_id, actor=actor("li")).version == 1
+    given = act_on(office, case, "collect", actor=actor("li"), reason=f"  {endless[3:]} ", now=NOW)
+    assert len(given.last.reason) == LONGEST_REASON
+    at_vote = at_committee(office)
+    assert code_of(lambda: vote(office, at_vote, "for", actor=actor("m1"), reason=endless, now=NOW)) == "text_long"
+    away = date(2026, 3, 1), date(2026, 3, 9)
+    assert code_of(lambda: delegate(office, "wu", *away, actor=actor("ren"), reason=endless, now=NOW)) == "text_long"
+    long_name = "资" * 300 + ".pdf"
+    kept = lambda: attach(office, f"case/{case.case_id}", "other", long_name, b"%PDF-1.7", actor=actor("li"))  # noqa: E731
+    assert code_of(kept) == "text_long"
+    assert not list(office.home.attachments.rglob("*"))
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,7 @@ CREATE TABLE fee.charges AS SELECT
     start_date AS due_date, start_date AS period_from, due_date AS period_to, 365 AS days, guaranteed_amount AS base, 0.003 AS rate,
     CAST(guaranteed_amount / 1000 AS DECIMAL(18, 2)) AS amount, CAST(CASE WHEN line_no % 3 > 0 THEN guaranteed_amount / 1000 ELSE 0 END AS DECIMAL(18, 2)) AS received,
     CAST(0 AS DECIMAL(18, 2)) AS refunded, CAST(0 AS DECIMAL(18, 2)) AS waived, 0 AS unused_days, true AS is_vat_exempt, '' AS not_assessed, filing_id, line_no,
+    CAST(line_no % 2 AS DECIMAL(18, 2)) AS unearned_amount, CAST(0 AS DECIMAL(18, 2)) AS unearned_open,
     CAST(line_no % 2 AS DECIMAL(18, 2)) AS refundable, CAST(CASE WHEN line_no % 3 > 0 THEN 0 ELSE guaranteed_amount / 1000 END AS DECIMAL(18, 2)) AS open_amount,
     CASE WHEN line_no % 3 = 0 THEN date_diff('day', start_date, DATE '2026-06-30') END AS overdue_days
 FROM project.projects;

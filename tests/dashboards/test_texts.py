@@ -54,6 +54,12 @@ def test_what_code_lists_by_name_has_its_words() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOM)))
+def test_no_field_drops_what_is_typed_into_it(path: Path) -> None:
+    """A widget's own limit loses a longer text without a word; `components.limited` says so instead."""
+    assert not re.findall("max_chars|maxlength", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOM)))
 def test_no_module_has_words_of_its_own(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     told = {

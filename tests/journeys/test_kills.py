@@ -66,7 +66,7 @@ BUILDING = (
 #: Where the short sweep of a build kills; the long one, which is asked for, kills at every point.
 OFTEN = ("load.committed", "transform.done", "judge.committed", "publish.recorded", "publish.pointer.renamed")
 ENTERING = ("form.uncommitted", "carry.filed", "carry.noted")
-ACTING = ("case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
+ACTING = ("act.uncommitted", "case.uncommitted", "attach.written", "attach.renamed", "attach.uncommitted")
 SIGNING = (
     "contract.written", "contract.renamed", "contract.uncommitted", "authority.written", "authority.renamed", "notice.attempted",
 )  # fmt: skip

@@ -16,8 +16,10 @@ from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.fees import proposals, verbs
 from casework.fees.queries import acts_on
+from casework.fees.unearned import proposed
 from casework.ledger import closing
 from casework.ledger import queries as ledger
+from casework.stages.acts import open_case
 from casework.store.engine import Store, open_store
 from casework.store.warehouse import open_published
 from orchestration.ledger_export import LedgerError, export_journal
@@ -247,7 +249,9 @@ def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, s
     with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
         verbs.approve_refund(store, APPROVER, P1, "1", "提前解保")
     assert verbs.propose(store, FINANCE, "refund", P1, "1", "提前解保") == Decimal("1479.45")
-    assert verbs.possible_amounts(store, FINANCE, P1, "1") == {"refund": Decimal("1479.45"), "waiver": 0}
+    assert verbs.possible_amounts(store, FINANCE, P1, "1") == {
+        "refund": Decimal("1479.45"), "waiver": 0, "unearned": 0,
+    }  # fmt: skip
     assert verbs.approve_refund(store, APPROVER, P1, "1", "提前解保") == Decimal("1479.45")
     assert verbs.possible_amounts(store, FINANCE, P1, "1")["refund"] == 0
     with pytest.raises(verbs.FeeRefused, match="nothing to refund"):
@@ -281,6 +285,61 @@ def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, s
     books.balanced(house.home)
     books.ties(house.home)
     assert house.build(DAY).published is False
+
+
+def test_what_an_early_release_leaves_unearned_and_unpaid_is_proposed_by_itself(house: House, store: Store) -> None:
+    """Three charges of 3,600.00 that nobody paid, released with 162 of 365 days to go: 1,597.81 each."""
+    first, second, third = f"{FIRST}/Q1", f"{FIRST}/Q2", f"{SECOND}/Q3"
+    unearned, left = Decimal("1597.81"), Decimal("2002.19")
+    waiting = {one.charge_id: one for one in proposed(store)}
+    assert {name: one.amount for name, one in waiting.items()} == dict.fromkeys(
+        (f"{first}#1", f"{second}#1", f"{third}#1"), unearned
+    )
+    why = waiting[f"{first}#1"].reason
+    assert (waiting[f"{first}#1"].actor, "剩余 162 天未满期" in why, "162 days unearned" in why) == ("", True, True)
+    assert verbs.possible_amounts(store, FINANCE, first, "1") == {"refund": 0, "waiver": 3600, "unearned": unearned}
+    with pytest.raises(Denied):
+        verbs.waive_unearned(store, FINANCE, first, "1", why)
+    with pytest.raises(verbs.FeeRefused, match="The rule proposes that by itself"):
+        verbs.propose(store, FINANCE, "unearned", first, "1", why)
+    assert verbs.waive_unearned(store, APPROVER, first, "1", why) == unearned
+    with pytest.raises(verbs.FeeRefused, match="nothing open that an early release leaves unearned"):
+        verbs.waive_unearned(store, APPROVER, first, "1", why)
+    verbs.decline(store, APPROVER, "unearned", second, "1", "合同约定不退")
+    assert [one.charge_id for one in proposed(store)] == [f"{third}#1"]
+    paid = {"payer": "谁", "received_on": D(2026, 1, 20)}
+    rows = [
+        {"bank_ref": "R8", "amount": str(left), "note": "再担保费 Q1", **paid},
+        {"bank_ref": "R9", "amount": "3600.00", "note": "再担保费 Q3", **paid},
+    ]
+    house.file("fee_receipts", rows, partner="self", period="2026-01")
+    house.build(DAY)
+    # what a waiver left is paid by a receipt of just that; who paid all is given back what was not earned
+    charged = "amount, received, waived, open_amount, unearned_open, refundable"
+    assert house.rows(f"select {charged} from fee.charges where project_no like 'Q%' order by project_no") == [
+        (3600, left, unearned, 0, 0, 0),
+        (3600, 0, 0, 3600, unearned, 0),
+        (3600, 3600, 0, 0, 0, unearned),
+    ]
+    assert proposed(store) == []
+    assert house.one(f"select sum(earned) from fee.earnings where project_id = '{first}'") == left
+    assert (
+        house.one(
+            f"select sum(debit - credit) from fee.ledger where account in ('1122', '2205') and project_id = '{first}'"
+        )
+        == 0
+    )
+    books.balanced(house.home)
+    books.ties(house.home)
+
+
+def test_who_released_a_guarantee_does_not_agree_to_what_it_gives_up(house: House, store: Store) -> None:
+    verbs.decline(store, APPROVER, "unearned", f"{FIRST}/Q2", "1", "再议")
+    open_case(store, "project", "Q2", "Q2", actor=Actor("zhao", "officer"), partner_id=FIRST)
+    promoted = Actor("zhao", "approver")  # another role since: still the same eyes
+    with pytest.raises(verbs.FeeRefused, match="Who entered the release, or did it"):
+        verbs.waive_unearned(store, promoted, f"{FIRST}/Q2", "1", "提前解保")
+    assert verbs.waive_unearned(store, APPROVER, f"{FIRST}/Q2", "1", "提前解保") == Decimal("1597.81")
 
 
 def test_a_ledger_that_does_not_balance_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from casework.clock import at
 from casework.notices.preferences import CHINA
 from casework.stages.people import delegate, delegations_of, deputies
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.told import attempt
@@ -34,7 +35,7 @@ def show(page: Page) -> None:
         )
         begins = two.date_input(words("away.from"), today, key="away:from", format="YYYY-MM-DD")
         ends = three.date_input(words("away.to"), today + timedelta(days=7), key="away:to", format="YYYY-MM-DD")
-        reason = st.text_input(words("case.reason"), key="away:reason", max_chars=200)
+        reason = limited.text_input(page, st, words("case.reason"), key="away:reason")
         left, right = st.columns([1, 5])
         if left.button(words("away.save"), type="primary", key="away:save", disabled=not deputy):
             done = lambda: delegate(store, str(deputy), begins, ends, actor=page.actor, reason=reason)  # noqa: E731

@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from casework.clock import at
+from casework.forms.drafts import handing_in
 from casework.language import said
 from casework.projects import verbs
 from casework.refusals import Refused
@@ -20,6 +21,7 @@ from casework.stages.drawing import svg
 from casework.stages.table import EARLIER, Action
 from casework.stages.worklist import awaited
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -130,7 +132,7 @@ def _actions(page: Page, found: Case) -> None:
                 type="tertiary",
                 icon=":material/back_hand:",
             )
-        reason = st.text_area(words("case.reason"), key=f"act:reason:{found.version}", height=70, max_chars=2000)
+        reason = limited.text_area(page, st, words("case.reason"), key=f"act:reason:{found.version}", height=70)
         if any("dossier_complete" in found.way.actions[name].guards for name in possible):
             detail = {"not_applicable": case_files.not_applicable(page, found)}
             possible = acts.possible_now(store, found, actor=page.actor, detail=detail)
@@ -173,7 +175,8 @@ def _action(
         if found.kind == "project":
             move = partial(verbs.move, store, found, action.name)
         else:
-            move = partial(acts.act_on, store, found, action.name, detail=detail)
+            also = handing_in(case_files.dossier_draft(found), page.actor) if detail else None
+            move = partial(acts.act_on, store, found, action.name, detail=detail, also=also)
         if attempt(page, partial(move, actor=page.actor, reason=reason, target=target), success="case.done"):
             st.rerun()
     if refusal is not None and unfit:

@@ -11,6 +11,7 @@ from casework.documents.contracts import Document
 from casework.documents.file_types import ALLOWED
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
+from dashboards.components import drafted, limited
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts, plain
 from dashboards.components.told import attempt, button
@@ -167,19 +168,32 @@ def _attach(page: Page, found: Case) -> None:
                 st.rerun()
 
 
+def dossier_draft(found: Case) -> str:
+    """What the draft of a dossier's reasons is kept under until somebody finishes collecting."""
+    return f"dossier:{found.case_id}"
+
+
 def not_applicable(page: Page, found: Case) -> dict[str, str]:
-    """The documents of the dossier that are missing, each with the reason why it does not apply, where somebody gives one."""
-    words, store = page.words, store_of(page.home)
+    """The documents of the dossier that are missing, each with the reason why it does not apply, where somebody gives one.
+
+    A dossier is collected over weeks: what is typed stays a draft of who types it, and begins with what was said before a return.
+    """
+    words, store, key = page.words, store_of(page.home), dossier_draft(found)
     present = {one.document for one in files.listed(store, f"case/{found.case_id}", actor=page.actor)}
     missing = [name for name in ADMISSION_DOCUMENTS if name not in present]
-    given: dict[str, str] = {}
-    if missing:
-        with st.expander(words("files.missing", count=len(missing))):
-            for place, name in zip(itertools.cycle(st.columns(3)), missing, strict=False):
-                given[name] = place.text_input(
-                    words(f"document.{name}"),
-                    key=f"na:{found.case_id}:{name}",
-                    placeholder=words("task.not_applicable"),
-                    max_chars=500,
-                )
+    if not missing:
+        return {}
+    before: dict[str, str] = found.newest_detail("not_applicable") or {}
+    shown, given = {**before, **drafted.resumed(page, key, missing[0])}, {}
+    with st.expander(words("files.missing", count=len(missing))):
+        for place, name in zip(itertools.cycle(st.columns(3)), missing, strict=False):
+            given[name] = limited.text_input(
+                page,
+                place,
+                words(f"document.{name}"),
+                shown.get(name, ""),
+                key=f"{drafted.prefix(key)}:{name}",
+                placeholder=words("task.not_applicable"),
+            )
+    drafted.keep_typed(page, "dossier", key, given, before)
     return given

@@ -15,7 +15,7 @@ from casework.language import said
 from casework.projects import verbs
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
-from dashboards.components import numbers
+from dashboards.components import limited, numbers
 from dashboards.components.columns import label_of
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page
@@ -52,7 +52,7 @@ def _row(page: Page, found: Case, record: FormRecord, *, is_open: bool) -> None:
         with st.expander(words("form.change")):
             key = f"change:{record.record_no}"
             row = contract_form(page, record.contract, key, kept=record.row, hidden=_FILLED)
-            reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+            reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
             left, right = st.columns([1, 5])
             store = store_of(page.home)
             button(

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from casework.partners.admission import OPEN_IN, determine_now, determined
-from casework.partners.agreements import Agreement, register, versions
+from casework.partners.agreements import LONGEST_NUMBER, Agreement, register, versions
 from casework.partners.queries import partners, standing
+from casework.refusals import Refused
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
-from dashboards.components import numbers
-from dashboards.components.columns import Column
+from dashboards.components import limited, numbers
+from dashboards.components.columns import Column, label_of
 from dashboards.components.figures import figure
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
-from dashboards.components.told import attempt, button
+from dashboards.components.told import button
+from ingestion.contracts.code_lists import CODE_LISTS
 from scoring.parameters.catalogue import PARTNER_INDICATORS
 
 _PARTS = (
     "compensation_rate", "overdue_rate", "top_ten_share", "small_farmer_share", "class12_ratio", "row_quality", "punctuality",
     "organisation_answers",
 )  # fmt: skip
+_PRODUCTS = "product"  # the list of codes
+_REQUIRED = ("agreement_no", "effective_from", "effective_to", "line", "reguarantee_share")
 
 
 def show(page: Page, found: Case) -> None:
@@ -109,8 +114,8 @@ def _compute(page: Page, found: Case) -> None:
         for start in range(0, len(asked) + 1, 4):
             names = [*asked, "liability"][start : start + 4] if known.liability is None else asked[start : start + 4]
             for place, name in zip(st.columns(4), names, strict=False):
-                given[name] = place.text_input(
-                    words(f"indicator.{name}"), key=f"answer:{found.case_id}:{name}", placeholder="0.00", max_chars=24,
+                given[name] = limited.text_input(
+                    page, place, words(f"indicator.{name}"), key=f"answer:{found.case_id}:{name}", placeholder="0.00", most=24,
                     help=words(f"answer_help.{name}") if words.has(f"answer_help.{name}") else None,
                 )  # fmt: skip
     button(
@@ -158,6 +163,7 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
             "amount": [one.amount for one in listed],
             "share": [float(one.reguarantor_share) for one in listed],
             "cap": [None if one.compensation_cap is None else float(one.compensation_cap) for one in listed],
+            "products": [_products_of(page, one) for one in listed],
             "reason": [one.reason for one in listed],
         },
         schema_overrides={"cap": pl.Float64},
@@ -167,6 +173,7 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
         Column("partner_name", words("column.partner_name")), Column("effective_from", words("column.effective_from"), "date"),
         Column("effective_to", words("column.effective_to"), "date"), Column("amount", words("column.line"), "amount"),
         Column("share", words("column.reguarantee_share"), "percent"), Column("cap", words("column.compensation_cap"), "percent"),
+        Column("products", words("column.product"), wraps=True),
         Column("reason", words("column.reason"), wraps=True),
     ]  # fmt: skip
     source = FrameSource(frame, columns, manner=page.manner)
@@ -175,6 +182,12 @@ def agreements_of(page: Page, partner_id: str | None) -> None:
         source,
         Shown("agreements", words("partner.agreements"), columns, "effective_from", height=240, searchable=False),
     )
+
+
+def _products_of(page: Page, agreement: Agreement) -> str:
+    """The products of an agreement in words; one that names none is for all."""
+    words, named = page.words, [code for code in agreement.products.split(",") if code]
+    return words.listed(label_of(words, _PRODUCTS, code) for code in named) if named else words("partner.all_products")
 
 
 def _percent(share: Decimal | None) -> str:
@@ -196,49 +209,64 @@ def _register(page: Page, partner_id: str) -> None:
     words, store = page.words, store_of(page.home)
     with st.expander(words("partner.register")):
         old, key = _amended(page, partner_id)
-        one, two, three = st.columns(3)
-        number = one.text_input(
-            words("column.agreement_no") + " *",
-            old.agreement_no if old else "",
-            key=f"{key}:no",
-            max_chars=64,
-            disabled=old is not None,
-        )
-        begins = two.date_input(words("column.effective_from") + " *", None, key=f"{key}:from", format="YYYY-MM-DD")
-        ends = three.date_input(
-            words("column.effective_to") + " *", old.effective_to if old else None, key=f"{key}:to", format="YYYY-MM-DD"
-        )
-        line = f"{words('column.line')} ({words('unit.yuan')})"
-        amount = one.text_input(
-            f"{line} *", f"{old.amount:,.2f}" if old else "", key=f"{key}:amount", placeholder="0.00", max_chars=24
-        )
-        part, cap = words("column.reguarantee_share"), words("column.compensation_cap")
-        share = two.text_input(
-            f"{part} % *",
-            _percent(old.reguarantor_share if old else None),
-            key=f"{key}:share",
-            placeholder="40",
-            max_chars=12,
-        )
-        capped = three.text_input(
-            f"{cap} %",
-            _percent(old.compensation_cap if old else None),
-            key=f"{key}:cap",
-            max_chars=12,
-            help=words("partner.cap_help"),
-        )
-        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
-        ready = bool(number and begins and ends and amount and share)
+        typed = _terms(page, old, key)
+        reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
 
         def keep() -> None:
-            percent = (Decimal(0), Decimal(100))
-            register(
-                store, number, partner_id, effective_from=begins, effective_to=ends, amount=figure(line, amount),  # type: ignore[arg-type]
-                reguarantor_share=figure(part, share, *percent) / 100, actor=page.actor, reason=reason,
-                compensation_cap=figure(cap, capped, *percent) / 100 if capped.strip() else None,
-            )  # fmt: skip
+            if missing := [name for name in _REQUIRED if not typed[name]]:
+                raise Refused("fields_missing", fields=", ".join(missing))
+            register(store, partner_id=partner_id, **_read(page, typed), actor=page.actor, reason=reason)
 
-        if st.button(words("partner.register"), key="agreement:save", type="primary", disabled=not ready) and attempt(
-            page, keep, success="partner.registered"
-        ):
-            st.rerun()
+        button(
+            page, words("partner.register"), keep, success="partner.registered", key="agreement:save", type="primary"
+        )
+
+
+def _terms(page: Page, old: Agreement | None, key: str) -> dict[str, Any]:
+    """What stands in the fields of an agreement, by column; amounts and shares as they were typed."""
+    words = page.words
+    one, two, three = st.columns(3)
+
+    def field(place: Any, label: str, name: str, most: int, before: str, **more: Any) -> str:
+        return limited.text_input(page, place, label, before, key=f"{key}:{name}", most=most, **more)
+
+    number = field(
+        one, words("column.agreement_no") + " *", "no", LONGEST_NUMBER, old.agreement_no if old else "", disabled=old is not None
+    )  # fmt: skip
+    begins = two.date_input(words("column.effective_from") + " *", None, key=f"{key}:from", format="YYYY-MM-DD")
+    ends = three.date_input(
+        words("column.effective_to") + " *", old.effective_to if old else None, key=f"{key}:to", format="YYYY-MM-DD"
+    )
+    line, share, cap = (words(f"column.{name}") for name in ("line", "reguarantee_share", "compensation_cap"))
+    codes = CODE_LISTS[_PRODUCTS]
+    return {
+        "agreement_no": number,
+        "effective_from": begins,
+        "effective_to": ends,
+        "line": field(one, f"{line} ({words('unit.yuan')}) *", "amount", 24, f"{old.amount:,.2f}" if old else "", placeholder="0.00"),
+        "reguarantee_share": field(
+            two, f"{share} % *", "share", 12, _percent(old.reguarantor_share if old else None), placeholder="40"
+        ),
+        "compensation_cap": field(
+            three, f"{cap} %", "cap", 12, _percent(old.compensation_cap if old else None), help=words("partner.cap_help")
+        ),
+        "products": st.multiselect(
+            words("column.product"), list(codes), [code for code in old.products.split(",") if code in codes] if old else [],
+            key=f"{key}:products", format_func=lambda code: label_of(words, _PRODUCTS, code), placeholder=words("partner.all_products"),
+        ),
+    }  # fmt: skip
+
+
+def _read(page: Page, typed: dict[str, Any]) -> dict[str, Any]:
+    """The terms as figures; what is none is refused by its label."""
+    label, percent = page.words, (Decimal(0), Decimal(100))
+    cap = str(typed["compensation_cap"]).strip()
+    return {
+        "agreement_no": typed["agreement_no"],
+        "effective_from": typed["effective_from"],
+        "effective_to": typed["effective_to"],
+        "amount": figure(label("column.line"), typed["line"]),
+        "reguarantor_share": figure(label("column.reguarantee_share"), typed["reguarantee_share"], *percent) / 100,
+        "compensation_cap": figure(label("column.compensation_cap"), cap, *percent) / 100 if cap else None,
+        "products": typed["products"],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -10,12 +11,15 @@ from typing import Any
 import streamlit as st
 
 from casework.clock import at
+from casework.forms.drafts import handing_in
 from casework.forms.records import of_case
 from casework.projects import tasks
 from casework.projects.tasks import CLAIM, KINDS, Task
 from casework.stages.cases import Case
 from dashboards.accounts import store_of
+from dashboards.components import drafted, limited
 from dashboards.components.columns import Column, Kind
+from dashboards.components.contract_form import day_of
 from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.told import button
@@ -23,6 +27,7 @@ from dashboards.components.told import button
 _SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
 _REQUESTS = ("extension", "early_release", "compensation_request")  # asked for and approved, not done and confirmed
 _LONGEST = 2000
+_NA = "na:"  # before the name of a document, in a draft
 _DATES = ("new_due_date", "released_on", "paid_on", "valid_until")
 #: How figures of a task are written; the rest is text.
 _KINDS: dict[str, Kind] = {
@@ -85,26 +90,15 @@ def _field(page: Page, name: str, value: Any) -> tuple[str, str]:
 
 
 def _next(page: Page, found: Case, task: Task) -> None:
-    words, store, key = page.words, store_of(page.home), f"task:{task.task_no}:{task.version}"
-    _, doers, confirmers, fields = KINDS[task.kind]
+    words, store, key = page.words, store_of(page.home), f"task:{found.case_id}:{task.task_no}:{task.version}"
+    _, doers, confirmers, _ = KINDS[task.kind]
     if task.state in {"open", "refused"} and page.actor.role in doers:
-        detail: dict[str, Any] = {}
-        for place, name in zip(st.columns(max(2, len(fields))), fields, strict=False):
-            label = words(f"task_field.{name}") + (
-                f" ({words('unit.yuan')}) *" if _KINDS.get(name) == "amount" else " *"
-            )
-            if name in _DATES:
-                day = place.date_input(label, None, key=f"{key}:{name}", format="YYYY-MM-DD")
-                detail[name] = day.isoformat() if isinstance(day, date) else ""
-            else:
-                detail[name] = place.text_input(label, key=f"{key}:{name}", max_chars=_LONGEST)
-        if task.kind == CLAIM:
-            detail["not_applicable"] = _documents(page, found, key)
-        reason = st.text_input(words("case.reason"), key=f"{key}:why", max_chars=_LONGEST)
+        detail, reason = _filled(page, found, task, key)
+        also = handing_in(key, page.actor)
         button(
             page,
             words(_named(task, "do")),
-            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor, reason=reason),
+            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor, reason=reason, also=also),
             success=_named(task, "done"),
             key=f"{key}:do",
             type="primary",
@@ -113,7 +107,7 @@ def _next(page: Page, found: Case, task: Task) -> None:
         if task.done_by == page.actor.name:
             st.caption(words("task.others_turn"))
             return
-        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=_LONGEST)
+        reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
         left, right = st.columns([1, 5])
         for place, name, agrees in ((left, "confirm", True), (right, "refuse", False)):
             button(
@@ -126,29 +120,51 @@ def _next(page: Page, found: Case, task: Task) -> None:
             )
 
 
+def _filled(page: Page, found: Case, task: Task, key: str) -> tuple[dict[str, Any], str]:
+    """What a task must say and the reason, as they stand in its form; kept as a draft until it is reported."""
+    words, fields = page.words, KINDS[task.kind][3]
+    shown, typed = drafted.resumed(page, key, fields[0]), {}
+    name_of = drafted.prefix(key)
+    for place, name in zip(st.columns(max(2, len(fields))), fields, strict=False):
+        label = words(f"task_field.{name}") + (f" ({words('unit.yuan')}) *" if _KINDS.get(name) == "amount" else " *")
+        before = shown.get(name, "")
+        if name in _DATES:
+            given = place.date_input(label, day_of(before), key=f"{name_of}:{name}", format="YYYY-MM-DD")
+            typed[name] = given.isoformat() if isinstance(given, date) else ""
+        else:
+            typed[name] = limited.text_input(page, place, label, before, key=f"{name_of}:{name}")
+    reasons = _documents(page, found, name_of, shown) if task.kind == CLAIM else {}
+    reason = limited.text_input(page, st, words("case.reason"), shown.get("why", ""), key=f"{name_of}:why")
+    kept = {**typed, **{f"{_NA}{name}": text for name, text in reasons.items()}, "why": reason}
+    drafted.keep_typed(page, "task", key, kept, {})
+    return {**typed, **({"not_applicable": reasons} if task.kind == CLAIM else {})}, reason
+
+
 def _named(task: Task, act: str) -> str:
     """What an act on a task is called: requests are made and approved, other tasks done and confirmed."""
     return f"request.{act}" if task.kind in _REQUESTS and act != "refuse" else f"task.{act}"
 
 
-def _documents(page: Page, found: Case, key: str) -> dict[str, str]:
+def _documents(page: Page, found: Case, key: str, shown: Mapping[str, str]) -> dict[str, str]:
     """The claim's documents: there, missing, or said not to apply."""
     words, given = page.words, {}
     store = store_of(page.home)
     st.caption(words("task.documents"))
-    for name, state, shown in tasks.checklist(store, found.case_id, {}, actor=page.actor, now=at(None)):
+    for name, state, told in tasks.checklist(store, found.case_id, {}, actor=page.actor, now=at(None)):
         left, right = st.columns([2, 3])
         left.markdown(f"{_SIGNS[state]} {words(f'document.{name}')}")
         if state == "missing":
-            given[name] = right.text_input(
+            given[name] = limited.text_input(
+                page,
+                right,
                 words("task.not_applicable"),
-                key=f"{key}:na:{name}",
+                shown.get(f"{_NA}{name}", ""),
+                key=f"{key}:{_NA}{name}",
                 label_visibility="collapsed",
                 placeholder=words("task.not_applicable"),
-                max_chars=500,
             )
         else:
-            right.caption(shown)
+            right.caption(told)
     return given
 
 

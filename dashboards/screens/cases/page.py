@@ -9,7 +9,7 @@ import streamlit as st
 
 from casework.forms.drafts import handing_in
 from casework.language import said
-from casework.partners.admission import apply
+from casework.partners.admission import LONGEST_NAME, apply
 from casework.partners.queries import partners
 from casework.projects import verbs
 from casework.projects.waiting import waiting_tasks
@@ -17,6 +17,7 @@ from casework.refusals import Refused
 from casework.stages.table import ways
 from casework.stages.worklist import Item, all_cases, worklist
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
@@ -182,10 +183,12 @@ def _guarantor(page: Page) -> str:
     )  # fmt: skip
     code = str(chosen or "")
     if code == _OTHER:
-        code = st.text_input(
+        code = limited.text_input(
+            page,
+            st,
             words("cases.guarantor_code") + " *",
             key="new:other_partner",
-            max_chars=64,
+            most=64,
             placeholder=words("cases.code_hint"),
         ).strip()
     try:  # said before twenty-five fields are filled in
@@ -205,12 +208,22 @@ def _new_partner(page: Page) -> None:
     words = page.words
     with card(words("cases.new_partner"), words("cases.new_partner_note")):
         left, right = st.columns(2)
-        code = left.text_input(
-            words("cases.partner_code") + " *", key="new:code", max_chars=64, placeholder=words("cases.code_hint")
+        code = limited.text_input(
+            page,
+            left,
+            words("cases.partner_code") + " *",
+            key="new:code",
+            most=64,
+            placeholder=words("cases.code_hint"),
         )
-        name = right.text_input(words("cases.partner_name") + " *", key="new:name", max_chars=100)
-        asked = left.text_input(
-            f"{words('cases.line_asked')} ({words('unit.yuan')})", key="new:line", max_chars=24, placeholder="0.00"
+        name = limited.text_input(page, right, words("cases.partner_name") + " *", key="new:name", most=LONGEST_NAME)
+        asked = limited.text_input(
+            page,
+            left,
+            f"{words('cases.line_asked')} ({words('unit.yuan')})",
+            key="new:line",
+            most=24,
+            placeholder="0.00",
         )
         if st.button(
             words("cases.open_partner"),

@@ -17,6 +17,7 @@ from casework.forms.records import save
 from casework.forms.subjects import is_erased
 from casework.language import said
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put, put_all
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
@@ -144,7 +145,7 @@ def _reveal(page: Page, found: Everything, *, is_revealed: bool) -> None:
     if is_revealed or not hidden or not may_reveal(page.actor) or is_erased(found.row.get("id_number")):
         return
     with st.popover(words("customer.reveal"), icon=":material/visibility:"):
-        reason = st.text_input(words("customer.reveal_reason"), key=f"reveal:{found.customer_id}", max_chars=200)
+        reason = limited.text_input(page, st, words("customer.reveal_reason"), key=f"reveal:{found.customer_id}")
         if st.button(words("customer.reveal_now"), key="reveal:now", type="primary", disabled=not reason.strip()):
             asked = f"customer/{found.customer_id}"
             if attempt(page, lambda: reveal(store_of(page.home), page.actor, asked, hidden, reason)):
@@ -237,9 +238,9 @@ def _lists(page: Page, found: Everything) -> None:
             key=f"{key}:status",
             format_func=lambda name: words(f"list.{name}"),
         )
-        source = two.text_input(words("column.source") + " *", key=f"{key}:source", max_chars=200)
+        source = limited.text_input(page, two, words("column.source") + " *", key=f"{key}:source")
         review = three.date_input(words("column.review_on"), None, key=f"{key}:review", format="YYYY-MM-DD")
-        reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+        reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
         row = found.row
         change: dict[str, Any] = {"reason": reason, "source": source, "review_on": review or None, "actor": page.actor}
         listed = lambda: lists.put_on_list(  # noqa: E731

@@ -11,6 +11,7 @@ from casework.customers import grading
 from casework.customers.grading import Adoption, Standing
 from casework.customers.queries import Everything
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.columns import Column
 from dashboards.components.grades import named
 from dashboards.components.page import Page
@@ -98,7 +99,7 @@ def _propose(page: Page, customer_id: str, standing: Standing) -> None:
         review = two.date_input(
             words("column.review_on") + " *", standing.last_review, key=f"{key}:review", format="YYYY-MM-DD"
         )
-        reason = three.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+        reason = limited.text_input(page, three, words("case.reason") + " *", key=f"{key}:reason")
         done = lambda: grading.propose(  # noqa: E731
             store, customer_id, str(grade), review or None, actor=page.actor, reason=reason, seen=standing.version
         )
@@ -111,7 +112,7 @@ def _answer(page: Page, customer_id: str, standing: Standing, proposal: Adoption
         "adoption.asked", actor=proposal.actor, grade=proposal.adopted_grade, review=str(proposal.review_on), reason=proposal.reason
     )  # fmt: skip
     st.info(asked, icon=":material/how_to_reg:")
-    reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
     places = st.columns([1, 1, 4])
     for place, name, agrees in zip(places, ("adopt", "return"), (True, False), strict=False):
         done = lambda agrees=agrees: grading.answer(  # noqa: E731
@@ -131,6 +132,6 @@ def _answer(page: Page, customer_id: str, standing: Standing, proposal: Adoption
 def _withdraw(page: Page, customer_id: str, standing: Standing) -> None:
     words, store, key = page.words, store_of(page.home), f"adoption:{customer_id}:{standing.version}"
     with st.expander(words("adoption.withdraw")):
-        reason = st.text_input(words("case.reason") + " *", key=f"{key}:why", max_chars=500)
+        reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:why")
         done = lambda: grading.withdraw(store, customer_id, actor=page.actor, reason=reason, seen=standing.version)  # noqa: E731
         button(page, words("adoption.withdraw"), done, success="adoption.withdrawn", key=f"{key}:withdraw")

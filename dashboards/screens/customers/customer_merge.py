@@ -8,6 +8,7 @@ from casework.customers import merging
 from casework.customers.queries import Everything, search
 from casework.forms.personal import is_firm, masked_row
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.told import button
 
@@ -29,7 +30,7 @@ def show(page: Page, found: Everything) -> None:
         )
     if not page.may("enter", "customer"):
         return
-    reason = st.text_input(words("case.reason") + " *", key=f"merge:{found.customer_id}:reason", max_chars=500)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"merge:{found.customer_id}:reason")
     if found.stands_for:
         undo = lambda: merging.undo(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
         button(page, words("customer.part"), undo, success="customer.parted", key="merge:undo")
@@ -51,10 +52,12 @@ def show(page: Page, found: Everything) -> None:
 def _other(page: Page, found: Everything) -> str:
     """The record that is to stand for this one: looked for as customers are, by name, initials, number; empty while none is chosen."""
     words = page.words
-    typed = st.text_input(
+    typed = limited.text_input(
+        page,
+        st,
         words("customer.merge_into"),
         key=f"merge:{found.customer_id}:find",
-        max_chars=100,
+        most=100,
         placeholder=words("customers.hint"),
     )
     if not typed.strip():

@@ -15,6 +15,7 @@ from casework.forms.personal import is_firm, masked_row
 from casework.forms.records import FormRecord
 from casework.forms.subjects import customer_id
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.columns import Column, label_of
 from dashboards.components.contract_form import contract_form
@@ -132,7 +133,7 @@ def edit(page: Page, kind: str, base: FormRecord | None, *, key: str, is_reveale
             st.caption(
                 words("customers.underived", missing=words.listed(words(f"figure.{name}") for name in derived.missing))
             )
-    reason = st.text_input(words("customers.reason") + (" *" if base else ""), key=f"{key}:reason", max_chars=500)
+    reason = limited.text_input(page, st, words("customers.reason") + (" *" if base else ""), key=f"{key}:reason")
     if st.button(words("form.save"), type="primary", key=f"{key}:save", icon=":material/save:"):
         saved: list[FormRecord] = []
 

@@ -10,6 +10,7 @@ from casework.personal.erasure import ERASED, REQUESTED, Erasure, deny, erase, p
 from casework.personal.packet import export_person
 from casework.personal.person import customer_of, find
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.page import Page
 from dashboards.components.parts import plain
@@ -68,8 +69,8 @@ def _packet(page: Page, found: Everything) -> None:
     if not page.may("produce", "personal"):
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    reason = left.text_input(
-        words("personal.export_reason") + " *", key=f"personal:{found.customer_id}:why", max_chars=200
+    reason = limited.text_input(
+        page, left, words("personal.export_reason") + " *", key=f"personal:{found.customer_id}:why"
     )
     right.download_button(
         words("personal.export"),
@@ -91,7 +92,7 @@ def _newest(page: Page, newest: Erasure) -> None:
 
 def _ask(page: Page, found: Everything) -> None:
     words, store = page.words, store_of(page.home)
-    reason = st.text_input(words("case.reason") + " *", key=f"personal:{found.customer_id}:ask", max_chars=500)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"personal:{found.customer_id}:ask")
     done = lambda: request(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
     button(page, words("personal.request"), done, success="personal.requested", key="personal:request")
 
@@ -99,7 +100,7 @@ def _ask(page: Page, found: Everything) -> None:
 def _answer(page: Page, found: Everything, *, is_held: bool) -> None:
     words, store = page.words, store_of(page.home)
     st.caption(words("personal.irreversible"))
-    reason = st.text_input(words("case.reason") + " *", key=f"personal:{found.customer_id}:answer", max_chars=500)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"personal:{found.customer_id}:answer")
     yes, no, _ = st.columns([1, 1, 2])
     agree = lambda: erase(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731
     refuse = lambda: deny(store, found.customer_id, actor=page.actor, reason=reason)  # noqa: E731

@@ -12,9 +12,8 @@ import streamlit as st
 from casework.access.masking import mask
 from casework.customers.recognition import confirm, queue, reject
 from casework.forms.personal import is_firm, masked_row
-from casework.reasons import LONGEST_REASON
 from dashboards.accounts import store_of
-from dashboards.components import numbers
+from dashboards.components import limited, numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column, label_of
 from dashboards.components.page import Page
@@ -126,7 +125,7 @@ def evidence_in_words(page: Page, evidence: str) -> str:
 def _answer(page: Page, row: Mapping[str, Any]) -> None:
     words, store = page.words, store_of(page.home)
     key = f"{row['customer_id']}{BETWEEN}{row['other_customer_id']}"
-    reason = st.text_input(words("case.reason") + " *", key=f"links:reason:{key}", max_chars=LONGEST_REASON)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"links:reason:{key}")
     left, right, _ = st.columns([1, 1, 2])
     for place, name, verb, kind in ((left, "confirm", confirm, "primary"), (right, "reject", reject, "secondary")):
         done = partial(verb, store, row["customer_id"], row["other_customer_id"], actor=page.actor, reason=reason)

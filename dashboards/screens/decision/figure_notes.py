@@ -11,6 +11,7 @@ import streamlit as st
 from casework.following.figure_notes import LONGEST, FigureNote, annotate, notes_on, take_away
 from dashboards.accounts import store_of
 from dashboards.charts.series import with_notes
+from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.told import attempt
 from dashboards.queries.periods import between
@@ -83,7 +84,7 @@ def _form(page: Page, question: Question) -> None:
     words = page.words
     months = between(question.window.first, question.window.last)[::-1]
     month = st.selectbox(words("figure_note.month"), months, key="figure_note:month")
-    note = st.text_area(words("figure_note.note"), key="figure_note:note", max_chars=LONGEST, height=90)
+    note = limited.text_area(page, st, words("figure_note.note"), key="figure_note:note", most=LONGEST, height=90)
     shared = st.toggle(words("figure_note.share"), key="figure_note:share")
     if st.button(words("figure_note.keep"), key="figure_note:keep", type="primary"):
         done = lambda: annotate(  # noqa: E731 - an act

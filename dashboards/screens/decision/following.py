@@ -16,6 +16,7 @@ from casework.refusals import Refused
 from casework.views.queries import views
 from casework.views.verbs import LONGEST_NAME
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.numbers import SCALES
 from dashboards.components.page import Page
 from dashboards.components.told import attempt
@@ -82,7 +83,7 @@ def _threshold(page: Page, view: View) -> None:
     )  # fmt: skip
     unit = unit_of(page, question)
     typed = right.text_input(f"{words('follow.value')} ({unit})" if unit else words("follow.value"), key="follow:value")
-    name = st.text_input(words("follow.name"), key="follow:name", max_chars=LONGEST_NAME)
+    name = limited.text_input(page, st, words("follow.name"), key="follow:name", most=LONGEST_NAME)
     recipient = _recipient(page, "figure")
     asked = {name: value for name, value in replace(question, when=when, second=None).to_url().items() if name != "by"}
 

@@ -7,6 +7,7 @@ import streamlit as st
 from casework.views.queries import SavedView, views
 from casework.views.verbs import LONGEST_NAME, keep, remove
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put_all
 from dashboards.components.page import Page
 from dashboards.components.told import attempt, success_of_last
@@ -50,7 +51,7 @@ def _open(kept: SavedView) -> None:
 
 def _form(page: Page, view: View) -> None:
     words = page.words
-    name = st.text_input(words("view.name"), key="view:name", max_chars=LONGEST_NAME)
+    name = limited.text_input(page, st, words("view.name"), key="view:name", most=LONGEST_NAME)
     shared = st.toggle(words("view.share"), key="view:share")
     if st.button(words("view.keep"), icon=":material/bookmark_add:", key="view:keep", disabled=not name.strip()):
         store, asked = store_of(page.home), view.to_url()

@@ -12,6 +12,7 @@ from casework.mappings.queries import listed
 from casework.mappings.queue import Unexplained, scheme_of, waiting
 from casework.mappings.taking_in import take_in
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -95,7 +96,7 @@ def _explain(page: Page, word: Unexplained, names: dict[str, str]) -> None:
 
     title = words("mapping.explain", sent=word.sent, column=_column_name(words, word))
     with card(title, words("mapping.explain_note", partner=names.get(word.partner_id, word.partner_id))):
-        reason = st.text_input(words("case.reason"), key="mapping:reason", max_chars=500)
+        reason = limited.text_input(page, st, words("case.reason"), key="mapping:reason")
         with st.container(horizontal=True):
             for meaning in word.likeliest:
                 button(
@@ -148,7 +149,7 @@ def _said(page: Page, names: dict[str, str]) -> None:
         row = next((one for one in told.to_dicts() if one["key"] == picked), None)
         if row is not None and page.may("confirm", "filing"):
             word = Unexplained(row["partner_id"], row["contract"], row["column_name"], row["sent"], 0, 0)
-            reason = st.text_input(words("case.reason") + " *", key="mapping:forget_reason", max_chars=500)
+            reason = limited.text_input(page, st, words("case.reason") + " *", key="mapping:forget_reason")
             undo = lambda: verbs.forget_word(store_of(page.home), word, actor=page.actor, reason=reason)  # noqa: E731
             button(
                 page, words("mapping.forget", sent=word.sent), undo, key="mapping:forget", success="mapping.forgotten"

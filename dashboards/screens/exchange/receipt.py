@@ -13,8 +13,9 @@ from casework.access.masking import may_reveal
 from casework.filings.queries import ReceiptDamaged, standings
 from casework.filings.queries import receipt as stored_receipt
 from casework.filings.repair import is_senders_own, kit_name, personal_columns, repair_kit
+from casework.reasons import reason_in
 from dashboards.accounts import store_of
-from dashboards.components import numbers
+from dashboards.components import limited, numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -148,7 +149,7 @@ def _kit(page: Page, given: Receipt) -> None:
     if needs_reason:
         if not may_reveal(page.actor):
             return
-        reason = st.text_input(words("kit.reason"), key=f"kr:{given.filing_id}", max_chars=200).strip()
+        reason = limited.text_input(page, st, words("kit.reason"), key=f"kr:{given.filing_id}").strip()
 
     def made() -> bytes:
         kit = repair_kit(store_of(page.home), given.filing_id, actor=page.actor, reason=reason)
@@ -164,7 +165,7 @@ def _kit(page: Page, given: Receipt) -> None:
         type="primary",
         icon=":material/build:",
         help=words("kit.help"),
-        disabled=needs_reason and not reason,
+        disabled=needs_reason and not reason_in(reason),
     )
 
 

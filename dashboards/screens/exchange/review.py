@@ -9,9 +9,8 @@ from casework.access.rights import Denied
 from casework.filings import reviewing
 from casework.filings.queries import filings_held
 from casework.filings.queries import receipt as stored_receipt
-from casework.reasons import LONGEST_REASON
 from dashboards.accounts import store_of
-from dashboards.components import numbers
+from dashboards.components import limited, numbers
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -89,7 +88,7 @@ def _decision(page: Page, filing_id: str) -> None:
         return
     with st.form(f"review:{filing_id}", border=False):
         label = words("review.reason")
-        reason = st.text_area(label, key=f"reason:{filing_id}", max_chars=LONGEST_REASON, height=68)
+        reason = limited.text_area(page, st, label, key=f"reason:{filing_id}", height=68)
         with st.container(horizontal=True):
             icon = ":material/check:"
             confirmed = confirms and st.form_submit_button(words("review.confirm"), type="primary", icon=icon)

@@ -9,6 +9,7 @@ import streamlit as st
 from casework.access.rights import Denied, partner_scope
 from casework.filings.verbs import submit
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.uploader import uploader
@@ -47,15 +48,20 @@ def _form(page: Page) -> tuple[dict[str, str | None], list[Any]]:
             key="upload:contract",
         )
     with columns[1]:
-        period = st.text_input(
-            words("column.period"), placeholder=words("upload.period_hint"), key="upload:period", max_chars=7
+        period = limited.text_input(
+            page, st, words("column.period"), placeholder=words("upload.period_hint"), key="upload:period", most=7
         ).strip()
     partner = bound
     if bound is None:
         with columns[2]:
             partner = (
-                st.text_input(
-                    words("column.sender"), placeholder=words("upload.partner_hint"), key="upload:partner", max_chars=64
+                limited.text_input(
+                    page,
+                    st,
+                    words("column.sender"),
+                    placeholder=words("upload.partner_hint"),
+                    key="upload:partner",
+                    most=64,
                 ).strip()
                 or None
             )

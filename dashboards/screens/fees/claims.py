@@ -12,7 +12,7 @@ from casework.claims import verbs
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, ClaimAct, documents, history
 from casework.figures import read_figure
 from dashboards.accounts import store_of
-from dashboards.components import numbers, told
+from dashboards.components import limited, numbers, told
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
@@ -130,7 +130,7 @@ def _acts(page: Page, row: dict[str, Any], last: ClaimAct | None) -> None:
     if may_examine:
         given = _examination(page, row)
     if may_examine or may_decide:
-        reason = st.text_input(words("column.reason"), key=f"claim:reason:{row['claim_id']}", max_chars=500)
+        reason = limited.text_input(page, st, words("column.reason"), key=f"claim:reason:{row['claim_id']}")
     with st.container(horizontal=True):
         if may_examine:
             done = partial(verbs.examine, store, page.actor, *named, reason, **given)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from functools import partial
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from casework.fees import verbs
-from casework.fees.proposals import Kind, Proposal, listed, standing
+from casework.fees.proposals import VERBS, Kind, Proposal, listed, standing
 from casework.fees.queries import acts_on, refund_owed
+from casework.fees.unearned import proposed
 from dashboards.accounts import store_of
-from dashboards.components import numbers, told
+from dashboards.components import limited, numbers, told
 from dashboards.components.address import put
 from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
@@ -43,7 +46,7 @@ def waiting(page: Page) -> None:
     """Refunds and waivers that wait for a decision, for whoever acts on fees."""
     if not (page.may("manage", "fee") or page.may("approve", "fee")) or page.scope.partner_id is not None:
         return
-    words, found = page.words, standing(store_of(page.home))
+    words, found = page.words, [*standing(store_of(page.home)), *proposed(store_of(page.home))]
     if not found:
         return
     columns = [
@@ -54,7 +57,7 @@ def waiting(page: Page) -> None:
         Column("at", words("column.proposed_at"), "moment"),
         Column("reason", words("column.reason"), wraps=True),
     ]
-    frame = listed(found)
+    frame = listed(found).with_columns(pl.col("actor").replace("", words("fees.by_rule")))
     with card(words("fees.waiting"), words("fees.waiting_note")):
         shown = Shown(
             "proposals", words("fees.waiting"), columns, "at", descending=False, key="charge_id", on_open=open_charge,
@@ -95,27 +98,29 @@ def chosen_charge(page: Page) -> None:
 
 def _acts(page: Page, row: dict[str, Any]) -> None:
     words, store, named = page.words, store_of(page.home), (row["project_id"], row["charge_no"])
-    waiting_here: dict[Kind, Proposal] = {one.kind: one for one in standing(store) if one.charge_id == row["charge_id"]}
+    all_waiting = [*standing(store), *proposed(store)]
+    waiting_here: dict[Kind, Proposal] = {one.kind: one for one in all_waiting if one.charge_id == row["charge_id"]}
     for one in waiting_here.values():
         amount = f"{numbers.amount(one.amount, 'yuan')} {words('unit.yuan')}"
-        what = words(f"fee_proposal.{one.kind}")
+        what, actor = words(f"fee_proposal.{one.kind}"), one.actor or words("fees.by_rule")
         st.info(
-            words("fees.proposed", what=what, amount=amount, actor=one.actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=one.reason),
+            words("fees.proposed", what=what, amount=amount, actor=actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=one.reason),
             icon=":material/pending_actions:",
         )  # fmt: skip
     _decided(page, *named)
     possible = _possible(page, row)
     decides = page.may("approve", "fee") and bool(waiting_here)
-    proposes = page.may("manage", "fee") and any(
-        kind not in waiting_here for kind, amount in possible.items() if amount > 0
-    )
+    proposes = page.may("manage", "fee") and any(_may_propose(kind, waiting_here, possible) for kind in possible)
+    by_rule = waiting_here.get("unearned")
     reason = ""
     if decides or proposes:
-        reason = st.text_input(words("column.reason") + " *", key=f"fee:reason:{row['charge_id']}", max_chars=500)
-    grants = {"refund": verbs.approve_refund, "waiver": verbs.waive_charge}
+        reason = limited.text_input(
+            page, st, words("column.reason") + " *", by_rule.reason if by_rule and decides else "", key=f"fee:reason:{row['charge_id']}"
+        )  # fmt: skip
+    grants = {"refund": verbs.approve_refund, "waiver": verbs.waive_charge, "unearned": verbs.waive_unearned}
     with st.container(horizontal=True):
-        for kind, amount in possible.items():
-            if page.may("manage", "fee") and amount > 0 and kind not in waiting_here:
+        for kind in possible:
+            if page.may("manage", "fee") and _may_propose(kind, waiting_here, possible):
                 done = partial(verbs.propose, store, page.actor, kind, *named, reason)
                 told.button(
                     page, words(f"fees.propose_{kind}"), done, key=f"fee:propose:{kind}", success="fees.done_proposed"
@@ -139,10 +144,15 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
             told.button(page, words("fees.pay_refund"), done, key="fee:pay", success="fees.done_paid")
 
 
+def _may_propose(kind: Kind, waiting_here: Container[Kind], possible: Mapping[Kind, Any]) -> bool:
+    """Whether somebody may propose it now: something is left, nobody did, and it is not for the rule to do."""
+    return possible[kind] > 0 and kind not in waiting_here and bool(VERBS[kind][0])
+
+
 def _possible(page: Page, row: dict[str, Any]) -> dict[Kind, Any]:
     """What can still be given back and given up; nothing of a charge whose amount could not be computed."""
     if row["amount"] is None:
-        return {"refund": 0, "waiver": 0}
+        return dict.fromkeys(VERBS, 0)
     return verbs.possible_amounts(store_of(page.home), page.actor, row["project_id"], row["charge_no"])
 
 

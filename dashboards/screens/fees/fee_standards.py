@@ -16,7 +16,7 @@ from casework.figures import read_figure
 from casework.refusals import Refused
 from casework.stages.acts import act_on
 from dashboards.accounts import store_of
-from dashboards.components import numbers, told
+from dashboards.components import limited, numbers, told
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import card
@@ -101,7 +101,7 @@ def _proposals(page: Page, found: list[Proposal]) -> None:
             st.markdown(f"**{stage}** · {said}")
             if case.stage.name != "proposed":
                 continue
-            reason = st.text_input(words("column.reason"), key=f"standard:reason:{case.case_id}", max_chars=500)
+            reason = limited.text_input(page, st, words("column.reason"), key=f"standard:reason:{case.case_id}")
             with st.container(horizontal=True):
                 for action in ("approve", "reject", "withdraw"):
                     if page.actor.role not in case.way.actions[action].roles:
@@ -119,7 +119,7 @@ def _form(page: Page, rules: Any, in_force: list[str]) -> None:
     words, store = page.words, store_of(page.home)
     with card(words("standards.new"), words("standards.new_note")):
         draft = _draft(page, in_force)
-        reason = st.text_input(words("column.reason"), key="standard:reason", max_chars=500)
+        reason = limited.text_input(page, st, words("column.reason"), key="standard:reason")
         left, right = st.columns(2)
         if left.button(words("standards.preview"), key="standard:preview", icon=":material/calculate:") and draft:
             _preview(page, draft, rules)
@@ -139,7 +139,7 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
     """What the form says; None, and said where, while a number is none."""
     words = page.words
     first, second, third, fourth = (st.columns(4) for _ in range(4))
-    number = first[0].text_input(words("column.standard"), key="standard:id", max_chars=40)
+    number = limited.text_input(page, first[0], words("column.standard"), key="standard:id", most=40)
     begins = first[1].date_input(
         words("column.valid_from"), page.stamp.as_of + timedelta(days=1), key="standard:from", format="YYYY-MM-DD"
     )
@@ -158,9 +158,9 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
     scope: dict[str, str] = {
         name: _code(page, second[place], name, codes) for place, (name, codes) in enumerate(offered.items())
     }
-    scope["partner"] = second[3].text_input(words("scope.partner"), key="standard:partner", max_chars=64)
-    scope["region"] = third[0].text_input(
-        words("scope.region"), key="standard:region", max_chars=6, help=words("standards.region_help")
+    scope["partner"] = limited.text_input(page, second[3], words("scope.partner"), key="standard:partner", most=64)
+    scope["region"] = limited.text_input(
+        page, third[0], words("scope.region"), key="standard:region", most=6, help=words("standards.region_help")
     )
     kind = third[1].selectbox(
         words("column.tier_kind"),

@@ -15,6 +15,7 @@ from casework.language import said
 from casework.partners.agreements import versions
 from casework.partners.queries import LineUse, partners, uses
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.columns import Column
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page, choice
@@ -161,7 +162,7 @@ def _forms(page: Page) -> None:
         base = newest(store, contract, wanted.strip(), actor=page.actor) if wanted.strip() else None
         key = f"partners:{contract}:{number_id(wanted)}:{base.version if base else 0}"
         row = contract_form(page, contract, key, kept=base.row if base else None)
-        reason = st.text_input(words("case.reason") + (" *" if base else ""), key=f"{key}:reason", max_chars=500)
+        reason = limited.text_input(page, st, words("case.reason") + (" *" if base else ""), key=f"{key}:reason")
         terms: dict[str, Any] = {
             "base": base,
             "actor": page.actor,

@@ -16,6 +16,7 @@ from casework.partners.contacts import Contact
 from casework.partners.evaluation import Evaluation
 from casework.partners.licences import licences
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.grades import named
@@ -78,7 +79,9 @@ def _follow(page: Page, found: list[Contact], names: dict[str, str]) -> None:
         if one.state == contacting.ASKED:
             # a wrong code is a new version of the contact; what is typed next must not be lost with it
             asked = f"contact:{one.partner_id}:{one.contact_no}:{one.code_until}"
-            code = left.text_input(words("contact.code"), key=f"{asked}:code", max_chars=12, placeholder="000000")
+            code = limited.text_input(
+                page, left, words("contact.code"), key=f"{asked}:code", most=12, placeholder="000000"
+            )
             done = lambda: contacting.confirm(store, one, code, actor=page.actor)  # noqa: E731
             button(
                 page,
@@ -92,7 +95,7 @@ def _follow(page: Page, found: list[Contact], names: dict[str, str]) -> None:
         else:
             again = lambda: contacting.ask_again(store, one, actor=page.actor)  # noqa: E731
             button(page, words("contact.ask"), again, success="contact.asked", key=f"{key}:ask", place=left)
-        reason = right.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=200)
+        reason = limited.text_input(page, right, words("case.reason") + " *", key=f"{key}:reason")
         gone = lambda: contacting.remove(store, one, actor=page.actor, reason=reason)  # noqa: E731
         button(page, words("contact.remove"), gone, success="contact.removed", key=f"{key}:remove", place=right)
 
@@ -104,8 +107,8 @@ def _add(page: Page, names: dict[str, str]) -> None:
         partner = one.selectbox(
             words("column.partner_name"), list(names), key="contact:partner", format_func=lambda name: names[name]
         )
-        name = two.text_input(words("contact.name") + " *", key="contact:name", max_chars=100)
-        duty = one.text_input(words("contact.duty") + " *", key="contact:duty", max_chars=100)
+        name = limited.text_input(page, two, words("contact.name") + " *", key="contact:name", most=100)
+        duty = limited.text_input(page, one, words("contact.duty") + " *", key="contact:duty", most=100)
         address = two.text_input(
             words("contact.address") + " *",
             key="contact:address",
@@ -252,7 +255,7 @@ def _propose(page: Page, one: Evaluation) -> None:
         words("evaluation.adopted_grade"), grades, grades.index(one.computed_grade), key=f"{key}:grade",
         format_func=lambda code: named(page, code),
     )  # fmt: skip
-    reason = right.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+    reason = limited.text_input(page, right, words("case.reason") + " *", key=f"{key}:reason")
     done = lambda: evaluating.propose(  # noqa: E731
         store, one.partner_id, one.quarter, str(grade), actor=page.actor, reason=reason
     )
@@ -261,7 +264,7 @@ def _propose(page: Page, one: Evaluation) -> None:
 
 def _answer(page: Page, one: Evaluation) -> None:
     words, store, key = page.words, store_of(page.home), f"evaluation:{one.partner_id}:{one.version}"
-    reason = st.text_input(words("case.reason") + " *", key=f"{key}:reason", max_chars=500)
+    reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")
     places = st.columns([1, 1, 4])
     for place, name, agrees in zip(places, ("adopt", "return"), (True, False), strict=False):
         done = lambda agrees=agrees: evaluating.answer(  # noqa: E731

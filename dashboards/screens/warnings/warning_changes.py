@@ -20,7 +20,7 @@ from casework.warnings import changes, rehearsals
 from casework.warnings.changes import KIND, Proposal
 from dashboards.accounts import store_of
 from dashboards.charts.palette import LEVELS
-from dashboards.components import numbers
+from dashboards.components import limited, numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
@@ -146,7 +146,7 @@ def _acts(page: Page, chosen: Proposal) -> None:
     }
     if not possible or not page.may("enter", "case"):
         return
-    reason = st.text_input(words("changes.why"), key=f"change:why:{chosen.case.case_id}", max_chars=300)
+    reason = limited.text_input(page, st, words("changes.why"), key=f"change:why:{chosen.case.case_id}")
     with st.container(horizontal=True):
         for name, refusal in possible.items():
             label = said(chosen.case.way.actions[name], language_of(words))
@@ -199,7 +199,7 @@ def _form(page: Page) -> None:
             format_func=lambda name: words(f"level.{name}") if name else words("changes.no_remedy"),
         )  # fmt: skip
         remedies = _remedy(page, str(level), indicator)
-        reason = st.text_area(words("changes.reason"), key=f"change:{indicator}:reason", height=68, max_chars=500)
+        reason = limited.text_area(page, st, words("changes.reason"), key=f"change:{indicator}:reason", height=68)
         if st.form_submit_button(words("changes.submit"), type="primary"):
             change = _change(indicator, typed, int(persistence), day if isinstance(day, date) else today, remedies)
             if attempt(page, lambda: _propose(page, change, reason), success="changes.proposed"):
@@ -210,8 +210,12 @@ def _remedy(page: Page, level: str, indicator: str) -> tuple[Remedy, ...]:
     """The words of a countermeasure; they count only for the level that is chosen."""
     words = page.words
     one, two, three, four = st.columns([3, 3, 2, 1])
-    zh = one.text_input(words("changes.remedy_zh"), key=f"change:{indicator}:zh", max_chars=changes.LONGEST_WORDS)
-    en = two.text_input(words("changes.remedy_en"), key=f"change:{indicator}:en", max_chars=changes.LONGEST_WORDS)
+    zh = limited.text_input(
+        page, one, words("changes.remedy_zh"), key=f"change:{indicator}:zh", most=changes.LONGEST_WORDS
+    )
+    en = limited.text_input(
+        page, two, words("changes.remedy_en"), key=f"change:{indicator}:en", most=changes.LONGEST_WORDS
+    )
     owner = three.selectbox(
         words("column.owner"), OWNERS, key=f"change:{indicator}:owner", format_func=lambda name: words(f"role.{name}")
     )

@@ -8,6 +8,7 @@ from casework.access.masking import may_reveal
 from casework.warnings.evidence import Pack, pack
 from casework.warnings.verbs import Key
 from dashboards.accounts import store_of
+from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.told import attempt
 
@@ -22,8 +23,8 @@ def evidence_of(page: Page, key: Key) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="evidence"):
         reason = ""
         if may_reveal(page.actor):
-            reason = st.text_input(
-                words("evidence.reason"), key=f"evidence:reason:{key}", max_chars=200, placeholder=words("evidence.masked"), width=340
+            reason = limited.text_input(
+                page, st, words("evidence.reason"), key=f"evidence:reason:{key}", placeholder=words("evidence.masked"), width=340
             )  # fmt: skip
         if st.button(words("evidence.make"), icon=":material/picture_as_pdf:", key="evidence:make"):
             _make(page, key, reason)

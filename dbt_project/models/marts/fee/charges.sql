@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Every charge with what has come in and gone back. More is never given back than came in.
+-- Every charge with what has come in and gone back. More is never given back than came in. What an early release leaves
+-- unearned is taken off what is still open first (`unearned_open`, to be waived); only the rest can go back (`refundable`).
 with exact as (
     select
         project_id,
@@ -31,6 +32,14 @@ sums as (
     from {{ ref('schedule') }} as schedule
     left join exact on schedule.project_id = exact.project_id and schedule.charge_no = exact.charge_no
     left join decided on schedule.project_id = decided.project_id and schedule.charge_no = decided.charge_no
+),
+
+unearned as (
+    select
+        *,
+        greatest(refundable - refunded - waived, 0) as unearned_left,
+        greatest(amount - received - waived, 0) as open_amount
+    from sums
 )
 
 select
@@ -56,9 +65,13 @@ select
     not_assessed,
     filing_id,
     line_no,
-    cast(greatest(least(refundable, received) - refunded, 0) as decimal(18, 2)) as refundable,
-    cast(greatest(amount - received - waived, 0) as decimal(18, 2)) as open_amount,
+    cast(refundable as decimal(18, 2)) as unearned_amount,
+    cast(least(unearned_left, open_amount) as decimal(18, 2)) as unearned_open,
+    cast(
+        greatest(least(unearned_left - least(unearned_left, open_amount), received - refunded), 0) as decimal(18, 2)
+    ) as refundable,
+    cast(open_amount as decimal(18, 2)) as open_amount,
     case
         when due_date <= {{ as_of() }} and amount > received + waived then date_diff('day', due_date, {{ as_of() }})
     end as overdue_days
-from sums
+from unearned
