@@ -99,7 +99,17 @@ class Method:
 
 OF_PROJECTS = Method("project_id", FEATURES, additive.learn, BASELINES, even_split, True, TOO_GOOD, LEAST_STRICT, False)
 OF_PARTNERS = Method(
-    "partner_id", PARTNER_FEATURES, linear.learn, PARTNER_BASELINES, split_by_month, False, TOO_GOOD_OF_MONTHS, 0, True, NOT_LEARNED, SINGLE
+    "partner_id",
+    PARTNER_FEATURES,
+    linear.learn,
+    PARTNER_BASELINES,
+    split_by_month,
+    False,
+    TOO_GOOD_OF_MONTHS,
+    0,
+    True,
+    NOT_LEARNED,
+    SINGLE,
 )
 
 

@@ -119,7 +119,9 @@ def _sums(
         if rows < lines["rows"] and not (rows == SINGLE and name in watched.stocks):
             continue
         least, most = past.between_totals(name)
-        factor = max(float(lines["factor"]), math.sqrt(most / least))  # what has leapt itself, as releases of a young book
+        factor = max(
+            float(lines["factor"]), math.sqrt(most / least)
+        )  # what has leapt itself, as releases of a young book
         yield Measure("amount_sum", name, spread.total, round(least / factor, 2), round(most * factor, 2))
 
 

@@ -2,8 +2,8 @@
 
     python -m tests.bench.linkage_labelled
 
-Ours learns its weights from the records alone, as `backstop links learn` does; levels of agreement were chosen on Splink's thousand, so that
-the other sets were not used in development. Sets, settings and blocks: `tests.models.labelled_people`. 1 where an example is ahead.
+Ours learns its weights from the records alone, as `backstop links learn` does; levels of agreement were chosen on Splink's thousand, so
+that the other sets were not used in development. Sets, settings and blocks: `tests.models.labelled_people`. 1 where an example is ahead.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ def main() -> int:
     sets: list[Callable[[Path], People]] = [fake_1000, *(partial(febrl, number=one) for one in (1, 2, 3)), historical]
     weights = shipped_weights(shipped().at(AS_OF))
     behind = 0
-    print("| set | pairs | ours, best threshold | the example | ours at 0.5 | the example |\n|---|---|---|---|---|---|", flush=True)
+    print(
+        "| set | pairs | ours, best threshold | the example | ours at 0.5 | the example |\n|---|---|---|---|---|---|",
+        flush=True,
+    )
     for read in sets:
         people = read(given.data)
         for everywhere in (False, True) if people.made.height <= ALL_PAIRS else (False,):
@@ -40,7 +43,10 @@ def main() -> int:
             )
             behind += mine[0] < theirs[0]
             looked_at = "all" if everywhere else "the example's blocks"
-            print(f"| {people.name} | {looked_at} | {mine[0]:.3f} | {theirs[0]:.3f} | {mine[1]:.3f} | {theirs[1]:.3f} |", flush=True)
+            print(
+                f"| {people.name} | {looked_at} | {mine[0]:.3f} | {theirs[0]:.3f} | {mine[1]:.3f} | {theirs[1]:.3f} |",
+                flush=True,
+            )
     return int(behind > 0)
 
 

@@ -1,4 +1,4 @@
-"""Labelled people of public sets as records of customers, and how well pairs are told apart: ours, and the example that Splink publishes of each.
+"""Labelled people of public sets as records of customers, and how well pairs are told apart, by ours and by Splink's published examples.
 
 Here: Splink's thousand and fifty thousand people with errors, Febrl's three sets; the settings of Splink's own examples, over the blocks
 into which each looks; F1 of pairs at its best threshold. Both are judged on the same pairs: those of the example's blocks, or all where
@@ -60,25 +60,33 @@ def fake_1000(folder: Path) -> People:
         given, customer_id="unique_id", name=pl.concat_str("first_name", "surname", ignore_nulls=True),
         established=pl.col("dob").str.to_date(strict=False), region_code="city",
     )  # fmt: skip
-    return People("Splink's 1,000", made.with_columns(phone=given["email"], city=given["city"], cluster=given["cluster"]), given, _of_fake)
+    return People(
+        "Splink's 1,000",
+        made.with_columns(phone=given["email"], city=given["city"], cluster=given["cluster"]),
+        given,
+        _of_fake,
+    )
 
 
 def febrl(folder: Path, number: int) -> People:
     """A set of Febrl's generated people; the social security number takes the place of the phone."""
     given = pl.read_csv(folder / "linkage" / "febrl" / f"dataset{number}.csv", infer_schema_length=0)
-    given = given.rename({name: name.strip() for name in given.columns}).with_columns(pl.all().str.strip_chars().replace("", None))
+    given = given.rename({name: name.strip() for name in given.columns}).with_columns(
+        pl.all().str.strip_chars().replace("", None)
+    )
     made = _records(
         given, customer_id="rec_id", name=pl.concat_str("given_name", "surname", ignore_nulls=True),
         established=pl.col("date_of_birth").str.to_date("%Y%m%d", strict=False), region_code="postcode", phone="soc_sec_id",
         address=pl.concat_str("street_number", "address_1", ignore_nulls=True),
     )  # fmt: skip
     given = given.with_columns(cluster=pl.col("rec_id").str.extract(r"^([^-]+-[^-]+)"))
-    return People(f"Febrl {number}", made.with_columns(city=given["suburb"], cluster=given["cluster"]), given, _of_febrl)
+    return People(
+        f"Febrl {number}", made.with_columns(city=given["suburb"], cluster=given["cluster"]), given, _of_febrl
+    )
 
 
 def historical(folder: Path) -> People:
-    """Splink's fifty thousand records of people of the past; the occupation takes the place of the representative, the place of birth that
-    of the phone."""
+    """Splink's fifty thousand people of the past; occupation and place of birth stand where representative and phone do."""
     given = pl.read_parquet(folder / "linkage" / "splink" / "historical_figures_with_errors_50k.parquet")
     given = given.with_columns(first_name_surname_concat=pl.concat_str("first_name", pl.lit(" "), "surname"))
     made = _records(
@@ -86,7 +94,12 @@ def historical(folder: Path) -> People:
         established=pl.col("dob").str.to_date(strict=False), address="postcode_fake", legal_representative="occupation",
         region_code=pl.col("postcode_fake").str.split(" ").list.first(),
     )  # fmt: skip
-    return People("Splink's 50,000", made.with_columns(phone=given["birth_place"], cluster=given["cluster"]), given, _of_historical)
+    return People(
+        "Splink's 50,000",
+        made.with_columns(phone=given["birth_place"], cluster=given["cluster"]),
+        given,
+        _of_historical,
+    )
 
 
 def _records(given: pl.DataFrame, **said: Any) -> pl.DataFrame:
@@ -139,7 +152,9 @@ def _levels(people: People, *, everywhere: bool) -> pl.DataFrame:
     """Levels of every pair, or of those in the example's blocks, by the conditions that a build uses."""
     connection = open_duckdb(None)
     try:
-        own = people.given.drop("cluster").rename({name: f"own_{name}" for name in people.given.columns if name != "cluster"})
+        own = people.given.drop("cluster").rename(
+            {name: f"own_{name}" for name in people.given.columns if name != "cluster"}
+        )
         connection.register("people", pl.concat([people.made, own], how="horizontal").to_arrow())
         parts = ", ".join(f"{parts_sql(name)} as {name}_parts" for name in ("name", "address"))
         columns = [name for name in (*RECORDS, "name_parts", "address_parts") if name != "customer_id"]
@@ -160,7 +175,7 @@ def _levels(people: People, *, everywhere: bool) -> pl.DataFrame:
 def _own(block: Any) -> str:
     """A blocking rule over the set's own columns, which stand beside ours under a name of their own."""
     rule: str = block.get_blocking_rule("duckdb").blocking_rule_sql
-    return re.sub(r'\b([lr])\."?(\w+)"?', r'\1.own_\2', rule)
+    return re.sub(r'\b([lr])\."?(\w+)"?', r"\1.own_\2", rule)
 
 
 def _of_fake() -> Example:

@@ -49,7 +49,9 @@ def test_the_chance_of_young_trouble_is_poissons_and_does_not_frighten_with_two_
     known = months.drop_nulls("young_chance")
     troubled, expected = (known[name].to_numpy() for name in ("young_troubled", "young_expected"))
     half_of_just_so_many = poisson.pmf(troubled, expected) / 2
-    assert known["young_chance"].to_numpy() == pytest.approx(poisson.sf(troubled, expected) + half_of_just_so_many, abs=1e-9)
+    assert known["young_chance"].to_numpy() == pytest.approx(
+        poisson.sf(troubled, expected) + half_of_just_so_many, abs=1e-9
+    )
     # three standard deviations by the usual formula, and nothing strange: of some dozen partners each month one has two
     two = known.filter((pl.col("young_troubled") == 2) & (pl.col("young_excess") > 2))
     assert two["young_chance"].min() > 0.02  # type: ignore[operator]
@@ -103,12 +105,17 @@ def test_it_finds_more_than_the_rate_as_it_is_and_the_indicators_and_says_what_i
     assert (by_name["as_last_month"]["auc_lead"].low or 0.0) > 0
 
 
-def test_many_features_are_learned_only_where_they_tell_more_of_partners_never_seen_than_one(months: pl.DataFrame) -> None:
+def test_many_features_are_learned_only_where_they_tell_more_of_partners_never_seen_than_one(
+    months: pl.DataFrame,
+) -> None:
     cases = cases_of(months, RULES).filter(pl.col("label").is_not_null())
     cases = cases.with_columns(pl.col("young_trouble").fill_null(0.0))
     names = ["overdue_share", "young_trouble"]
     chance = np.random.default_rng(1).normal(size=cases.height)
-    nothing = cases.with_columns(label=(pl.col("overdue_share") > pl.col("overdue_share").median()).cast(pl.Int8), young_trouble=pl.Series(chance))
+    nothing = cases.with_columns(
+        label=(pl.col("overdue_share") > pl.col("overdue_share").median()).cast(pl.Int8),
+        young_trouble=pl.Series(chance),
+    )
     assert chosen_features(nothing, names, OF_PARTNERS) == ["overdue_share"]
     told = cases.with_columns(label=(pl.col("young_trouble") > pl.col("young_trouble").median()).cast(pl.Int8))
     assert chosen_features(told, names, OF_PARTNERS) == names
@@ -137,7 +144,8 @@ def test_it_is_stored_as_every_model_is_and_its_card_says_where_not_to_use_it(
     report = {
         "trained_at": "2026-01-05", "build_id": "b000001", "as_of": "2025-12-31", "counts": tested.counts,
         "split": {"calibrates_from": "2024-08-31", "tests_from": "2024-08-31"}, "is_calibrated": False,
-        "features": tested.audited.to_dicts(), "used": [one.feature for one in tested.model.bins], "target": {"months": 6, "line": 0.03, "rise": 0.01},
+        "features": tested.audited.to_dicts(), "used": [one.feature for one in tested.model.bins],
+        "target": {"months": 6, "line": 0.03, "rise": 0.01},
         "figures": {name: [vars(figure) for figure in found] for name, found in tested.figures.items()},
     }  # fmt: skip
     said = card("m0", "partner", report)

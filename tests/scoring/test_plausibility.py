@@ -103,7 +103,8 @@ def test_prices_of_a_list_that_come_a_little_more_often_have_not_shifted_and_oth
     def at(cheap: int, dear: int) -> pl.DataFrame:
         amounts = [Decimal(1_000_000 + place) for place in range(200)]
         fees = [0.005] * cheap + [0.008] * (200 - cheap - dear) + [0.01] * dear
-        return pl.DataFrame({"line_no": range(2, 202), "loan_amount": amounts, "guaranteed_amount": amounts, "fee_rate": fees}).with_columns(
+        rows = {"line_no": range(2, 202), "loan_amount": amounts, "guaranteed_amount": amounts, "fee_rate": fees}
+        return pl.DataFrame(rows).with_columns(
             pl.col("loan_amount", "guaranteed_amount").cast(pl.Decimal(18, 2)),
             loan_rate=pl.lit(0.04), product=pl.lit("LOAN"), guarantee_mode=pl.lit("JOINT"), reguarantee_mode=pl.lit("GENERAL"),
         )  # fmt: skip
@@ -114,7 +115,10 @@ def test_prices_of_a_list_that_come_a_little_more_often_have_not_shifted_and_oth
 
 
 def test_releases_of_a_young_book_may_leap_again_as_they_have_leapt() -> None:
-    grown = [profile_of(events([("RELEASE", amount)] * 60), EVENTS) for amount in (900_000, 500_000, 300_000, 100_000, 40_000, 20_000)]
+    grown = [
+        profile_of(events([("RELEASE", amount)] * 60), EVENTS)
+        for amount in (900_000, 500_000, 300_000, 100_000, 40_000, 20_000)
+    ]
     assert "amount_sum" not in found(events([("RELEASE", 4_000_000)] * 60), Past(grown))
     assert "amount_sum" in found(events([("RELEASE", 7_000_000)] * 60), Past(grown))
 
