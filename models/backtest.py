@@ -23,7 +23,7 @@ from models.baselines import BASELINES, PARTNER_BASELINES, Baseline, Lesson
 from models.drift import score_edges
 from models.features import DECIDED, FEATURES, Feature, known_in_time
 from models.measures import Figure, figures, lead
-from models.partner_months import PARTNER_FEATURES
+from models.partner_months import NOT_LEARNED, PARTNER_FEATURES, SINGLE
 from models.scorecard import Scorecard
 
 CHAMPION, CARD = "additive", "scorecard"
@@ -31,6 +31,8 @@ CHAMPION, CARD = "additive", "scorecard"
 LEARNS, CALIBRATES = 0.6, 0.8
 #: Of the months of partners, those that come before testing begins: few are left once outcomes that reach into it are out.
 TESTED_AFTER = 0.65
+#: Parts of the subjects, each held out once, when features are chosen.
+FOLDS = 10
 #: Compensations among the training cases that a strict split must leave.
 LEAST_STRICT = 100
 #: A state of a partner that lasts foretells itself, so that what is too good to be true is better than of projects.
@@ -79,6 +81,7 @@ class Method:
     """How a target is learned. `subject` names whose case each is; `in_clusters`: those of one are alike, so intervals draw subjects.
 
     `least_strict`: compensations that must remain when outcomes from later are left out; 0: they are left out whatever remains.
+    `not_learned`: features that are audited only. `single`: the feature that a model of many must beat (`chosen_features`).
     """
 
     subject: str
@@ -90,11 +93,23 @@ class Method:
     too_good: float
     least_strict: int
     in_clusters: bool
+    not_learned: tuple[str, ...] = ()
+    single: str | None = None
 
 
 OF_PROJECTS = Method("project_id", FEATURES, additive.learn, BASELINES, even_split, True, TOO_GOOD, LEAST_STRICT, False)
 OF_PARTNERS = Method(
-    "partner_id", PARTNER_FEATURES, linear.learn, PARTNER_BASELINES, split_by_month, False, TOO_GOOD_OF_MONTHS, 0, True
+    "partner_id",
+    PARTNER_FEATURES,
+    linear.learn,
+    PARTNER_BASELINES,
+    split_by_month,
+    False,
+    TOO_GOOD_OF_MONTHS,
+    0,
+    True,
+    NOT_LEARNED,
+    SINGLE,
 )
 
 
@@ -128,8 +143,9 @@ def backtest(
         )
     listed = [feature.name for feature in method.features]
     audited = audit(train, train["label"], listed, cleared, train["weight"], method.too_good)
-    names = [name for name in usable(audited) if name not in excluded]
+    names = [name for name in usable(audited) if name not in (*excluded, *method.not_learned)]
     train, later, test = (known_in_time(part, method.features) for part in (train, later, test))
+    names = chosen_features(train, names, method)
     model = method.learn(train, _labels(train), names, _weights(train))
     model = model.calibrated(later, _labels(later), _weights(later)) if later.height else model
     card = scorecard.learn(train, _labels(train), names, _weights(train)) if method.has_card else None
@@ -144,6 +160,31 @@ def backtest(
     edges = score_edges(probabilities)
     then = np.bincount(np.searchsorted(np.asarray(edges), probabilities, side="left"), minlength=len(edges) + 1)
     return Backtest(model, card, audited, split, reported, counts, edges, [int(count) for count in then])
+
+
+def chosen_features(train: pl.DataFrame, names: list[str], method: Method) -> list[str]:
+    """The features to learn from: all that may be, or the method's single one where all together do not tell more of subjects never seen.
+
+    Judged on the training cases alone: each tenth of the subjects by what is learned of the others, by its log-likelihood.
+    """
+    if method.single not in names or len(names) == 1:
+        return names
+    try:
+        missed = [_missed(train, some, method) for some in (names, [method.single])]
+    except additive.NothingToLearnError:
+        return names  # too little to leave any out; the learner says so of what there is
+    return names if missed[0] < missed[1] else [method.single]
+
+
+def _missed(train: pl.DataFrame, names: list[str], method: Method) -> float:
+    """Minus the weighted log-likelihood of cases by models that never saw their subject."""
+    fold = train[method.subject].rank("dense") % FOLDS
+    total = 0.0
+    for number in fold.unique():
+        rest, held = train.filter(fold != number), train.filter(fold == number)
+        log_odds = method.learn(rest, _labels(rest), names, _weights(rest)).log_odds(held)
+        total += float((_weights(held) * (np.logaddexp(0.0, log_odds) - _labels(held) * log_odds)).sum())
+    return total
 
 
 def _parts(cases: pl.DataFrame, split: Split, method: Method) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int]:

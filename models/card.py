@@ -10,6 +10,7 @@ from typing import Any
 
 from models.catalogue import BY_NAME
 from models.labels import OF_PARTNER
+from models.partner_months import SINGLE
 
 _OF_PROJECTS = (
     "结果未定的项目不参与学习；数据中只有已受理的项目，未受理的客户不在其中。"
@@ -76,6 +77,7 @@ def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
         yield f"| {name} | {_shown(said['auc'])} | {_shown(said['ks'])} | {_shown(said['brier'])} | {_shown(said['lift_top_tenth'])} |"
     yield ""
     if of_partners:
+        yield from _chosen(report["used"])
         yield "| lead over 领先于 | AUC |"
         yield "|---|---|"
         for name, found in report["figures"].items():
@@ -85,6 +87,21 @@ def _lines(version: str, target: str, report: dict[str, Any]) -> Iterator[str]:
     yield "Limits 局限"
     yield ""
     yield from (f"- {line}" for line in (_OF_PARTNERS if of_partners else _OF_PROJECTS))
+
+
+def _chosen(used: list[str]) -> Iterator[str]:
+    """Which won when the model of all features and the best single figure were held against partners that neither had seen."""
+    if used == [SINGLE]:
+        yield (
+            f"登记的是单一指标“{BY_NAME[SINGLE].zh}”：在留出的机构上，全部特征合用并不更准，故以单一指标为准。"
+            f" What is registered is {BY_NAME[SINGLE].en} alone: of partners held out, all features together told no more."
+        )
+    else:
+        yield (
+            f"登记的是 {len(used)} 个特征合用的模型：在留出的机构上，它比单看“{BY_NAME[SINGLE].zh}”更准。"
+            f" What is registered is a model of {len(used)} features: of partners held out, it told more than {BY_NAME[SINGLE].en} alone."
+        )
+    yield ""
 
 
 def _audited(features: list[dict[str, Any]]) -> Iterator[str]:

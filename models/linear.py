@@ -24,7 +24,7 @@ from models.catalogue import BY_NAME
 #: Bins of a feature: few rows fill no more.
 MOST_BINS = 8
 #: Standard deviation of a slope's prior; and how far from the middle, in spreads, a place may stand.
-SPREAD, FARTHEST = 0.5, 3.0
+SPREAD, FARTHEST = 1.0, 3.0
 #: Rows, and of them worsened and not, below which nothing is learned.
 LEAST_ROWS, LEAST_OF_EACH = 120, 12
 

@@ -25,6 +25,7 @@ from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from casework.store.warehouse import open_published
+from models.linkage.fields import LEVELS
 from models.linkage.weights import Weights
 
 LEARNED, OBJECT = "learn_linkage", "linkage/weights"
@@ -133,12 +134,16 @@ def keep_weights(store: Store, weights: Weights, *, actor: Actor, now: datetime 
 
 
 def learned_weights(store: Store, until: date | None = None) -> Weights | None:
-    """The weights kept last, by the end of the day `until` (UTC) where one is given; None when none were."""
+    """The weights kept last, by the end of the day `until` (UTC) where one is given; None when none were.
+
+    Weights that were learned of other levels of agreement than today's are none: what ships counts until somebody learns again.
+    """
     wanted = select(audit_entries.c.at, audit_entries.c.detail).where(audit_entries.c.verb == LEARNED)
     with store.reading() as connection:
         rows = connection.execute(wanted.order_by(audit_entries.c.entry_no)).all()
     kept = [row.detail for row in rows if until is None or row.at[:10] <= until.isoformat()]
-    return Weights.of_json(json.loads(kept[-1])["weights"]) if kept else None
+    last = json.loads(kept[-1])["weights"] if kept else None
+    return Weights.of_json(last) if last and set(last["m"]) == set(LEVELS) else None
 
 
 def _shown(store: Store, actor: Actor, one: str, other: str, reason: str) -> Mapping[str, Any]:

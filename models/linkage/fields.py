@@ -26,6 +26,8 @@ RECORDS = {
 FIRMS = ("ENTERPRISE", "SOLE_TRADER")
 CHECKED = ("USCC", "RIC")  # documents whose numbers have a check digit, which the door asks for
 SHORTEST_PHONE = 7  # digits; fewer are no number that one could call
+MOST_SLIPS = 3  # mistyped, left out, put in or exchanged characters of a phone that is written otherwise
+DAYS_OF_A_YEAR = 366
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,11 @@ COMPARISONS = (
     Comparison(
         "phone",
         _either_missing("phone"),
-        (("same", "phone_l = phone_r"), ("slip", _one_slip("phone"))),
+        (
+            ("same", "phone_l = phone_r"),
+            ("slip", _one_slip("phone")),
+            ("akin", f"damerau_levenshtein(phone_l, phone_r) <= {MOST_SLIPS}"),
+        ),
         "different",
     ),
     # a place is one thing, however exactly it is known: an address within a county, a county within a city
@@ -119,7 +125,11 @@ COMPARISONS = (
     Comparison(
         "established",
         _either_missing("established"),
-        (("same", "established_l = established_r"), ("slip", _one_slip("CAST({} AS VARCHAR)", "established"))),
+        (
+            ("same", "established_l = established_r"),
+            ("slip", _one_slip("CAST({} AS VARCHAR)", "established")),
+            ("same_year", f"abs(date_diff('day', established_l, established_r)) <= {DAYS_OF_A_YEAR}"),
+        ),
         "different",
     ),
 )

@@ -5,9 +5,10 @@ rejected ones the line from weight to probability. Not here: finding pairs in a 
 (`casework`).
 
 An estimate that the records cannot give (a level that no pair shows), or that speaks against one customer where the shipped weight speaks
-for it, stays as shipped: what a few records of a small book say by chance does not turn evidence around. And no agreement is learned to be
-rarer among strangers, no difference of names commoner within one customer, than as shipped: agreements hang together among firms of one
-owner, which share person, phone and rooms and are not one firm, and that is a dependence which estimates level by level do not see.
+for it, stays as shipped: what a few records of a small book say by chance does not turn evidence around. And where there are firms, no
+agreement is learned to be rarer among strangers, no difference of names commoner within one customer, than as shipped: agreements hang
+together among firms of one owner, which share person, phone and rooms and are not one firm, and that is a dependence which estimates level
+by level do not see. Records of people alone have no such owners, and what they say counts as it is.
 """
 
 from __future__ import annotations
@@ -28,13 +29,22 @@ if TYPE_CHECKING:
 
 SEED: Final = 20
 MOST_PAIRS: Final = 1_000_000  # random ones, for u
-#: Blocks in which m is estimated: two that have no column in common, so that each comparison is free in one of them.
-BLOCKS: Final = ("phone", "name")
+#: Blocks in which m is estimated: the first two that records share, so that each comparison is free in one of them. Days of foundation are
+#: shared by too many strangers to be the first choice.
+BLOCKS: Final = ("phone", "name", "established")
+BLOCKS_NEEDED: Final = 2
+MOST_BLOCKED: Final = 20_000_000  # pairs in one block
 #: Pairs that agree so far are one customer in most cases; from their number follows how likely any two are.
-CERTAIN: Final = ("l.number = r.number and l.number_space = r.number_space", "l.name = r.name and l.phone = r.phone")
+CERTAIN: Final = (
+    "l.number = r.number and l.number_space = r.number_space",
+    "l.name = r.name and l.phone = r.phone",
+    "l.name = r.name and l.established = r.established",
+)
 FOUND_BY_THEM: Final = 0.7  # share of the pairs that are one, which those rules find
 LIKELIEST_PRIOR: Final = 1e-3
 UNLIKE: Final = "name.different"
+#: Speaks against two firms, of which many are founded in a year, and for two people, whose birthdays have wrong digits.
+OF_PEOPLE: Final = "established.same_year"
 #: How many confirmed pairs weigh as much as what the records say, and the pull of the line to where it was.
 RECORDS_WEIGH, LINE_HELD = 50.0, 0.5
 
@@ -50,27 +60,34 @@ def learned(table: Any, shipped: Weights, *, records: int) -> Weights:
         linker = Linker(table, settings(), log_level="ERROR")
     training = linker.training
     training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
-    for block in BLOCKS:
-        if _is_shared(linker, table, block):
-            training.estimate_parameters_using_expectation_maximisation(
-                block_on(block), estimate_without_term_frequencies=True
-            )
+    for block in [one for one in BLOCKS if _is_shared(linker, table, one)][:BLOCKS_NEEDED]:
+        training.estimate_parameters_using_expectation_maximisation(
+            block_on(block), estimate_without_term_frequencies=True
+        )
     found = linker.misc.save_model_to_json()
+    has_firms = _has_firms(linker, table)
     m, u = dict(shipped.m), dict(shipped.u)
     for one in COMPARISONS:
         for name, (of_one, of_any) in _levels(found, one).items():
-            if _holds(shipped, name, of_one, of_any):
+            if _holds(shipped, name, of_one, of_any) or (name == OF_PEOPLE and not has_firms and of_one and of_any):
                 m[name], u[name] = of_one, of_any
-            if not name.endswith(f".{one.otherwise}"):
+            if has_firms and not name.endswith(f".{one.otherwise}"):
                 u[name] = max(u[name], shipped.u[name])
-    m[UNLIKE] = min(m[UNLIKE], shipped.m[UNLIKE])
+    if has_firms:
+        m[UNLIKE] = min(m[UNLIKE], shipped.m[UNLIKE])
     prior = min(found["probability_two_random_records_match"], LIKELIEST_PRIOR) if likely else shipped.prior
     return Weights(m, u, prior, records=records)
 
 
 def _is_shared(linker: Any, table: Any, block: str) -> bool:
-    """Do any two records agree in this column; where none do, what its block would have said stays as shipped."""
-    sql = f"select 1 from {table.physical_name} where {block} is not null group by {block} having count(*) > 1 limit 1"  # noqa: S608
+    """Do any two records agree in this column, and not too many; where none do, what its block would have said stays as shipped."""
+    sql = f"select coalesce(sum(n * (n - 1) / 2), 0) as pairs from (select count(*) as n from {table.physical_name} "  # noqa: S608
+    answer = linker.misc.query_sql(f"{sql} where {block} is not null group by {block})", output_type="pandas")
+    return 0 < int(answer["pairs"][0]) <= MOST_BLOCKED
+
+
+def _has_firms(linker: Any, table: Any) -> bool:
+    sql = f"select 1 from {table.physical_name} where is_firm limit 1"  # noqa: S608
     return len(linker.misc.query_sql(sql, output_type="pandas")) > 0
 
 

@@ -8,11 +8,14 @@ month on which filings are due (`{due_day}`). Not here: the columns' meaning (`s
 
 from __future__ import annotations
 
+from orchestration.judging.watching_young import YOUNG
+
 #: What a learned model says of partners, for the day of the build; for a past day, and for whoever learns, nothing.
 OUTLOOK_NOW = "select partner_id, probability from judgement.partner_outlook"
 OUTLOOK_THEN = "select null::varchar as partner_id, null::double as probability where false"
 
-PARTNER = """
+PARTNER = (
+    """
 with months as (
     select month_no, month, least(last_day(cast(month || '-01' as date)), date '{day}') as evaluated_on
     from warehouse.project.months where month_no >= {first} - 12 and cast(month || '-01' as date) <= date '{day}'
@@ -44,41 +47,9 @@ flows as (
     from calendar as c left join moved as m on c.partner_id = m.partner_id and c.month = m.month
     window by_month as (partition by c.partner_id order by c.month_no)
 ),
--- young projects in trouble, held against what the whole book would have among as many
-begun as (
-    select c.partner_id, c.month, sum(s.projects) as young_count
-    from calendar as c
-    inner join (
-        select partner_id, year(start_date) * 12 + month(start_date) - 1 as start_no, count(*) as projects
-        from warehouse.project.projects group by all
-    ) as s on c.partner_id = s.partner_id and s.start_no between c.month_no - 11 and c.month_no
-    group by c.partner_id, c.month
-),
-troubled as (
-    select p.partner_id, year(p.start_date) * 12 + month(p.start_date) - 1 as start_no, min(e.event_date) as troubled_on
-    from warehouse.project.events as e inner join warehouse.project.projects as p on e.project_id = p.project_id
-    where e.kind = 'COMPENSATION' or (e.kind = 'OVERDUE' and coalesce(e.days_overdue, 0) >= 31) group by p.project_id, p.partner_id, 2
-),
-young as (
-    select c.partner_id, c.month, count(*) as young_troubled
-    from calendar as c inner join troubled as t on c.partner_id = t.partner_id and t.start_no between c.month_no - 11 and c.month_no
-    where t.troubled_on <= c.evaluated_on group by c.partner_id, c.month
-),
-excess as (
-    select b.partner_id, b.month, coalesce(y.young_troubled, 0) as young_troubled,
-        b.young_count * sum(coalesce(y.young_troubled, 0)) over by_month / nullif(sum(b.young_count) over by_month, 0) as young_expected
-    from begun as b left join young as y on b.partner_id = y.partner_id and b.month = y.month
-    window by_month as (partition by b.month)
-),
--- how likely so many or more are, were the partner like the others: one less what a Poisson law gives to fewer
-chances as (
-    select partner_id, month,
-        greatest(1 - coalesce(list_sum(list_transform(
-            range(cast(young_troubled as bigint)), lambda k: exp(k * ln(young_expected) - young_expected - lgamma(k + 1))
-        )), 0), 0) as young_chance
-    from excess where young_expected > 0
-),
-filings as (
+"""  # noqa: S608 - ours, in three parts
+    + YOUNG
+    + """filings as (
     select partner_id, contract, period, cast(received_at as date) as received_on, rows_sent, rows_quarantined,
         year(cast(period || '-01' as date)) * 12 + month(cast(period || '-01' as date)) - 1 as period_no
     from warehouse.exchange.filings where period is not null
@@ -113,6 +84,7 @@ left join timely as t on f.partner_id = t.partner_id and f.month = t.month
 left join ({outlook}) as o on f.partner_id = o.partner_id and f.evaluated_on = date '{day}'
 where f.month_no >= {first}
 """
+)
 
 #: Of banks, regions and industries: `{key}` is a column of the monthly cube.
 PART_OF_THE_BOOK = """

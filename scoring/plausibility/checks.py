@@ -118,8 +118,11 @@ def _sums(
         rows = max(spread.count, *(one.count for one in before))
         if rows < lines["rows"] and not (rows == SINGLE and name in watched.stocks):
             continue
-        factor, totals = float(lines["factor"]), [one.total for one in before]
-        yield Measure("amount_sum", name, spread.total, round(min(totals) / factor, 2), round(max(totals) * factor, 2))
+        least, most = past.between_totals(name)
+        factor = max(
+            float(lines["factor"]), math.sqrt(most / least)
+        )  # what has leapt itself, as releases of a young book
+        yield Measure("amount_sum", name, spread.total, round(least / factor, 2), round(most * factor, 2))
 
 
 def _spreads(
@@ -149,19 +152,30 @@ def _as_usual(spread: Spread, usual: tuple[float, ...], most: float) -> tuple[fl
 
 
 def _bin_shares(quantiles: tuple[float, ...], edges: tuple[float, ...]) -> list[float]:
-    """Which share of a filing lies in each bin, from its own quantiles, in between in proportion."""
-    below = [_share_below(edge, quantiles) for edge in edges]
+    """Which share of a filing lies in each bin, from its own quantiles, in between in proportion.
+
+    Where values stand on an edge together, as those of a tariff do, its quantiles leave open how many are below it: then as many as usual,
+    as far as they allow it. So a list price that comes a little more often than before is no other distribution.
+    """
+    below = [
+        min(max(usual, low), high)
+        for usual, (low, high) in zip(QUANTILES, (_shares_below(edge, quantiles) for edge in edges), strict=True)
+    ]
     return [after - before for before, after in zip((0.0, *below), (*below, 1.0), strict=True)]
 
 
-def _share_below(edge: float, quantiles: tuple[float, ...]) -> float:
-    if edge < quantiles[0]:
-        return 0.0
-    if edge >= quantiles[-1]:
-        return QUANTILES[-1] if edge == quantiles[-1] else 1.0
-    place = max(at for at, value in enumerate(quantiles) if value <= edge)
-    step = quantiles[place + 1] - quantiles[place]
-    return QUANTILES[place] + (QUANTILES[place + 1] - QUANTILES[place]) * (edge - quantiles[place]) / step
+def _shares_below(edge: float, quantiles: tuple[float, ...]) -> tuple[float, float]:
+    """The least and the most that may lie below an edge; one number where no value is known to stand on it."""
+    under = sum(value < edge for value in quantiles)
+    upto = sum(value <= edge for value in quantiles)
+    shares = (0.0, *QUANTILES, 1.0)
+    if upto > under:
+        return shares[under], shares[upto + 1]
+    if under in (0, len(quantiles)):
+        return (0.0, 0.0) if not under else (1.0, 1.0)
+    step = quantiles[under] - quantiles[under - 1]
+    share = shares[under] + (shares[under + 1] - shares[under]) * (edge - quantiles[under - 1]) / step
+    return share, share
 
 
 def _shares(profile: Profile, watched: Watched, past: Past, rules: InForce) -> Iterator[Measure]:

@@ -52,6 +52,11 @@ class Past:
         values = [value(profile) for profile in self.profiles]
         return min(values), max(values)
 
+    def between_totals(self, name: str) -> tuple[float, float]:
+        """The least and the most of a series' sums over the earlier profiles that have it."""
+        totals = [spread.total for spread in self.spreads(name)]
+        return min(totals), max(totals)
+
     def codes(self, column: str) -> Mapping[str, int]:
         """How often each code came, over all earlier profiles."""
         counted: dict[str, int] = {}

@@ -1,7 +1,8 @@
 """Panels of partners over the months of a simulated province, without taking its filings in: as the warehouse would hold it.
 
 Here: what the simulator would send, caught before it becomes files, laid into tables of the warehouse's names; and the panel's own SQL on
-them. Faults are not planted and no monthly report is kept: the panel has what comes from projects and their events.
+them. Faults are not planted and no monthly report is kept: the panel has what comes from projects, their events and the registry's records
+of risk.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ingestion.simulation import cast
 from ingestion.simulation.dispatch import Dispatch
 from ingestion.simulation.faults import Planted
 from ingestion.simulation.guarantors import GuarantorFilings
+from ingestion.simulation.others import RegistryFilings
 from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.plan import Plan
 from ingestion.simulation.world import World
@@ -27,9 +29,11 @@ AS_OF = date(2025, 12, 31)
 
 @dataclass
 class Caught(Dispatch):
-    """Keeps projects and events instead of sending them."""
+    """Keeps projects, events and records of risk instead of sending them."""
 
-    kept: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {"projects": [], "project_events": []})
+    kept: dict[str, list[pl.DataFrame]] = field(
+        default_factory=lambda: {"projects": [], "project_events": [], "registry_risks": []}
+    )
 
     def _send(self, contract: str, partner: str, month: int, table: pl.DataFrame, *_: object, **__: object) -> Planted:
         if contract in self.kept:
@@ -37,23 +41,70 @@ class Caught(Dispatch):
         return Planted.none(table)
 
 
-def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFrame:
-    """The panel's rows of every guarantor and month that has twelve months before it; the same arguments, the same rows."""
+#: Days overdue of which the second and the third notice are.
+LONG, VERY_LONG = 31, 61
+
+
+@dataclass(frozen=True)
+class Province:
+    """A simulated province: everything that is so, and what was filed of it."""
+
+    world: World
+    kept: dict[str, pl.DataFrame]
+
+    @property
+    def shown(self) -> pl.DataFrame:
+        """project_no, shown by the last day: 1 a record of risk, 2 a day overdue, 3 `LONG`, 4 `VERY_LONG` or compensation.
+
+        Projects of which nothing had shown are not in it.
+        """
+        events = self.kept["project_events"].with_columns(pl.col("event_date").str.to_date())
+        events = events.filter(pl.col("event_date") <= AS_OF)
+        days = pl.when(pl.col("kind") == "COMPENSATION").then(999).otherwise(pl.col("days_overdue").cast(pl.Int64))
+        late = events.filter(pl.col("kind").is_in(["OVERDUE", "COMPENSATION"])).select(
+            "project_no",
+            shown=pl.when(days >= VERY_LONG).then(4).when(days >= LONG).then(3).otherwise(2),
+        )
+        over = events.filter(pl.col("kind").is_in(["COMPENSATION", "RELEASE"]))
+        over = over.group_by("project_no").agg(over_on=pl.col("event_date").max())
+        risks = self.kept["registry_risks"].select(
+            customer_id_number="uscc", recorded_on=pl.col("recorded_on").str.to_date()
+        )
+        begun = self.kept["projects"].select(
+            "project_no", "customer_id_number", start_on=pl.col("start_date").str.to_date()
+        )
+        recorded = (
+            begun.join(risks, on="customer_id_number")
+            .join(over, on="project_no", how="left")
+            .filter(pl.col("recorded_on").is_between("start_on", pl.col("over_on").fill_null(AS_OF)))
+            .select("project_no", shown=pl.lit(1))
+        )
+        return pl.concat([late.cast({"shown": pl.Int32}), recorded]).group_by("project_no").agg(pl.col("shown").max())
+
+
+def province(seed: int, *, projects: int, months: int, folder: Path) -> Province:
+    """Simulated without bad rows, caught before it is written; the same arguments, the same province."""
     plan = Plan(projects, seed, months, 0.0, f"{AS_OF:%Y-%m}")
     world = World(plan)
     caught = Caught(plan, Outbox(folder), world.stories)
-    filings = GuarantorFilings(world, caught)
+    filings, registry = GuarantorFilings(world, caught), RegistryFilings(world, caught)
     for month, count in enumerate(plan.new_projects().tolist()):
         world.begin(month, count)
         filings.new_business(month)
+        registry.month(month)
         filings.events(month)
+    # not all file what a recovery cost
+    return Province(world, {name: pl.concat(tables, how="diagonal_relaxed") for name, tables in caught.kept.items()})
+
+
+def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFrame:
+    """The panel's rows of every guarantor and month that has twelve months before it; the same arguments, the same rows."""
+    kept = province(seed, projects=projects, months=months, folder=folder).kept
     connection = open_duckdb(folder / "panel.duckdb")
     connection.execute(_TABLES)
-    begun = pl.concat(caught.kept["projects"], how="vertical_relaxed")
-    happened = pl.concat(caught.kept["project_events"], how="diagonal_relaxed")  # not all file what a recovery cost
     connection.register("codes", pl.DataFrame({"partner_id": cast.guarantor_codes()}).to_arrow())
-    connection.register("begun", begun.to_arrow())
-    connection.register("happened", happened.to_arrow())
+    for name, table in (("begun", "projects"), ("happened", "project_events"), ("at_risk", "registry_risks")):
+        connection.register(name, kept[table].to_arrow())
     connection.execute(_FILLED)
     first = (AS_OF.year * 12 + AS_OF.month) - months + 12
     answer = connection.execute(
@@ -65,6 +116,8 @@ def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFram
 
 _TABLES = """
     attach ':memory:' as warehouse;
+    attach ':memory:' as work;
+    create schema work.staging;
     create schema warehouse.project; create schema warehouse.exchange; create schema judgement; create schema intermediate;
     create table warehouse.exchange.filings (partner_id varchar, contract varchar, period varchar, received_at timestamp, rows_sent bigint,
         rows_quarantined bigint);
@@ -72,7 +125,14 @@ _TABLES = """
 _FILLED = """
     create table intermediate.institutions as select partner_id, 'guarantor' as role from codes;
     create table warehouse.project.projects as
-        select partner_id || '/' || project_no as project_id, partner_id, cast(start_date as date) as start_date from begun;
+        select partner_id || '/' || project_no as project_id, partner_id, cast(start_date as date) as start_date,
+            customer_id_number as customer_id
+        from begun;
+    create table intermediate.customer_records as
+        select distinct customer_id_number as customer_id, customer_id_number as id_number from begun;
+    create table work.staging.stg_registry_risks as
+        select uscc, record_no, cast(recorded_on as date) as recorded_on, 'A' as action, '' as period, 0 as known_seq, 0 as line_no
+        from at_risk;
     create table warehouse.project.events as
         select partner_id || '/' || project_no as project_id, partner_id, event_no, kind, cast(event_date as date) as event_date,
             cast(amount as decimal(18, 2)) as amount, cast(days_overdue as bigint) as days_overdue

@@ -17,7 +17,7 @@ from partner_panels import AS_OF, panel
 
 from models.additive import AdditiveModel, NothingToLearnError
 from models.audit import audit
-from models.backtest import OF_PARTNERS, Backtest, backtest
+from models.backtest import OF_PARTNERS, Backtest, backtest, chosen_features
 from models.card import card
 from models.features import known_in_time
 from models.measures import auc, figures, lead
@@ -48,7 +48,10 @@ def test_features_of_a_month_do_not_change_when_later_months_come(months: pl.Dat
 def test_the_chance_of_young_trouble_is_poissons_and_does_not_frighten_with_two_bad_loans(months: pl.DataFrame) -> None:
     known = months.drop_nulls("young_chance")
     troubled, expected = (known[name].to_numpy() for name in ("young_troubled", "young_expected"))
-    assert known["young_chance"].to_numpy() == pytest.approx(poisson.sf(troubled - 1, expected), abs=1e-9)
+    half_of_just_so_many = poisson.pmf(troubled, expected) / 2
+    assert known["young_chance"].to_numpy() == pytest.approx(
+        poisson.sf(troubled, expected) + half_of_just_so_many, abs=1e-9
+    )
     # three standard deviations by the usual formula, and nothing strange: of some dozen partners each month one has two
     two = known.filter((pl.col("young_troubled") == 2) & (pl.col("young_excess") > 2))
     assert two["young_chance"].min() > 0.02  # type: ignore[operator]
@@ -102,6 +105,22 @@ def test_it_finds_more_than_the_rate_as_it_is_and_the_indicators_and_says_what_i
     assert (by_name["as_last_month"]["auc_lead"].low or 0.0) > 0
 
 
+def test_many_features_are_learned_only_where_they_tell_more_of_partners_never_seen_than_one(
+    months: pl.DataFrame,
+) -> None:
+    cases = cases_of(months, RULES).filter(pl.col("label").is_not_null())
+    cases = cases.with_columns(pl.col("young_trouble").fill_null(0.0))
+    names = ["overdue_share", "young_trouble"]
+    chance = np.random.default_rng(1).normal(size=cases.height)
+    nothing = cases.with_columns(
+        label=(pl.col("overdue_share") > pl.col("overdue_share").median()).cast(pl.Int8),
+        young_trouble=pl.Series(chance),
+    )
+    assert chosen_features(nothing, names, OF_PARTNERS) == ["overdue_share"]
+    told = cases.with_columns(label=(pl.col("young_trouble") > pl.col("young_trouble").median()).cast(pl.Int8))
+    assert chosen_features(told, names, OF_PARTNERS) == names
+
+
 def test_more_of_what_may_only_worsen_never_lowers_the_probability(tested: Backtest) -> None:
     monotone = {feature.name: feature.monotone for feature in PARTNER_FEATURES if feature.monotone}
     held = 0
@@ -111,7 +130,7 @@ def test_more_of_what_may_only_worsen_never_lowers_the_probability(tested: Backt
             assert (steps >= -1e-12).all(), bins.feature
             held += 1
         assert table[bins.missing] == 0.0, "what is missing says nothing"
-    assert held >= 4
+    assert held >= 1
 
 
 def test_it_is_stored_as_every_model_is_and_its_card_says_where_not_to_use_it(
@@ -125,7 +144,8 @@ def test_it_is_stored_as_every_model_is_and_its_card_says_where_not_to_use_it(
     report = {
         "trained_at": "2026-01-05", "build_id": "b000001", "as_of": "2025-12-31", "counts": tested.counts,
         "split": {"calibrates_from": "2024-08-31", "tests_from": "2024-08-31"}, "is_calibrated": False,
-        "features": tested.audited.to_dicts(), "target": {"months": 6, "line": 0.03, "rise": 0.01},
+        "features": tested.audited.to_dicts(), "used": [one.feature for one in tested.model.bins],
+        "target": {"months": 6, "line": 0.03, "rise": 0.01},
         "figures": {name: [vars(figure) for figure in found] for name, found in tested.figures.items()},
     }  # fmt: skip
     said = card("m0", "partner", report)

@@ -97,6 +97,32 @@ def test_opening_and_new_less_gone_is_closing(closing: str, odd: bool) -> None:
     assert ("roll_forward" in report) == odd
 
 
+def test_prices_of_a_list_that_come_a_little_more_often_have_not_shifted_and_other_prices_have() -> None:
+    """Half at the list's middle price, or a few more or less: the median stands on it all the same, or just off it."""
+
+    def at(cheap: int, dear: int) -> pl.DataFrame:
+        amounts = [Decimal(1_000_000 + place) for place in range(200)]
+        fees = [0.005] * cheap + [0.008] * (200 - cheap - dear) + [0.01] * dear
+        rows = {"line_no": range(2, 202), "loan_amount": amounts, "guaranteed_amount": amounts, "fee_rate": fees}
+        return pl.DataFrame(rows).with_columns(
+            pl.col("loan_amount", "guaranteed_amount").cast(pl.Decimal(18, 2)),
+            loan_rate=pl.lit(0.04), product=pl.lit("LOAN"), guarantee_mode=pl.lit("JOINT"), reguarantee_mode=pl.lit("GENERAL"),
+        )  # fmt: skip
+
+    before = Past([profile_of(at(cheap, 50), WATCHED["projects"]) for cheap in (96, 98, 97, 95, 98, 96)])
+    assert "amount_spread" not in found(at(104, 48), before, "projects")
+    assert "amount_spread" in found(at(20, 170), before, "projects")
+
+
+def test_releases_of_a_young_book_may_leap_again_as_they_have_leapt() -> None:
+    grown = [
+        profile_of(events([("RELEASE", amount)] * 60), EVENTS)
+        for amount in (900_000, 500_000, 300_000, 100_000, 40_000, 20_000)
+    ]
+    assert "amount_sum" not in found(events([("RELEASE", 4_000_000)] * 60), Past(grown))
+    assert "amount_sum" in found(events([("RELEASE", 7_000_000)] * 60), Past(grown))
+
+
 def test_the_identity_waits_for_both_sides() -> None:
     assert found(events(month(10, 100)), Past(ledger=Ledger(Decimal("100000000"), None, []))) == {}
 

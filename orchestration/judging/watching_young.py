@@ -1,0 +1,68 @@
+"""Young projects in trouble, by partner and month, held against what as many of the whole book of the same age would have had.
+
+Here: a part of the partners' panel as SQL, with its places (`watching_months`). A project is young in the twelve months from that in which
+it began. It is in trouble on the first day on which it was overdue, was compensated, or its customer came into the registry's records of
+risk while it ran. Expected is by vintage and age (log-rank): of the projects of a month that were still in order in a later month, the share
+of the whole book that got into trouble in it, times the partner's own; so a partner that grows, or lends for longer, is not blamed for it.
+
+The chance is that of a Poisson law for more than so many, and half of that for just so many: were the partner like the others, the line is
+crossed about as often as it says, in small books as in large ones.
+"""
+
+# ruff: noqa: E501 - SQL, in the lines it was thought in
+
+from __future__ import annotations
+
+#: After ``calendar`` (partner_id, month_no, month); gives ``excess`` and ``chances``.
+YOUNG = """
+begun as (
+    select project_id, partner_id, customer_id, start_date, year(start_date) * 12 + month(start_date) - 1 as start_no
+    from warehouse.project.projects where start_date between make_date(({first} - 11) // 12, ({first} - 11) % 12 + 1, 1) and date '{day}'
+),
+fates as (
+    select b.project_id, min(e.event_date) filter (where e.kind = 'COMPENSATION' or (e.kind = 'OVERDUE' and coalesce(e.days_overdue, 1) > 0)) as troubled_on,
+        case when sum(case e.kind when 'DISBURSEMENT' then e.amount when 'REPAYMENT' then -e.amount when 'RELEASE' then -e.amount
+            when 'COMPENSATION' then -e.amount else 0 end) <= 0 then max(e.event_date) end as over_on
+    from begun as b inner join warehouse.project.events as e on b.project_id = e.project_id where e.event_date <= date '{day}' group by b.project_id
+),
+risk_records as (
+    select uscc, arg_max(struct_pack(action, recorded_on), row(period, known_seq, line_no)) as r from work.staging.stg_registry_risks group by uscc, record_no
+),
+recorded as (
+    select b.project_id, min(k.r.recorded_on) as recorded_on
+    from begun as b
+    inner join intermediate.customer_records as c on b.customer_id = c.customer_id
+    inner join risk_records as k on c.id_number = k.uscc
+    left join fates as f on b.project_id = f.project_id
+    where k.r.action != 'D' and k.r.recorded_on between b.start_date and coalesce(f.over_on, date '{day}') group by b.project_id
+),
+-- a sum of months, so that the many projects are looked at once
+vintages as (
+    select b.partner_id, b.start_no, t.is_troubled, year(t.gone_on) * 12 + month(t.gone_on) - 1 as gone_no, count(*) as projects
+    from begun as b
+    inner join (
+        select b.project_id, least(f.troubled_on, r.recorded_on) is not null as is_troubled, coalesce(least(f.troubled_on, r.recorded_on), f.over_on) as gone_on
+        from begun as b left join fates as f on b.project_id = f.project_id left join recorded as r on b.project_id = r.project_id
+    ) as t on b.project_id = t.project_id
+    group by all
+),
+ages as (
+    select v.partner_id, v.start_no, v.start_no + a.age as at_no, sum(v.projects) filter (where coalesce(v.gone_no, 999999) >= v.start_no + a.age) as in_order,
+        coalesce(sum(v.projects) filter (where v.is_troubled and v.gone_no = v.start_no + a.age), 0) as troubled
+    from vintages as v cross join (select unnest(range(12)) as age) as a group by all
+),
+held as (
+    select *, in_order * sum(troubled) over (partition by start_no, at_no) / nullif(sum(in_order) over (partition by start_no, at_no), 0) as expected from ages
+),
+excess as (
+    select c.partner_id, c.month, cast(sum(h.troubled) as bigint) as young_troubled, nullif(cast(sum(h.expected) as double), 0) as young_expected
+    from calendar as c
+    inner join held as h on c.partner_id = h.partner_id and h.start_no between c.month_no - 11 and c.month_no and h.at_no <= c.month_no
+    where c.month_no >= {first} group by c.partner_id, c.month
+),
+chances as (
+    select partner_id, month, greatest(1 - coalesce(list_sum(list_transform(range(young_troubled + 1),
+        lambda k: if(k < young_troubled, 1.0, 0.5) * exp(k * ln(young_expected) - young_expected - lgamma(k + 1)))), 0), 0) as young_chance
+    from excess where young_expected > 0
+),
+"""
