@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from ingestion.codes.identifiers import uscc_valid
 from ingestion.codes.lists import SCHEMES
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
@@ -26,9 +29,14 @@ FILE_NAME = re.compile(
     re.ASCII,
 )
 _PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_LIKE_A_UNIFIED_CODE = re.compile(r"[1-9A-Y][1-9]\d{6}[0-9A-Z]{10}", re.ASCII)
 _PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d{2})-?(?P<month>0[1-9]|1[0-2])", re.ASCII)
+MANIFEST_SUFFIX = ".manifest.json"
 _MANIFEST_SIZE = 1 << 20
 NIL_PURPOSE, REPAIR_PURPOSE = "nil", "repair"
+_OTHER_NAMES = {
+    "row_count": "rows", "rows_sent": "rows", "control_totals": "totals", "sums": "totals", "seq": "sequence", "partner_id": "partner",
+}  # fmt: skip
 _PURPOSES = ("regular", NIL_PURPOSE, REPAIR_PURPOSE)
 
 
@@ -80,9 +88,13 @@ class Refusal:
 def is_partner_id(text: str) -> bool:
     """Whether it can be the code of who files: a unified code, a bank's number, ``registry`` or ``self``.
 
-    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc")
-    (True, False)
+    What looks like a unified code must be one: a slip of the pen would be another institution, whose rows count.
+
+    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc"), is_partner_id("91110000600037341A"), is_partner_id("B001")
+    (True, False, False, True)
     """
+    if _LIKE_A_UNIFIED_CODE.fullmatch(text):
+        return bool(uscc_valid(pl.Series([text])).item())
     return bool(_PARTNER.fullmatch(text))
 
 
@@ -95,9 +107,15 @@ def filing_id(identity: Identity, sha256: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:20]
 
 
+def manifest_of(path: Path) -> Path:
+    """Where a file's manifest lies, if it has one: ``banks.csv.manifest.json``, or without the file's ending ``banks.manifest.json``."""
+    whole, short = (path.with_name(name + MANIFEST_SUFFIX) for name in (path.name, path.name.partition(".")[0]))
+    return short if short.is_file() and not whole.is_file() else whole
+
+
 def sidecar(path: Path) -> dict[str, Any] | None:
-    """The manifest that lies beside a file as ``<file>.manifest.json``; an unreadable one says so under ``unreadable``."""
-    beside = path.with_name(path.name + ".manifest.json")
+    """The manifest that lies beside a file (`manifest_of`); an unreadable one says so under ``unreadable``."""
+    beside = manifest_of(path)
     if not beside.is_file():
         return None
     try:
@@ -116,7 +134,7 @@ def identify(  # noqa: PLR0911 - each refusal has a reason of its own
     >>> identify("projects__91110000600037341L__2025-06__2.csv", Declared(), datetime.date(2025, 7, 1))
     Identity(contract='projects', partner='91110000600037341L', period='2025-06', sequence=2, scheme='CN', version=1, rows=None, totals=())
     """
-    manifest = declared.manifest or {}
+    manifest = _in_our_names(declared.manifest or {})
     if problem := _manifest_problem(manifest):
         return Refusal("F-MANIFEST", (("reason", problem),))
     match = FILE_NAME.match(plain_name(str(path_or_name)))
@@ -171,6 +189,13 @@ def _version(newest: Contract, said: object, today: datetime.date) -> int | Refu
 
 def _usual_scheme(partner: str) -> str:
     return oddities(partner).scheme or DEFAULT_SCHEME
+
+
+def _in_our_names(manifest: dict[str, Any]) -> dict[str, Any]:
+    """Control figures under the other names that people give them, so that none is passed over in silence."""
+    return {_OTHER_NAMES.get(name, name): value for name, value in manifest.items()} | {
+        name: manifest[name] for name in _OTHER_NAMES.values() if name in manifest
+    }
 
 
 def _manifest_problem(  # noqa: PLR0911 - each problem has a name of its own

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from ingestion.durable import crashpoint, replacing, sync_folder, write_bytes
 from ingestion.home import Home
+from ingestion.identity import MANIFEST_SUFFIX, manifest_of
 from ingestion.receipts import Receipt, to_workbook
 
 DONE = ".done"
 RECEIPTS = "receipts"
-MANIFEST_SUFFIX = ".manifest.json"
 UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp")
 
 #: What a look at a file remembers: size and time of change, of the file and of its manifest.
@@ -49,11 +49,6 @@ def look(path: Path) -> Look:
             continue
         seen += [status.st_size, status.st_mtime_ns]
     return seen
-
-
-def manifest_of(path: Path) -> Path:
-    """Where a file's manifest lies, if it has one."""
-    return path.with_name(path.name + MANIFEST_SUFFIX)
 
 
 def looks(home: Home) -> dict[str, Look]:

@@ -6,7 +6,7 @@ Here: which statements may run, the rows they give. Not here: printing (`orchest
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,23 @@ def one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Stat
     return statements[0]
 
 
+def told_apart(names: Iterable[str]) -> tuple[str, ...]:
+    """Column names of which none occurs twice, as DuckDB names those of a subquery: an object of JSON would keep one value of two.
+
+    >>> told_apart(["project_id", "exposure", "project_id", "project_id"])
+    ('project_id', 'exposure', 'project_id_1', 'project_id_2')
+    """
+    given = list(names)
+    taken: set[str] = set()
+    for place, name in enumerate(given):
+        number = 0
+        while given[place] in taken or (number and given[place] in given[place + 1 :]):
+            number += 1
+            given[place] = f"{name}_{number}"
+        taken.add(given[place])
+    return tuple(given)
+
+
 def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     try:
         while batch := connection.fetchmany(ROWS_AT_A_TIME):
@@ -68,7 +85,7 @@ def ask(database: Path, sql: str) -> Answer:
     try:
         statement = one_question(connection, sql)
         connection.execute(statement)
-        columns = tuple(column[0] for column in connection.description or ())
+        columns = told_apart(column[0] for column in connection.description or ())
     except duckdb.Error as failure:
         connection.close()
         raise QuestionError(first_line(failure)) from failure

@@ -21,7 +21,7 @@ from scoring import columns, finance_columns
 from scoring.losses.claims import VERDICTS
 from scoring.parameters.catalogue import CLASSES, GRADES_OR_UNRATED, MEASURE_KINDS, MODES
 from scoring.risk.cover import WARNED_NOTES
-from scoring.rounding import FEN_OF_YUAN, LARGEST_FEN, LARGEST_YUAN
+from scoring.rounding import LARGEST_YUAN
 
 if TYPE_CHECKING:
     from pandera.polars import Check, DataFrameSchema
@@ -84,7 +84,7 @@ def _of_inputs() -> dict[str, DataFrameSchema]:
             columns.PROJECTS,
             key=("project_id",),
             checks={
-                "guaranteed_balance": within(0, LARGEST_FEN // FEN_OF_YUAN),
+                "guaranteed_balance": within(0, LARGEST_YUAN),  # beyond `LARGEST_FEN` nothing is computed
                 **shares,
                 "reguarantee_mode": one_of(MODES),
                 "classification": one_of(CLASSES),
@@ -230,7 +230,11 @@ def _of_institutions() -> dict[str, DataFrameSchema]:
             finance_columns.MEASURES_OF_INSTITUTIONS,
             key=("institution_id", "measure", "period"),
             checks={},
-            rows={"what passed has a value": pl.col("passed").is_null() | pl.col("value").is_not_null()},
+            rows={
+                "what passed has a value": pl.col("passed").is_null()
+                | ~pl.col("passed")
+                | pl.col("value").is_not_null()
+            },
             never_null=("verdict", "definition", "article"),
         ),
     }

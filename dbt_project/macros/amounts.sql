@@ -1,7 +1,8 @@
 {#- A share of an amount, rounded half up to the fen. DuckDB rounds decimals half away from zero; no amount here is
-    negative. -#}
+    negative. The wide cast is for large amounts: a product of decimals of up to 18 digits stays within 18 digits and
+    overflows beyond some ten thousand million yuan. -#}
 {% macro share_of(amount, share) -%}
-    cast(round({{ amount }} * {{ share }}, 2) as decimal(18, 2))
+    cast(round(cast({{ amount }} as decimal(28, 2)) * {{ share }}, 2) as decimal(18, 2))
 {%- endmacro %}
 
 {#- Yuan as whole fen: sums of 64-bit numbers cost a fraction of sums of decimals. -#}

@@ -13,7 +13,7 @@ import polars as pl
 from ingestion.checks.catalogue import SHARED_RULES
 from ingestion.checks.typing import TYPE_RULE
 from ingestion.codes.lists import Scheme, industries, regions, retired_regions
-from ingestion.contracts.model import Column, Contract, Level
+from ingestion.contracts.model import LARGEST_AMOUNT, Column, Contract, Level
 from ingestion.readers.table import FIELDS
 
 _MAX_BYTES = 4000
@@ -61,6 +61,8 @@ def column_checks(column: Column, scheme: Scheme, *, has_control: bool) -> list[
         checks.append(_shared("COL-ODD-RATE", column, value > _ODD_RATE))
     if column.type == "date":
         checks.append(_shared("COL-ODD-DATE", column, ~value.dt.year().is_between(*_USUAL_YEARS)))
+    if (largest := _largest(column)) is not None:
+        checks.append(_shared("COL-LARGE", column, (value > largest) | (value < -largest)))
     for name in column.checks:
         checks += _named_checks(name, column, scheme)
     return checks
@@ -87,13 +89,21 @@ def _named_checks(name: str, column: Column, scheme: Scheme) -> list[Check]:
             return [_shared("COL-PERCENT", column, (value < 0) | (value > 1))]
         case ("phone", _, _):
             return [_shared("COL-PHONE", column, ~value.str.contains(_PHONE))]
-        case ("uscc" | "identity", _, _):
-            return []  # numbers with check digits: `ingestion.checks.numbers`
+        case ("uscc" | "identity" | "at_most", _, _):
+            return []  # numbers with check digits: `ingestion.checks.numbers`; limits: `_largest`
         case ("region", _, _):
             return _region_checks(column, scheme)
         case ("industry", _, _):
             return _industry_checks(column, scheme)
     raise ValueError(f"{column.name}: there is no check called {name}")
+
+
+def _largest(column: Column) -> int | None:
+    """The largest value that a column bears: what its contract says, else that of any amount."""
+    said = [name.partition(":")[2] for name in column.checks if name.startswith("at_most:")]
+    if said:
+        return int(said[0])
+    return LARGEST_AMOUNT if column.type == "money" else None
 
 
 def _region_checks(column: Column, scheme: Scheme) -> list[Check]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from ingestion.contracts.edition import Edition, Upgrade
-from ingestion.contracts.model import Column, Contract, Row, RowRule
+from ingestion.contracts.model import LARGEST_DAYS, Column, Contract, Row, RowRule
 
 RULES = (
     RowRule(
@@ -101,7 +101,7 @@ VERSION_1 = Contract(
         Column("loan_rate", "执行年利率", "rate"),
         Column("overdue_principal", "逾期本金", "money", checks=("not_negative",)),
         Column("overdue_interest", "欠息", "money", checks=("not_negative",)),
-        Column("days_overdue", "逾期天数", "int", checks=("not_negative",)),
+        Column("days_overdue", "逾期天数", "int", checks=("not_negative", f"at_most:{LARGEST_DAYS}")),
         Column("classification", "五级分类", "code", codes="classification"),
         Column("other_balance", "本行其他贷款余额", "money", checks=("not_negative",)),
     ),

@@ -24,6 +24,13 @@ Row = Mapping[str, str]
 MONEY = pl.Decimal(18, 2)
 RATIO = pl.Decimal(18, 8)  # a rate or share as a ratio: 4.35 percent is 0.04350000
 
+#: Ten trillion yuan: more than any firm owns. What is larger is a slip of digits, and thousands of such rows would leave decimal(18,2).
+LARGEST_AMOUNT = 10_000_000_000_000
+#: Fifty billion yuan: what scoring computes of one guarantee to the fen (`scoring.rounding.LARGEST_FEN`).
+LARGEST_GUARANTEE = 50_000_000_000
+#: A hundred years.
+LARGEST_DAYS = 36_500
+
 #: How each type is stored in accepted Parquet. A month is kept as its text ``YYYY-MM``.
 STORED_AS: dict[ColumnType, pl.DataType | type[pl.DataType]] = {
     "text": pl.String,

@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from ingestion.contracts.edition import Edition
-from ingestion.contracts.model import Column, Contract, Lock, Row, RowRule
+from ingestion.contracts.model import LARGEST_DAYS, LARGEST_GUARANTEE, Column, Contract, Lock, Row, RowRule
 
 #: Once a project is compensated, what it was when it was guaranteed is evidence: nobody rewrites it.
 COMPENSATED = Lock("project_events", key="project_no", column="kind", value="COMPENSATION")
@@ -145,9 +145,9 @@ VERSION_1 = Contract(
         Column("event_no", "事件序号", "text", required=True),
         Column("kind", "事件类型", "code", required=True, codes="event_kind"),
         Column("event_date", "发生日期", "date", required=True),
-        Column("amount", "金额", "money", checks=("not_negative",)),
+        Column("amount", "金额", "money", checks=("not_negative", f"at_most:{LARGEST_GUARANTEE}")),
         Column("balance_after", "事件后在保余额", "money", checks=("not_negative",)),
-        Column("days_overdue", "逾期天数", "int", checks=("not_negative",)),
+        Column("days_overdue", "逾期天数", "int", checks=("not_negative", f"at_most:{LARGEST_DAYS}")),
         Column("classification", "风险分类", "code", codes="classification"),
         Column("new_due_date", "展期后到期日", "date"),
         Column("detail", "说明", "text"),

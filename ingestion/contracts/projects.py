@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingestion.contracts.model import Column, Contract, Row, RowRule
+from ingestion.contracts.model import LARGEST_GUARANTEE, Column, Contract, Row, RowRule
 from ingestion.contracts.project_events import COMPENSATED
 
 SHARES = ("bank_share", "guarantor_share", "reguarantor_share", "fund_share", "government_share")
@@ -131,7 +131,13 @@ CONTRACT = Contract(
         Column("loan_contract_no", "借款合同号", "text", required=True),
         Column("guarantee_contract_no", "保证合同号", "text", required=True),
         Column("loan_amount", "借款金额", "money", required=True, checks=("not_negative",)),
-        Column("guaranteed_amount", "担保金额", "money", required=True, checks=("not_negative",)),
+        Column(
+            "guaranteed_amount",
+            "担保金额",
+            "money",
+            required=True,
+            checks=("not_negative", f"at_most:{LARGEST_GUARANTEE}"),
+        ),
         Column("loan_rate", "贷款年利率", "rate", required=True),
         Column("fee_rate", "担保年费率", "rate", required=True),
         Column("start_date", "起始日期", "date", required=True),

@@ -21,6 +21,7 @@ from orchestration.building.warehouse_files import WarehouseFiles
 from orchestration.judging.charging import Charging
 from orchestration.judging.grading_months import GradingMonths
 from orchestration.judging.grading_partners import GradingPartners
+from orchestration.judging.limiting import AFFECTED, Limiting
 from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
 from orchestration.judging.predicting import Predicting
@@ -70,12 +71,15 @@ def judge(
         connection.execute("create schema if not exists judgement")
         connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
-        report = _Judge(connection, parameters, as_of, everything).run()
+        connection.execute("create table if not exists judgement.limit_changed_projects (project_id varchar)")
+        judging = _Judge(connection, parameters, as_of, everything)
+        grades, groups_changed = judging.know()
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
-        Relating(connection, parameters.at(as_of), report.groups_changed).run()
+        Relating(connection, parameters.at(as_of), groups_changed).run()
         Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
         GradingMonths(connection, parameters, as_of, recharge).run()
         Measuring(connection, parameters, as_of, recharge).run()
+        report = judging.assess(grades, groups_changed)
         GradingPartners(connection, parameters, as_of).run()
         Predicting(connection, decided.serving, repredict, parameters.at(as_of)).run()
         Watching(connection, parameters, as_of, everything or repredict).run(
@@ -90,10 +94,11 @@ def judge(
 
 
 def accept_groups(files: WarehouseFiles) -> None:
-    """Forget which customers changed their group: a finished build has written them."""
+    """Forget which customers changed their group, and whom a limit made others: a finished build has written them."""
     connection = files.open_work()
     try:
         connection.execute("delete from judgement.regrouped_customers")
+        connection.execute("delete from judgement.limit_changed_projects")
     finally:
         connection.close()
 
@@ -108,19 +113,27 @@ class _Judge:
         self.parameters = parameters
         self.as_of = as_of
         self.everything = everything
+        self._limits = Limiting(connection, parameters.at(as_of), as_of)
+        self._graded = 0
 
-    def run(self) -> JudgementReport:
+    def know(self) -> tuple[pl.DataFrame, bool]:
+        """Grade customers and find groups: the grades that count, and whether a group is another."""
         customers = self._customers()
-        grades = self._grade(customers)
-        groups_changed = self._group()
+        self._graded = len(customers)
+        return self._grade(customers), self._group()
+
+    def assess(self, grades: pl.DataFrame, groups_changed: bool) -> JudgementReport:
+        """Assess projects, once balances are measured: a broken limit weighs, and may be fatal."""
+        self._limits.run()
         projects = self._assess(grades)
         self._judge_deadlines()
         self._note_rejudged()
-        return JudgementReport(self.everything, projects, len(customers), groups_changed)
+        return JudgementReport(self.everything, projects, self._graded, groups_changed)
 
     def _changed(self, key: str, changed: str) -> str:
         """The condition that picks what is judged anew."""
-        return "true" if self.everything else f"{key} in (select {key} from intermediate.{changed})"  # noqa: S608
+        table = AFFECTED if changed == "affected_projects" else f"intermediate.{changed}"
+        return "true" if self.everything else f"{key} in (select {key} from {table})"  # noqa: S608
 
     def _frame(self, table: str, condition: str) -> pl.DataFrame:
         sql = f"select * from judgement_inputs.{table} where {condition}"  # noqa: S608 - both are ours
@@ -153,6 +166,7 @@ class _Judge:
             f"{changed} and project_id in (select project_id from judgement_inputs.projects_in_force)",  # noqa: S608
         )
         customers, graded = self._customers_of(projects, grades)
+        projects, customers = self._limits.with_limits(projects), self._limits.with_groups(customers)
         partners = _checked("partners", self._frame("partners", "true"))
         _checked("measures", measures)
         _checked("customers", customers)
@@ -228,11 +242,7 @@ class _Judge:
 
     def _note_rejudged(self) -> None:
         """Say which rows of the tables to publish must be written again."""
-        projects = (
-            "select project_id from warehouse.project.projects"
-            if self.everything
-            else "from intermediate.affected_projects"
-        )
+        projects = "select project_id from warehouse.project.projects" if self.everything else f"from {AFFECTED}"
         customers = "select customer_id from intermediate.current_customers"
         if not self.everything:
             # a record that another stands for shows the group of that one

@@ -12,6 +12,11 @@ def _yuan(fen: str) -> str:
     return f"cast(cast({fen} as decimal(20, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))"
 
 
+def _known(fen: str) -> str:
+    """Whole fen of balances as yuan: zero where nothing is in force any more, null before anything was."""
+    return _yuan(f"case when s.month_no >= b.month_no then coalesce({fen}, 0) end")
+
+
 #: One row for each institution (guarantors and ``self``) and month: amounts in yuan, counts. `{as_of}` is the day of the build.
 INSTITUTION_MONTHS_SQL = f"""
 with months as (select month_no, month from warehouse.project.months),
@@ -27,6 +32,8 @@ held as (
     from stretches as s inner join months as m on m.month_no between s.from_month_no and s.to_month_no
     group by s.institution_no, m.month_no
 ),
+-- from the first month with a balance on, a month without one has none: that is known, and is not missing
+began as (select institution_no, min(from_month_no) as month_no from stretches group by institution_no),
 together as (
     select institution_no, is_group, from_month_no, to_month_no, max(concentration_fen) as concentration
     from judgement.concentrations group by all
@@ -112,12 +119,12 @@ summed as (
 )
 select
     s.institution_id, s.month as period, s.kind,
-    {_yuan("h.liability")} as liability,
-    {_yuan("greatest(h.largest_row, l.customer)")} as largest_customer,
-    {_yuan("greatest(h.largest_row, l.any_unit)")} as largest_group,
-    {_yuan("h.balance")} as filed_balance, {_yuan("h.small_farmer")} as filed_small_farmer,
-    {_yuan("h.small_account")} as filed_small_accounts,
-    {_yuan("case when h.balance is not null then coalesce(o.fen, 0) end")} as overdue_balance,
+    {_known("h.liability")} as liability,
+    {_known("greatest(h.largest_row, l.customer)")} as largest_customer,
+    {_known("greatest(h.largest_row, l.any_unit)")} as largest_group,
+    {_known("h.balance")} as filed_balance, {_known("h.small_farmer")} as filed_small_farmer,
+    {_known("h.small_account")} as filed_small_accounts,
+    {_known("case when h.balance is not null then o.fen end")} as overdue_balance,
     s.released, s.compensated, s.released_ever, s.compensated_ever, s.recovered_year, s.compensated_year, s.released_year,
     s.written_off_year,
     s.outstanding_opening, s.compensated_12m, s.average_balance_12m,
@@ -127,6 +134,7 @@ select
     r.accounts, r.small_farmer_accounts
 from summed as s
 left join held as h on hash(s.institution_id) = h.institution_no and s.month_no = h.month_no
+left join began as b on hash(s.institution_id) = b.institution_no
 left join largest as l on hash(s.institution_id) = l.institution_no and s.month_no = l.month_no
 left join overdue as o on hash(s.institution_id) = o.institution_no and s.month_no = o.month_no
 left join warehouse.partner.guarantor_reports as r on s.institution_id = r.partner_id and s.month = r.period

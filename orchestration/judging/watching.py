@@ -29,7 +29,7 @@ from scoring.warning import warnings, watched
 from scoring.warning.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 
 _KEEP = 24  # months that persistence may look back
-_PROJECTS, _CUSTOMERS = "intermediate.affected_projects", "intermediate.changed_customers"
+_PROJECTS, _CUSTOMERS = "judgement.affected_projects", "intermediate.changed_customers"
 #: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed.
 _BY_CHANGE = {
     "project": ("p.project_id", "project_id", _PROJECTS),

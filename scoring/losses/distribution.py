@@ -8,7 +8,8 @@ A recovery goes back over the shares after its costs: first against what is outs
 part it is. So the parts, the costs taken and nothing else make up what was received.
 
 Each party gets the whole fen of amount × share; the fen that are left go one each to the largest remainders (最大余数法), of equal ones
-first in the order bank, guarantor, re-guarantor, fund, government. So the parts always add up to the amount.
+first in the order bank, guarantor, re-guarantor, fund, government. So the parts always add up to the amount. What brings the outstanding of
+a project to nothing is parted by what each has outstanding: nobody is left with a fen, owed or owing, of a project that is closed.
 
 Once a claim was decided, the re-guarantor bears what was accepted of it, and the guarantor the rest of that part. What is recovered then,
 or written off, is parted by what each has borne so far.
@@ -56,7 +57,7 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     frame = after_costs(_in_order(frame), parameters)
     is_recovery = pl.col("kind") == RECOVERY
     costs = _parted(frame.with_columns(fen=pl.when(is_recovery).then("cost").otherwise("net")))
-    frame = _parted(frame.with_columns(fen="net")).with_columns(of_costs=costs["reguarantor"])
+    frame = _closed_out(_parted(frame.with_columns(fen="net"))).with_columns(of_costs=costs["reguarantor"])
     frame = _cleared(_cleared(frame, "reguarantor", "principal"), "net", "of_all")
     change = pl.when(pl.col("kind") == COMPENSATION).then("of_all").otherwise(-pl.col("of_all"))
     claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
@@ -125,6 +126,34 @@ def _as_borne(frame: pl.DataFrame) -> pl.DataFrame:
     paid, back = told.filter(~follows), told.filter(follows)
     back = _with_parts(back, {party: pl.col(f"{party}_borne") for party in PARTIES}, whole.cast(_WIDE))
     return _in_order(pl.concat([others, paid.select(others.columns), back.select(others.columns)]))
+
+
+def _closed_out(frame: pl.DataFrame) -> pl.DataFrame:
+    """Of an event that clears all that is outstanding, and no more, each party's part is what it has outstanding.
+
+    Parts are rounded event by event, so a party may be a fen or two off by then. Where one had got more than it bore, which takes amounts
+    of a few fen, the largest remainders stand.
+    """
+    is_loss = pl.col("kind") == COMPENSATION
+    signed = {party: pl.when(is_loss).then(party).otherwise(-pl.col(party)) for party in PARTIES}
+    frame = frame.with_columns(
+        overall=pl.when(is_loss).then("net").otherwise(-pl.col("net")).cum_sum().over("project_id")
+    )
+    closes = (
+        ~is_loss
+        & (pl.col("net") > 0)
+        & (pl.col("overall") == 0)
+        & (pl.col("overall").cum_min().over("project_id") == 0)
+    )
+    frame = frame.with_columns(closes=closes.fill_null(value=False))
+    frame = frame.with_columns(
+        cycle=pl.col("closes").cast(pl.Int64).cum_sum().over("project_id") - pl.col("closes").cast(pl.Int64)
+    )
+    left = {f"{party}_left": part.cum_sum().over("project_id", "cycle") - part for party, part in signed.items()}
+    frame = frame.with_columns(**left)
+    settles = pl.col("closes") & (pl.min_horizontal(*left) >= 0)
+    parts = {party: pl.when(settles).then(f"{party}_left").otherwise(party) for party in PARTIES}
+    return frame.with_columns(**parts).drop("overall", "closes", "cycle", *left)
 
 
 def _place(number: int) -> pl.Expr:

@@ -4,8 +4,9 @@ Here: ratios, limits and verdicts for all institutions and months at once. Not h
 the amounts were added up (the warehouse).
 
 A ratio is compared with its limit by multiplying out in whole fen and thousandths, so that a value that stands on a limit keeps it. A ratio
-whose denominator is zero or not known is not zero: it is not assessed. Where the monthly report and the filings both give a figure, the
-measure of the plain name is the report's and the one with `_filed` beside it is from what was filed.
+whose denominator is zero or not known is not zero: it is not assessed. Over a denominator below zero (net assets that are lost) there is
+no ratio either, but a limit that is a multiple of it is broken by any liability. Where the monthly report and the filings both give a
+figure, the measure of the plain name is the report's and the one with `_filed` beside it is from what was filed.
 """
 
 from __future__ import annotations
@@ -216,8 +217,9 @@ def _judged(frame: pl.DataFrame, measure: Measure, rules: InForce) -> pl.DataFra
     if measure.under is None:
         under, value = pl.lit(FEN_OF_YUAN, dtype=_WIDE), measure.over / FEN_OF_YUAN
     else:
-        # nothing is divided by zero, and a ratio over a loss of capital says nothing
-        under = pl.when(measure.under > 0).then(measure.under).cast(_WIDE)
+        # nothing is divided by zero, and a ratio over a loss of capital says nothing; that it allows no liability is certain all the same
+        lost = (measure.under < 0) & (measure.over > 0) & (measure.direction == "at_most")
+        under = pl.when((measure.under > 0) | lost).then(measure.under).cast(_WIDE)
         value = measure.over / pl.when(measure.under > 0).then(measure.under)
     limit = pl.lit(None, dtype=_WIDE) if measure.limit is None else measure.limit
     left, right = over * THOUSAND, limit * under
@@ -254,7 +256,7 @@ def _verdict(measure: Measure, passed: pl.Expr, value: pl.Expr, rules: InForce) 
         far = (filed - reported).abs() * THOUSAND > reported.abs() * thousandths(rules.number("reported_difference"))
         verdict = pl.when(far).then(pl.lit("warning")).when(far.not_()).then(pl.lit("normal"))
     return (
-        pl.when(value.is_null())
+        pl.when(value.is_null() & passed.is_null())
         .then(pl.lit("not_assessed_no_data"))
         .otherwise(pl.coalesce(verdict.otherwise(None), pl.lit("not_applicable")))
     )

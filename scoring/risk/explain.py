@@ -203,9 +203,14 @@ def _class(risk: Row, rules: InForce) -> Factor:
 
 def _degree(risk: Row) -> Factor:
     names = ("object_weight", "counter_guarantee_weight", "mode_weight", "term_factor", "class_factor")
-    return _factor(
-        "risk_degree", risk["risk_degree"], "min(1, " + " × ".join(shown(risk[name]) for name in names) + ")"
-    )
+    return _factor("risk_degree", risk["risk_degree"], _product(risk, names))
+
+
+def _product(risk: Row, names: tuple[str, ...]) -> Words:
+    """The weights multiplied out, or why there is no product: a class of certain loss has no factor."""
+    if risk["class_factor"] is None:
+        return Words(f"分类为 {risk['classification']}，不论各权数", f"{risk['classification']}, whatever the weights")
+    return _both("min(1, " + " × ".join(shown(risk[name]) for name in names) + ")")
 
 
 def _exposure(risk: Row) -> Factor:
@@ -253,8 +258,8 @@ def _additional(risk: Row, rules: InForce) -> Factor:
 
 def _guarantor(risk: Row) -> list[Factor]:
     names = ("object_weight", "counter_guarantee_weight", "term_factor", "class_factor")
-    product = "min(1, " + " × ".join(shown(risk[name]) for name in names) + ")"
-    how = Words(f"{product}，不计担保方式权数", f"{product}, without the mode weight")
+    product = _product(risk, names)
+    how = Words(f"{product.zh}，不计担保方式权数", f"{product.en}, without the mode weight")
     amount = f"{shown(risk['guarantor_exposure'])} × {shown(risk['guarantor_risk_degree'])}"
     return [
         _factor("guarantor_risk_degree", risk["guarantor_risk_degree"], how),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from casework.filings.receipt_chain import prove
 
 Files = dict[str, bytes]
-PARTNER, OTHER = "91110000600037341L", "91330000142935213J"
+PARTNER, OTHER = "91110000600037341L", "91330000142935213C"
 
 
 def chain(length: int, partner: str = PARTNER) -> Files:

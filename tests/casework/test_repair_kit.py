@@ -20,7 +20,7 @@ from ingestion.receipts import Receipt
 from ingestion.repair.columns import ANSWER, GIVE_UP, OWN_COLUMNS, YES
 from ingestion.repair.returned import mends_path
 
-A, B = "91110000600037341L", "91330000142935213J"
+A, B = "91110000600037341L", "91330000142935213C"
 CLERK = Actor("clerk", "partner", A)
 NOW = datetime(2025, 7, 1, 8, tzinfo=UTC)
 HEAD = "证件类型,证件号码,客户名称,客户类型,行政区划,行业代码,成立日期,营业收入,备注\n"

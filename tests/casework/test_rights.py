@@ -147,7 +147,7 @@ def test_a_partner_is_bound_to_its_institution() -> None:
     assert partner_scope(actor("partner")) == "91110000600037341L"
     assert partner_scope(actor("analyst")) is None
     require_partner(actor("partner"), "91110000600037341L")
-    for other in ("91330000142935213J", "", None):
+    for other in ("91330000142935213C", "", None):
         with pytest.raises(Denied, match="only for 91110000600037341L"):
             require_partner(actor("partner"), other)
 

@@ -23,7 +23,7 @@ from ingestion.gateway.limits import Bucket
 from ingestion.identity import Declared
 
 NOW = datetime(2025, 7, 1, 8, tzinfo=UTC)
-A, B = "91110000600037341L", "91330000142935213J"
+A, B = "91110000600037341L", "91330000142935213C"
 
 
 def made(store: Store, operator: Actor, partner: str = A) -> str:

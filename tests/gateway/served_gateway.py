@@ -20,7 +20,7 @@ from tests import children
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATOR = Actor("local:test", "operator")
-A, B = "91110000600037341L", "91330000142935213J"
+A, B = "91110000600037341L", "91330000142935213C"
 HEADER = "bank_no,name,kind,region_code\n"
 
 

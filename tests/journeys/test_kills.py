@@ -33,6 +33,7 @@ from casework.store.engine import open_store
 from casework.store.warehouse import open_published, published_database
 from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
+from ingestion.identity import manifest_of
 from orchestration import drop_folder
 from orchestration.building.digests import table_digests
 from orchestration.exports import export_report
@@ -246,7 +247,7 @@ def test_killed_while_answering_a_dropped_file(
     home.inbox.mkdir(exist_ok=True)
     dropped = home.inbox / f"sent {source.stem.rpartition('__')[2]}.csv"
     manifest = {"contract": "projects", "partner": little_book.GUARANTOR, "period": "2025-06", "rows": 3}
-    drop_folder.manifest_of(dropped).write_text(json.dumps(manifest), encoding="utf-8")
+    manifest_of(dropped).write_text(json.dumps(manifest), encoding="utf-8")
     shutil.copy(source, dropped)
     assert run(forks, point, killing.hand_out, str(home.root), dropped.name) == -signal.SIGKILL
     killing.hand_out(str(home.root), dropped.name)
@@ -255,7 +256,7 @@ def test_killed_while_answering_a_dropped_file(
     assert [path.suffix for path in receipts] == [".json", ".xlsx"]
     assert json.loads(receipts[0].read_bytes())["verdict"] == "partly"
     (done,) = (home.inbox / drop_folder.DONE).glob(f"*/*_{dropped.name}")
-    assert drop_folder.manifest_of(done).is_file()
+    assert manifest_of(done).is_file()
     must_be_sound(home)
 
 

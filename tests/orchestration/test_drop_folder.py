@@ -20,6 +20,7 @@ from casework.forms.records import save
 from casework.store.engine import open_store
 from casework.store.warehouse import POINTER
 from ingestion.home import Home
+from ingestion.identity import manifest_of
 from orchestration import drop_folder
 from orchestration.reception import receive_all
 from orchestration.running import automation
@@ -97,7 +98,7 @@ def test_a_handled_file_moves_with_its_manifest_and_its_receipts_lie_ready(home:
     drop_folder.answer(home, source, receipt)
     place = drop_folder.put_away(home, source, receipt, datetime(2025, 6, 1, tzinfo=UTC))
     assert place.is_file()
-    assert drop_folder.manifest_of(place).is_file()
+    assert manifest_of(place).is_file()
     assert list(drop_folder.files_waiting(home)) == []
     assert sorted(path.suffix for path in (home.inbox / "receipts").iterdir()) == [".json", ".xlsx"]
 

@@ -124,6 +124,22 @@ def test_nothing_comes_back_to_who_paid_nothing() -> None:
     assert all(row["principal_amount"] == row["excess_amount"] == 0 for row in rows)
 
 
+def test_nobody_keeps_a_fen_of_a_project_that_is_closed() -> None:
+    """Three shares of a third: 0.03 and then 100.00 compensated, back in three parts, each rounded by itself."""
+    third = ("0.33333333", "0.33333333", "0.33333334", "0", "0")
+    story = [
+        ("COMPENSATION", "0.03"), ("RECOVERY", "0.02"), ("WRITE_OFF", "0.01"),
+        ("COMPENSATION", "100.00"), ("RECOVERY", "33.34"), ("RECOVERY", "33.34"), ("WRITE_OFF", "33.32"),
+    ]  # fmt: skip
+    rows = shared(third, *story)
+    for party in PARTIES:
+        signs = [row[f"{party}_amount"] * (1 if row["kind"] == "COMPENSATION" else -1) for row in rows]
+        assert sum(signs) == sum(signs[:3]) == 0
+        assert min(row[f"{party}_amount"] for row in rows) >= 0
+    assert all(sum(row[f"{party}_amount"] for party in PARTIES) == row["amount"] for row in rows)
+    assert all(row["excess_amount"] == 0 for row in rows)
+
+
 def figures(rows: list[dict[str, Any]], *names: str) -> list[tuple[str, ...]]:
     return [tuple(str(row[name]) for name in names) for row in rows]
 

@@ -178,6 +178,16 @@ def test_a_rate_over_nothing_is_not_assessed() -> None:
         assert (found["value"], found["passed"], found["verdict"]) == (None, None, "not_assessed_no_data"), name
 
 
+def test_what_is_lost_bears_no_liability() -> None:
+    """Net assets below zero make no ratio, but ten times them is below any liability."""
+    for name in ("leverage", "leverage_filed", "single_customer_share", "group_share"):
+        said = {"net_assets": -1, "guaranteed_balance": 100, "small_farmer_balance": 0, "liability": 1}
+        row = measured(name, **said, largest_customer=1, largest_group=1)
+        assert (row["value"], row["passed"], row["verdict"]) == (None, False, "critical")
+    none = measured("leverage_filed", net_assets=-1, liability=0)
+    assert (none["value"], none["passed"], none["verdict"]) == (None, None, "not_assessed_no_data")
+
+
 def test_policy_shares_are_asked_of_government_guarantors_only() -> None:
     said = {"small_farmer_balance": 79, "guaranteed_balance": 100}
     assert measured("small_farmer_share", **said)["passed"] is False

@@ -5,7 +5,7 @@ Here: their words. Not here: asking them (`ingestion.checks.columns`, `ingestion
 
 from __future__ import annotations
 
-from ingestion.checks.catalogue.rule import Rule
+from ingestion.checks.catalogue.rule import LARGE_SINCE, Rule
 
 COLUMN_RULES: dict[str, Rule] = {
     "COL-REQUIRED": Rule("error", "{column} 必填。", "{column} is required.", "请填写。", "Fill it in."),
@@ -83,6 +83,10 @@ COLUMN_RULES: dict[str, Rule] = {
     "COL-NEGATIVE": Rule(
         "error", "{column} 不得为负：{value}。", "{column} must not be negative: {value}.", "请核对正负号。",
         "Check the sign.",
+    ),
+    "COL-LARGE": Rule(
+        "error", "{column} 大得不合情理：{value}。", "{column} is larger than anything of its kind: {value}.",
+        "请核对单位与位数，金额以元填写。", "Check the unit and the digits: amounts are in yuan.", since=LARGE_SINCE,
     ),
     "COL-PERCENT": Rule(
         "error", "{column} 须在 0 至 100 之间：{value}。", "{column} must lie between 0 and 100: {value}.",

@@ -12,6 +12,7 @@ from ingestion.contracts.model import Level
 
 VERSIONS_SINCE = "2025-07-01"
 EXCHANGE_SINCE = "2026-01-01"  # repair kits, locks and nil returns
+LARGE_SINCE = "2026-11-28"
 
 
 class Rule(NamedTuple):

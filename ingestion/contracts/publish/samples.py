@@ -84,6 +84,7 @@ SHARED_SAMPLES: Mapping[str, Sample] = {
         scheme="US-SBA",
     ),
     "COL-NEGATIVE": _one("projects", {"guaranteed_amount": "-1.00"}),
+    "COL-LARGE": _one("guarantor_reports", {"total_assets": "10000000000000.01", "net_assets": "1.00"}, {}),
     "COL-PERCENT": _one("customer_relations", {"share": "101"}, {"share": "100"}),
     "COL-PHONE": _one("customers", {"phone": "12"}),
     "COL-ODD-RATE": _one("projects", {"loan_rate": "43.5"}),

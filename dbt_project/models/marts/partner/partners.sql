@@ -61,6 +61,15 @@ reports as (
     from {{ ref('guarantor_reports') }}
     where {{ month_start('period') }} <= {{ as_of() }}
     group by partner_id
+),
+
+leverages as (
+    select
+        institution_id as partner_id,
+        arg_max(value, period) as leverage
+    from {{ source('judgement', 'measures') }}
+    where measure = 'leverage' and value is not null
+    group by institution_id
 )
 
 select
@@ -76,7 +85,7 @@ select
     reports.net_assets,
     lines.credit_line,
     rates.compensation_rate,
-    cast(null as double) as leverage,
+    leverages.leverage,
     institutions.filing_id,
     institutions.line_no,
     institutions.known_from,
@@ -91,4 +100,5 @@ left join risks on institutions.partner_id = risks.partner_id
 left join rates on institutions.partner_id = rates.partner_id
 left join lines on institutions.partner_id = lines.partner_id
 left join reports on institutions.partner_id = reports.partner_id
+left join leverages on institutions.partner_id = leverages.partner_id
 order by institutions.partner_id
