@@ -5,7 +5,7 @@ Here: where tiles stand (``tiles.yaml``), and the figure. Not here: which values
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,7 +55,12 @@ def placement(province: str) -> dict[str, Place] | None:
     }
 
 
-def in_order(keys: Sequence[str]) -> dict[str, Place]:
+def counties_of(city: str) -> list[str]:
+    """The counties and districts that the code list has of a city."""
+    return regions().filter(scheme="CN", level="county", city_code=city)["code"].to_list()
+
+
+def in_order(keys: Iterable[str]) -> dict[str, Place]:
     """Places by the order of the codes, for regions that nobody has placed."""
     return {key: (number % WIDEST_IN_ORDER, number // WIDEST_IN_ORDER) for number, key in enumerate(sorted(keys))}
 
