@@ -19,7 +19,7 @@ import duckdb
 from casework.store.warehouse import published_database
 from dashboards.components.table import Source
 from dashboards.components.table_bar import PAGE_ROWS
-from dashboards.queries import analysis, cockpit, fees, portfolio, risk, warnings
+from dashboards.queries import analysis, cockpit, fees, movement, portfolio, risk, warnings
 from dashboards.queries.freshness import freshness
 from dashboards.queries.memory import SLOW_QUESTIONS, asking_ahead
 from dashboards.queries.periods import Window, shift
@@ -110,6 +110,7 @@ def _first(home: Home) -> int:
         lambda: _opened(fees.open_charges(reading), "open_amount"),
         lambda: portfolio.distribution(reading, stamp.as_of),
         lambda: (portfolio.reverse_stress(reading, stamp.as_of), portfolio.caps(reading, stamp.as_of)),
+        lambda: (movement.movements(reading, "classification", shift(stamp.month, -12)), movement.vintages(reading)),
     )
     for ask in asked:
         ask()

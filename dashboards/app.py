@@ -21,6 +21,7 @@ from dashboards.accounts import CaseworkAccounts
 from dashboards.ahead import Ahead
 from dashboards.entrance.gate import Gate
 from dashboards.entrance.routes import Entrance
+from dashboards.entrance.statics import Statics
 from dashboards.identity import Accounts
 from ingestion.home import Home
 
@@ -38,7 +39,7 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
     return st.App(
         SCRIPT,
         routes=[*Entrance(accounts, settings.openid).routes(), gateway.route],
-        middleware=[Middleware(Gate, whose=accounts.whose)],
+        middleware=[Middleware(Statics), Middleware(Gate, whose=accounts.whose)],
         lifespan=_lifespan(gateway, settings.home),
     )
 

@@ -5,7 +5,7 @@ Here: where tiles stand (``tiles.yaml``), and the figure. Not here: which values
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,8 @@ WIDEST_IN_ORDER = 6  # columns of what is placed by order alone
 _TILE = 0.94  # of its place
 _DARK = 0.66  # of the scale: above, words are white
 #: One hue from light to dark: who cannot tell colours apart still tells these.
-SCALE = [[0.0, "#e6eef7"], [0.25, "#b9d0e8"], [0.5, "#7fabd3"], [0.75, "#437fb6"], [1.0, "#164a80"]]
+SCALE = [(0.0, "#e6eef7"), (0.25, "#b9d0e8"), (0.5, "#7fabd3"), (0.75, "#437fb6"), (1.0, "#164a80")]
+_CLOSE = 1e-9  # a share may come out a little above one
 
 Place = tuple[int, int]
 
@@ -54,7 +55,12 @@ def placement(province: str) -> dict[str, Place] | None:
     }
 
 
-def in_order(keys: Sequence[str]) -> dict[str, Place]:
+def counties_of(city: str) -> list[str]:
+    """The counties and districts that the code list has of a city."""
+    return regions().filter(scheme="CN", level="county", city_code=city)["code"].to_list()
+
+
+def in_order(keys: Iterable[str]) -> dict[str, Place]:
     """Places by the order of the codes, for regions that nobody has placed."""
     return {key: (number % WIDEST_IN_ORDER, number // WIDEST_IN_ORDER) for number, key in enumerate(sorted(keys))}
 
@@ -77,15 +83,29 @@ def tile_map(tiles: Sequence[Tile], places: Mapping[str, Place], unit: str) -> g
         dark = [value - low > _DARK * (high - low) for value in values]
         figure.add_bar(
             **_bars(known, places),
-            marker={"color": values, "colorscale": SCALE, "cmin": low, "cmax": high, "colorbar": bar},
+            marker={"color": [_shade((value - low) / ((high - low) or 1.0)) for value in values]},
             insidetextfont={"color": ["white" if one else INK for one in dark]},
         )
+        # the scale has a trace of its own: of bars that are coloured by number the browser complains once a text, which takes its time
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", hoverinfo="skip",
+            marker={"color": [low], "colorscale": SCALE, "cmin": low, "cmax": high, "colorbar": bar},
+        )  # fmt: skip
     rows = 1 + max((row for _, row in places.values()), default=0)
     dressed(figure, max(LEAST_HEIGHT, ROW_HEIGHT * rows + 16), showlegend=False, barmode="overlay", hovermode="closest")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 4})
     figure.update_xaxes(visible=False, fixedrange=True)
     figure.update_yaxes(visible=False, fixedrange=True, autorange="reversed")
     return figure
+
+
+def _shade(share: float) -> str:
+    """The colour at this share of the scale."""
+    above = next(place for place, (end, _) in enumerate(SCALE) if place and share <= end + _CLOSE)
+    (start, low), (end, high) = SCALE[above - 1], SCALE[above]
+    within = (share - start) / (end - start)
+    parts = [(int(low[at : at + 2], 16), int(high[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(first + (last - first) * within):02x}" for first, last in parts)
 
 
 def _bars(tiles: Sequence[Tile], places: Mapping[str, Place]) -> dict[str, object]:

@@ -43,11 +43,12 @@ class Gate:
             await self._app(scope, receive, send)
             return
         stripped = [(name, value) for name, value in scope["headers"] if name.lower() != SESSION_HEADER]
-        token = session_cookie(scope)
-        person = await run_in_threadpool(self._whose, token) if token else None
         if scope["path"].startswith(OPEN_PATHS):
             await self._app({**scope, "headers": stripped}, receive, send)
-        elif person is None or person.must_change_password:
+            return
+        token = session_cookie(scope)
+        person = await run_in_threadpool(self._whose, token) if token else None
+        if person is None or person.must_change_password:
             await _turn_away(person, scope, receive, send)
         else:
             proven = (SESSION_HEADER, str(token).encode("ascii"))

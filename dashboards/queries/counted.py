@@ -3,9 +3,9 @@
 Each has the SQL of its value and that of the filings its rows came from, one line a row; both over the scoped views, with the same
 parameters.
 
-Here: names, kinds and SQL of the figures that stand by themselves. Not here: those of tables (`dashboards.queries.counted_in_tables`) and
-of losses (`dashboards.queries.counted_in_losses`), the words (the catalogue of texts), measures of decision analysis
-(`dashboards.queries.measures`).
+Here: names, kinds and SQL of the figures that stand by themselves. Not here: those of tables (`dashboards.queries.counted_in_tables`), of
+losses (`dashboards.queries.counted_in_losses`) and of how the book moved (`dashboards.queries.counted_in_movement`), the words (the
+catalogue of texts), measures of decision analysis (`dashboards.queries.measures`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import polars as pl
 
 from dashboards.queries.counted_figure import Counted
 from dashboards.queries.counted_in_losses import IN_LOSSES
+from dashboards.queries.counted_in_movement import IN_MOVEMENT
 from dashboards.queries.counted_in_tables import IN_TABLES
 from dashboards.queries.reading import Reading
 from dashboards.queries.warnings import OPEN
@@ -107,5 +108,6 @@ COUNTED: Mapping[str, Counted] = {
         ),
         *IN_TABLES,
         *IN_LOSSES,
+        *IN_MOVEMENT,
     )
 }  # fmt: skip

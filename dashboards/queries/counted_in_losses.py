@@ -158,12 +158,13 @@ def _of_limits() -> Iterator[Counted]:
 
 def _of_caps() -> Iterator[Counted]:
     told = "SELECT filing_id FROM projects WHERE partner_id = ?"
-    for name in ("volume", "cap", "compensated", "headroom", "expected_year"):
+    days = ("earliest", "reached", "latest")
+    for name in ("volume", "cap", "compensated", "headroom", "expected_year", *days):
         paid = (
             f"{told} AND compensated_amount <> 0" if name == "compensated" else told
         )  # what paid nothing told nothing of the sum
         yield _computed(
-            f"cap_{name}", "amount", paid, ("partner",),
+            f"cap_{name}", "day" if name in days else "amount", paid, ("partner",),
             lambda reading, given, name=name: _of_row(  # type: ignore[misc]
                 portfolio.caps(reading, freshness(reading).as_of), name, partner_id=given[0]
             ),

@@ -6,6 +6,7 @@ A figure of an earlier copy is the same question asked of that copy, so that a r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import duckdb
 import polars as pl
@@ -44,11 +45,16 @@ def checks(reading: Reading) -> pl.DataFrame:
 
 
 def course(reading: Reading, asked: Callable[[Reading], object]) -> pl.DataFrame:
-    """build_id, as_of, built_at, value, difference to the copy that is read; the newest first. Copies that cannot answer are left out."""
+    """build_id, as_of, built_at, value, difference to the copy that is read; the newest first. Copies that cannot answer are left out.
+
+    Values are numbers, or days, whose difference is in days.
+    """
     now = asked(reading)
     rows = [row for kept in reading.kept() for row in _said(kept, asked, now)]
+    is_day = any(isinstance(row[3], date) for row in rows)
     schema = {
-        "build_id": pl.String, "as_of": pl.Date, "built_at": pl.Datetime, "value": pl.Float64, "difference": pl.Float64,
+        "build_id": pl.String, "as_of": pl.Date, "built_at": pl.Datetime, "value": pl.Date if is_day else pl.Float64,
+        "difference": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -58,6 +64,10 @@ def _said(kept: Reading, asked: Callable[[Reading], object], now: object) -> Ite
         build = kept.frame("SELECT build_id, as_of, built_at FROM build").row(0)
         value = asked(kept)
     except (duckdb.Error, FileNotFoundError):  # of an older form, or dropped since it was listed
+        return
+    if isinstance(value, date) or isinstance(now, date):
+        days = (now - value).days if isinstance(value, date) and isinstance(now, date) else None
+        yield (*build, value, days)
         return
     numbers = [None if one is None else float(one) for one in (value, now)]  # type: ignore[arg-type]
     difference = None if None in numbers else numbers[1] - numbers[0]  # type: ignore[operator]

@@ -1,7 +1,8 @@
-"""Questions of the risk page about the book as a whole: what may be lost, under which shock a limit breaks, how cohorts and classes moved.
+"""Questions of the risk page about the book as a whole: what may be lost, under which shock a limit breaks.
 
-Figures are computed when a page asks and remembered by build, scope and question. Not here: the formulas (`scoring.portfolio.simulation`,
-`scoring.portfolio.stress`, `scoring.portfolio.reverse_stress`).
+Figures are computed when a page asks and remembered by build, scope and question. Not here: how the book moved
+(`dashboards.queries.movement`), the formulas (`scoring.portfolio.simulation`, `scoring.portfolio.stress`,
+`scoring.portfolio.reverse_stress`).
 """
 
 from __future__ import annotations
@@ -21,16 +22,6 @@ from scoring.portfolio.stress import CAPS, Shock, cap_forecast, shocked
 REMEMBERED = 24  # distributions; each holds its draws
 HELD = 2  # books: that of the newest build and one that is looked at besides; hundreds of thousands of rows each
 PARTNER_SCENARIOS = 2_000
-SPANS = (1, 3, 6, 12)  # months between the two ends of a movement
-BUCKETS = ("0", "1-30", "31-90", "91+")
-_BUCKET = (
-    """CASE WHEN coalesce({0}, 0) <= 0 THEN '0' WHEN {0} <= 30 THEN '1-30' WHEN {0} <= 90 THEN '31-90' ELSE '91+' END"""
-)
-#: What a project is read by at the two ends: the last event of the kind, the state it gives, and the state before any.
-MOVED_BY = {
-    "classification": ("CLASSIFICATION", "{0}.classification", "NORMAL"),
-    "overdue": ("OVERDUE", _BUCKET.format("{0}.days_overdue"), "0"),
-}
 
 
 @remembered(HELD)
@@ -85,64 +76,6 @@ def concentration(reading: Reading, most: int) -> pl.DataFrame:
         )
         SELECT * FROM ranked WHERE rank <= ? ORDER BY kind, rank""",
         [most],
-    )
-
-
-def vintages(reading: Reading, as_of: date) -> pl.DataFrame:
-    """cohort (quarter of beginning), age (months on book), rate: compensated so far, of the amount guaranteed; up to the youngest's age."""
-    last = as_of.year * 12 + as_of.month
-    found = reading.frame(
-        """
-        WITH begun AS (
-            SELECT project_id, year(start_date) || 'Q' || quarter(start_date) AS cohort,
-                year(start_date) * 12 + month(start_date) AS month_no,
-                CAST(guaranteed_amount AS DOUBLE) AS amount
-            FROM projects WHERE start_date <= ?
-        ),
-        cohorts AS (SELECT cohort, SUM(amount) AS volume, ? - MAX(month_no) AS oldest FROM begun GROUP BY cohort),
-        lost AS (
-            SELECT b.cohort, CAST(left(f.month, 4) AS INTEGER) * 12 + CAST(right(f.month, 2) AS INTEGER) - b.month_no AS age,
-                CAST(SUM(f.compensated_amount) AS DOUBLE) AS compensated
-            FROM balances AS f INNER JOIN begun AS b ON f.project_id = b.project_id WHERE f.compensated_amount > 0 GROUP BY ALL
-        ),
-        ages AS (SELECT cohort, volume, unnest(range(0, CAST(oldest AS INTEGER) + 1)) AS age FROM cohorts WHERE oldest >= 0)
-        SELECT a.cohort, a.age, a.volume, coalesce(l.compensated, 0) AS compensated
-        FROM ages AS a LEFT JOIN lost AS l ON a.cohort = l.cohort AND a.age = l.age ORDER BY a.cohort, a.age""",
-        [as_of, last],
-    )
-    return found.with_columns(rate=pl.col("compensated").cum_sum().over("cohort") / pl.col("volume"))
-
-
-def movements(reading: Reading, kind: str, months: int, as_of: date) -> pl.DataFrame:
-    """before, after, project_count, amount (balance before, yuan): where what was in force `months` ago stands now.
-
-    After may also be RELEASED or COMPENSATED. `kind` is one of `MOVED_BY`.
-    """
-    event, state, at_first = MOVED_BY[kind]
-    then = _month_end_before(as_of, months)
-    return reading.frame(
-        f"""
-        WITH held AS (
-            SELECT project_id, CAST(guaranteed_balance AS DOUBLE) AS amount FROM balances WHERE month = ? AND guaranteed_balance > 0
-        ),
-        said AS (SELECT * FROM events WHERE kind = ? AND project_id IN (SELECT project_id FROM held)),
-        first AS (
-            SELECT * FROM said WHERE event_date <= ?
-            QUALIFY row_number() OVER (PARTITION BY project_id ORDER BY event_date DESC, event_no DESC) = 1
-        ),
-        last AS (
-            SELECT * FROM said WHERE event_date <= ?
-            QUALIFY row_number() OVER (PARTITION BY project_id ORDER BY event_date DESC, event_no DESC) = 1
-        )
-        SELECT
-            CASE WHEN a.project_id IS NULL THEN ? ELSE {state.format("a")} END AS before,
-            CASE WHEN p.status IN ('COMPENSATED', 'CLOSED') THEN 'COMPENSATED' WHEN p.status = 'RELEASED' THEN 'RELEASED'
-                WHEN z.project_id IS NULL THEN ? ELSE {state.format("z")} END AS after,
-            COUNT(*) AS project_count, SUM(h.amount) AS amount
-        FROM held AS h INNER JOIN projects AS p ON h.project_id = p.project_id
-        LEFT JOIN first AS a ON h.project_id = a.project_id LEFT JOIN last AS z ON h.project_id = z.project_id
-        GROUP BY ALL ORDER BY ALL""",  # noqa: S608 - expressions of this module
-        [f"{then:%Y-%m}", event, then, as_of, at_first, at_first],
     )
 
 
@@ -203,9 +136,3 @@ def _pace(part: pl.DataFrame, rules: InForce) -> dict[str, float]:
 
 def _rules(as_of: date) -> InForce:
     return shipped().at(as_of)
-
-
-def _month_end_before(as_of: date, months: int) -> date:
-    """The last day of the month `months` before that of `as_of`."""
-    year, month = divmod(as_of.year * 12 + as_of.month - months, 12)
-    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)

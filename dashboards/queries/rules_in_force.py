@@ -40,6 +40,16 @@ def in_chinese(source: pl.Expr) -> pl.Expr:
     return pl.when(source.str.contains(r"\p{Han}")).then(bare).otherwise(source)
 
 
+def in_english(source: pl.Expr) -> pl.Expr:
+    """Citations without the Chinese title before the English; numbers and articles, and what has no English, as they are.
+
+    >>> cited = pl.Series(["办法（出厂默认） Rules of admission, section 2", "条例 Rules, 第683号; 办法 Law", "条例, 第十五条"])
+    >>> pl.select(in_english(pl.lit(cited))).to_series().to_list()
+    ['Rules of admission, section 2', 'Rules, 第683号; Law', '条例, 第十五条']
+    """
+    return source.str.replace_all(r"(^|[,;]\s*)[^,;]*\p{Han}[^,;]*? ([A-Za-z][^,;]*)", "$1$2")
+
+
 def version() -> str:
     """The version of all of them together: another number, another version."""
     return shipped().version

@@ -36,7 +36,7 @@ CUTS: Mapping[str, int] = {
     "bottom20": -20,
 }
 LAYOUTS: tuple[Layout, ...] = ("list", "pivot", "map")
-MAPPED = ("region_province", "region_city")  # dimensions that have a map
+MAPPED = ("region_province", "region_city", "region_county")  # dimensions that have a map
 PARAMETERS = (
     "measure",
     "by",
@@ -60,9 +60,10 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class View:
-    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest; `province`: that of the map.
+    """One look. `rows`: the projects behind instead of the split; `build`: a kept copy, empty for the newest.
 
-    `sort`, `find` and `keep` are what was done to the table (`dashboards.components.table_state`).
+    `province`: whose cities are on the map, or the city whose counties are. `sort`, `find` and `keep` are what was done to the table
+    (`dashboards.components.table_state`).
     """
 
     question: Question

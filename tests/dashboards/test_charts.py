@@ -9,7 +9,7 @@ import pytest
 from dashboards.charts.palette import CLASSES, CONFIG, DECISIONS, INK
 from dashboards.charts.series import bridge, over_time
 from dashboards.charts.splits import distribution, ranked, stacked
-from dashboards.charts.tiles import WHOLE_COUNTRY, Tile, _grids, in_order, placement, tile_map
+from dashboards.charts.tiles import SCALE, WHOLE_COUNTRY, Tile, _grids, in_order, placement, tile_map
 from ingestion.codes.lists import regions
 
 
@@ -75,11 +75,12 @@ def test_a_tile_without_a_figure_is_hatched_and_a_click_gives_the_region() -> No
         Tile("x", "elsewhere", 1.0, "1"),
         Tile("c", "丙", 0.0, "0"),
     ]
-    unknown, known = tile_map(tiles, places, "万元").data
+    unknown, known, scale = tile_map(tiles, places, "万元").data
     assert (list(unknown.customdata), unknown.marker.pattern.shape) == (["b"], "/")
     assert list(known.customdata) == ["a", "c"]
     assert list(known.base) == [0, 1]
-    assert (known.marker.cmin, known.marker.cmax) == (0.0, 2.0)
+    assert (scale.marker.cmin, scale.marker.cmax) == (0.0, 2.0)
+    assert list(known.marker.color) == [SCALE[-1][1], SCALE[0][1]], "the most is the darkest"
     assert list(known.insidetextfont.color) == ["white", INK]  # readable on dark and on light
     assert "甲" in known.text[0]
 

@@ -11,8 +11,9 @@ from small_book import PARTNERS
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -22,6 +23,7 @@ from casework.access.rights import roles
 from dashboards.accounts import CaseworkAccounts, store_of
 from dashboards.entrance.gate import SESSION_COOKIE, Gate
 from dashboards.entrance.routes import Entrance, safe_next
+from dashboards.entrance.statics import FILES, LARGE, LATER, Statics
 from dashboards.router import PAGES, pages_of
 from ingestion.home import Home
 
@@ -173,6 +175,38 @@ def test_the_form_speaks_both_languages(client: TestClient, language: str, title
     answer = client.get(f"/auth/login?lang={language}")
     assert f"<h1>{title}</h1>" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_scripts_come_compressed_and_are_on_their_way_before_they_are_asked_for(accounts: CaseworkAccounts) -> None:
+    async def page(_request: Request) -> Response:
+        return HTMLResponse("<div id=root></div>")
+
+    site = Starlette(
+        routes=[
+            *Entrance(accounts).routes(),
+            Mount("/static", StaticFiles(directory=FILES)),
+            Route("/{path:path}", page),
+        ],
+        middleware=[Middleware(Statics), Middleware(Gate, whose=accounts.whose)],
+    )
+    with TestClient(site, follow_redirects=False) as client:
+        form = client.get("/auth/login").text
+        ahead = re.findall(r'<link rel="prefetch" href="([^"]+)"', form)
+        for name in (*LARGE, *LATER):
+            assert any(one.startswith(f"/static/js/{name}.") for one in ahead), f"the frontend has no {name} any more"
+        assert "<script" not in form
+        for script in ahead:
+            packed = client.get(script, headers={"Accept-Encoding": "gzip"})
+            assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+            assert "immutable" in packed.headers["cache-control"]
+            plain = client.get(script, headers={"Accept-Encoding": "identity"})
+            assert "content-encoding" not in plain.headers
+            assert plain.content == packed.content
+        assert "link" not in client.get("/cockpit").headers, "nobody is signed in"
+        sign_in(client)
+        told = client.get("/cockpit").headers["link"]
+        assert told.count("rel=modulepreload") >= len(LATER)
+        assert "PlotlyChart" not in told, "figures come before charts"
 
 
 def test_health_says_nothing_about_the_data(client: TestClient) -> None:

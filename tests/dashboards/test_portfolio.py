@@ -8,7 +8,7 @@ from small_book import AS_OF, PARTNERS
 
 from dashboards.charts.distributions import cohort_curves, loss_histogram, matrix
 from dashboards.charts.network import Party, Tie, network, places
-from dashboards.queries import portfolio
+from dashboards.queries import movement, portfolio
 from dashboards.queries.reading import Reading
 from dashboards.queries.scope import Scope
 from ingestion.home import Home
@@ -29,17 +29,15 @@ def test_the_expected_loss_is_the_sum_over_projects(whole: Reading) -> None:
 
 
 def test_every_balance_of_the_beginning_stands_somewhere_now(whole: Reading) -> None:
-    for kind in portfolio.MOVED_BY:
-        found = portfolio.movements(whole, kind, 6, AS_OF)
-        then = whole.frame(
-            "SELECT CAST(SUM(guaranteed_balance) AS DOUBLE) AS held FROM balances WHERE month = '2025-12'"
-        )["held"][0]
-        assert found["amount"].sum() == pytest.approx(then)
+    for kind in movement.MOVED_BY:
+        found = movement.movements(whole, kind, "2025-12")
+        then = whole.frame("SELECT SUM(guaranteed_balance) AS held FROM balances WHERE month = '2025-12'")["held"][0]
+        assert found["amount"].sum() == then
         assert {"RELEASED", "COMPENSATED"} < set(found["after"])
 
 
 def test_a_cohort_ends_where_its_youngest_project_has_not_been_yet(whole: Reading) -> None:
-    found = portfolio.vintages(whole, AS_OF)
+    found = movement.vintages(whole)
     newest = found.group_by("cohort").agg(pl.col("age").max(), pl.col("rate").last()).sort("cohort")
     assert newest["age"].to_list()[0] == 21, "begun to September 2024"
     assert newest["rate"].max() < 0.2  # type: ignore[operator]

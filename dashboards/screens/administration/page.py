@@ -211,11 +211,19 @@ def _parameters(page: Page) -> None:
     words = page.words
     day = datetime.now(UTC).date()
     frame = rules_in_force.dated_values(day).with_columns(name=pl.col("zh" if words.is_chinese else "en"))
-    if words.is_chinese:
-        frame = frame.with_columns(source=rules_in_force.in_chinese(pl.col("source")))
+    cited = rules_in_force.in_chinese if words.is_chinese else rules_in_force.in_english
+    named = [
+        words.listed(words(f"document.{one}") for one in value.split("; "))
+        if all(words.has(f"document.{one}") for one in value.split("; "))
+        else value
+        for value in frame["value"].to_list()
+    ]
+    frame = frame.with_columns(source=cited(pl.col("source")), value=pl.Series(named, dtype=pl.String))
     columns = [
         Column("name", words("column.parameter"), wraps=True),
-        Column("value", words("column.rule_value"), wraps=True),
+        Column(
+            "value", words("column.rule_value"), narrow=True
+        ),  # of tables of values the beginning, the rest by pointing at it
         Column("unit", words("column.rule_unit"), "word", "rule_unit"),
         Column("valid_from", words("column.valid_from"), "date"),
         Column("valid_to", words("column.valid_to"), "date"),
@@ -223,14 +231,12 @@ def _parameters(page: Page) -> None:
         Column("is_confirmed", words("column.is_confirmed"), "yes"),
         Column("source_kind", words("column.source_kind"), "word", "source_kind"),
         Column("source", words("column.source"), wraps=True),
-        Column("parameter_id", words("column.parameter_id")),
+        Column("parameter_id", words("column.parameter_id"), aside=True),
     ]
     with card(
         words("administration.parameters"), words("administration.parameters_note", version=rules_in_force.version())
     ):
-        shown = Shown(
-            "parameters", words("administration.parameters"), columns, "parameter_id", descending=False, height=560
-        )
+        shown = Shown("parameters", words("administration.parameters"), columns, "name", descending=False, height=560)
         table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 

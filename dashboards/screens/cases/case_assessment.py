@@ -23,7 +23,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import language_of, sentence
-from dashboards.queries.rules_in_force import in_chinese
+from dashboards.queries.rules_in_force import in_chinese, in_english
 from dashboards.screens.windows.project import columns_of_measures
 from dashboards.texts import Words
 from ingestion.contracts.code_lists import CODE_LISTS
@@ -109,7 +109,7 @@ def _source(words: Words, citation: str) -> str:
     """A citation with its kind in words, in the reader's language where it has both."""
     kind, _, cited = citation.partition(": ")
     named = f"source_kind.{kind.replace(' ', '_')}"
-    text = pl.select(in_chinese(pl.lit(cited))).item() if words.is_chinese else cited
+    text = pl.select((in_chinese if words.is_chinese else in_english)(pl.lit(cited))).item()
     return words.pair(words(named) if words.has(named) else kind, text)
 
 

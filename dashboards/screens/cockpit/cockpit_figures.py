@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 
 from dashboards.briefs.figures import FIGURES
+from dashboards.charts.palette import BAD, GOOD, NAVY
+from dashboards.charts.sparkline import sparkline
 from dashboards.components import numbers
 from dashboards.components.page import Page
 from dashboards.queries import cockpit
-from dashboards.queries.measures import MEASURES
+from dashboards.queries.measures import MEASURES, Measure
 from dashboards.queries.periods import MONTHS_A_YEAR, Window, shift
 from dashboards.queries.question import Question
 from dashboards.screens.windows import passport
@@ -19,7 +22,8 @@ from dashboards.screens.windows import passport
 
 def show(page: Page, months: pl.DataFrame) -> None:
     """Draw them side by side; `months` as `dashboards.queries.cockpit.by_month` gives them."""
-    columns = st.columns(len(FIGURES))
+    with st.container(key="cockpit_figures"):
+        columns = st.columns(len(FIGURES))
     for column, name in zip(columns, FIGURES, strict=True):
         with column:
             _figure(page, name, *_values(page, months, name))
@@ -70,10 +74,9 @@ def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -
         else "normal",
         delta_arrow="off" if now == before else arrow,
         help=words(f"define.{name}"),
-        chart_data=course if len(course) > 1 else None,
-        chart_type="area",
         height="stretch",
     )
+    st.html(_course(page, measure, course, None if now is None or before is None else now - before))
     if "decision" not in page.goto:
         return
     year = name == "compensation_rate"
@@ -86,6 +89,22 @@ def _figure(page: Page, name: str, now: Any, before: Any, course: list[float]) -
             query_params=page.address(**question.to_url()),
         )
         passport.button(page, name, lambda: passport.open_in_address(question))
+
+
+def _course(page: Page, measure: Measure, course: Sequence[float], change: Any) -> str:
+    """The line of the last year, green or red as the change is good or bad; an empty place where there is none."""
+    if len(course) < 2:  # noqa: PLR2004 - a line has two ends
+        return '<div class="course"></div>'
+    colour = NAVY if not change else BAD if (change > 0) == measure.worse_when_up else GOOD
+    unit = (
+        "%"
+        if measure.kind == "rate"
+        else page.words("unit.wan")
+        if measure.kind == "amount"
+        else page.words("unit.count")
+    )
+    first, last = (f"{value:,.2f}".removesuffix(".00") for value in (course[0], course[-1]))
+    return sparkline(course, colour, page.words("cockpit.course", count=len(course), first=first, last=last, unit=unit))
 
 
 def _mean_degree(page: Page, amount: Any) -> str | None:

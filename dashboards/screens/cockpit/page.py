@@ -19,6 +19,7 @@ from dashboards.queries import cockpit, exchange
 from dashboards.queries.periods import Window, shift
 from dashboards.queries.question import Filter, Question
 from dashboards.screens.cockpit import briefs, cockpit_figures, places
+from dashboards.screens.decision.drilling import opens_partner
 from dashboards.screens.windows import passport, project
 
 
@@ -127,26 +128,13 @@ def _movers(page: Page) -> None:
             columns,
             "",
             key="partner_id",
-            on_open=_opens_decision(page, "guaranteed_balance"),
+            on_open=opens_partner(page, "guaranteed_balance"),
             searchable=False,
             height=340,
             explained=("guaranteed_balance",),
             on_explain=_explains(page),
         )
         table(page, source, shown)
-
-
-def _opens_decision(page: Page, measure: str) -> Callable[[str], None] | None:
-    """A row of a guarantor leads to its part of the measure, for those who may see that page."""
-    if "decision" not in page.goto:
-        return None
-    month = page.stamp.month
-
-    def opened(partner_id: str) -> None:
-        only = [f"partner:{partner_id}"]
-        page.go("decision", measure=measure, by="bank", only=only, **{"from": month, "to": month})
-
-    return opened
 
 
 def _explains(page: Page) -> Callable[[str, str], None] | None:
@@ -200,7 +188,7 @@ def _riskiest_partners(page: Page) -> None:
             columns,
             "risk_amount",
             key="partner_id",
-            on_open=_opens_decision(page, "risk_amount"),
+            on_open=opens_partner(page, "risk_amount"),
             searchable=False,
             explained=("risk_amount", "risk_degree"),
             on_explain=_explains(page),

@@ -9,30 +9,29 @@ import polars as pl
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG
-from dashboards.charts.tiles import WHOLE_COUNTRY, Place, Tile, in_order, placement, tile_map
+from dashboards.charts.tiles import WHOLE_COUNTRY, Place, Tile, counties_of, in_order, placement, tile_map
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.queries import analysis
 from dashboards.queries.measures import MEASURES
-from dashboards.queries.question import UNKNOWN, Question
+from dashboards.queries.question import Question
 from dashboards.screens.decision.answers import KINDS, name_of, shown_value, unit_of
 
 PARAMETER = "province"
-_PROVINCE_DIGITS = 2
+CODE = 6  # digits of a region's code
+#: Dimension -> the one above, of which one value is on the map, and with how many digits its code begins.
+ABOVE = {"region_city": ("region_province", 2), "region_county": ("region_city", 4)}
 _MOST_NAMED = 5
 
 
 def show(page: Page, question: Question, key: str, opened: Callable[[str], None] | None) -> bool:
-    """The map of a question that is split by province or city; whether there was one. `opened`: what a click on a tile does."""
+    """The map of a question that is split by province, city or county; whether there was one. `opened`: what a click on a tile does."""
     frame = analysis.measured(page.reading, question)
-    if question.by == "region_province":
-        province: str | None = WHOLE_COUNTRY
-    else:
-        province = _province(page, frame)
-    if province is None:
+    region = WHOLE_COUNTRY if question.by not in ABOVE else _region(page, question, frame)
+    if region is None:
         return False
     known = dict(zip(frame["key"].to_list(), frame["value"].to_list(), strict=True))
-    places, is_placed = _places(province, list(known))
+    places, is_placed = _places(question.by, region, list(known))
     column = Column("value", "", KINDS[MEASURES[question.measure].kind])
     written = {code: page.manner.text(known.get(code), column) for code in places}
     tiles = [
@@ -40,23 +39,30 @@ def show(page: Page, question: Question, key: str, opened: Callable[[str], None]
         for code in places
     ]
     _draw(tile_map(tiles, places, unit_of(page, question)), key, opened, known)
-    st.caption(_told(page, question, known, places, is_placed=is_placed))
+    if question.by == "region_county":
+        st.caption(_told_of_city(page, region, known, places))
+    else:
+        st.caption(_told(page, question, known, places, is_placed=is_placed))
     return True
 
 
-def _province(page: Page, frame: pl.DataFrame) -> str | None:
-    """The province to show: the one that was chosen, else that of the most cities; None where no city is known."""
-    cities = [key for key in frame["key"].to_list() if key != UNKNOWN and key.isdigit()]
-    found = pl.Series([f"{key[:_PROVINCE_DIGITS]}0000" for key in cities], dtype=pl.String)
-    if found.is_empty():
+def _region(page: Page, question: Question, frame: pl.DataFrame) -> str | None:
+    """The province, or of counties the city, to show: the one that was chosen, else the largest; None where none is known."""
+    above, digits = ABOVE[question.by]
+    adds_up = MEASURES[question.measure].kind in {"amount", "count"}
+    parts = frame.filter(pl.col("key").str.contains("^[0-9]+$")).group_by(
+        code=pl.col("key").str.slice(0, digits).str.pad_end(CODE, "0")
+    )
+    sizes = parts.agg(size=pl.col("value").sum() if adds_up else pl.len())
+    ordered = sizes.sort("size", "code", descending=[True, False])["code"].to_list()
+    if not ordered:
         return None
-    ordered = found.value_counts(sort=True)[found.name].to_list()
     if len(ordered) == 1:
         return str(ordered[0])
-    names = analysis.labels(page.reading, "region_province")
+    names = analysis.labels(page.reading, above)
     return choice(
         st.selectbox,
-        page.words("dimension.region_province"),
+        page.words(f"dimension.{above}"),
         ordered,
         PARAMETER,
         str(ordered[0]),
@@ -65,12 +71,14 @@ def _province(page: Page, frame: pl.DataFrame) -> str | None:
     )
 
 
-def _places(province: str, keys: list[str]) -> tuple[dict[str, Place], bool]:
+def _places(by: str, region: str, keys: list[str]) -> tuple[dict[str, Place], bool]:
     """Where the tiles stand, and whether somebody has placed them."""
-    placed = placement(province)
+    placed = placement(region) if by != "region_county" else None
     if placed is not None:
         return placed, True
-    return in_order([key for key in keys if key.startswith(province[:_PROVINCE_DIGITS])]), False
+    digits = ABOVE[by][1]
+    within = {key for key in keys if key.startswith(region[:digits])}
+    return in_order(within.union(counties_of(region) if by == "region_county" else ())), False
 
 
 def _draw(figure: Any, key: str, opened: Callable[[str], None] | None, known: dict[str, Any]) -> None:
@@ -86,12 +94,22 @@ def _draw(figure: Any, key: str, opened: Callable[[str], None] | None, known: di
         st.rerun()
 
 
+def _told_of_city(page: Page, city: str, known: dict[str, Any], places: dict[str, Place]) -> str:
+    """How many counties there are and have figures, and that those of other cities stand in the table."""
+    words, there = page.words, [code for code in places if known.get(code) is not None]
+    named = name_of(page, "region_city", city)
+    shown = words("places.shown", count=len(there), all=len(places))
+    return f"{shown} {words('places.counties', city=named, count=len(set(known) - set(places)))}"
+
+
 def _told(page: Page, question: Question, known: dict[str, Any], places: dict[str, Place], *, is_placed: bool) -> str:
     """What the map shows and what it does not: regions without a figure, figures without a place on it."""
     words, measure = page.words, MEASURES[question.measure]
     there = [code for code in places if known.get(code) is not None]
     away = [code for code in known if code not in places]
     parts = [words("places.shown", count=len(there), all=len(places))]
+    if is_placed:
+        parts.append(words("places.about"))
     if away:
         names = words.listed(name_of(page, question.by, code) for code in away[:_MOST_NAMED])
         parts.append(words("places.away", count=len(away), names=names))

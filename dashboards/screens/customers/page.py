@@ -14,6 +14,7 @@ from casework.forms.drafts import handing_in
 from casework.forms.personal import is_firm, masked_row
 from casework.forms.records import FormRecord
 from casework.forms.subjects import customer_id
+from casework.store.warehouse import published_database
 from dashboards.accounts import store_of
 from dashboards.components import limited
 from dashboards.components.address import put
@@ -23,6 +24,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, success_of_last
+from dashboards.queries import risk
 from dashboards.screens.customers import customer, personal, recognition
 
 PARAMETER = "customer"
@@ -68,13 +70,31 @@ def _find(page: Page) -> None:
             placeholder=words("customers.hint"),
             label_visibility="collapsed",
         )
-        if not text:
-            return
-        found = search(store_of(page.home), text, actor=page.actor)
-        if not found:
-            st.info(words("customers.nothing"), icon=":material/search_off:")
-            return
-        _found(page, found)
+        if text:
+            found = search(store_of(page.home), text, actor=page.actor)
+            if not found:
+                st.info(words("customers.nothing"), icon=":material/search_off:")
+                return
+            _found(page, found)
+    if not text and published_database(page.home) is not None:
+        _largest(page)
+
+
+def _largest(page: Page) -> None:
+    """Somebody to begin with, for who has no name in mind."""
+    words = page.words
+    columns = [
+        Column("name", words("column.customer_name")),
+        Column("guaranteed_balance", words("measure.guaranteed_balance"), "amount"),
+        Column("share", words("column.share_of_book"), "percent"), Column("project_count", words("measure.project_count"), "count"),
+    ]  # fmt: skip
+    frame = risk.largest_customers(page.reading)
+    with card(words("risk.largest_customers"), words("customers.largest_note")):
+        shown = Shown(
+            "largest_customers", words("risk.largest_customers"), columns, "guaranteed_balance", key="customer_id", searchable=False,
+            on_open=open_in_address,
+        )  # fmt: skip
+        table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
 def _found(page: Page, found: list[Found]) -> None:

@@ -19,8 +19,8 @@ from dashboards.queries.question import UNKNOWN, Question
 from dashboards.queries.view import CUTS, View
 
 JOINT = "\n"  # between the two keys of a row that has two
-KINDS: dict[str, Kind] = {"amount": "amount", "count": "count", "rate": "percent", "degree": "factor"}
-CHANGES: dict[str, Kind] = {"amount": "difference", "count": "more", "rate": "points", "degree": "step"}
+KINDS: dict[str, Kind] = {"amount": "amount", "count": "count", "rate": "percent", "degree": "factor", "day": "date"}
+CHANGES: dict[str, Kind] = {"amount": "difference", "count": "more", "rate": "points", "degree": "step", "day": "more"}
 
 
 def allowed_measures(page: Page) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -74,3 +75,15 @@ def next_step(page: Page, view: View) -> None:
 def _all_rows(page: Page) -> None:
     view = from_address(page)
     put_in_address(view.moved(view.question, rows=True))
+
+
+def opens_partner(page: Page, measure: str) -> Callable[[str], None] | None:
+    """A row of a guarantor leads to its part of the measure by bank, for those who may see decision analysis."""
+    if "decision" not in page.goto:
+        return None
+    month = page.stamp.month
+
+    def opened(partner_id: str) -> None:
+        page.go("decision", measure=measure, by="bank", only=[f"partner:{partner_id}"], **{"from": month, "to": month})
+
+    return opened

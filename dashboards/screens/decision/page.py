@@ -106,6 +106,7 @@ def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
     if view.layout == "map" and "map" in layouts_of(view):
         key = f"map:decision:{sorted(view.to_url().items())}"
         if places.show(page, question=view.question, key=key, opened=lambda code: drill(page, view, code)):
+            st.caption(f":material/touch_app: {page.words('decision.click_tile')}")
             return
     figure = figure_notes.drawn(page, view.question, figure_of(page, view, frame))
     if not can_be_clicked(view.question):

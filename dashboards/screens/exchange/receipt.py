@@ -21,6 +21,8 @@ from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, facts
 from dashboards.components.table import FrameSource, Shown, table
+from dashboards.queries import exchange
+from dashboards.queries.reading import NothingPublished
 from dashboards.screens.exchange import evidence
 from ingestion.contracts import CONTRACTS
 from ingestion.receipts import Receipt, to_workbook
@@ -98,13 +100,25 @@ def _facts(page: Page, given: Receipt) -> None:
     facts(
         [
             (words("column.filing_id"), given.filing_id),
-            (words("column.sender"), given.partner_id or numbers.MISSING),
+            (words("column.sender"), _sender(page, given.partner_id)),
             (words("column.contract"), contract),
             (words("column.period"), given.period or numbers.MISSING),
             (words("column.received_at"), f"{given.received_at:%Y-%m-%d %H:%M:%S} UTC"),
             (words("column.sha256"), f"{given.sha256[:16]}…"),
         ]
     )
+
+
+def _sender(page: Page, partner: str | None) -> str:
+    """Who sent it, by name where one is known, and by code."""
+    fixed = f"sender.{partner}"
+    if partner and page.words.has(fixed):
+        return page.words(fixed)
+    try:
+        named = exchange.partner_names(page.reading).get(partner or "", "")
+    except NothingPublished:
+        named = ""
+    return f"{named} ({partner})" if named else partner or numbers.MISSING
 
 
 def _downloads(page: Page, given: Receipt, body: bytes) -> None:

@@ -12,6 +12,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
+from dashboards.queries.rules_in_force import in_english
 from dashboards.screens.windows import passport
 
 EVERYBODY = "all"
@@ -99,10 +100,10 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
 
 
 def _law(page: Page) -> pl.Expr:
-    """The first source of a limit beyond the company's own policy; without its kind and day, in Chinese without English titles."""
+    """The first source of a limit beyond the company's own policy; without its kind and day, its title in the reader's language."""
     foreign = pl.col("article").str.replace(r"^company policy: [^;]*; ", "").str.split("; ").list.first()
     law = foreign.str.replace(r"^[a-z ]+: ", "").str.replace(r", \d{4}-\d\d-\d\d$", "")
-    return law.str.replace_all(r" [A-Za-z][^,]*", "") if page.words.language == "zh_CN" else law
+    return law.str.replace_all(r" [A-Za-z][^,]*", "") if page.words.is_chinese else in_english(law)
 
 
 def _customers(page: Page, institution: str) -> None:

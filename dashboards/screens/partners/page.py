@@ -26,6 +26,7 @@ from dashboards.queries.periods import Window
 from dashboards.queries.question import Question
 from dashboards.screens.cases.case_partner import agreements_of, partner_names
 from dashboards.screens.customers import peers
+from dashboards.screens.decision.drilling import opens_partner
 from dashboards.screens.models.model_reasons import outlook_of
 from dashboards.screens.partners import partner_life
 from dashboards.screens.windows import passport
@@ -77,6 +78,7 @@ def _register(page: Page) -> None:
         figures = {"line_used": "line_used", "compensation_rate": "partner_rate"}
         shown = Shown(
             "partners", words("page.partners"), columns, "line_used", key="partner_id", height=460, explained=figures,
+            on_open=opens_partner(page, "guaranteed_balance"),
             on_explain=passport.explains(page, lambda partner, column: _explain(page, figures[column], partner)),
         )  # fmt: skip
         table(page, source, shown)

@@ -76,7 +76,7 @@ def _caps(page: Page) -> None:
         source = FrameSource(frame, columns, manner=page.manner)
         shown = Shown(
             "caps", words("caps.title"), columns, "reached", False, height=320, key="partner_id",
-            explained=("volume", "cap", "compensated", "headroom", "expected_year"),
+            explained=[column.name for column in columns[1:]],
             on_explain=passport.explains(page, lambda key, column: passport.open_counted(f"cap_{column}", key)),
         )  # fmt: skip
         table(page, source, shown)

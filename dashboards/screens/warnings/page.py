@@ -77,7 +77,8 @@ def _board(page: Page, counted: pl.DataFrame) -> None:
     layout = {
         "barmode": "stack",
         "uniformtext": {"minsize": 10, "mode": "hide"},
-        "xaxis": {"title": words("warnings.count")},
+        "xaxis": {"title": words("warnings.count"), "tickformat": ","},
+        "legend": {"traceorder": "normal"},  # as the parts follow each other in a bar
     }
     dressed(figure, 110 + 26 * len(order), **layout)
     with card(words("warnings.board"), words("warnings.board_note")):

@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboards.components import numbers
 from dashboards.components.address import put
-from dashboards.components.columns import Column, Kind
+from dashboards.components.columns import Column, Kind, label_of
 from dashboards.components.page import Page
 from dashboards.components.parts import facts, stamp_html
 from dashboards.components.table import FrameSource, Shown, table
@@ -156,16 +156,26 @@ def _named(page: Page, what: str, value: str) -> str:
         "customer": lambda: risk.customer_name(page.reading, value),
         "sector": lambda: name_of(page, "industry_section", value) if value else words("value.unknown"),
         "shocked_sector": lambda: name_of(page, "industry_section", value) if value else words("stress.no_sector"),
+        "before": lambda: state_name(page, value),
+        "after": lambda: state_name(page, value),
         "level": lambda: numbers.percent(float(value)) if value in map(str, LEVELS) else value,
     }
     if value == EVERY:
         return words("table.total")
     if what in known:
         return known[what]()
-    group = {"chart": "chart", "dimension": "dimension", "model": "models.kind", "largest": "largest"}.get(what, "")
+    group = {
+        "chart": "chart", "dimension": "dimension", "model": "models.kind", "largest": "largest", "moved_by": "movement",
+    }.get(what, "")  # fmt: skip
     if words.has(f"{group}.{value}"):
         return words(f"{group}.{value}")
     return value
+
+
+def state_name(page: Page, state: str) -> str:
+    """What a project was or became: released or compensated, days overdue, or one of the five classes."""
+    known = (page.words(f"{group}.{state}") for group in ("status", "overdue") if page.words.has(f"{group}.{state}"))
+    return next(known, "") or label_of(page.words, "classification", state)
 
 
 def _account(page: Page, given: Mapping[str, str]) -> str:
