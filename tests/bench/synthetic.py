@@ -21,6 +21,7 @@ from ingestion.simulation.identifiers import usccs
 FIRST_DAY = date(2022, 1, 1)
 LAST_DAY = date(2025, 6, 30)
 _LIFE_DAYS = 365
+_DOUBLE = 7
 
 
 @dataclass
@@ -159,6 +160,9 @@ def _book(
             "region": 330100 + part % 40,
             "fate": random.random(count),
         }
+    ).with_columns(
+        id_type=pl.when(_is_double()).then(pl.lit("OTHER")).otherwise(pl.lit("USCC")),
+        id_number=pl.when(_is_double()).then(pl.format("JS{}", "customer")).otherwise(pl.col("uscc")),
     )
     return {
         "customers": _customers(frame, first),
@@ -174,9 +178,9 @@ def _customers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     if first % 3:
         own = own.slice(1)
     return own.select(
-        id_type=pl.lit("USCC"),
-        id_number="uscc",
-        name=pl.format("客户{}有限公司", "customer"),
+        id_type="id_type",
+        id_number="id_number",
+        name=pl.format("客户{}有限公司", _meant()),
         kind=pl.lit("ENTERPRISE"),
         region_code=pl.col("region").cast(pl.String),
         industry_code=pl.col("industry").cast(pl.String),
@@ -187,8 +191,18 @@ def _customers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     )
 
 
+def _is_double() -> pl.Expr:
+    """One customer in a thousand is the one before, under a number of another kind."""
+    return pl.col("customer") % 1_000 == _DOUBLE
+
+
+def _meant() -> pl.Expr:
+    """The customer that a record really is of."""
+    return pl.when(_is_double()).then(pl.col("customer") - 1).otherwise(pl.col("customer"))
+
+
 def _representative() -> pl.Expr:
-    customer = pl.col("customer")
+    customer = _meant()
     return pl.when(customer % 50 < 5).then(customer // 50 * 50).otherwise(customer)
 
 
@@ -197,8 +211,8 @@ def _projects(frame: pl.DataFrame) -> pl.DataFrame:
     due = pl.when(pl.col("fate") > 0.3).then(start.dt.offset_by(f"{_LIFE_DAYS}d")).otherwise(start.dt.offset_by("4y"))
     return frame.select(
         "project_no", "start_date",
-        customer_id_type=pl.lit("USCC"),
-        customer_id_number="uscc",
+        customer_id_type="id_type",
+        customer_id_number="id_number",
         bank_no=pl.format("B{}", pl.col("bank").cast(pl.String).str.zfill(3)),
         product=pl.lit("LOAN"),
         agreement_no=pl.format("A{}", pl.col("bank").cast(pl.String)),
