@@ -93,9 +93,8 @@ def test_an_agreement_is_amended_on_its_partners_page(visit: Callable[[], Any], 
     card.get_by_text(button).first.click()
     person.drawn()
     box = card.locator('[data-testid="stSelectbox"] input').first
-    box.click()
     box.fill(number)
-    box.press("Enter")
+    person.page.get_by_role("option", name=re.compile(number)).click()
     person.drawn()
     line = card.get_by_label("额度" if is_chinese else "Line").first
     assert (line.input_value(), card.get_by_text("债券担保" if is_chinese else "Bond guarantee").count() > 1) == (
@@ -149,9 +148,7 @@ def test_a_keyboard_suffices_from_signing_in_to_the_next_stage_and_to_a_vote(
     case_id, voted = _admission(site, KEYS[0], is_collecting=False), _before_the_committee(site, KEYS[1])
     officer = visit()
     _sign_in_by_keys(officer, site, "qian")
-    _tab_to(officer, f"^{case_id}$")
-    officer.page.keyboard.press("Enter")
-    officer.drawn()
+    _open_by_keys(officer, case_id)
     _tab_to(officer, "意见或原因")
     officer.page.keyboard.type("资料齐备")
     _tab_to(officer, "^开始收集资料$")
@@ -160,15 +157,15 @@ def test_a_keyboard_suffices_from_signing_in_to_the_next_stage_and_to_a_vote(
     officer.drawn()
     member = visit()
     _sign_in_by_keys(member, site, "zhaom")
-    _tab_to(member, f"^{voted}$")
-    member.page.keyboard.press("Enter")
-    member.drawn()
+    _open_by_keys(member, voted)
     _tab_to(member, "意见或原因")
     member.page.keyboard.type("可行")
     _tab_to(member, "^表决：同意$")
     member.drawn()
+    assert member.page.evaluate(_FOCUSED) == "表决：同意"
     member.page.keyboard.press("Enter")
     member.drawn()
+    member.keep_picture("case-vote-by-keyboard-zh_CN")
     with open_store(site.home) as store:
         done = read_case(store, case_id, actor=OFFICER)
         assert (done.stage.name, done.last.reason) == ("collecting", "资料齐备")
@@ -182,6 +179,7 @@ def test_a_customers_form_is_filled_and_kept_by_keyboard(visit: Callable[[], Any
     given = {"证件号码": "91530000216548323H", "客户名称": "键盘机械有限公司", "行政区划": "530102", "行业代码": "3911"}
     _tab_to(person, "^证件类型")
     person.page.keyboard.type("统一")
+    person.page.get_by_role("option", name="统一社会信用代码").wait_for()
     person.page.keyboard.press("Enter")
     for label, text in given.items():
         _tab_to(person, f"^{label}")
@@ -215,12 +213,22 @@ def _tab_to(person: Any, wanted: str) -> None:
 
 
 def _sign_in_by_keys(person: Any, site: Any, name: str, wanted: str = "cases?lang=zh_CN") -> None:
+    person.page.context.clear_cookies()
     person.page.goto(f"{site.address}/auth/login?lang=zh_CN&next={quote('/' + wanted, safe='')}")
+    person.page.wait_for_function("document.activeElement.id === 'name'")
     person.page.keyboard.type(name)
     person.page.keyboard.press("Tab")
     person.page.keyboard.type(PASSWORD)
     person.page.keyboard.press("Enter")
     person.page.wait_for_url(lambda url: "/auth/login" not in url)
+    person.drawn()
+
+
+def _open_by_keys(person: Any, case_id: str) -> None:
+    _tab_to(person, f"^{case_id}$")
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url(f"**case={case_id}*")
+    person.page.get_by_label("意见或原因").first.wait_for()
     person.drawn()
 
 

@@ -18,7 +18,7 @@ from dashboards.components import limited, numbers, told
 from dashboards.components.address import put
 from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
 from dashboards.screens.windows import project
@@ -104,7 +104,7 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
         amount = f"{numbers.amount(one.amount, 'yuan')} {words('unit.yuan')}"
         what, actor = words(f"fee_proposal.{one.kind}"), one.actor or words("fees.by_rule")
         st.info(
-            words("fees.proposed", what=what, amount=amount, actor=actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=one.reason),
+            words("fees.proposed", what=what, amount=amount, actor=actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=plain(one.reason)),
             icon=":material/pending_actions:",
         )  # fmt: skip
     _decided(page, *named)
@@ -163,7 +163,7 @@ def _decided(page: Page, project_id: str, charge_no: str) -> None:
         amount = f"{numbers.amount(one['amount'], 'yuan')} {words('unit.yuan')}"
         told = words(
             "fees.decided", act=words(f"entry.{one['kind']}"), amount=amount, actor=one["actor"], day=f"{one['acted_on']:%Y-%m-%d}",
-            reason=one["reason"] or "—",
+            reason=plain(one["reason"]) or "—",
         )  # fmt: skip
         st.caption(told if is_held else f"{told} {words('fees.decided_since')}")
 
