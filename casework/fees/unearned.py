@@ -50,7 +50,7 @@ def proposed(store: Store) -> list[Proposal]:
 
 def reason_of(released: date, unused_days: int) -> str:
     """Why, in both languages."""
-    return f"{released} 提前解保，剩余 {unused_days} 天未满期，未收部分核减 Released early on {released}: {unused_days} days unearned"
+    return f"{released} 提前解保，剩余 {unused_days} 天未满期，未收部分核减。 Released early on {released}: {unused_days} days unearned."
 
 
 def releasers(connection: Connection, partner_id: str, project_no: str) -> frozenset[str]:

@@ -15,6 +15,8 @@ from test_casework import _press
 
 from casework.access.actors import Actor
 from casework.customers.queries import search
+from casework.fees.queries import acts
+from casework.fees.unearned import proposed
 from casework.partners.admission import apply, determine_now
 from casework.partners.agreements import register, versions
 from casework.stages.acts import act_on
@@ -25,7 +27,7 @@ from scoring.parameters.reader import shipped
 pytestmark = pytest.mark.browser
 
 OFFICER, REVIEWER = Actor("qian", "officer"), Actor("sunr", "reviewer")
-MEMBER = Actor("zhaom", "committee")
+MEMBER, APPROVER = Actor("zhaom", "committee"), Actor("zhoua", "approver")
 PARTNER, AGREED = "G100", ("G200", "G201")
 LONG, KEYS = {"zh_CN": "G300", "en": "G301"}, ("G400", "G401")
 
@@ -33,7 +35,7 @@ LONG, KEYS = {"zh_CN": "G300", "en": "G301"}, ("G400", "G401")
 @pytest.fixture(scope="module", autouse=True)
 def _office(site: Any) -> None:
     """The people below."""
-    add_people(site.home, [(one.name, one.role, None) for one in (OFFICER, REVIEWER, MEMBER)])
+    add_people(site.home, [(one.name, one.role, None) for one in (OFFICER, REVIEWER, MEMBER, APPROVER)])
 
 
 def _admission(site: Any, partner_id: str, *, is_collecting: bool = True) -> str:
@@ -136,6 +138,38 @@ def test_a_text_that_is_pasted_too_long_stays_and_is_said(
     assert len(reason.input_value()) == 2100
     _press(person, "撤回" if language == "zh_CN" else "Withdraw")
     assert person.text().count(says) == 2  # under the field, and under the button: nothing was withdrawn
+    with open_store(site.home) as store:
+        assert read_case(store, case_id, actor=OFFICER).stage.name == "collecting"
+    assert not person.complaints
+
+
+def test_what_an_early_release_leaves_unpaid_is_waived_by_one_click_of_an_approver(
+    visit: Callable[[], Any], site: Any
+) -> None:
+    person = visit()
+    person.sign_in("zhoua", wanted="fees?lang=zh_CN")
+    person.page.get_by_role("button", name="提前解保核减").or_(person.page.get_by_text("提前解保核减")).first.click()
+    person.page.get_by_role("button", name="同意核减", exact=True).wait_for()
+    person.drawn()
+    assert "剩余 90 天未满期，未收部分核减" in person.text()
+    person.keep_picture("fees-unearned-zh_CN")
+    _press(person, "同意核减")
+    with open_store(site.home) as store:
+        assert proposed(store) == []
+        (act,) = acts(store).filter(actor="zhoua").to_dicts()
+    assert (act["kind"], act["amount"]) == ("CHARGE_WAIVED", Decimal("123.29"))
+    assert not person.complaints
+
+
+def test_a_case_that_moved_meanwhile_is_said_and_the_click_does_nothing(visit: Callable[[], Any], site: Any) -> None:
+    case_id = _admission(site, "G500", is_collecting=False)
+    person = visit()
+    person.sign_in("sunr", wanted=f"cases?case={case_id}&lang=zh_CN")
+    _type(person, person.page.get_by_label("意见或原因").first, "不合格")
+    with open_store(site.home) as store:
+        act_on(store, read_case(store, case_id, actor=OFFICER), "collect", actor=OFFICER)
+    _press(person, "否决")
+    assert "该业务已被 qian 办理（现为第 2 版）" in person.text()
     with open_store(site.home) as store:
         assert read_case(store, case_id, actor=OFFICER).stage.name == "collecting"
     assert not person.complaints
