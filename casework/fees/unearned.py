@@ -71,7 +71,8 @@ def releasers(connection: Connection, partner_id: str, project_no: str) -> froze
 def _acted_on(connection: Connection, newest_act: int) -> set[tuple[str, str]]:
     """Charges that somebody decided about since the build."""
     wanted = select(audit_entries.c.detail).where(audit_entries.c.verb.in_(ACTS), audit_entries.c.entry_no > newest_act)
-    return {named for detail in connection.scalars(wanted) for named in _amounts(detail)}
+    details: list[str] = list(connection.scalars(wanted))
+    return {named for detail in details for named in _amounts(detail)}
 
 
 def _declined(connection: Connection) -> dict[tuple[str, str], Decimal]:
@@ -81,7 +82,8 @@ def _declined(connection: Connection) -> dict[tuple[str, str], Decimal]:
     wanted = select(audit_entries.c.detail).where(
         audit_entries.c.entry_no.in_(newest.group_by(audit_entries.c.object)), audit_entries.c.verb == decline
     )
-    return {named: amount for detail in connection.scalars(wanted) for named, amount in _amounts(detail).items()}
+    details: list[str] = list(connection.scalars(wanted))
+    return {named: amount for detail in details for named, amount in _amounts(detail).items()}
 
 
 def _amounts(detail: str) -> dict[tuple[str, str], Decimal]:

@@ -137,7 +137,7 @@ def versions_of(page: Page, record: FormRecord) -> None:
         before, after = (mask(kind, text) if kind else text for text in (change.before, change.after))
         label = said(CONTRACTS[record.contract].column(change.column), language_of(words))
         if change.version > 1:
-            told = {name: plain(text) or "—" for name, text in (("before", before), ("after", after))}
+            told = {name: plain(text or "") or "—" for name, text in (("before", before), ("after", after))}
             at, reason = f"{change.at:%Y-%m-%d %H:%M}", plain(change.reason) or "—"
             st.caption(
                 words(
