@@ -178,6 +178,9 @@ SENTENCES: dict[str, Words] = {
     "case_exists": Words("该对象已有在办业务 {case_id}。", "The case {case_id} about it is under way already."),
     "days_reversed": Words("结束日期早于开始日期。", "The last day is before the first."),
     # attachments
+    "file_there": Words(
+        "该文件已作为“{document}”附上（{filename}，{actor}）。", "The file is attached as {document} already ({filename}, by {actor})."
+    ),
     "file_empty": Words("文件为空。", "The file is empty."),
     "file_large": Words("文件 {size} MB，超过 {limit} MB 上限。", "The file has {size} MB; the limit is {limit} MB."),
     "file_type": Words(
@@ -218,7 +221,7 @@ SENTENCES: dict[str, Words] = {
     "override_reason": Words(
         "按标准为 {derived}，填写为 {given}：请写明理由。", "By the official limits it is {derived}, not {given}: say why."
     ),
-    "agreement_amount": Words("额度须大于零，且为合理金额。", "The line is an amount above zero."),
+    "agreement_amount": Words("额度须大于零，为合理金额，且不细于分。", "The line is an amount above zero, in whole fen."),
     "agreement_number": Words("请填写协议编号。", "Give the agreement's number."),
     "partner_code": Words(
         "“{given}”不是机构代码，请核对：担保机构为 18 位统一社会信用代码，银行为其机构编号（字母、数字、点、下划线和连字符）。",

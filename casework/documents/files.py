@@ -74,6 +74,9 @@ def attach(
     sha256 = hashlib.sha256(content).hexdigest()
     write_bytes(_path(store, sha256), content, step="attach")
     with audit.acting(store, now) as act:
+        for one in documents_of(act.connection, subject):
+            if (one.document, one.sha256) == (document, sha256):
+                raise Refused("file_there", document=document, filename=one.filename, actor=one.actor)
         highest = act.connection.scalar(select(func.coalesce(func.max(attachments.c.attachment_no), 0)))
         values: dict[str, Any] = {
             "attachment_no": int(highest or 0) + 1,

@@ -50,7 +50,7 @@ def proposed(store: Store) -> list[Proposal]:
 
 def reason_of(released: date, unused_days: int) -> str:
     """Why, in both languages."""
-    return f"{released} 提前解保，剩余 {unused_days} 天未满期，未收部分核减 Released early on {released}: {unused_days} days unearned"
+    return f"{released} 提前解保，剩余 {unused_days} 天未满期，未收部分核减。 Released early on {released}: {unused_days} days unearned."
 
 
 def releasers(connection: Connection, partner_id: str, project_no: str) -> frozenset[str]:
@@ -71,7 +71,8 @@ def releasers(connection: Connection, partner_id: str, project_no: str) -> froze
 def _acted_on(connection: Connection, newest_act: int) -> set[tuple[str, str]]:
     """Charges that somebody decided about since the build."""
     wanted = select(audit_entries.c.detail).where(audit_entries.c.verb.in_(ACTS), audit_entries.c.entry_no > newest_act)
-    return {named for detail in connection.scalars(wanted) for named in _amounts(detail)}
+    details: list[str] = list(connection.scalars(wanted))
+    return {named for detail in details for named in _amounts(detail)}
 
 
 def _declined(connection: Connection) -> dict[tuple[str, str], Decimal]:
@@ -81,7 +82,8 @@ def _declined(connection: Connection) -> dict[tuple[str, str], Decimal]:
     wanted = select(audit_entries.c.detail).where(
         audit_entries.c.entry_no.in_(newest.group_by(audit_entries.c.object)), audit_entries.c.verb == decline
     )
-    return {named: amount for detail in connection.scalars(wanted) for named, amount in _amounts(detail).items()}
+    details: list[str] = list(connection.scalars(wanted))
+    return {named: amount for detail in details for named, amount in _amounts(detail).items()}
 
 
 def _amounts(detail: str) -> dict[tuple[str, str], Decimal]:

@@ -7,18 +7,18 @@ a notice waits on the outbox page alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
+from casework.clock import CHINA
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.notice_tables import notice_preferences
 
-CHINA = timezone(timedelta(hours=8))
 HOURS = range(24)
 
 

@@ -20,7 +20,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
 from casework.clock import at
-from casework.figures import LARGEST
+from casework.figures import LARGEST, is_kept_whole
 from casework.forms.records import digest, newest_of
 from casework.forms.subjects import require_identifier
 from casework.partners.queries import standing
@@ -71,7 +71,7 @@ def apply(
         raise Refused("nothing_entered")
     require_code(partner_id.strip())
     within(name, "partner_name", LONGEST_NAME)
-    if amount is not None and not (amount.is_finite() and 0 < amount < LARGEST):
+    if amount is not None and not (is_kept_whole(amount) and 0 < amount < LARGEST):
         raise Refused("agreement_amount")
     return open_case(
         store,

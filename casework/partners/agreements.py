@@ -18,7 +18,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.figures import LARGEST
+from casework.figures import LARGEST, is_kept_whole
 from casework.forms.records import digest
 from casework.reasons import within
 from casework.refusals import Refused
@@ -26,6 +26,7 @@ from casework.store.act_tables import agreements
 from casework.store.engine import Store
 
 LONGEST_NUMBER = 64
+_SHARE_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def in_force(connection: Connection, partner_id: str, day: date) -> list[Agreeme
 def _sensible(begins: date, ends: date, amount: Decimal, share: Decimal, cap: Decimal | None, reason: str) -> None:
     if ends < begins:
         raise Refused("days_reversed")
-    if not amount.is_finite() or not 0 < amount < LARGEST:
+    if not is_kept_whole(amount) or not 0 < amount < LARGEST:
         raise Refused("agreement_amount")
     if not _is_share(share) or (cap is not None and not _is_share(cap)):
         raise Refused("share_range")
@@ -115,7 +116,7 @@ def _sensible(begins: date, ends: date, amount: Decimal, share: Decimal, cap: De
 
 
 def _is_share(value: Decimal) -> bool:
-    return value.is_finite() and 0 <= value <= 1
+    return is_kept_whole(value, _SHARE_PLACES) and 0 <= value <= 1
 
 
 def _versions(connection: Connection, agreement_no: str) -> list[Agreement]:

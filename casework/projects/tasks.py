@@ -99,16 +99,17 @@ def do(
     *,
     actor: Actor,
     reason: str = "",
+    seen: int | None = None,
     also: Callable[[audit.Act, Task], object] | None = None,
     now: datetime | None = None,
 ) -> Task:
     """Report a task as done, with what it must say; a claim must be whole, in time, and within what is guaranteed.
 
-    `also` is done in the same transaction.
+    `seen` is the version of the task that was looked at, `also` is done in the same transaction.
     """
     permit(store, actor, "enter", "case", now)
     with audit.acting(store, now) as act:
-        task = _of(act.connection, case.case_id, task_no)
+        task = _of(act.connection, case.case_id, task_no, seen)
         _require_turn(task, "open", KINDS[task.kind][1], actor)
         if missing := [name for name in KINDS[task.kind][3] if not str(detail.get(name) or "").strip()]:
             raise Refused("fields_missing", fields=", ".join(missing))
@@ -124,14 +125,22 @@ def do(
 
 
 def confirm(
-    store: Store, case: Case, task_no: int, *, actor: Actor, agrees: bool, reason: str, now: datetime | None = None
+    store: Store,
+    case: Case,
+    task_no: int,
+    *,
+    actor: Actor,
+    agrees: bool,
+    reason: str,
+    seen: int | None = None,
+    now: datetime | None = None,
 ) -> Task:
-    """Another person's word on a task that was done; one that is refused may be done anew."""
+    """Another person's word on a task that was done, as it was `seen` (its version); one that is refused may be done anew."""
     permit(store, actor, "enter", "case", now)
     if not reason.strip():
         raise Refused("reason_missing")
     with audit.acting(store, now) as act:
-        task = _of(act.connection, case.case_id, task_no)
+        task = _of(act.connection, case.case_id, task_no, seen)
         _require_turn(task, "done", KINDS[task.kind][2], actor)
         if task.done_by == actor.name:
             raise Refused("four_eyes", actor=actor.name, action=task.kind)
@@ -214,10 +223,12 @@ def _require_documents(act: audit.Act, case: Case, not_applicable: Mapping[str, 
         raise Refused("documents_missing", documents=", ".join(missing))
 
 
-def _of(connection: Connection, case_id: str, task_no: int) -> Task:
+def _of(connection: Connection, case_id: str, task_no: int, seen: int | None) -> Task:
     found = next((task for task in tasks_of(connection, case_id) if task.task_no == task_no), None)
     if found is None:
         raise Refused("no_such_task", task_no=task_no)
+    if seen is not None and seen != found.version:
+        raise Refused("overtaken", actor=found.actor, version=found.version)
     return found
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.reasons import within
@@ -147,7 +147,7 @@ def take(store: Store, case: Case, holder: str | None, *, actor: Actor, now: dat
         if present.version != case.version:
             raise Refused("overtaken", actor=present.last.actor, version=present.version)
         wanted = {role for action in present.way.possible(present.stage.name) for role in action.roles}
-        if not standings(act.connection, actor, wanted, act.now.date()):
+        if not standings(act.connection, actor, wanted, office_day(act.now)):
             require_role("take", tuple(sorted(wanted)), actor)
         if holder is not None and holder not in holders(act.connection, wanted):
             raise Refused("no_such_person", name=holder[:64])
@@ -159,7 +159,10 @@ def take(store: Store, case: Case, holder: str | None, *, actor: Actor, now: dat
 
 
 def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now: datetime | None = None) -> None:
-    """A member's vote on the case in its present stage; it is given once, and does not change."""
+    """A member's vote on the case as it was read, in its present stage; it is given once, and does not change.
+
+    Four eyes: nobody votes, in whatever role or for whomever, on what they opened or entered.
+    """
     permit(store, actor, "enter", "case", now)
     if given not in VOTES:
         raise Refused("wrong_vote")
@@ -169,10 +172,13 @@ def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now
         present = load(act.connection, case.case_id)
         if not any("vote_passed" in action.guards for action in present.way.possible(present.stage.name)):
             raise Refused("no_ballot")
-        found = standings(act.connection, actor, [COMMITTEE], act.now.date())
+        if case.entered.version != present.entered.version:
+            raise Refused("overtaken", actor=present.last.actor, version=present.version)
+        found = standings(act.connection, actor, [COMMITTEE], office_day(act.now))
         if not found:
             require_role("vote", (COMMITTEE,), actor)
         member = found[0].on_behalf_of or actor.name
+        _require_others_entered(present, frozenset({actor.name, member}))
         ballot = present.entered.version
         if any(one.actor == member for one in votes_of(act.connection, case.case_id, ballot)):
             raise Refused("voted_already")
@@ -188,6 +194,12 @@ def vote(store: Store, case: Case, given: str, *, actor: Actor, reason: str, now
         act.connection.execute(insert(case_votes), values)
         seen = {"ballot": ballot, "vote": given, "member": member, "sha256": digest(values)}
         act.record(actor, "vote", f"case/{case.case_id}", seen)
+
+
+def _require_others_entered(case: Case, people: frozenset[str]) -> None:
+    for done in case.acts:
+        if done.action in {OPEN, "enter"} and done.people & people:
+            raise Refused("four_eyes", actor=", ".join(sorted(done.people & people)), action="enter")
 
 
 def possible_now(

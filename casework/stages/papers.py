@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casework.documents.files import documents_of
 from casework.forms.records import of_case
@@ -77,8 +76,10 @@ def dossier_complete(asked: Asked, _: str) -> None:
 
 def determined(asked: Asked, _: str) -> None:
     """The preliminary determination stands."""
-    if _determination(asked) is None:
+    found = _determination(asked)
+    if found is None:
         raise Refused("no_determination")
+    _require_other_eyes(asked, found.actor, "determine")
 
 
 def not_knocked_out(asked: Asked, _: str) -> None:
@@ -92,10 +93,18 @@ def not_knocked_out(asked: Asked, _: str) -> None:
 
 def agreement_registered(asked: Asked, _: str) -> None:
     """An agreement with the partner is in force today or begins later."""
-    ends = select(func.max(agreements.c.effective_to)).where(agreements.c.partner_id == asked.case.partner_id)
-    last: date | None = asked.connection.scalar(ends)
-    if last is None or last < asked.now.date():
+    wanted = select(agreements).where(agreements.c.partner_id == asked.case.partner_id)
+    standing = [row for row in asked.connection.execute(wanted) if row.effective_to >= asked.now.date()]
+    if not standing:
         raise Refused("no_agreement")
+    if all(row.actor in asked.people for row in standing):
+        _require_other_eyes(asked, standing[-1].actor, "register")
+
+
+def _require_other_eyes(asked: Asked, entered_by: str, what: str) -> None:
+    """Who entered does not approve, in whatever role they have come to."""
+    if entered_by in asked.people:
+        raise Refused("four_eyes", actor=entered_by, action=what)
 
 
 def require_documents(asked: Asked, wanted: Collection[str], not_applicable: dict[str, str]) -> None:

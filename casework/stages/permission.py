@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casework.access.actors import Actor
+from casework.clock import office_day
 from casework.refusals import Refused
 from casework.stages import guards, papers
 from casework.stages.cases import Case
@@ -29,7 +30,7 @@ def standing_for(
     detail: Mapping[str, Any], now: datetime,
 ) -> Standing:  # fmt: skip
     """The standing in which the actor may do it; the refusal of the first one tried when none may."""
-    found = standings(connection, actor, action.roles, now.date())
+    found = standings(connection, actor, action.roles, office_day(now))
     if not found:
         require_role(action.name, action.roles, actor)
     rules = shipped().at(now.date())

@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.stages.people import COMMITTEE, absent_for
 from casework.stages.table import EARLIER, Stage, Way, ways
 from casework.store.act_tables import case_acts, case_votes, cases
@@ -49,8 +49,8 @@ def worklist(store: Store, *, actor: Actor, now: datetime | None = None) -> list
     require(actor, "read", "case")
     moment = at(now)
     with store.reading() as connection:
-        mine = {actor.role} | {role for _, role in absent_for(connection, actor.name, moment.date())}
-        names = {actor.name} | {name for name, _ in absent_for(connection, actor.name, moment.date())}
+        mine = {actor.role} | {role for _, role in absent_for(connection, actor.name, office_day(moment))}
+        names = {actor.name} | {name for name, _ in absent_for(connection, actor.name, office_day(moment))}
         rows = connection.execute(_standing(_busy())).all()
         voted = set(
             connection.execute(

@@ -28,10 +28,10 @@ def language_of(words: Words) -> Language:
 
 
 def sentence(words: Words, refusal: Refused) -> str:
-    """Why something is refused, with codes put into words."""
+    """Why something is refused, with codes put into words; as mark-up, in which what people typed is text."""
     codes = _CODED.get(refusal.code)
     filled = {
-        name: label_of(words, codes, str(value)) if codes else in_words(words, value)
+        name: label_of(words, codes, str(value)) if codes else plain(in_words(words, value))
         for name, value in refusal.values.items()
     }
     return said(SENTENCES[refusal.code], language_of(words)).format(**filled)

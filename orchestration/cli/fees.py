@@ -187,7 +187,7 @@ def _give(kind: Kind, project_id: str, charge: str, reason: str, *, propose: boo
 
 def _act(act: Callable[[Store, Actor], Any]) -> Any:
     from casework.access.actors import local_operator
-    from casework.fees.verbs import FeeRefused
+    from casework.fees.charges import FeeRefused
     from casework.store.engine import open_store
     from ingestion.home import Home
 

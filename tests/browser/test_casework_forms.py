@@ -15,6 +15,8 @@ from test_casework import _press
 
 from casework.access.actors import Actor
 from casework.customers.queries import search
+from casework.fees.queries import acts
+from casework.fees.unearned import proposed
 from casework.partners.admission import apply, determine_now
 from casework.partners.agreements import register, versions
 from casework.stages.acts import act_on
@@ -25,7 +27,7 @@ from scoring.parameters.reader import shipped
 pytestmark = pytest.mark.browser
 
 OFFICER, REVIEWER = Actor("qian", "officer"), Actor("sunr", "reviewer")
-MEMBER = Actor("zhaom", "committee")
+MEMBER, APPROVER = Actor("zhaom", "committee"), Actor("zhoua", "approver")
 PARTNER, AGREED = "G100", ("G200", "G201")
 LONG, KEYS = {"zh_CN": "G300", "en": "G301"}, ("G400", "G401")
 
@@ -33,7 +35,7 @@ LONG, KEYS = {"zh_CN": "G300", "en": "G301"}, ("G400", "G401")
 @pytest.fixture(scope="module", autouse=True)
 def _office(site: Any) -> None:
     """The people below."""
-    add_people(site.home, [(one.name, one.role, None) for one in (OFFICER, REVIEWER, MEMBER)])
+    add_people(site.home, [(one.name, one.role, None) for one in (OFFICER, REVIEWER, MEMBER, APPROVER)])
 
 
 def _admission(site: Any, partner_id: str, *, is_collecting: bool = True) -> str:
@@ -93,9 +95,8 @@ def test_an_agreement_is_amended_on_its_partners_page(visit: Callable[[], Any], 
     card.get_by_text(button).first.click()
     person.drawn()
     box = card.locator('[data-testid="stSelectbox"] input').first
-    box.click()
     box.fill(number)
-    box.press("Enter")
+    person.page.get_by_role("option", name=re.compile(number)).click()
     person.drawn()
     line = card.get_by_label("额度" if is_chinese else "Line").first
     assert (line.input_value(), card.get_by_text("债券担保" if is_chinese else "Bond guarantee").count() > 1) == (
@@ -142,6 +143,38 @@ def test_a_text_that_is_pasted_too_long_stays_and_is_said(
     assert not person.complaints
 
 
+def test_what_an_early_release_leaves_unpaid_is_waived_by_one_click_of_an_approver(
+    visit: Callable[[], Any], site: Any
+) -> None:
+    person = visit()
+    person.sign_in("zhoua", wanted="fees?lang=zh_CN")
+    person.page.get_by_role("button", name="提前解保核减").or_(person.page.get_by_text("提前解保核减")).first.click()
+    person.page.get_by_role("button", name="同意核减", exact=True).wait_for()
+    person.drawn()
+    assert "剩余 90 天未满期，未收部分核减" in person.text()
+    person.keep_picture("fees-unearned-zh_CN")
+    _press(person, "同意核减")
+    with open_store(site.home) as store:
+        assert proposed(store) == []
+        (act,) = acts(store).filter(actor="zhoua").to_dicts()
+    assert (act["kind"], act["amount"]) == ("CHARGE_WAIVED", Decimal("123.29"))
+    assert not person.complaints
+
+
+def test_a_case_that_moved_meanwhile_is_said_and_the_click_does_nothing(visit: Callable[[], Any], site: Any) -> None:
+    case_id = _admission(site, "G500", is_collecting=False)
+    person = visit()
+    person.sign_in("sunr", wanted=f"cases?case={case_id}&lang=zh_CN")
+    _type(person, person.page.get_by_label("意见或原因").first, "不合格")
+    with open_store(site.home) as store:
+        act_on(store, read_case(store, case_id, actor=OFFICER), "collect", actor=OFFICER)
+    _press(person, "否决")
+    assert "该业务已被 qian 办理（现为第 2 版）" in person.text()
+    with open_store(site.home) as store:
+        assert read_case(store, case_id, actor=OFFICER).stage.name == "collecting"
+    assert not person.complaints
+
+
 def test_a_keyboard_suffices_from_signing_in_to_the_next_stage_and_to_a_vote(
     visit: Callable[[], Any], site: Any
 ) -> None:
@@ -149,10 +182,8 @@ def test_a_keyboard_suffices_from_signing_in_to_the_next_stage_and_to_a_vote(
     case_id, voted = _admission(site, KEYS[0], is_collecting=False), _before_the_committee(site, KEYS[1])
     officer = visit()
     _sign_in_by_keys(officer, site, "qian")
-    _tab_to(officer, f"^{case_id}$")
-    officer.page.keyboard.press("Enter")
-    officer.drawn()
-    _tab_to(officer, "意见或原因")
+    _open_by_keys(officer, case_id)
+    _tab_to(officer, "^意见或原因$")
     officer.page.keyboard.type("资料齐备")
     _tab_to(officer, "^开始收集资料$")
     officer.drawn()
@@ -160,15 +191,15 @@ def test_a_keyboard_suffices_from_signing_in_to_the_next_stage_and_to_a_vote(
     officer.drawn()
     member = visit()
     _sign_in_by_keys(member, site, "zhaom")
-    _tab_to(member, f"^{voted}$")
-    member.page.keyboard.press("Enter")
-    member.drawn()
-    _tab_to(member, "意见或原因")
+    _open_by_keys(member, voted)
+    _tab_to(member, "^意见或原因$")
     member.page.keyboard.type("可行")
     _tab_to(member, "^表决：同意$")
     member.drawn()
+    assert member.page.evaluate(_FOCUSED) == "表决：同意"
     member.page.keyboard.press("Enter")
     member.drawn()
+    member.keep_picture("case-vote-by-keyboard-zh_CN")
     with open_store(site.home) as store:
         done = read_case(store, case_id, actor=OFFICER)
         assert (done.stage.name, done.last.reason) == ("collecting", "资料齐备")
@@ -182,11 +213,12 @@ def test_a_customers_form_is_filled_and_kept_by_keyboard(visit: Callable[[], Any
     given = {"证件号码": "91530000216548323H", "客户名称": "键盘机械有限公司", "行政区划": "530102", "行业代码": "3911"}
     _tab_to(person, "^证件类型")
     person.page.keyboard.type("统一")
+    person.page.get_by_role("option", name="统一社会信用代码").wait_for()
     person.page.keyboard.press("Enter")
     for label, text in given.items():
         _tab_to(person, f"^{label}")
         person.page.keyboard.type(text)
-    _tab_to(person, "保存$")
+    _tab_to(person, "^保存$")
     person.drawn()
     person.page.keyboard.press("Enter")
     person.drawn()
@@ -215,12 +247,22 @@ def _tab_to(person: Any, wanted: str) -> None:
 
 
 def _sign_in_by_keys(person: Any, site: Any, name: str, wanted: str = "cases?lang=zh_CN") -> None:
+    person.page.context.clear_cookies()
     person.page.goto(f"{site.address}/auth/login?lang=zh_CN&next={quote('/' + wanted, safe='')}")
+    person.page.wait_for_function("document.activeElement.id === 'name'")
     person.page.keyboard.type(name)
     person.page.keyboard.press("Tab")
     person.page.keyboard.type(PASSWORD)
     person.page.keyboard.press("Enter")
     person.page.wait_for_url(lambda url: "/auth/login" not in url)
+    person.drawn()
+
+
+def _open_by_keys(person: Any, case_id: str) -> None:
+    _tab_to(person, f"^{case_id}$")
+    person.page.keyboard.press("Enter")
+    person.page.wait_for_url(f"**case={case_id}*")
+    person.page.get_by_label("意见或原因").first.wait_for()
     person.drawn()
 
 

@@ -136,7 +136,8 @@ CREATE TABLE project.projects AS SELECT
     CAST(0 AS DECIMAL(18, 8)) AS government_share, 'CN' AS scheme, CAST(0 AS DECIMAL(18, 2)) AS compensated_amount,
     CAST(0 AS DECIMAL(18, 2)) AS recovered_amount, CAST(0 AS DECIMAL(18, 2)) AS released_amount, CAST(0 AS DECIMAL(18, 2)) AS written_off_amount,
     CAST(CASE WHEN l.n % 11 = 0 THEN 30 ELSE 0 END AS BIGINT) AS overdue_days, DATE '2024-07-01' + to_months(CAST(l.begun AS INTEGER)) AS first_event_date,
-    DATE '2026-06-15' AS last_event_date, CAST(NULL AS VARCHAR) AS agreement_no, false AS is_waiting, 'filing-' || l.partner_id[-1] AS filing_id,
+    DATE '2026-06-15' AS last_event_date, CAST(NULL AS VARCHAR) AS agreement_no, false AS is_waiting,
+    CASE WHEN l.n = 4 THEN DATE '2026-05-01' END AS released_date, 'filing-' || l.partner_id[-1] AS filing_id,
     l.n + 2 AS line_no, TIMESTAMP '2026-06-28 08:00:00' AS known_from
 FROM lives AS l LEFT JOIN project.balances AS b ON b.project_id = l.partner_id || '/' || l.project_no AND b.month = '2026-06';
 CREATE TABLE project.events AS SELECT
@@ -181,8 +182,9 @@ CREATE TABLE fee.charges AS SELECT
     project_id, '1' AS charge_no, partner_id, project_no, 'default' AS standard_id, 'SMALL_FIRM' AS customer_class, 'ONCE' AS collection,
     start_date AS due_date, start_date AS period_from, due_date AS period_to, 365 AS days, guaranteed_amount AS base, 0.003 AS rate,
     CAST(guaranteed_amount / 1000 AS DECIMAL(18, 2)) AS amount, CAST(CASE WHEN line_no % 3 > 0 THEN guaranteed_amount / 1000 ELSE 0 END AS DECIMAL(18, 2)) AS received,
-    CAST(0 AS DECIMAL(18, 2)) AS refunded, CAST(0 AS DECIMAL(18, 2)) AS waived, 0 AS unused_days, true AS is_vat_exempt, '' AS not_assessed, filing_id, line_no,
-    CAST(line_no % 2 AS DECIMAL(18, 2)) AS unearned_amount, CAST(0 AS DECIMAL(18, 2)) AS unearned_open,
+    CAST(0 AS DECIMAL(18, 2)) AS refunded, CAST(0 AS DECIMAL(18, 2)) AS waived, CASE WHEN released_date IS NULL THEN 0 ELSE 90 END AS unused_days, true AS is_vat_exempt, '' AS not_assessed, filing_id, line_no,
+    CAST(CASE WHEN released_date IS NULL THEN line_no % 2 ELSE guaranteed_amount * 90 / 365000 END AS DECIMAL(18, 2)) AS unearned_amount,
+    CAST(CASE WHEN released_date IS NULL THEN 0 ELSE guaranteed_amount * 90 / 365000 END AS DECIMAL(18, 2)) AS unearned_open,
     CAST(line_no % 2 AS DECIMAL(18, 2)) AS refundable, CAST(CASE WHEN line_no % 3 > 0 THEN 0 ELSE guaranteed_amount / 1000 END AS DECIMAL(18, 2)) AS open_amount,
     CASE WHEN line_no % 3 = 0 THEN date_diff('day', start_date, DATE '2026-06-30') END AS overdue_days
 FROM project.projects;
@@ -209,7 +211,7 @@ CREATE TABLE fee.claims AS SELECT
     'in_order' AS verdict, CAST(NULL AS DATE) AS decided_on, CAST(NULL AS VARCHAR) AS reason, CAST(NULL AS DATE) AS paid_on, l.filing_id,
     l.line_no, 'filed' AS status, CAST(0 AS DECIMAL(18, 2)) AS accepted_amount, CAST(0 AS DECIMAL(18, 2)) AS paid_amount
 FROM fee.loss_shares AS l INNER JOIN project.projects AS p ON l.project_id = p.project_id WHERE l.kind = 'COMPENSATION';
-CREATE TABLE fee.acts (kind VARCHAR, project_id VARCHAR, charge_no VARCHAR, amount DECIMAL(18, 2));
+CREATE TABLE fee.acts (act_no BIGINT, kind VARCHAR, project_id VARCHAR, charge_no VARCHAR, amount DECIMAL(18, 2));
 CREATE TABLE fee.posting_rules AS SELECT * FROM (VALUES ('CAS', true), ('GUARANTEE_2005', false)) AS t(account_set, is_kept);
 CREATE TABLE fee.postings AS SELECT
     'RAISED/' || project_id AS entry_id, due_date AS posted_on, r.account_set, a.account, a.account_name, a.account_name_en, 'CHARGE_RAISED' AS kind, project_id, partner_id,

@@ -15,6 +15,7 @@ import pytest
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.fees import proposals, verbs
+from casework.fees.charges import FeeRefused
 from casework.fees.queries import acts_on
 from casework.fees.unearned import proposed
 from casework.ledger import closing
@@ -217,20 +218,20 @@ def test_acts_need_a_right_and_a_reason(store: Store) -> None:
         verbs.approve_refund(store, FINANCE, P1, "1", "提前解保")
     with pytest.raises(Denied):
         verbs.confirm_receipt(store, APPROVER, "R3", [(P2, "1")])
-    with pytest.raises(verbs.FeeRefused, match="Say why"):
+    with pytest.raises(FeeRefused, match="Say why"):
         verbs.approve_refund(store, APPROVER, P1, "1", " ")
-    with pytest.raises(verbs.FeeRefused, match="nothing to refund"):
+    with pytest.raises(FeeRefused, match="nothing to refund"):
         verbs.approve_refund(store, APPROVER, P2, "1", "提前解保")
-    with pytest.raises(verbs.FeeRefused, match="no unmatched receipt"):
+    with pytest.raises(FeeRefused, match="no unmatched receipt"):
         verbs.confirm_receipt(store, FINANCE, "R1", [(P1, "1")])
 
 
 def test_nobody_decides_what_they_proposed_and_a_proposal_may_be_declined(store: Store) -> None:
     both = Actor("zhao", "operator")  # has every right, and still is one person
     assert verbs.propose(store, both, "waiver", P2, "1", "两次催收未果") == Decimal("12000.00")
-    with pytest.raises(verbs.FeeRefused, match="Who proposed it may not decide it"):
+    with pytest.raises(FeeRefused, match="Who proposed it may not decide it"):
         verbs.waive_charge(store, both, P2, "1", "同意")
-    with pytest.raises(verbs.FeeRefused, match="Say why"):
+    with pytest.raises(FeeRefused, match="Say why"):
         verbs.decline(store, APPROVER, "waiver", P2, "1", "")
     (waiting,) = proposals.standing(store)
     assert (waiting.kind, waiting.charge_id, waiting.actor, waiting.reason) == (
@@ -241,12 +242,12 @@ def test_nobody_decides_what_they_proposed_and_a_proposal_may_be_declined(store:
     )
     verbs.decline(store, APPROVER, "waiver", P2, "1", "再催")
     assert not proposals.standing(store)
-    with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
+    with pytest.raises(FeeRefused, match="Somebody proposes it first"):
         verbs.waive_charge(store, APPROVER, P2, "1", "同意")
 
 
 def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, store: Store) -> None:
-    with pytest.raises(verbs.FeeRefused, match="Somebody proposes it first"):
+    with pytest.raises(FeeRefused, match="Somebody proposes it first"):
         verbs.approve_refund(store, APPROVER, P1, "1", "提前解保")
     assert verbs.propose(store, FINANCE, "refund", P1, "1", "提前解保") == Decimal("1479.45")
     assert verbs.possible_amounts(store, FINANCE, P1, "1") == {
@@ -254,11 +255,11 @@ def test_acts_are_posted_by_the_next_build_and_bounded_before_it(house: House, s
     }  # fmt: skip
     assert verbs.approve_refund(store, APPROVER, P1, "1", "提前解保") == Decimal("1479.45")
     assert verbs.possible_amounts(store, FINANCE, P1, "1")["refund"] == 0
-    with pytest.raises(verbs.FeeRefused, match="nothing to refund"):
+    with pytest.raises(FeeRefused, match="nothing to refund"):
         verbs.approve_refund(store, APPROVER, P1, "1", "再退一次")
     assert verbs.pay_refund(store, FINANCE, P1, "1") == Decimal("1479.45")
     verbs.confirm_receipt(store, FINANCE, "R3", [(P2, "1"), (f"{PARTNER}/P3", "1")])
-    with pytest.raises(verbs.FeeRefused, match="used up"):
+    with pytest.raises(FeeRefused, match="used up"):
         verbs.confirm_receipt(store, FINANCE, "R3", [(P2, "1")])
     assert [(one["kind"], held) for one, held in acts_on(store, P1, "1")] == [
         ("REFUND_APPROVED", False),
@@ -300,10 +301,10 @@ def test_what_an_early_release_leaves_unearned_and_unpaid_is_proposed_by_itself(
     assert verbs.possible_amounts(store, FINANCE, first, "1") == {"refund": 0, "waiver": 3600, "unearned": unearned}
     with pytest.raises(Denied):
         verbs.waive_unearned(store, FINANCE, first, "1", why)
-    with pytest.raises(verbs.FeeRefused, match="The rule proposes that by itself"):
+    with pytest.raises(FeeRefused, match="The rule proposes that by itself"):
         verbs.propose(store, FINANCE, "unearned", first, "1", why)
     assert verbs.waive_unearned(store, APPROVER, first, "1", why) == unearned
-    with pytest.raises(verbs.FeeRefused, match="nothing open that an early release leaves unearned"):
+    with pytest.raises(FeeRefused, match="nothing open that an early release leaves unearned"):
         verbs.waive_unearned(store, APPROVER, first, "1", why)
     verbs.decline(store, APPROVER, "unearned", second, "1", "合同约定不退")
     assert [one.charge_id for one in proposed(store)] == [f"{third}#1"]
@@ -337,7 +338,7 @@ def test_who_released_a_guarantee_does_not_agree_to_what_it_gives_up(house: Hous
     verbs.decline(store, APPROVER, "unearned", f"{FIRST}/Q2", "1", "再议")
     open_case(store, "project", "Q2", "Q2", actor=Actor("zhao", "officer"), partner_id=FIRST)
     promoted = Actor("zhao", "approver")  # another role since: still the same eyes
-    with pytest.raises(verbs.FeeRefused, match="Who entered the release, or did it"):
+    with pytest.raises(FeeRefused, match="Who entered the release, or did it"):
         verbs.waive_unearned(store, promoted, f"{FIRST}/Q2", "1", "提前解保")
     assert verbs.waive_unearned(store, APPROVER, f"{FIRST}/Q2", "1", "提前解保") == Decimal("1597.81")
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from casework.clock import at
-from casework.notices.preferences import CHINA
+from casework.clock import at, office_day
 from casework.stages.people import delegate, delegations_of, deputies
 from dashboards.accounts import store_of
 from dashboards.components import limited
@@ -20,7 +19,7 @@ def show(page: Page) -> None:
     """The form."""
     words = page.words
     with card(words("cases.away"), words("away.note")):
-        store, today = store_of(page.home), at(None).astimezone(CHINA).date()
+        store, today = store_of(page.home), office_day(at(None))
         standing, absent = delegations_of(store, page.actor.name, today)
         if standing is not None:
             told = words(

@@ -30,6 +30,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, language_of, sentence
 from dashboards.screens.cases import case_assessment, case_files, case_forms, case_partner, case_tasks
 
+_SEEN = "case:seen"
 _TOLD_WHY = ("return", "reject", "withdraw", "suspend", "end", "deny_refund")
 _TABS = {"project": ("assessment", "forms", "tasks"), "partner": ("partner", "partner_tasks")}
 
@@ -46,6 +47,7 @@ def show(page: Page, case_id: str) -> None:
     except Refused as refusal:
         st.info(sentence(page.words, refusal), icon=":material/info:")
         return
+    _overtaken(page, found)
     language = language_of(page.words)
     with card(f"{said(found.way, language)} {found.case_id}", key="case_head"):
         _head(page, found)
@@ -57,6 +59,15 @@ def show(page: Page, case_id: str) -> None:
     if page.may("enter", "case") and found.is_open:
         _actions(page, found)
     _tabs(page, found)
+
+
+def _overtaken(page: Page, found: Case) -> None:
+    """Say that somebody acted since the case was drawn last: what is pressed is for what was seen, and does nothing after that."""
+    before, now = st.session_state.get(_SEEN), (found.case_id, found.version)
+    if before is not None and before[0] == found.case_id and before != now and found.last.actor != page.actor.name:
+        told = Refused("overtaken", actor=found.last.actor, version=found.version)
+        st.warning(sentence(page.words, told), icon=":material/sync_problem:")
+    st.session_state[_SEEN] = now
 
 
 def _head(page: Page, found: Case) -> None:
@@ -128,7 +139,7 @@ def _actions(page: Page, found: Case) -> None:
                 words("case.take"),
                 lambda: acts.take(store, found, page.actor.name, actor=page.actor),
                 success="case.taken",
-                key="act:take",
+                key=f"act:take:{found.version}",
                 type="tertiary",
                 icon=":material/back_hand:",
             )
@@ -149,7 +160,7 @@ def _actions(page: Page, found: Case) -> None:
                     words(f"vote.{vote}"),
                     partial(acts.vote, store, found, vote, actor=page.actor, reason=reason),
                     success="case.voted",
-                    key=f"vote:{vote}",
+                    key=f"vote:{vote}:{found.version}",
                     width="stretch",
                 )
             place += 1
@@ -169,9 +180,13 @@ def _action(
     unfit = refusal is not None and refusal.code != "fatal"
     forward = action.to not in {EARLIER, "rejected", "withdrawn"}
     if st.button(
-        said(action, language), key=f"act:{action.name}", type="primary" if forward and not unfit else "secondary", disabled=unfit,
-        width="stretch", help=sentence(words, refusal) if refusal is not None else None,
-    ):  # fmt: skip
+        said(action, language),
+        key=f"act:{action.name}:{found.version}",
+        type="primary" if forward and not unfit else "secondary",
+        disabled=unfit,
+        width="stretch",
+        help=sentence(words, refusal) if refusal is not None else None,
+    ):
         if found.kind == "project":
             move = partial(verbs.move, store, found, action.name)
         else:

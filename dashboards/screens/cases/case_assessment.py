@@ -20,7 +20,7 @@ from dashboards.components.columns import Column, label_of
 from dashboards.components.grades import counting, named
 from dashboards.components.measured import measured
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import language_of, sentence
 from dashboards.queries.rules_in_force import in_chinese, in_english
@@ -221,7 +221,10 @@ def _adopted(page: Page, judged: Assessment, of: str) -> None:
             told = {"proposer": one["proposed_by"], "actor": one["actor"], "review": str(one["review_on"])}
             st.caption(
                 page.words(
-                    "assessment.adopted", grade=named(page, one["adopted_grade"]), reason=one["proposed_reason"], **told
+                    "assessment.adopted",
+                    grade=named(page, one["adopted_grade"]),
+                    reason=plain(one["proposed_reason"]),
+                    **told,
                 )
             )
 

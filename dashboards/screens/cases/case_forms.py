@@ -19,7 +19,7 @@ from dashboards.components import limited, numbers
 from dashboards.components.columns import label_of
 from dashboards.components.contract_form import contract_form
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.told import button, language_of
 from ingestion.contracts import CONTRACTS
 
@@ -137,9 +137,16 @@ def versions_of(page: Page, record: FormRecord) -> None:
         before, after = (mask(kind, text) if kind else text for text in (change.before, change.after))
         label = said(CONTRACTS[record.contract].column(change.column), language_of(words))
         if change.version > 1:
+            told = {name: plain(text or "") or "—" for name, text in (("before", before), ("after", after))}
+            at, reason = f"{change.at:%Y-%m-%d %H:%M}", plain(change.reason) or "—"
             st.caption(
                 words(
-                    "form.changed", version=change.version, column=label, before=before or "—", after=after or "—", actor=change.actor,
-                    at=f"{change.at:%Y-%m-%d %H:%M}", reason=change.reason or "—",
+                    "form.changed",
+                    version=change.version,
+                    column=label,
+                    actor=change.actor,
+                    at=at,
+                    reason=reason,
+                    **told,
                 )
-            )  # fmt: skip
+            )

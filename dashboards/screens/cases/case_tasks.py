@@ -21,7 +21,7 @@ from dashboards.components import drafted, limited
 from dashboards.components.columns import Column, Kind
 from dashboards.components.contract_form import day_of
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.told import button
 
 _SIGNS = {"matched": "✓", "not_applicable": "–", "missing": "✕"}
@@ -98,7 +98,9 @@ def _next(page: Page, found: Case, task: Task) -> None:
         button(
             page,
             words(_named(task, "do")),
-            lambda: tasks.do(store, found, task.task_no, detail, actor=page.actor, reason=reason, also=also),
+            lambda: tasks.do(
+                store, found, task.task_no, detail, actor=page.actor, reason=reason, seen=task.version, also=also
+            ),
             success=_named(task, "done"),
             key=f"{key}:do",
             type="primary",
@@ -113,7 +115,16 @@ def _next(page: Page, found: Case, task: Task) -> None:
             button(
                 page,
                 words(_named(task, name)),
-                partial(tasks.confirm, store, found, task.task_no, actor=page.actor, agrees=agrees, reason=reason),
+                partial(
+                    tasks.confirm,
+                    store,
+                    found,
+                    task.task_no,
+                    actor=page.actor,
+                    agrees=agrees,
+                    reason=reason,
+                    seen=task.version,
+                ),
                 success="task.answered",
                 key=f"{key}:{name}",
                 place=place,
@@ -164,7 +175,7 @@ def _documents(page: Page, found: Case, key: str, shown: Mapping[str, str]) -> d
                 placeholder=words("task.not_applicable"),
             )
         else:
-            right.caption(told)
+            right.caption(plain(told))
     return given
 
 

@@ -267,4 +267,4 @@ def _history(page: Page, found: Everything) -> None:
         label = said(CONTRACTS["customers"].column(change.column), language_of(words))
         st.markdown(f"- **{label}** {plain(old or '—')} → {plain(new or '—')}")
     st.caption(words("form.version", version=after.version, actor=after.actor, at=f"{after.at:%Y-%m-%d %H:%M}"))
-    st.caption(words.pair(words("column.reason"), after.reason or "—"))
+    st.caption(words.pair(words("column.reason"), plain(after.reason) or "—"))

@@ -15,7 +15,7 @@ from dashboards.components import limited
 from dashboards.components.columns import Column
 from dashboards.components.grades import named
 from dashboards.components.page import Page
-from dashboards.components.parts import facts
+from dashboards.components.parts import facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 
@@ -109,7 +109,7 @@ def _propose(page: Page, customer_id: str, standing: Standing) -> None:
 def _answer(page: Page, customer_id: str, standing: Standing, proposal: Adoption) -> None:
     words, store, key = page.words, store_of(page.home), f"adoption:{customer_id}:{standing.version}"
     asked = words(
-        "adoption.asked", actor=proposal.actor, grade=proposal.adopted_grade, review=str(proposal.review_on), reason=proposal.reason
+        "adoption.asked", actor=proposal.actor, grade=proposal.adopted_grade, review=str(proposal.review_on), reason=plain(proposal.reason)
     )  # fmt: skip
     st.info(asked, icon=":material/how_to_reg:")
     reason = limited.text_input(page, st, words("case.reason") + " *", key=f"{key}:reason")

@@ -10,6 +10,7 @@ from casework.forms.personal import is_firm, masked_row
 from dashboards.accounts import store_of
 from dashboards.components import limited
 from dashboards.components.page import Page
+from dashboards.components.parts import plain
 from dashboards.components.told import button
 
 
@@ -24,7 +25,7 @@ def show(page: Page, found: Everything) -> None:
                 "customer.merge_by" if one.kept_key else "customer.part_by",
                 actor=one.actor,
                 at=f"{one.at:%Y-%m-%d %H:%M}",
-                reason=one.reason,
+                reason=plain(one.reason),
                 other=one.kept_key or "—",
             )
         )

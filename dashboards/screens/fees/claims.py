@@ -16,7 +16,7 @@ from dashboards.components import limited, numbers, told
 from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.table import Shown, table
 from dashboards.queries import claims
 from dashboards.queries.counted_in_tables import CARRIED, EVERY, OF_CLAIM, OF_RECOVERY
@@ -155,7 +155,7 @@ def _examination(page: Page, row: dict[str, Any]) -> dict[str, Any]:
         name, ticked, reason = st.columns([2, 1, 3], vertical_alignment="center")
         name.markdown(words(f"document.{one.name}"))
         if one.state != MISSING:
-            reason.caption(f"✓ {one.shown_by}")
+            reason.caption(f"✓ {plain(one.shown_by)}")
             continue
         if ticked.checkbox(words("claims.seen"), key=f"claim:seen:{row['claim_id']}:{one.name}"):
             seen.append(one.name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from casework.fees import verbs
@@ -18,7 +18,7 @@ from dashboards.components import limited, numbers, told
 from dashboards.components.address import put
 from dashboards.components.columns import Column, Manner
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
 from dashboards.screens.windows import project
@@ -57,13 +57,14 @@ def waiting(page: Page) -> None:
         Column("at", words("column.proposed_at"), "moment"),
         Column("reason", words("column.reason"), wraps=True),
     ]
-    frame = listed(found).with_columns(pl.col("actor").replace("", words("fees.by_rule")))
+    said = [replace(one, actor=one.actor or words("fees.by_rule"), reason=_reason(page, one)) for one in found]
+    frame = listed(said)
     with card(words("fees.waiting"), words("fees.waiting_note")):
         shown = Shown(
             "proposals", words("fees.waiting"), columns, "at", descending=False, key="charge_id", on_open=open_charge,
             chosen=st.query_params.get(CHARGE, ""), searchable=False, height=220,
         )  # fmt: skip
-        table(page, FrameSource(frame, columns, ("amount",), manner=exactly(page)), shown)
+        table(replace(page, unit="yuan"), FrameSource(frame, columns, ("amount",), manner=exactly(page)), shown)
 
 
 def chosen_charge(page: Page) -> None:
@@ -104,7 +105,7 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
         amount = f"{numbers.amount(one.amount, 'yuan')} {words('unit.yuan')}"
         what, actor = words(f"fee_proposal.{one.kind}"), one.actor or words("fees.by_rule")
         st.info(
-            words("fees.proposed", what=what, amount=amount, actor=actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=one.reason),
+            words("fees.proposed", what=what, amount=amount, actor=actor, at=f"{one.at:%Y-%m-%d %H:%M}", reason=plain(_reason(page, one))),
             icon=":material/pending_actions:",
         )  # fmt: skip
     _decided(page, *named)
@@ -144,6 +145,11 @@ def _acts(page: Page, row: dict[str, Any]) -> None:
             told.button(page, words("fees.pay_refund"), done, key="fee:pay", success="fees.done_paid")
 
 
+def _reason(page: Page, one: Proposal) -> str:
+    """Why, as it was written; the rule's own words in the reader's language."""
+    return one.reason if one.actor else told.in_language(page.words, one.reason)
+
+
 def _may_propose(kind: Kind, waiting_here: Container[Kind], possible: Mapping[Kind, Any]) -> bool:
     """Whether somebody may propose it now: something is left, nobody did, and it is not for the rule to do."""
     return possible[kind] > 0 and kind not in waiting_here and bool(VERBS[kind][0])
@@ -163,7 +169,7 @@ def _decided(page: Page, project_id: str, charge_no: str) -> None:
         amount = f"{numbers.amount(one['amount'], 'yuan')} {words('unit.yuan')}"
         told = words(
             "fees.decided", act=words(f"entry.{one['kind']}"), amount=amount, actor=one["actor"], day=f"{one['acted_on']:%Y-%m-%d}",
-            reason=one["reason"] or "—",
+            reason=plain(one["reason"]) or "—",
         )  # fmt: skip
         st.caption(told if is_held else f"{told} {words('fees.decided_since')}")
 

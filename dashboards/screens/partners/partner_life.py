@@ -21,7 +21,7 @@ from dashboards.components.address import put
 from dashboards.components.columns import Column
 from dashboards.components.grades import named
 from dashboards.components.page import Page
-from dashboards.components.parts import card
+from dashboards.components.parts import card, plain
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
@@ -210,7 +210,9 @@ def _open(partner_id: str) -> None:
 
 def _told(page: Page, one: Evaluation) -> str:
     said = page.words(f"evaluation_state.{one.state}")
-    return page.words.pair(said, f"{one.actor} {one.at:%Y-%m-%d %H:%M} UTC" + (f" {one.reason}" if one.reason else ""))
+    return page.words.pair(
+        said, f"{one.actor} {one.at:%Y-%m-%d %H:%M} UTC" + (f" {plain(one.reason)}" if one.reason else "")
+    )
 
 
 def _one(page: Page, one: Evaluation) -> None:
@@ -225,7 +227,7 @@ def _one(page: Page, one: Evaluation) -> None:
     for act in evaluating.acts(store_of(page.home), one.partner_id, one.quarter, actor=page.actor):
         told = words(
             "adoption.act", state=words(f"evaluation_act.{act.state}"), grade=named(page, act.adopted_grade),
-            actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=act.reason,
+            actor=act.actor, at=f"{act.at:%Y-%m-%d %H:%M}", reason=plain(act.reason),
         )  # fmt: skip
         st.markdown(f"- {told}")
     if one.state in {evaluating.COMPUTED, evaluating.RETURNED} and page.may("manage", "partner"):

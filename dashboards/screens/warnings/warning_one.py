@@ -18,7 +18,7 @@ from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.measured import measured
 from dashboards.components.page import Page
-from dashboards.components.parts import card, facts
+from dashboards.components.parts import card, facts, plain
 from dashboards.queries import warnings
 from dashboards.screens.models.model_reasons import outlook_of
 from dashboards.screens.warnings.warning_evidence import evidence_of
@@ -109,7 +109,7 @@ def _acts(page: Page, key: verbs.Key) -> None:
         return
     for row in acts.to_dicts():
         outcome = words(f"warning_outcome.{row['outcome']}") if row["outcome"] else ""
-        said = words.listed(str(part) for part in (row["person"], row["until"], outcome, row["reason"]) if part)
+        said = words.listed(plain(str(part)) for part in (row["person"], row["until"], outcome, row["reason"]) if part)
         act = words(f"warning_act.{row['act']}")
         st.markdown(f"{row['acted_on']:%Y-%m-%d} · **{act}** · {row['actor']} · {said}")
 
