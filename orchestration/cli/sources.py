@@ -32,9 +32,17 @@ def registry(file: FILE, as_json: AS_JSON = False) -> None:
 def _take_in(file: Path, scheme: str, *, as_json: bool) -> None:
     if not file.is_file():
         raise RefusedError(f"there is no file {file}")
+    from ingestion.checks.findings import fatal
     from ingestion.home import Home
+    from ingestion.readers.table import UnreadableError
     from orchestration.importing import import_file
 
-    with progress("taking in", None) as advance:
-        receipts = import_file(Home.from_environment(), file, scheme, after_each=lambda: advance(1))
+    try:
+        with progress("taking in", None) as advance:
+            receipts = import_file(Home.from_environment(), file, scheme, after_each=lambda: advance(1))
+    except UnreadableError as problem:
+        wrong = fatal(problem.rule_id, problem.values)
+        raise RefusedError(
+            f"{file.name} is no file of the scheme {scheme}: {wrong.rule_id}, {wrong.message_en}"
+        ) from problem
     answer(receipts, as_json=as_json)

@@ -126,6 +126,14 @@ def test_quarantined_rows_end_with_1_and_are_named_in_both_languages(backstop_he
         (["rules", "explain", "P1"], "nothing has been published"),
         (["rules", "check", "absent.yaml"], "there is no file absent.yaml"),
         (["import", "sba", "absent.csv"], "there is no file absent.csv"),
+        (
+            ["import", "sba", __file__],
+            "is no file of the scheme sba: F-HEADER-MISSING, Required columns are missing: LoanNr",
+        ),
+        (
+            ["import", "registry", __file__],
+            "is no file of the scheme registry: F-HEADER-MISSING, Required columns are missing: ",
+        ),
         (["user", "add", "li", "--role", "emperor"], "emperor"),
     ],
 )
