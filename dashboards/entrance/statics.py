@@ -49,7 +49,9 @@ class Statics:
         """Handle one request, websocket or lifespan."""
         asks = scope["type"] == "http" and scope["method"] == "GET"
         if asks and scope["path"] in self._known and b"gzip" in _header(scope, b"accept-encoding"):
-            packed = self._packed.get(scope["path"]) or await run_in_threadpool(self._pack, scope["path"])
+            packed = self._packed.get(scope["path"])
+            if packed is None:
+                packed = await run_in_threadpool(self._pack, scope["path"])
             await self._response(scope["path"], packed)(scope, receive, send)
         elif asks and not scope["path"].startswith(OPEN_PATHS):
             await self._app(scope, receive, _telling(send))
