@@ -1,4 +1,4 @@
-"""The two plain forms outside the site proper: signing in, and one's own account. No script runs, nothing is loaded from elsewhere."""
+"""The two plain forms outside the site proper: signing in, and one's own account. No script, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from dashboards.entrance.statics import fetched_ahead
 from dashboards.texts import LANGUAGES, Words
 
 _STYLE = (Path(__file__).parent / "forms.css").read_text(encoding="utf-8")
@@ -29,8 +28,9 @@ def login_page(
         else ""
     )
     more = f'{way}<p class="hint">{words("signin.hint")}</p>'
-    body = _notice(notice, good) + _form("/auth/login", words, fields) + more
-    return _page(words, words("signin.title"), "/auth/login", body, fetched_ahead())
+    return _page(
+        words, words("signin.title"), "/auth/login", _notice(notice, good) + _form("/auth/login", words, fields) + more
+    )
 
 
 def account_page(
@@ -64,7 +64,7 @@ def _notice(text: str, good: bool) -> str:
     return f'<p class="notice {"good" if good else "bad"}" role="alert"><span aria-hidden="true">{sign}</span> {escape(text)}</p>'
 
 
-def _page(words: Words, title: str, path: str, body: str, head: str = "") -> str:
+def _page(words: Words, title: str, path: str, body: str) -> str:
     others = " · ".join(
         f"<b>{label}</b>" if code == words.language else f'<a href="{path}?lang={code}" lang="{code}">{label}</a>'
         for code, label in LANGUAGES.items()
@@ -72,7 +72,7 @@ def _page(words: Words, title: str, path: str, body: str, head: str = "") -> str
     return f"""<!doctype html>
 <html lang="{words.language.replace("_", "-")}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>{title} · {words("site.name")}</title><link rel="icon" href="data:,">{head}<style>{_STYLE}</style></head>
+<title>{title} · {words("site.name")}</title><link rel="icon" href="data:,"><style>{_STYLE}</style></head>
 <body><div class="brand"><div><h1>{words("site.name")}</h1><p>{words("site.purpose")}</p>
 <ul><li>{words("signin.point.filings")}</li><li>{words("signin.point.risk")}</li><li>{words("signin.point.trace")}</li></ul></div></div>
 <main><nav>{others}</nav><section><h1>{title}</h1>{body}</section></main></body></html>"""

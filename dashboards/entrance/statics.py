@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from http.client import OK
 from pathlib import Path
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 FILES = Path(streamlit.__file__).parent / "static" / "static"
 PACKED = {".js": "text/javascript", ".css": "text/css"}  # fonts and pictures are compressed already
 _LASTING = "public, immutable, max-age=31536000"  # their names hold their hash
-#: What pages load one after the other, each when the first element that needs it arrives: by the beginning of its name.
+#: What pages load one after the other, each when the first element that needs it arrives: by the beginning of its name. The program of
+#: charts is not among them: it would be read before the figures are shown.
 LATER = (
     "Html", "ButtonGroup", "Metric", "PageLink", "Button", "withFullScreenWrapper", "DownloadButton", "BidiComponent", "serialization",
     "recordbatch",
 )  # fmt: skip
-#: What every page begins with, and the program of charts, which is not told of with the page: it would be read before the figures.
-LARGE = ("index", "react-dom", "protobuf", "StreamlitMarkdown", "PlotlyChart")
 
 
 class Statics:
@@ -50,31 +49,29 @@ class Statics:
         """Handle one request, websocket or lifespan."""
         asks = scope["type"] == "http" and scope["method"] == "GET"
         if asks and scope["path"] in self._known and b"gzip" in _header(scope, b"accept-encoding"):
-            response = await run_in_threadpool(self._response, scope["path"])
-            await response(scope, receive, send)
+            packed = self._packed.get(scope["path"])
+            if packed is None:
+                packed = await run_in_threadpool(self._pack, scope["path"])
+            await self._response(scope["path"], packed)(scope, receive, send)
         elif asks and not scope["path"].startswith(OPEN_PATHS):
             await self._app(scope, receive, _telling(send))
         else:
             await self._app(scope, receive, send)
 
-    def _response(self, name: str) -> Response:
+    def _pack(self, name: str) -> bytes:
         with self._lock:
             if name not in self._packed:
                 self._packed[name] = gzip.compress(self._known[name].read_bytes(), compresslevel=6, mtime=0)
+        return self._packed[name]
+
+    def _response(self, name: str, packed: bytes) -> Response:
         headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": _LASTING}
-        return Response(self._packed[name], media_type=PACKED[self._known[name].suffix], headers=headers)
-
-
-def fetched_ahead() -> str:
-    """Links for the sign-in form: while somebody types their password, the browser fetches what the first page will need."""
-    return "".join(
-        f'<link rel="prefetch" href="{name}" as="script" crossorigin>' for name in _scripts((*LARGE, *LATER))
-    )
+        return Response(packed, media_type=PACKED[self._known[name].suffix], headers=headers)
 
 
 @cache
-def _scripts(names: Sequence[str]) -> tuple[str, ...]:
-    found = [path.name for name in names for path in sorted((FILES / "js").glob(f"{name}.*.js"))]
+def _scripts() -> tuple[str, ...]:
+    found = [path.name for name in LATER for path in sorted((FILES / "js").glob(f"{name}.*.js"))]
     return tuple(f"/static/js/{name}" for name in found)
 
 
@@ -91,7 +88,7 @@ def _telling(send: Send) -> Send:
             and message["status"] == OK
             and _header(message, b"content-type").startswith(b"text/html")
         ):
-            links = b", ".join(f"<{name}>; rel=modulepreload".encode("ascii") for name in _scripts(LATER))
+            links = b", ".join(f"<{name}>; rel=modulepreload".encode("ascii") for name in _scripts())
             message = {**message, "headers": [*message["headers"], (b"link", links)]}
         await send(message)
 

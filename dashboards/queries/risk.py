@@ -58,7 +58,7 @@ def decisions(reading: Reading) -> pl.DataFrame:
 
 
 def largest_customers(reading: Reading, limit: int = 10) -> pl.DataFrame:
-    """Customers by guaranteed balance, with their share of the whole."""
+    """Customers by guaranteed balance, with their kind and their share of the whole."""
     return reading.frame(
         """
         WITH parts AS (
@@ -71,7 +71,7 @@ def largest_customers(reading: Reading, limit: int = 10) -> pl.DataFrame:
             SELECT *, CAST(guaranteed_balance AS DOUBLE) / NULLIF((SELECT SUM(guaranteed_balance) FROM parts), 0) AS share
             FROM parts QUALIFY rank() OVER (ORDER BY guaranteed_balance DESC) <= ?
         )
-        SELECT l.customer_id, COALESCE(c.name, l.customer_id) AS name, l.* EXCLUDE (customer_id)
+        SELECT l.customer_id, COALESCE(c.name, l.customer_id) AS name, c.kind, l.* EXCLUDE (customer_id)
         FROM largest AS l LEFT JOIN customers AS c ON l.customer_id = c.customer_id ORDER BY guaranteed_balance DESC, name LIMIT ?""",
         [limit, limit],
     )

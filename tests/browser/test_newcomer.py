@@ -42,7 +42,9 @@ def test_a_customer_with_its_relations_and_a_filing_with_its_faults_are_found(vi
     search = person.page.get_by_label("搜索").first
     search.fill("客户0003")
     search.press("Enter")
-    person.page.locator(".book-table button.open").first.click()
+    person.page.locator(".book-table", has_text="证件号码").locator(
+        "button.open"
+    ).first.click()  # not one of the largest that stood there
     person.page.wait_for_url("**customer=C*")
     person.page.get_by_role("tab", name="关联关系").click()
     person.page.locator(".book-table tbody tr", has_text="实际控制人").first.wait_for()

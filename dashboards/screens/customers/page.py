@@ -88,7 +88,9 @@ def _largest(page: Page) -> None:
         Column("guaranteed_balance", words("measure.guaranteed_balance"), "amount"),
         Column("share", words("column.share_of_book"), "percent"), Column("project_count", words("measure.project_count"), "count"),
     ]  # fmt: skip
-    frame = risk.largest_customers(page.reading)
+    found = risk.largest_customers(page.reading)
+    named = [masked_row("customers", row)["name"] for row in found.select("name", "kind").to_dicts()]
+    frame = found.with_columns(name=pl.Series(named, dtype=pl.String))
     with card(words("risk.largest_customers"), words("customers.largest_note")):
         shown = Shown(
             "largest_customers", words("risk.largest_customers"), columns, "guaranteed_balance", key="customer_id", searchable=False,
