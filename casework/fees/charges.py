@@ -41,13 +41,13 @@ class Charge:
 
     @property
     def unearned_open(self) -> Decimal:
-        """What an early release takes off what is open."""
-        return min(self._unearned_left, self.open)
+        """What an early release leaves unearned of what is open."""
+        return min(self._unearned_left - self.refundable, self.open)
 
     @property
     def refundable(self) -> Decimal:
-        """What an early release gives back beyond that, never more than came in."""
-        return max(min(self._unearned_left - self.unearned_open, self.received - self.refunded), Decimal(0))
+        """What an early release gives back; never more than came in."""
+        return max(min(self._unearned_left, self.received - self.refunded), Decimal(0))
 
     @property
     def _unearned_left(self) -> Decimal:

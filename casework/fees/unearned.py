@@ -3,7 +3,7 @@
 Here: these proposals. Not here: what of a charge is unearned (`scoring.fees.tariff`), deciding (`verbs.waive_unearned`), what has been
 paid and goes back (a refund, which people propose).
 
-The rule is that of refunds: charge x unused days / days. It is taken off what is open first; only the rest can be refunded. The proposal
+The rule is that of refunds: charge x unused days / days. What came in can be refunded; the rest of it was never paid. The proposal
 stands as soon as a build knows of the release, whoever told it, until somebody agrees or declines that amount; another amount is proposed
 anew.
 """

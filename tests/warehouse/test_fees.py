@@ -15,7 +15,7 @@ import pytest
 from casework.access.actors import Actor
 from casework.access.rights import Denied
 from casework.fees import proposals, verbs
-from casework.fees.charges import FeeRefused
+from casework.fees.charges import Charge, FeeRefused
 from casework.fees.queries import acts_on
 from casework.fees.unearned import proposed
 from casework.ledger import closing
@@ -332,6 +332,27 @@ def test_what_an_early_release_leaves_unearned_and_unpaid_is_proposed_by_itself(
     )
     books.balanced(house.home)
     books.ties(house.home)
+
+
+@pytest.mark.parametrize(
+    ("received", "refunded", "waived", "goes_back", "given_up"),
+    [
+        ("6000.00", "0", "0", "1479.45", "0"),
+        ("3000.00", "0", "0", "1479.45", "0"),  # 3,000.00 are open still: with what stays they make the 4,520.55 earned
+        ("1000.00", "0", "0", "1000.00", "479.45"),
+        ("0", "0", "0", "0", "1479.45"),
+        ("1000.00", "1000.00", "0", "0", "479.45"),
+        ("0", "0", "1479.45", "0", "0"),
+        ("4520.55", "0", "1479.45", "0", "0"),
+    ],
+)
+def test_what_an_early_release_leaves_unearned_goes_back_as_far_as_it_came_in(
+    received: str, refunded: str, waived: str, goes_back: str, given_up: str
+) -> None:
+    """The worked example: of 6,000.00 for a year 90 days are unused, 1,479.45."""
+    sums = (Decimal(one) for one in (received, refunded, waived))
+    charge = Charge(P1, "1", PARTNER, Decimal(6000), *sums, Decimal("1479.45"))
+    assert (charge.refundable, charge.unearned_open) == (Decimal(goes_back), Decimal(given_up))
 
 
 def test_who_released_a_guarantee_does_not_agree_to_what_it_gives_up(house: House, store: Store) -> None:

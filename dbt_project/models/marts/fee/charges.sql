@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 -- Every charge with what has come in and gone back. More is never given back than came in. What an early release leaves
--- unearned is taken off what is still open first (`unearned_open`, to be waived); only the rest can go back (`refundable`).
+-- unearned can go back as far as it came in (`refundable`); the rest is still open, and is to be waived (`unearned_open`).
 with exact as (
     select
         project_id,
@@ -40,6 +40,13 @@ unearned as (
         greatest(refundable - refunded - waived, 0) as unearned_left,
         greatest(amount - received - waived, 0) as open_amount
     from sums
+),
+
+divided as (
+    select
+        *,
+        greatest(least(unearned_left, received - refunded), 0) as refund_left
+    from unearned
 )
 
 select
@@ -66,12 +73,10 @@ select
     filing_id,
     line_no,
     cast(refundable as decimal(18, 2)) as unearned_amount,
-    cast(least(unearned_left, open_amount) as decimal(18, 2)) as unearned_open,
-    cast(
-        greatest(least(unearned_left - least(unearned_left, open_amount), received - refunded), 0) as decimal(18, 2)
-    ) as refundable,
+    cast(least(unearned_left - refund_left, open_amount) as decimal(18, 2)) as unearned_open,
+    cast(refund_left as decimal(18, 2)) as refundable,
     cast(open_amount as decimal(18, 2)) as open_amount,
     case
         when due_date <= {{ as_of() }} and amount > received + waived then date_diff('day', due_date, {{ as_of() }})
     end as overdue_days
-from unearned
+from divided
