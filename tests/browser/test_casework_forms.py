@@ -95,6 +95,7 @@ def test_an_agreement_is_amended_on_its_partners_page(visit: Callable[[], Any], 
     card.get_by_text(button).first.click()
     person.drawn()
     box = card.locator('[data-testid="stSelectbox"] input').first
+    box.click()
     box.fill(number)
     person.page.get_by_role("option", name=re.compile(number)).click()
     person.drawn()
