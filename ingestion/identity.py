@@ -13,9 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from ingestion.codes.identifiers import uscc_valid
 from ingestion.codes.lists import SCHEMES
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
@@ -29,7 +26,6 @@ FILE_NAME = re.compile(
     re.ASCII,
 )
 _PARTNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
-_LIKE_A_UNIFIED_CODE = re.compile(r"[1-9A-Y][1-9]\d{6}[0-9A-Z]{10}", re.ASCII)
 _PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d{2})-?(?P<month>0[1-9]|1[0-2])", re.ASCII)
 MANIFEST_SUFFIX = ".manifest.json"
 _MANIFEST_SIZE = 1 << 20
@@ -88,13 +84,9 @@ class Refusal:
 def is_partner_id(text: str) -> bool:
     """Whether it can be the code of who files: a unified code, a bank's number, ``registry`` or ``self``.
 
-    What looks like a unified code must be one: a slip of the pen would be another institution, whose rows count.
-
-    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc"), is_partner_id("91110000600037341A"), is_partner_id("B001")
-    (True, False, False, True)
+    >>> is_partner_id("91110000600037341L"), is_partner_id("../../etc"), is_partner_id("B001")
+    (True, False, True)
     """
-    if _LIKE_A_UNIFIED_CODE.fullmatch(text):
-        return bool(uscc_valid(pl.Series([text])).item())
     return bool(_PARTNER.fullmatch(text))
 
 

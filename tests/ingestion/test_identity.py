@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.identity import Declared, Identity, Refusal, identify, sidecar
+from ingestion.identity import Declared, Identity, identify, sidecar
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,3 @@ def test_control_figures_beside_a_file_are_held_against_it(
     found = identify(file, Declared(manifest=sidecar(file)), datetime.date(2026, 1, 1))
     assert isinstance(found, Identity)
     assert (found.rows, found.totals) == (2, (("amount", "1.00"),))
-
-
-def test_a_slip_in_a_unified_code_is_no_new_partner() -> None:
-    refused = identify("banks__91110000600037341A__2025-01.csv", Declared(), datetime.date(2026, 1, 1))
-    assert isinstance(refused, Refusal) and refused.rule_id == "F-PARTNER"
