@@ -65,7 +65,11 @@ def attach(
     scanner: tuple[str, ...] | None = None,
     now: datetime | None = None,
 ) -> Attachment:
-    """Keep a file for a subject such as ``case/P2026000001``. Nothing is kept of one that is refused."""
+    """Keep a file for a subject such as ``case/P2026000001``. Nothing is kept of one that is refused.
+
+    Who attaches the same bytes again as the same document, after a disk that failed say, is given what is there already; somebody else is
+    told who did.
+    """
     permit(store, actor, "enter", "case", now)
     name, why = plain_name(within(filename, "filename", _LONGEST_NAME)), within(reason)
     kind = _examined(filename, content)
@@ -76,6 +80,8 @@ def attach(
     with audit.acting(store, now) as act:
         for one in documents_of(act.connection, subject):
             if (one.document, one.sha256) == (document, sha256):
+                if one.actor == actor.name:
+                    return one
                 raise Refused("file_there", document=document, filename=one.filename, actor=one.actor)
         highest = act.connection.scalar(select(func.coalesce(func.max(attachments.c.attachment_no), 0)))
         values: dict[str, Any] = {

@@ -264,6 +264,8 @@ def test_the_same_file_is_attached_once(office: Store) -> None:
     for name in ("a.pdf", "b.pdf"):
         asked = lambda name=name: attach(office, f"case/{case.case_id}", "other", name, PDF, actor=actor("wu"), now=NOW)  # noqa: E731
         assert code_of(asked) == "file_there"
+    again = attach(office, f"case/{case.case_id}", "other", "a.pdf", PDF, actor=actor("li"), now=NOW)
+    assert again == first  # who does not know whether it arrived may ask again
     attach(
         office, f"case/{case.case_id}", "contract", "a.pdf", PDF, actor=actor("li"), now=NOW
     )  # it may prove two things
