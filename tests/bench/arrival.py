@@ -3,9 +3,8 @@
     python -m tests.bench.arrival HOME --rows 1 --times 3
 
 HOME is a home with something published, such as ``make demo`` leaves; a copy of it is served, so that it is left alone. One file after
-another is dropped, each with so many repayments of one yuan of projects in force of one guarantor, then one customer after another is
-entered on a form. A figure is the seconds until a question to the newest published copy sees what was sent. The first of each kind finds
-a service that has done nothing yet.
+another is dropped, each with so many new customers, then one customer after another is entered on a form. A figure is the seconds until a
+question to the newest published copy sees what was sent. The first file waits for the service to start as well.
 """
 
 from __future__ import annotations
@@ -37,12 +36,8 @@ from tests import children
 OFFICER = Actor("bench-officer", "officer")
 LONGEST = 180.0  # seconds
 LOOK = 0.2
-#: In force, and not about to be paid off: the guarantor with the most of them.
-_PROJECTS = """
-    with many as (select partner_id from project.projects where status = 'IN_FORCE' group by 1 order by count(*) desc, 1 limit 1)
-    select partner_id, project_no
-    from project.projects where status = 'IN_FORCE' and guaranteed_balance > 100000 and partner_id in (from many) order by project_no
-"""
+#: One who has filed nothing yet: what differs much from a sender's past waits for a person.
+SENDER = "91110000600037341L"
 
 
 def main() -> int:
@@ -78,23 +73,18 @@ def _served(home: Home) -> Iterator[None]:
 
 
 def _drop(home: Home, number: int, rows: int) -> float:
-    """Seconds from dropping a file to its rows in the newest published copy."""
-    with open_published(home) as connection:
-        projects = pl.DataFrame(connection.execute(_PROJECTS).to_arrow_table())
+    """Seconds from dropping a file of new customers to these in the newest published copy."""
     day = Settings.from_environment({HOME: str(home.root)}).as_of()
-    repaid = projects.select(pl.all().repeat_by(rows // len(projects) + 1).explode()).head(rows)
-    filed = repaid.select(
-        "project_no",
-        pl.format(f"D{number}-{{}}", pl.int_range(pl.len())).alias("event_no"),
-        pl.lit("REPAYMENT").alias("kind"),
-        pl.lit(day).alias("event_date"),
-        pl.lit("1.00").alias("amount"),
-    )
+    place = pl.int_range(rows, eager=True).cast(pl.String)
+    alike = pl.DataFrame([CONTRACTS["customers"].examples[0]] * rows).with_columns(pl.lit("OTHER").alias("id_type"))
+    filed = alike.with_columns(id_number=f"D{number}-" + place, name=f"计时{number}-" + place)
+    home.inbox.mkdir(exist_ok=True)  # the service makes it when it starts
     made = home.root / "made.csv"
     filed.write_csv(made)
-    name = f"project_events__{projects['partner_id'][0]}__{_later(day, number + 1)}.csv"
-    made.rename(home.inbox / name)
-    return _seconds_until(home, "select count(*) = ? from project.events where event_no like ?", [rows, f"D{number}-%"])
+    made.rename(home.inbox / f"customers__{SENDER}__{_later(day, number + 1)}.csv")
+    return _seconds_until(
+        home, "select count(*) = ? from customer.customers where name like ?", [rows, f"计时{number}-%"]
+    )
 
 
 def _later(day: date, months: int) -> str:
