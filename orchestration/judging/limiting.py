@@ -16,6 +16,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from orchestration.judging.measuring_spans import MEMBERS_SQL
 from scoring.calendar import MONTHS_OF_YEAR
@@ -25,6 +26,11 @@ from scoring.regulatory.limits import largest_allowed
 
 #: Projects to judge anew: what changed of them, or of the limits that they stand under.
 AFFECTED = "judgement.affected_projects"
+
+_TABLES: dict[str, dict[str, type[pl.DataType]]] = {
+    "known": {"institution_no": pl.UInt64},
+    "broken": {"institution_no": pl.UInt64, "unit_no": pl.UInt64, "is_group": pl.Boolean},
+}
 
 _NET_ASSETS = """
 select partner_id as institution_id, arg_max(net_assets, period) as net_assets from warehouse.partner.guarantor_reports
@@ -113,10 +119,12 @@ class Limiting:
         net = net.cast({"institution_id": pl.String, "net_assets": pl.Decimal(18, 2)})
         allowed = largest_allowed(net, self.rules).drop_nulls()
         self.connection.register("allowed", allowed.to_arrow())
+        for name, columns in _TABLES.items():
+            create_empty(self.connection, f"judgement.limits_{name}", columns)
         self._new("known", "select hash(institution_id) as institution_no from allowed")
         self._new("broken", _BROKEN.format(month=self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1))
         self.connection.execute(f"insert into judgement.limit_changed_projects {_CHANGED}")
-        for name in ("known", "broken"):
+        for name in _TABLES:
             self.connection.execute(f"create or replace table judgement.limits_{name} as from new_{name}")
             self.connection.execute(f"drop table new_{name}")
         self.connection.unregister("allowed")
@@ -142,6 +150,3 @@ class Limiting:
 
     def _new(self, name: str, sql: str) -> None:
         self.connection.execute(f"create or replace temp table new_{name} as {sql}")
-        self.connection.execute(
-            f"create table if not exists judgement.limits_{name} as select * from new_{name} with no data"  # noqa: S608 - a name of ours
-        )

@@ -15,7 +15,6 @@ billed and paid is not used.
 from __future__ import annotations
 
 import argparse
-import math
 import tempfile
 from calendar import monthrange
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
+from scipy.stats import binomtest
 
 from casework.store.warehouse import open_published
 from dashboards.queries.movement import movements
@@ -32,8 +32,8 @@ from dashboards.queries.scope import Scope
 from ingestion.home import Home
 from models.backtest import Split, backtest
 from models.features import DECIDED, FEATURES
-from models.measures import Figure
 from orchestration.building.build import build
+from tests.bench.sba import shown
 from tests.bench.synthetic import Register, partners
 
 MONTHS = {"PAY_6": 4, "PAY_5": 5, "PAY_4": 6, "PAY_3": 7, "PAY_2": 8, "PAY_0": 9}  # of 2005
@@ -41,7 +41,6 @@ YEAR = 2005
 FILED = "2005-04"
 BEGAN, DUE = date(2004, 1, 1), date(2009, 12, 31)
 LEVELS = ("blue", "yellow", "orange", "red")
-NORMAL_95 = 1.96
 _WARNED = """
     SELECT subject_id AS project_id, level FROM risk.warnings WHERE indicator = 'project_overdue'
 """
@@ -144,19 +143,13 @@ def _rolls(home: Home, register: Register) -> Iterator[tuple[str, str, int, str]
         steps.append(movements(Reading.latest(home, Scope.whole_book()), "overdue", f"{YEAR}-{first:02d}"))
     moved = pl.concat(steps).group_by("before", "after").agg(pl.col("project_count").sum()).sort("before", "after")
     for before, after, count in moved.iter_rows():
-        yield before, after, count, shown(count, moved.filter(before=before)["project_count"].sum())
+        yield before, after, count, _share(count, moved.filter(before=before)["project_count"].sum())
 
 
-def shown(hits: int, of: int) -> str:
-    """A share with Wilson's interval.
-
-    >>> shown(50, 100)
-    '50.0 % (40.4–59.6)'
-    """
-    share, squared = hits / of, NORMAL_95**2
-    middle = (share + squared / (2 * of)) / (1 + squared / of)
-    reach = NORMAL_95 * math.sqrt(share * (1 - share) / of + squared / (4 * of**2)) / (1 + squared / of)
-    return f"{share:.1%} ({(middle - reach) * 100:.1f}–{(middle + reach) * 100:.1f})".replace("%", " %")
+def _share(hits: int, of: int) -> str:
+    """A share with Wilson's interval."""
+    found = binomtest(hits, of).proportion_ci(method="wilson")
+    return f"{hits / of * 100:.1f} % ({found.low * 100:.1f}–{found.high * 100:.1f})"
 
 
 def _print_warnings(panel: pl.DataFrame, warned: pl.DataFrame) -> None:
@@ -166,12 +159,12 @@ def _print_warnings(panel: pl.DataFrame, warned: pl.DataFrame) -> None:
         warned, on="project_id", how="left"
     )
     bad = int(whose["label"].sum())
-    print(f"\nall accounts: {shown(bad, len(whose))} did not pay\n")
+    print(f"\nall accounts: {_share(bad, len(whose))} did not pay\n")
     print("| warned at or above | accounts | did not pay | of all who did not |\n|---|---|---|---|")
     for place, level in enumerate(LEVELS):
         at = whose.filter(pl.col("level").is_in(LEVELS[place:]))
         hits = int(at["label"].sum())
-        print(f"| {level} | {len(at):,} | {shown(hits, len(at)) if len(at) else '—'} | {shown(hits, bad)} |")
+        print(f"| {level} | {len(at):,} | {_share(hits, len(at)) if len(at) else '—'} | {_share(hits, bad)} |")
 
 
 def _print_models(panel: pl.DataFrame) -> None:
@@ -193,11 +186,7 @@ def _print_models(panel: pl.DataFrame) -> None:
     print(f"\n{found.counts}; used: {used}\n\n| model | AUC | KS | Brier |\n|---|---|---|---|")
     for name, figures in found.figures.items():
         by_name = {one.name: one for one in figures if not one.part}
-        print(f"| {name} | {' | '.join(_with_interval(by_name[one]) for one in ('auc', 'ks', 'brier'))} |")
-
-
-def _with_interval(figure: Figure) -> str:
-    return f"{figure.value:.3f}" + ("" if figure.low is None else f" ({figure.low:.3f}–{figure.high:.3f})")
+        print(f"| {name} | {' | '.join(shown(by_name[one]) for one in ('auc', 'ks', 'brier'))} |")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def main() -> int:
     )
     for name, figures in found.figures.items():
         by_name = {one.name: one for one in figures if not one.part}
-        said = " | ".join(_shown(by_name[one]) for one in ("auc", "ks", "brier", "mean_probability", "rate"))
+        said = " | ".join(shown(by_name[one]) for one in ("auc", "ks", "brier", "mean_probability", "rate"))
         print(f"| {name} | {said} | {max(abs(gap) for gap in _gaps(figures)):.3f} |")
     print("\nadditive, by tenth: " + "; ".join(_tenths(found.figures["additive"])))
     return 0
@@ -49,10 +49,11 @@ def _gaps(figures: Sequence[Figure]) -> list[float]:
 
 def _tenths(figures: Sequence[Figure]) -> list[str]:
     said = {one.part: one.value or 0.0 for one in figures if one.name == "calibration_said"}
-    return [f"{said[one.part]:.2f} said, {_shown(one)} came" for one in figures if one.name == "calibration_came"]
+    return [f"{said[one.part]:.2f} said, {shown(one)} came" for one in figures if one.name == "calibration_came"]
 
 
-def _shown(figure: Figure) -> str:
+def shown(figure: Figure) -> str:
+    """A figure with its interval, where it has one."""
     if figure.value is None:
         return "—"
     return f"{figure.value:.3f}" + ("" if figure.low is None else f" ({figure.low:.3f}–{figure.high:.3f})")

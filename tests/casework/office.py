@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import insert
 
 from casework.access.actors import Actor
 from casework.projects.verbs import begin, enter_form, move
+from casework.refusals import Refused
 from casework.stages.acts import vote
 from casework.stages.cases import Case, read_case
 from casework.store.act_tables import contract_documents
@@ -34,6 +36,13 @@ MEASURES = (
     {"measure_no": "m2", "kind": "PERSON"},
     {"measure_no": "m3", "kind": "CASH_DEPOSIT", "appraised_value": "300000.00", "appraised_on": "2026-01-05"},
 )  # fmt: skip
+
+
+def code_of(asked: object) -> str:
+    """The code of the refusal that calling `asked` meets."""
+    with pytest.raises(Refused) as caught:
+        asked()  # type: ignore[operator]
+    return caught.value.code
 
 
 def actor(name: str) -> Actor:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from office import GUARANTOR, NOW, PROJECT, actor, drafted, furnish, in_force
+from office import GUARANTOR, NOW, PROJECT, actor, code_of, drafted, furnish, in_force
 
 from casework.access import acts_proof, audit_proof
 from casework.access.actors import Actor
@@ -21,7 +21,6 @@ from casework.partners.admission import apply, determine_now
 from casework.partners.agreements import register
 from casework.projects import tasks
 from casework.projects.verbs import begin, enter_form, move
-from casework.refusals import Refused
 from casework.stages.acts import act_on, take, vote
 from casework.stages.cases import Case, read_case, read_votes
 from casework.stages.people import delegate
@@ -49,12 +48,6 @@ TERMS = {
 def office(store: Store) -> Store:
     furnish(store)
     return store
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def sound(store: Store) -> None:

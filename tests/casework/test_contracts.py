@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import CUSTOMER, NOW, actor, approved, furnish
+from office import CUSTOMER, NOW, actor, approved, code_of, furnish
 from sqlalchemy import select
 
 from casework.customers.verbs import save_customer
@@ -23,12 +23,6 @@ from casework.refusals import Refused
 from casework.store.engine import Store, open_store
 from casework.store.tables import audit_entries
 from ingestion.home import Home
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from office import code_of
 from sqlalchemy import select
 
 from casework.access.accounts import add_user
@@ -20,7 +21,6 @@ from casework.forms.personal import is_firm, masked_row, unmasked
 from casework.forms.records import save
 from casework.forms.subjects import customer_id
 from casework.notices.outbox import in_state
-from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.contracts import CONTRACTS
@@ -33,12 +33,6 @@ FIRM, PERSON = (dict(row) for row in CONTRACTS["customers"].examples)
 FIRM_ID = customer_id("USCC", FIRM["id_number"])
 PERSON_ID = customer_id("RIC", PERSON["id_number"])
 LISTED = {"reason": "失信被执行", "source": "中国执行信息公开网", "review_on": date(2026, 9, 1), "now": NOW}
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def listing(store: Store, status: str = "black", actor: Actor = RISK, **more: object) -> object:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from office import GUARANTOR, NOW, PROJECT, actor, furnish
+from office import GUARANTOR, NOW, PROJECT, actor, code_of, furnish
 from sqlalchemy import insert, select
 
 from casework.access import audit_proof
@@ -22,7 +22,6 @@ from casework.partners.contacts import Contact
 from casework.partners.queries import Standing
 from casework.projects import tasks
 from casework.projects.verbs import begin
-from casework.refusals import Refused
 from casework.stages.acts import act_on
 from casework.stages.cases import read_case
 from casework.store.act_tables import case_acts, cases
@@ -39,12 +38,6 @@ QUARTER = "2025-Q4"
 def office(store: Store) -> Store:
     furnish(store)
     return store
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def added(store: Store) -> Contact:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from office import NOW, actor, furnish
+from office import NOW, actor, code_of, furnish
 
 from casework.access.actors import Actor
 from casework.access.rights import Denied
@@ -15,7 +15,6 @@ from casework.forms.records import save
 from casework.partners.admission import apply, determine_now, determined
 from casework.partners.agreements import in_force, register, versions
 from casework.partners.queries import uses
-from casework.refusals import Refused
 from casework.stages.acts import act_on, vote
 from casework.stages.cases import Case, read_case
 from casework.store.engine import Store
@@ -38,12 +37,6 @@ TERMS = {
 def office(store: Store) -> Store:
     furnish(store)
     return store
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def answers(**changed: str) -> dict[str, Decimal]:

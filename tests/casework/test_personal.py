@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import office
 import polars as pl
 import pytest
+from office import code_of
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -34,7 +35,6 @@ from casework.personal.erasure import deny, erase, pending, request, standing
 from casework.personal.packet import export_person
 from casework.personal.person import find
 from casework.projects.verbs import begin, enter_form, move
-from casework.refusals import Refused
 from casework.stages.cases import Case, read_case
 from casework.store.act_tables import form_records
 from casework.store.engine import Store, open_store
@@ -49,12 +49,6 @@ NUMBER, NAME = PERSON["id_number"], PERSON["name"]
 IDENTIFIER = customer_id("RIC", NUMBER)
 FRIEND = {"to_id": "110101199003070010", "to_name": "赵小友"}
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def furnished(store: Store) -> Case:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, drafted, furnish, in_force, sign_by_hand
+from office import CUSTOMER, GUARANTOR, NOW, PROJECT, actor, approved, code_of, drafted, furnish, in_force, sign_by_hand
 from sqlalchemy import text
 
 from casework.access.acts_proof import first_difference
@@ -37,12 +37,6 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 def office(store: Store) -> Iterator[Store]:
     furnish(store)
     yield store
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 def test_the_reviewer_sees_the_specifications_worked_example(office: Store) -> None:

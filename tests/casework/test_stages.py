@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from office import NOW, PEOPLE, actor, furnish
+from office import NOW, PEOPLE, actor, code_of, furnish
 from sqlalchemy import insert
 
 from casework.access.actors import Actor, scheduled
@@ -34,12 +34,6 @@ ACTIONS = [(way, action) for way in ways().values() for action in way.actions.va
 def office(store: Store) -> Store:
     furnish(store)
     return store
-
-
-def code_of(asked: object) -> str:
-    with pytest.raises(Refused) as caught:
-        asked()  # type: ignore[operator]
-    return caught.value.code
 
 
 @pytest.mark.parametrize("way", ways().values(), ids=lambda way: way.kind)
