@@ -94,7 +94,9 @@ def test_an_agreement_is_amended_on_its_partners_page(visit: Callable[[], Any], 
     button = "登记协议或新版本" if is_chinese else "Register an agreement or a new version"
     card.get_by_text(button).first.click()
     person.drawn()
-    card.locator('[data-testid="stSelectbox"] input').first.click()
+    box = card.locator('[data-testid="stSelectbox"] input').first
+    box.evaluate("field => field.scrollIntoView({block: 'center'})")  # scrolling, as at the page's edge, closes a list
+    box.click()
     person.page.get_by_role("option", name=re.compile(number)).click()
     person.drawn()
     line = card.get_by_label("额度" if is_chinese else "Line").first
