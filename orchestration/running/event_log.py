@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Self
 
@@ -30,7 +30,7 @@ class KeptEngines(SqliteEventLogStorage):
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._open: dict[str, Connection] = {}
         self._together: ExitStack | None = None
-        self._tables: set[str] = set()
+        self._there: set[tuple[str, str]] = set()
         super().__init__(base_dir, inst_data)
         self._db_lock = threading.RLock()  # type: ignore[assignment] # what is written together asks for it twice
 
@@ -52,9 +52,21 @@ class KeptEngines(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Is there such a table; one that was there stays."""
-        if table_name not in self._tables and super().has_table(table_name):
-            self._tables.add(table_name)
-        return table_name in self._tables
+        return self._stays("table", table_name, super().has_table)
+
+    def has_secondary_index(self, name: str) -> bool:
+        """Was the index filled; one that was stays so."""
+        return self._stays("index", name, super().has_secondary_index)
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        ask = super()._has_asset_key_col_on_connection
+        return self._stays("column", column_name, lambda name: ask(conn, name))
+
+    def _stays(self, kind: str, name: str, ask: Callable[[str], bool]) -> bool:
+        """What the shipped log asks of the file's layout for each event: once it is there, it is there."""
+        if (kind, name) not in self._there and ask(name):
+            self._there.add((kind, name))
+        return (kind, name) in self._there
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
