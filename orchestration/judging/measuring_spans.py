@@ -50,15 +50,15 @@ union select unit_no from (from judgement.measured_members except from members)
 #: What customers of several rows at a time, and groups, weigh together at an institution; `{{among}}` says which units.
 CONCENTRATIONS_SQL = f"""
 with several as (
-    select customer_no, institution_no from judgement.liability_spans
+    select customer_no, institution_no from judgement.liability_spans where customer_no {{among}}
     group by customer_no, institution_no having min(part_no) != max(part_no)
 ),
 units as (
-    select customer_no, institution_no, customer_no as unit_no, false as is_group from several where customer_no {{among}}
+    select customer_no, institution_no, customer_no as unit_no, false as is_group from several
     union all
-    select m.customer_no, i.institution_no, m.unit_no, true from ({MEMBERS_SQL}) as m
-    inner join (select distinct customer_no, institution_no from judgement.liability_spans) as i on m.customer_no = i.customer_no
-    where m.unit_no {{among}}
+    select distinct m.customer_no, i.institution_no, m.unit_no, true
+    from judgement.liability_spans as i
+    inner join (from ({MEMBERS_SQL}) where unit_no {{among}}) as m on i.customer_no = m.customer_no
 ),
 moves as (
     select institution_no, unit_no, is_group, case when sign > 0 then from_month_no else to_month_no + 1 end as month_no,

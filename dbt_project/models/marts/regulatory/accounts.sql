@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='customer_id', changed='rejudged_customers'
+) }}
+
 -- The customers behind the liability balances of the last month: what each weighs at each institution.
 with weighed as (
     select
@@ -15,7 +19,9 @@ with weighed as (
 ),
 
 customers as (
-    select distinct customer_id from {{ ref('projects') }}
+    select distinct customer_id
+    from {{ ref('projects') }}
+    where {{ only_changed('customer_id', 'rejudged_customers') }}
 ),
 
 institutions as (

@@ -1,3 +1,7 @@
+{{ config(
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='customer_id', changed='rejudged_customers'
+) }}
+
 -- The customers behind the company's own liability balance, by stretches of months: from December of the year before the last,
 -- on which the reserves of last year rest, for returns speak of this year and the one before.
 with weighed as (
@@ -18,7 +22,9 @@ with weighed as (
 ),
 
 customers as (
-    select distinct customer_id from {{ ref('projects') }}
+    select distinct customer_id
+    from {{ ref('projects') }}
+    where {{ only_changed('customer_id', 'rejudged_customers') }}
 )
 
 select
