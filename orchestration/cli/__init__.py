@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typer
 
+from ingestion.allocator import before_loading
 from orchestration.cli import (
     backups,
     briefs,
@@ -86,4 +87,5 @@ app.command("docs")(documents.docs)
 
 def main() -> None:
     """Run the command line and leave with the exit code of spec 07."""
+    before_loading()
     raise SystemExit(exit_code_of(app))

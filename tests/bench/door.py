@@ -114,7 +114,10 @@ def floor(folder: Path) -> None:
 
 
 def door(folder: Path) -> None:
-    """Everything the door does with the file."""
+    """Everything the door does with the file, in a process as `backstop` starts it."""
+    from ingestion.allocator import before_loading  # noqa: PLC0415
+
+    before_loading()
     import polars as pl  # noqa: PLC0415
 
     from ingestion import intake  # noqa: PLC0415

@@ -1,8 +1,9 @@
-"""A large buffer has pages of its own, also after a larger one was freed, so that it goes back to the machine whole."""
+"""A large buffer has pages of its own, also after a larger one was freed, so that it goes back to the machine whole; few threads spin."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,31 @@ before = library.mallinfo2().apart
 held = bytes(3 << 20)
 print(library.mallinfo2().apart - before >= len(held))
 """
+
+
+#: What a process that `backstop` starts has of its own linear algebra, and of the allocator's settings.
+STARTED = '''
+import subprocess, sys
+from ingestion.allocator import before_loading
+before_loading()
+told = """
+import os, threadpoolctl, numpy
+print(*{pool["num_threads"] for pool in threadpoolctl.threadpool_info()}, os.environ["_RJEM_MALLOC_CONF"])
+"""
+print(subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout)
+'''
+
+
+@pytest.mark.parametrize(("chosen", "decay"), [({}, "10000"), ({"_RJEM_MALLOC_CONF": "dirty_decay_ms:77"}, "77")])
+def test_processes_start_with_one_thread_of_linear_algebra_and_what_somebody_chose(
+    chosen: dict[str, str], decay: str
+) -> None:
+    clean = {
+        name: value for name, value in os.environ.items() if name not in ("_RJEM_MALLOC_CONF", "OPENBLAS_NUM_THREADS")
+    }
+    asked = [sys.executable, "-c", STARTED]
+    done = subprocess.run(asked, cwd=ROOT, env={**clean, **chosen}, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"1 dirty_decay_ms:{decay}"
 
 
 @pytest.mark.parametrize(("first", "apart"), [("keep_large_buffers_apart()", "True"), ("", "False")])
