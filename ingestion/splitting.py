@@ -122,13 +122,14 @@ class _Filing:
             problem.rows = table.rows or 0
             raise
         crashpoint("read.done")
+        batches = table.batches()  # a fast reader begins now, while the checks are made ready
         askers = self._askers()
         checker = BatchChecker(self.contract, header, table, self.identity.scheme, askers, sender)
         outcome = Outcome("accepted", self.contract.version, unknown_columns=list(header.unknown.values()))
         target = self.home.accepted / self.contract.name / f"{self.number}.parquet"
         try:
             with replacing(target, step="split.accepted") as temporary:
-                self._stream(checker.checked(table.batches()), temporary)
+                self._stream(checker.checked(batches), temporary)
                 self._count(checker, outcome, table, temporary)
                 crashpoint("check.done")
         except _RefusedError:

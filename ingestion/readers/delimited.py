@@ -90,8 +90,9 @@ def _is_late(path: Path) -> bool:
 def _fast_batches(
     path: Path, headers: list[str], delimiter: str, found: Survey, first_line: int
 ) -> Iterator[pl.DataFrame]:
+    """Parsing begins at once, before anybody asks for a batch."""
     if not found.records:
-        return
+        return iter(())
     names = [cell(i) for i in range(len(headers))]
     lazy = pl.scan_csv(
         path, glob=False, has_header=False, skip_rows=1, separator=delimiter, truncate_ragged_lines=True, missing_columns="insert",
@@ -99,9 +100,17 @@ def _fast_batches(
     )  # fmt: skip
     if found.quoted:
         lazy = lazy.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
+    coming = lazy.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming")
+    return _placed(coming, path, delimiter, found, first_line)
+
+
+def _placed(
+    coming: Iterator[pl.DataFrame], path: Path, delimiter: str, found: Survey, first_line: int
+) -> Iterator[pl.DataFrame]:
+    """Batches with the lines of their rows, if all comes as it was surveyed."""
     done = 0
     try:
-        for batch in lazy.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
+        for batch in coming:
             yield _with_lines(batch, path, delimiter, found, first_line, done)
             done += batch.height
     except pl.exceptions.PolarsError as problem:
