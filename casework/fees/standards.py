@@ -108,7 +108,7 @@ def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataF
     )
     later = with_draft(rules, draft, begins)
     charged = [
-        tariff.charges(moved, None, each, begins)
+        tariff.charges(moved, None, each)
         .group_by("project_id")
         .agg(pl.col("standard_id").first(), pl.col("amount").sum())
         for each in (rules, later)

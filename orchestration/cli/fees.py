@@ -62,7 +62,7 @@ def preview(
         is_small_firm=customer == "SMALL_FIRM",
         is_tech=customer == "TECH",
     )
-    charged = tariff.charges(project, None, _parameters(standards), day_of(start, "--start"))
+    charged = tariff.charges(project, None, _parameters(standards))
     for row in charged.to_dicts():
         _show(row, None if received is None else _amount(received, "--received"))
 

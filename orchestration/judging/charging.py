@@ -22,6 +22,7 @@ from orchestration.judging.tables import replace_rows, replace_table
 from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.fees import forecast, tariff
+from scoring.fees.fitting import standards_by_day
 from scoring.losses import claims, distribution
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.postings import Charts, Templates, UnpostableError
@@ -52,15 +53,13 @@ class Charging:
     def _charge(self) -> None:
         condition = "true" if self.anew else _CHANGED
         projects = frame_of(self.connection, f"from judgement_inputs.fee_projects where {condition}")
-        by_period = any(
-            one.collection != "ONCE" for one in self.parameters.at(self.as_of).standards("fee_standards").items
-        )
+        by_period = any(one.collection != "ONCE" for one in standards_by_day(self.parameters))
         extensions = frame_of(self.connection, f"from judgement_inputs.fee_extensions where {condition}")
         balances = None
         if by_period or extensions.height:
             of_whom = "true" if by_period else "project_id in (select project_id from judgement_inputs.fee_extensions)"
             balances = frame_of(self.connection, f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
-        schedule = tariff.charges(projects, balances, self.parameters, self.as_of, extensions)
+        schedule = tariff.charges(projects, balances, self.parameters, extensions)
         frames.check("charges", schedule)
         self._put("fee_schedule", schedule)
 
@@ -69,11 +68,11 @@ class Charging:
         events = claims.with_settled(
             frame_of(self.connection, "from judgement_inputs.loss_events"), decided, self.parameters
         )
-        shares = distribution.loss_shares(events, self.parameters, self.as_of)
+        shares = distribution.loss_shares(events, self.parameters)
         frames.check("loss_shares", shares)
         replace_table(self.connection, "loss_shares", shares)
         facts = frame_of(self.connection, "from judgement_inputs.claim_facts")
-        claimed = claims.claims(facts, shares, decided, self.parameters, self.as_of)
+        claimed = claims.claims(facts, shares, decided, self.parameters)
         frames.check("claims", claimed)
         replace_table(self.connection, "claims", claimed)
 

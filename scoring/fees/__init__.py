@@ -1,4 +1,4 @@
-"""Fees (再担保费): a standard's charges and refunds (`tariff`), and what new business may bring (`forecast`).
+"""Fees (再担保费): the standard that fits (`fitting`), its charges and refunds (`tariff`), what new business may bring (`forecast`).
 
 Not here: what a standard is and which one is in force (`scoring.parameters.standards`), what was received (the warehouse).
 """

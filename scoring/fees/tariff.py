@@ -11,7 +11,7 @@ Amounts are multiplied out in whole fen, share units and billionths of a rate, i
 >>> from datetime import date
 >>> from scoring.parameters.reader import shipped
 >>> preview = one_project(guaranteed_amount="5000000.00", reguarantor_share="0.4", start=date(2025, 3, 1), due=date(2026, 3, 1))
->>> charges(preview, None, shipped(), date(2025, 3, 1)).select("base", "rate", "days", "amount").row(0)
+>>> charges(preview, None, shipped()).select("base", "rate", "days", "amount").row(0)
 (Decimal('2000000.00'), 0.003, 365, Decimal('6000.00'))
 """
 
@@ -23,7 +23,9 @@ from typing import Any
 
 import polars as pl
 
+from scoring.choices import chosen, listed
 from scoring.columns import polars_schema
+from scoring.fees.fitting import customer_class, fitting, standards_by_day, terms
 from scoring.finance_columns import CHARGES, FEE_BALANCES, FEE_EXTENSIONS, FEE_PROJECTS
 from scoring.parameters.model import Parameters
 from scoring.parameters.standards import FeeStandard
@@ -31,8 +33,6 @@ from scoring.rounding import FEN_OF_YUAN, SHARE_UNITS, polars_half_up, polars_yu
 
 _RATE_UNITS = 1_000_000_000
 _WIDE = pl.Int128
-_MONTHS = {"ANNUAL": 12, "QUARTERLY": 3}
-_YEAR_DAYS = {"ACT/365": 365, "ACT/360": 360, "30/360": 360}
 
 
 def one_project(
@@ -62,7 +62,6 @@ def charges(
     projects: pl.DataFrame,
     balances: pl.DataFrame | None,
     parameters: Parameters,
-    as_of: date,
     extensions: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Every charge of each project, past and to come: rows of CHARGES.
@@ -70,19 +69,19 @@ def charges(
     `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter and by
     extensions (None: the guaranteed amount stands throughout). `extensions` are rows of FEE_EXTENSIONS: each is charged once, from the
     day the project was due to the day it is then due, under the number X1, X2, …
-    A project that no standard fits, or whose amount or share is unknown, has one row without
-    amount that says so in `not_assessed`.
+    A project that no standard fits, or whose amount or share is unknown, has one row without amount that says so in `not_assessed`.
+
+    Each rule is that of the day it speaks of, whenever it is computed: standards that of the project's first day, the exemption from tax
+    that of the day on which the charge is due, the basis of an extension that of the day of it.
     """
-    rules = parameters.at(as_of)
-    standards = rules.standards("fee_standards").items
-    exempt = rules.codes("vat_exempt_classes")
-    frame = projects.select(list(FEE_PROJECTS)).with_columns(customer_class=_customer_class())
-    frame = frame.with_columns(standard=_fitting(standards), is_vat_exempt=pl.col("customer_class").is_in(exempt))
-    frame = frame.join(_terms(standards), on="standard", how="left", maintain_order="left")
+    standards = standards_by_day(parameters)
+    frame = projects.select(list(FEE_PROJECTS)).with_columns(customer_class=customer_class())
+    frame = frame.with_columns(standard=fitting(standards))
+    frame = frame.join(terms(standards), on="standard", how="left", maintain_order="left")
     frame = _with_periods(frame, balances)
-    if extensions is not None and rules.codes("extension_basis") != ("none",):
-        on_balance = rules.codes("extension_basis") == ("balance",)
-        frame = pl.concat([frame, _extended(frame, extensions, balances if on_balance else None)])
+    if extensions is not None:
+        frame = pl.concat([frame, _extended(frame, extensions, balances, parameters)])
+    frame = frame.with_columns(is_vat_exempt=listed(parameters, "vat_exempt_classes", "customer_class", "period_from"))
     frame = _with_amounts(frame, standards)
     return _published(frame)
 
@@ -96,49 +95,6 @@ def earned_fen(day: date) -> pl.Expr:
     passed = (pl.lit(day) - pl.col("period_from")).dt.total_days().clip(0, span)
     fen = (pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64).cast(_WIDE)
     return polars_half_up(fen * passed.cast(_WIDE), span.cast(_WIDE)).cast(pl.Int64)
-
-
-def _customer_class() -> pl.Expr:
-    """The class that a standard may name: farmer before small firm before technology firm, as the project says of itself."""
-    return (
-        pl.when("is_farmer").then(pl.lit("FARMER"))
-        .when("is_small_firm").then(pl.lit("SMALL_FIRM"))
-        .when("is_tech").then(pl.lit("TECH"))
-        .otherwise(pl.lit("OTHER"))
-    )  # fmt: skip
-
-
-def _fitting(standards: tuple[FeeStandard, ...]) -> pl.Expr:
-    """The place of the first standard that fits; they stand most specific first, and no two of one rank can fit."""
-    named = {
-        "product": "product",
-        "mode": "reguarantee_mode",
-        "partner": "partner_id",
-        "customer_class": "customer_class",
-    }
-    found = pl.lit(None, dtype=pl.Int64)
-    for place, standard in reversed(list(enumerate(standards))):
-        fits = pl.col("start_date") >= standard.valid_from
-        if standard.valid_to is not None:
-            fits &= pl.col("start_date") <= standard.valid_to
-        for name, code in standard.scope.items():
-            fits &= pl.col("region_code").str.starts_with(code) if name == "region" else pl.col(named[name]) == code
-        found = pl.when(fits.fill_null(False)).then(pl.lit(place, dtype=pl.Int64)).otherwise(found)
-    return found
-
-
-def _terms(standards: tuple[FeeStandard, ...]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "standard": pl.Series(range(len(standards)), dtype=pl.Int64),
-            "standard_id": [one.id for one in standards],
-            "collection": [one.collection for one in standards],
-            "months": pl.Series([_MONTHS.get(one.collection) for one in standards], dtype=pl.Int64),
-            "year_days": pl.Series([_YEAR_DAYS[one.day_count] for one in standards], dtype=pl.Int64),
-            "by_months": [one.day_count == "30/360" for one in standards],
-            "minimum_fen": pl.Series([int(one.minimum * FEN_OF_YUAN) for one in standards], dtype=pl.Int64),
-        }
-    )
 
 
 def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
@@ -165,21 +121,26 @@ def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.Data
     return pl.concat([whole, _with_balances(parts, balances).select(whole.columns)])
 
 
-def _extended(frame: pl.DataFrame, extensions: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
-    """A row for each extension, on what was still guaranteed on the day of it (no `balances`: on the guaranteed amount)."""
+def _extended(
+    frame: pl.DataFrame, extensions: pl.DataFrame, balances: pl.DataFrame | None, parameters: Parameters
+) -> pl.DataFrame:
+    """A row for each extension that is charged, on what was still guaranteed on the day of it or on the guaranteed amount."""
     of_project = frame.filter(pl.col("number") == 1).drop(
         "number", "is_extension", "period_from", "period_to", "on_amount"
     )
     rows = of_project.join(extensions.select(list(FEE_EXTENSIONS)), on="project_id").with_columns(
         number=pl.col("extension_no").cast(pl.Int64), is_extension=pl.lit(value=True), due_date=pl.col("period_to")
     )
+    basis = {code: chosen(parameters, "extension_basis", code, "extended_on") for code in ("none", "balance")}
+    rows = rows.filter(~basis["none"])
     if balances is None:
         rows = rows.with_columns(on_amount=pl.col("guaranteed_amount"))
     else:
         known = balances.select(list(FEE_BALANCES)).sort("moved_on")
+        still = pl.when(basis["balance"]).then("guaranteed_balance")
         rows = rows.sort("extended_on").join_asof(
             known, left_on="extended_on", right_on="moved_on", by="project_id", strategy="backward", check_sortedness=False
-        ).with_columns(on_amount=pl.coalesce("guaranteed_balance", "guaranteed_amount"))  # fmt: skip
+        ).with_columns(on_amount=pl.coalesce(still, "guaranteed_amount"))  # fmt: skip
     return rows.filter(pl.col("on_amount") > 0).select(frame.columns)
 
 

@@ -9,7 +9,6 @@ or by what is claimed in time and not decided yet; what was refused or came too 
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -41,17 +40,18 @@ def with_settled(events: pl.DataFrame, decisions: pl.DataFrame, parameters: Para
     )
 
 
-def claims(
-    facts: pl.DataFrame, shares: pl.DataFrame, decisions: pl.DataFrame, parameters: Parameters, as_of: date
-) -> pl.DataFrame:
-    """One row of CLAIMS for each compensation among `shares` (LOSS_SHARES), with what `facts` (CLAIM_FACTS) know of it."""
-    rules = parameters.at(as_of)
-    base = "agreement_amount" if rules.codes("cap_base") == ("agreement_amount",) else "converted_amount"
+def claims(facts: pl.DataFrame, shares: pl.DataFrame, decisions: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """One row of CLAIMS for each compensation among `shares` (LOSS_SHARES), with what `facts` (CLAIM_FACTS) know of it.
+
+    What a cap is a part of follows the rule of the day of the payment.
+    """
+    by_agreement = chosen(parameters, "cap_base", "agreement_amount")
+    base = pl.when(by_agreement).then(_fen("agreement_amount")).otherwise(_fen("converted_amount"))
     filed = shares.filter(pl.col("kind") == COMPENSATION).select(*_KEY, "event_date", "claimed_amount", "claim_until")
     frame = filed.join(facts, on=_KEY, how="left").join(decisions.select(*_KEY, "settled_amount"), on=_KEY, how="left")
     frame = frame.with_columns(
         claimed=_fen("claimed_amount"),
-        cap=_cap(pl.col("compensation_cap"), _fen(base)),
+        cap=_cap(pl.col("compensation_cap"), base),
         claim_days=(pl.col("filed_on") - pl.col("event_date")).dt.total_days() + 1,
         is_late=(pl.col("filed_on") > pl.col("claim_until")).fill_null(value=False),
     ).sort("filed_on", "event_date", *_KEY)

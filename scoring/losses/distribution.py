@@ -17,10 +17,9 @@ or written off, is parted by what each has borne so far.
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
+from scoring.choices import number
 from scoring.columns import polars_schema
 from scoring.finance_columns import LOSS_EVENTS, LOSS_SHARES, PARTIES
 from scoring.losses.recoveries import RECOVERY, after_costs
@@ -31,7 +30,7 @@ _WIDE = pl.Int128
 COMPENSATION, WRITE_OFF = "COMPENSATION", "WRITE_OFF"
 
 
-def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl.DataFrame:
+def loss_shares(events: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """One row of LOSS_SHARES for each row of LOSS_EVENTS, all events of a project among them.
 
     `net_amount` is what is parted: the amount, of a recovery less `netted_cost`, what costs took of it; `cost_carried` are costs that no
@@ -43,16 +42,18 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     of the project: what was compensated, less what recoveries brought after their costs, less what was written off, never below 0. It is
     the only definition: measures, returns, contagion and, by the company's part, the receivable in the ledger follow it.
 
+    Until when a partner may claim (`claim_until`) follows the rule of the day of the payment.
+
+    >>> from datetime import date
     >>> from scoring.parameters.reader import shipped
     >>> event = {"project_id": "P", "event_no": "1", "kind": "COMPENSATION", "event_date": date(2025, 1, 1), "amount": "100.00"}
     >>> shares = {"bank_share": "0.2", "guarantor_share": "0.4", "reguarantor_share": "0.3", "fund_share": "0", "government_share": "0.1"}
     >>> event |= shares | {"recovery_cost": None, "settled_amount": None}
     >>> events = pl.DataFrame([event]).cast(polars_schema(LOSS_EVENTS) | {"event_date": pl.Date})
-    >>> found = loss_shares(events, shipped(), date(2025, 6, 30)).row(0, named=True)
+    >>> found = loss_shares(events, shipped()).row(0, named=True)
     >>> str(found["guarantor_amount"]), str(found["reguarantor_amount"]), found["claim_until"]
     ('40.00', '30.00', datetime.date(2025, 4, 30))
     """
-    days = parameters.at(as_of).whole("claim_days")
     frame = events.select(list(LOSS_EVENTS)).with_columns(fen=(pl.col("amount") * FEN_OF_YUAN).cast(pl.Int64))
     frame = after_costs(_in_order(frame), parameters)
     is_recovery = pl.col("kind") == RECOVERY
@@ -60,7 +61,8 @@ def loss_shares(events: pl.DataFrame, parameters: Parameters, as_of: date) -> pl
     frame = _closed_out(_parted(frame.with_columns(fen="net"))).with_columns(of_costs=costs["reguarantor"])
     frame = _cleared(_cleared(frame, "reguarantor", "principal"), "net", "of_all")
     change = pl.when(pl.col("kind") == COMPENSATION).then("of_all").otherwise(-pl.col("of_all"))
-    claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date").dt.offset_by(f"{days - 1}d"))
+    days = number(parameters, "claim_days")
+    claim = pl.when(pl.col("kind") == COMPENSATION).then(pl.col("event_date") + pl.duration(days=days - 1))
     amounts = {f"{party}_amount": polars_yuan(pl.col(party)) for party in PARTIES}
     shown = frame.with_columns(
         **amounts,

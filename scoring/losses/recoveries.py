@@ -33,6 +33,7 @@ def after_costs(events: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     Asks for project_id, kind, event_date, recovery_cost in yuan and `fen`, the amount of each event; the events of a project in order. What
     is no recovery is shared whole. Always net + cost = fen.
 
+    >>> from datetime import date
     >>> from scoring.parameters.reader import shipped
     >>> story = pl.DataFrame({"fen": [1000, 500, 500], "recovery_cost": ["2.00", "7.00", None]}).select(
     ...     pl.lit("P").alias("project_id"), pl.lit("RECOVERY").alias("kind"), pl.lit(date(2025, 1, 1)).alias("event_date"),

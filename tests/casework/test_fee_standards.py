@@ -35,8 +35,8 @@ def project(start: date, *, tech: bool = True) -> pl.DataFrame:
     )
 
 
-def charge(store: Store, start: date, as_of: date, *, tech: bool = True) -> tuple[str, str]:
-    row = tariff.charges(project(start, tech=tech), None, rules_of(store), as_of).row(0, named=True)
+def charge(store: Store, start: date, *, tech: bool = True) -> tuple[str, str]:
+    row = tariff.charges(project(start, tech=tech), None, rules_of(store)).row(0, named=True)
     return row["standard_id"], str(row["amount"])
 
 
@@ -48,9 +48,9 @@ def test_it_charges_what_begins_after_its_day_once_somebody_else_approved(store:
     with pytest.raises(Refused, match="for approver"):
         act_on(store, case, "approve", actor=FINANCE, now=NOW)
     act_on(store, case, "approve", actor=APPROVER, reason="同意", now=NOW)
-    assert charge(store, BEGINS, BEGINS) == ("tech-half", "3000.00")
-    assert charge(store, BEGINS - timedelta(days=1), BEGINS) == ("default", "6000.00")
-    assert charge(store, BEGINS, BEGINS, tech=False) == ("default", "6000.00")
+    assert charge(store, BEGINS) == ("tech-half", "3000.00")
+    assert charge(store, BEGINS - timedelta(days=1)) == ("default", "6000.00")
+    assert charge(store, BEGINS, tech=False) == ("default", "6000.00")
     assert rules_of(store, until=date(2026, 2, 28)).version == shipped().version  # as known before
     (one,) = proposals(store, actor=APPROVER)
     assert (one.draft.standard.approved_by, one.approved_at) == ("wang", NOW)
@@ -66,15 +66,15 @@ def test_of_two_that_contradict_each_other_the_first_that_is_approved_stands(sto
         approve(store, first, actor=APPROVER, reason="同意", now=NOW)
     later = NOW + timedelta(hours=1)
     act_on(store, first.case, "approve", actor=APPROVER, reason="同意", now=later)  # on the case's own page
-    assert charge(store, BEGINS, BEGINS) == ("tech-third", "3000.00")
+    assert charge(store, BEGINS) == ("tech-third", "3000.00")
 
 
 def test_one_that_is_approved_late_changes_no_charge_that_was_raised(store: Store) -> None:
     case = propose(store, Draft(HALF), actor=FINANCE, reason="科创专项", now=NOW)
     late = datetime(2026, 5, 1, 8, tzinfo=UTC)
     act_on(store, case, "approve", actor=APPROVER, reason="同意", now=late)
-    assert charge(store, BEGINS, late.date()) == ("default", "6000.00")
-    assert charge(store, date(2026, 5, 2), late.date())[0] == "tech-half"
+    assert charge(store, BEGINS) == ("default", "6000.00")
+    assert charge(store, date(2026, 5, 2))[0] == "tech-half"
 
 
 def test_a_standard_that_would_apply_beside_another_is_refused_unless_it_replaces_it(store: Store) -> None:
@@ -83,8 +83,8 @@ def test_a_standard_that_would_apply_beside_another_is_refused_unless_it_replace
         propose(store, Draft(rival), actor=FINANCE, reason="新标准", now=NOW)
     case = propose(store, Draft(rival, replaces="default"), actor=FINANCE, reason="新标准", now=NOW)
     act_on(store, case, "approve", actor=APPROVER, reason="同意", now=NOW)
-    assert charge(store, BEGINS, BEGINS, tech=False) == ("all-new", "3000.00")
-    assert charge(store, BEGINS - timedelta(days=1), BEGINS, tech=False) == ("default", "6000.00")
+    assert charge(store, BEGINS, tech=False) == ("all-new", "3000.00")
+    assert charge(store, BEGINS - timedelta(days=1), tech=False) == ("default", "6000.00")
 
 
 @pytest.mark.parametrize(

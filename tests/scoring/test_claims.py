@@ -40,8 +40,8 @@ def judged(
         [(name, "2", Decimal(amount)) for name, amount in (decided or {}).items()],
         schema=polars_schema(CLAIM_DECISIONS), orient="row",
     )  # fmt: skip
-    shares = loss_shares(with_settled(events, made, shipped()), shipped(), AS_OF)
-    found = claims(facts, shares, made, shipped(), AS_OF)
+    shares = loss_shares(with_settled(events, made, shipped()), shipped())
+    found = claims(facts, shares, made, shipped())
     check("claims", found)
     return {row["project_id"]: row for row in found.to_dicts()}
 
@@ -82,7 +82,22 @@ def test_books_that_wait_for_acceptance_take_nothing_before_it() -> None:
     ]
     events = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")
     made = pl.DataFrame([("accepted", "2", Decimal("30.00"))], schema=polars_schema(CLAIM_DECISIONS), orient="row")
-    found = loss_shares(with_settled(events, made, changed), changed, AS_OF)
+    found = loss_shares(with_settled(events, made, changed), changed)
     assert {row["project_id"]: str(row["principal_amount"]) for row in found.to_dicts()} == {
         "old": "40.00", "new": "0.00", "accepted": "30.00",
+    }  # fmt: skip
+
+
+def test_until_when_a_partner_may_claim_follows_the_rule_of_the_day_of_payment() -> None:
+    days = shipped().by_id["claim_days"]
+    shorter = replace(days.values[0], valid_from=date(2025, 3, 1), value=Decimal(60))
+    changed = Parameters({**shipped().by_id, days.id: replace(days, values=(*days.values, shorter))})
+    rows = [
+        (name, "2", "COMPENSATION", day, Decimal("100.00"), None, *SHARES, None)
+        for name, day in (("before", date(2025, 2, 28)), ("after", date(2025, 3, 1)))
+    ]
+    found = loss_shares(pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row"), changed)
+    # both days count: 120 days from 28 February, 60 from 1 March
+    assert {row["project_id"]: str(row["claim_until"]) for row in found.to_dicts()} == {
+        "before": "2025-06-27", "after": "2025-04-29",
     }  # fmt: skip

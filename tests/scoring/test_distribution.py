@@ -44,7 +44,7 @@ def shared(
         for number, (kind, amount, *cost) in enumerate(events, 1)
     ]
     frame = pl.DataFrame(rows, schema=polars_schema(LOSS_EVENTS), orient="row")
-    found = loss_shares(frame, parameters, date(2026, 6, 30))
+    found = loss_shares(frame, parameters)
     check("loss_shares", found)
     return found.to_dicts()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -20,6 +21,7 @@ from scoring.frames import check
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import SHIPPED, read, shipped
 from scoring.parameters.reader import check as problems_of
+from scoring.parameters.standards import Standards, Tier
 
 D = date
 FILE = (SHIPPED / "fees" / "fee_standards.yaml").read_text(encoding="utf-8")
@@ -53,7 +55,7 @@ def charged(
         "guaranteed_amount": "5000000.00", "reguarantor_share": "0.4", "start": D(2025, 3, 1), "due": D(2026, 3, 1), "product": "LOAN",
         "reguarantee_mode": "PROPORTIONAL", "partner_id": "G1", "region_code": "330106", **said,
     }  # fmt: skip
-    frame = tariff.charges(tariff.one_project(**project), balances, parameters or shipped(), D(2025, 6, 30))
+    frame = tariff.charges(tariff.one_project(**project), balances, parameters or shipped())
     check("charges", frame)
     return frame.to_dicts()
 
@@ -84,7 +86,7 @@ def test_an_extension_is_charged_on_the_balance_of_its_day_for_the_days_it_adds(
         due=D(2026, 3, 1),
         released_date=D(2026, 4, 1),
     )
-    first, added = tariff.charges(project, balances, shipped(), D(2026, 6, 30), extensions).to_dicts()
+    first, added = tariff.charges(project, balances, shipped(), extensions).to_dicts()
     assert (first["charge_no"], first["amount"], first["unused_days"]) == ("1", Decimal("6000.00"), 0)
     assert (added["charge_no"], added["due_date"], added["days"]) == ("X1", D(2026, 3, 1), 100)
     # 2,000,000 × 40 % × 0.3 % × 100 / 365, and 69 days of it are not used
@@ -217,7 +219,7 @@ def test_what_holds_for_any_charge(
         guaranteed_amount=amount, reguarantor_share=share, start=start, due=start + timedelta(days=term),
         released_date=start + timedelta(days=release),
     )  # fmt: skip
-    frame = tariff.charges(project, None, shipped(), D(2025, 6, 30))
+    frame = tariff.charges(project, None, shipped())
     charge = frame.to_dicts()[0]
     rate = Fraction("0.003") if amount <= 5_000_000 else Fraction("0.005")
     exact = Fraction(amount) * Fraction(share) * rate * term / 365
@@ -246,6 +248,61 @@ def test_one_in_a_form_and_many_in_a_build_are_charged_alike() -> None:
         )
         for number in range(1, 28)
     ]  # fmt: skip
-    together = tariff.charges(pl.concat(alone), None, shipped(), D(2025, 6, 30))
-    each = pl.concat([tariff.charges(one, None, shipped(), D(2025, 6, 30)) for one in alone])
+    together = tariff.charges(pl.concat(alone), None, shipped())
+    each = pl.concat([tariff.charges(one, None, shipped()) for one in alone])
     assert together.equals(each)
+
+
+def from_day(parameters: Parameters, parameter_id: str, day: date, value: Any) -> Parameters:
+    """The parameters with another value of one from a day on."""
+    found = parameters.by_id[parameter_id]
+    later = replace(found.values[-1], valid_from=day, value=value)
+    return Parameters({**parameters.by_id, parameter_id: replace(found, values=(*found.values, later))})
+
+
+def test_a_new_value_of_the_standards_charges_what_begins_from_its_day_on() -> None:
+    # both values list a standard of the same name, valid for ever: 0.30 %, and 0.25 % from 1 March on
+    old = shipped().by_id["fee_standards"].values[0].value
+    assert isinstance(old, Standards)
+    cheaper = replace(old.items[0], tiers=(Tier(None, Decimal("0.0025")),))
+    changed = from_day(shipped(), "fee_standards", D(2025, 3, 1), Standards((cheaper,)))
+    # 2,000,000 × 0.30 % and × 0.25 %, a year each: the day of the project decides, not the day on which somebody looks
+    (before,) = charged(changed, start=D(2025, 2, 28), due=D(2026, 2, 28))
+    (after,) = charged(changed, start=D(2025, 3, 1), due=D(2026, 3, 1))
+    assert (str(before["amount"]), str(after["amount"])) == ("6000.00", "5000.00")
+
+
+def test_a_standard_that_is_listed_no_more_still_charges_what_began_before() -> None:
+    gone = from_day(shipped(), "fee_standards", D(2025, 3, 1), Standards(()))
+    assert str(charged(gone, start=D(2025, 2, 28), due=D(2026, 2, 28))[0]["amount"]) == "6000.00"
+    assert charged(gone, start=D(2025, 3, 1))[0]["not_assessed"] == "fee_standard"
+
+
+def test_an_exemption_from_tax_ends_for_charges_that_fall_due_from_its_last_day_on(tmp_path: Path) -> None:
+    yearly = with_standards(tmp_path, standard("yearly", collection="ANNUAL"))
+    ended = from_day(yearly, "vat_exempt_classes", D(2026, 1, 1), ("FARMER",))
+    found = charged(ended, is_small_firm=True, start=D(2025, 3, 1), due=D(2027, 3, 1))
+    assert [(str(one["due_date"]), one["is_vat_exempt"]) for one in found] == [
+        ("2025-03-01", True),
+        ("2026-03-01", False),
+    ]
+
+
+def test_an_extension_is_charged_by_the_basis_of_its_own_day() -> None:
+    row = {"guaranteed_amount": "5000000.00", "reguarantor_share": "0.4", "start": D(2025, 3, 1), "due": D(2025, 9, 1)}
+    project = tariff.one_project(**row, product="LOAN")  # type: ignore[arg-type]
+    balances = pl.DataFrame(
+        [("preview", D(2025, 8, 1), Decimal("1000000.00"))], schema=polars_schema(FEE_BALANCES), orient="row"
+    )
+    extensions = pl.DataFrame(
+        [("preview", 1, D(2025, 8, 20), D(2025, 9, 1), D(2025, 12, 1)), ("preview", 2, D(2025, 11, 20), D(2025, 12, 1), D(2026, 3, 1))],
+        schema=polars_schema(FEE_EXTENSIONS), orient="row",
+    )  # fmt: skip
+    changed = from_day(shipped(), "extension_basis", D(2025, 10, 1), ("guaranteed_amount",))
+    found = tariff.charges(project, balances, changed, extensions)
+    # on the balance of 1,000,000, and on the guaranteed amount of 5,000,000: × 40 % × 0.30 % × 91 or 90 days
+    assert {row["charge_no"]: str(row["amount"]) for row in found.to_dicts() if row["charge_no"] != "1"} == {
+        "X1": "299.18", "X2": "1479.45",
+    }  # fmt: skip
+    unpaid = from_day(shipped(), "extension_basis", D(2025, 10, 1), ("none",))
+    assert tariff.charges(project, balances, unpaid, extensions)["charge_no"].to_list() == ["1", "X1"]
