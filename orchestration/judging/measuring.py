@@ -117,13 +117,10 @@ class Measuring:
         return pl.DataFrame(rows, schema=polars_schema(RESERVES), orient="row")
 
     def _income(self, year: int) -> Decimal:
-        """What the charges earned in the year, in yuan."""
-        charged = frame_of(
-            self.connection,
-            "select amount, period_from, period_to from judgement.fee_schedule where amount > 0 "  # noqa: S608 - years
-            f"and period_from < date '{year + 1}-01-01' and period_to > date '{year}-01-01'",
-        )
-        earned = tariff.earned_fen(date(year + 1, 1, 1)) - tariff.earned_fen(date(year, 1, 1))
+        """What the charges earned in the year, in yuan, as the ledger has it: of what was given back only what the company keeps."""
+        begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
+        charged = frame_of(self.connection, _KEPT_CHARGES.format(as_of=self.as_of, begins=begins, ends=ends))
+        earned = tariff.kept_fen(ends) - tariff.kept_fen(begins)
         return Decimal(int(charged.select(earned.sum()).item() or 0)) / 100
 
     def _losses(self, year: int) -> Decimal:
@@ -132,3 +129,16 @@ class Measuring:
             [distribution.WRITE_OFF, year],
         ).fetchone()
         return Decimal(row[0]) if row else Decimal(0)
+
+
+#: Charges that earn in a year, with what is kept of one and the day from which on that is all; the ledger's are in `fee.book_charges`.
+_KEPT_CHARGES = """
+    with given_back as (
+        select project_id, charge_no, sum(amount) as amount, max(acted_on) as ended_on from judgement.fee_acts
+        where kind in ('REFUND_APPROVED', 'CHARGE_WAIVED') and acted_on <= date '{as_of}' group by all
+    )
+    select s.amount, s.period_from, s.period_to, cast(s.amount - coalesce(g.amount, 0) as decimal(18, 2)) as kept,
+        case when g.ended_on is not null then greatest(g.ended_on, s.period_from) end as ended_on
+    from judgement.fee_schedule as s left join given_back as g using (project_id, charge_no)
+    where s.amount > 0 and s.period_from < date '{ends}' and (s.period_to > date '{begins}' or g.ended_on >= date '{begins}')
+"""

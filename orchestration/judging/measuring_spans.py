@@ -71,7 +71,9 @@ select institution_no, unit_no, is_group, month_no as from_month_no, lead(month_
 from moves window months as (partition by institution_no, unit_no, is_group order by month_no)
 """  # noqa: S608 - constants of ours
 
-#: Balances of projects while they are overdue; `{among}` says which projects.
+#: Balances of projects while they are overdue; `{among}` says which projects. A project is overdue at the end of a month when the last
+#: that was told of it until then is an overdue record: a repayment, release, compensation or extension after it settles it. The only
+#: definition: the overdue rate and the returns read it.
 OVERDUE_SQL = """
 with events as (
     select hash(project_id) as project_no, cast(year(event_date) * 12 + month(event_date) - 1 as integer) as month_no,
@@ -87,7 +89,7 @@ months as (
 spans as (
     select *, lead(month_no, 1, 999999) over (partition by project_no order by month_no) - 1 as to_month_no from months
 )
-select hash(p.partner_id) as institution_no, o.project_no, greatest(o.month_no, b.from_month_no) as from_month_no,
+select hash(p.partner_id) as institution_no, o.project_no, b.project_id, greatest(o.month_no, b.from_month_no) as from_month_no,
     least(o.to_month_no, b.to_month_no) as to_month_no, cast(b.guaranteed_balance * 100 as bigint) as fen
 from spans as o
 inner join warehouse.project.balance_spans as b

@@ -97,6 +97,12 @@ def earned_fen(day: date) -> pl.Expr:
     return polars_half_up(fen * passed.cast(_WIDE), span.cast(_WIDE)).cast(pl.Int64)
 
 
+def kept_fen(day: date) -> pl.Expr:
+    """The same where something was refunded or waived: from the day after `ended_on` on, `kept` is all that the charge earns."""
+    kept = (pl.col("kept") * FEN_OF_YUAN).cast(pl.Int64)
+    return pl.when(pl.col("ended_on") < day).then(kept).otherwise(earned_fen(day))
+
+
 def _with_periods(frame: pl.DataFrame, balances: pl.DataFrame | None) -> pl.DataFrame:
     """A row for each charge with its period and what it is on: the whole, or the balance at the start of each year or quarter."""
     whole = frame.filter(pl.col("months").is_null()).with_columns(

@@ -1,5 +1,5 @@
--- Receipts that name a project and are exactly one of its charges, or what a waiver left of it. Several alike follow the charges
--- in order of their days, so that a charge is paid once.
+-- Receipts that name a project and are exactly one of its charges, or what waivers and confirmed receipts left of it. Several
+-- alike follow the charges in order of their days, so that a charge is paid once.
 with filed as (
     select * from {{ ref('stg_fee_receipts') }}
 ),
@@ -42,33 +42,13 @@ numbered as (
     from named
 ),
 
-waived as (
-    select
-        project_id,
-        charge_no,
-        sum(amount) as amount
-    from {{ ref('acts') }}
-    where kind = 'CHARGE_WAIVED'
-    group by project_id, charge_no
-),
-
-owed as (
-    select
-        schedule.project_id,
-        schedule.charge_no,
-        schedule.due_date,
-        cast(schedule.amount - coalesce(waived.amount, 0) as decimal(18, 2)) as amount
-    from {{ ref('schedule') }} as schedule
-    left join waived on schedule.project_id = waived.project_id and schedule.charge_no = waived.charge_no
-),
-
 due as (
     select
         project_id,
         charge_no,
-        amount,
-        row_number() over (partition by project_id, amount order by due_date, charge_no) as place
-    from owed
+        owed,
+        row_number() over (partition by project_id, owed order by due_date, charge_no) as place
+    from {{ ref('owed_charges') }}
 )
 
 select
@@ -79,5 +59,5 @@ from numbered
 inner join due
     on
         numbered.project_id = due.project_id
-        and numbered.amount = due.amount
+        and numbered.amount = due.owed
         and numbered.place = due.place

@@ -24,15 +24,15 @@ open_receipts as (
 
 open_charges as (
     select
-        schedule.project_id,
-        schedule.charge_no,
-        schedule.partner_id,
-        schedule.due_date,
-        schedule.amount
-    from {{ ref('schedule') }} as schedule
+        charges.project_id,
+        charges.charge_no,
+        charges.partner_id,
+        charges.due_date,
+        charges.owed as amount
+    from {{ ref('owed_charges') }} as charges
     anti join {{ ref('receipt_matches') }} as paired
-        on schedule.project_id = paired.project_id and schedule.charge_no = paired.charge_no
-    where schedule.amount > 0 and schedule.due_date <= {{ as_of() }}
+        on charges.project_id = paired.project_id and charges.charge_no = paired.charge_no
+    where charges.due_date <= {{ as_of() }}
 ),
 
 single as (

@@ -20,10 +20,13 @@ select
     schedule.amount,
     schedule.period_from,
     schedule.period_to,
-    given_back.acted_on as ended_on,
     schedule.filing_id,
     schedule.line_no,
-    cast(schedule.amount - coalesce(given_back.amount, 0) as decimal(18, 2)) as kept
+    cast(schedule.amount - coalesce(given_back.amount, 0) as decimal(18, 2)) as kept,
+    -- what is kept of a charge that is given back before its period begins is earned when it begins
+    case
+        when given_back.acted_on is not null then greatest(given_back.acted_on, schedule.period_from)
+    end as ended_on
 from {{ ref('schedule') }} as schedule
 left join given_back on schedule.project_id = given_back.project_id and schedule.charge_no = given_back.charge_no
 where schedule.amount > 0

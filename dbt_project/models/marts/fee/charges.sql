@@ -12,26 +12,16 @@ with exact as (
     group by project_id, charge_no
 ),
 
-decided as (
-    select
-        project_id,
-        charge_no,
-        sum(amount) filter (where kind = 'RECEIPT_CONFIRMED') as confirmed,
-        sum(amount) filter (where kind = 'REFUND_APPROVED') as refunded,
-        sum(amount) filter (where kind = 'CHARGE_WAIVED') as waived
-    from {{ ref('acts') }}
-    group by project_id, charge_no
-),
-
 sums as (
     select
         schedule.*,
-        cast(coalesce(exact.amount, 0) + coalesce(decided.confirmed, 0) as decimal(18, 2)) as received,
+        cast(coalesce(exact.amount, 0) + coalesce(decided.confirmed_amount, 0) as decimal(18, 2)) as received,
         cast(coalesce(decided.refunded, 0) as decimal(18, 2)) as refunded,
         cast(coalesce(decided.waived, 0) as decimal(18, 2)) as waived
     from {{ ref('schedule') }} as schedule
     left join exact on schedule.project_id = exact.project_id and schedule.charge_no = exact.charge_no
-    left join decided on schedule.project_id = decided.project_id and schedule.charge_no = decided.charge_no
+    left join {{ ref('decided_charges') }} as decided
+        on schedule.project_id = decided.project_id and schedule.charge_no = decided.charge_no
 ),
 
 unearned as (
