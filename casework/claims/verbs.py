@@ -19,6 +19,7 @@ from casework.access.audit import Act, acting
 from casework.access.rights import require, require_partner
 from casework.claims import queries
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, REFUSED, ClaimAct
+from casework.clock import office_day
 from casework.notices.outbox import put
 from casework.reasons import within
 from casework.refusals import Refused
@@ -56,7 +57,7 @@ def examine(
         wanted = claim.payable if amount is None else amount
         _must_be_payable(claim, wanted)
         listed = queries.checklist(
-            act.connection, claim.partner_id, claim.project_no, seen, not_applicable or {}, act.now.date()
+            act.connection, claim.partner_id, claim.project_no, seen, not_applicable or {}, office_day(act.now)
         )
         if missing := [one.name for one in listed if one.state == MISSING]:
             raise Refused("documents_missing", documents=", ".join(missing))

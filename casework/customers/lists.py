@@ -15,7 +15,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.reasons import within
@@ -69,7 +69,7 @@ def put_on_list(
         raise Refused("reason_missing")
     if not source.strip():
         raise Refused("source_missing")
-    if status != "none" and (review_on is None or review_on <= moment.date()):
+    if status != "none" and (review_on is None or review_on <= office_day(moment)):
         raise Refused("review_missing")
     with audit.acting(store, moment) as act:
         present = _newest(act.connection, id_number)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from casework.access.actors import Actor
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.forms.records import Also, FormRecord, save
 from casework.refusals import Refused
 from casework.store.engine import Store
@@ -47,7 +47,7 @@ def save_customer(
     now: datetime | None = None,
 ) -> FormRecord:
     """Keep a customer. An empty size is filled with the derived one; one that differs from it is kept with its reason."""
-    derived = derived_size(row, at(now).date()).code
+    derived = derived_size(row, office_day(at(now))).code
     given = _size(row)
     if given and derived and given != derived and not reason.strip():
         raise Refused("override_reason", derived=derived, given=given)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, insert, select
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.customers.queries import everything
 from casework.documents.authority import authorities, credentials
 from casework.documents.pages import pdf_of
@@ -205,8 +205,8 @@ def _values_of(store: Store, case: Case, number: str, *, actor: Actor, now: date
         "customer_id_type": _label("id_type", row["customer_id_type"]),
         "customer_id_number": row["customer_id_number"],
         "reguarantee_mode": _label("reguarantee_mode", row["reguarantee_mode"]),
-        "claim_days": str(shipped().at(now.date()).whole("claim_days")),
-        "drawn_up_on": f"{now:%Y年%m月%d日}",
+        "claim_days": str(shipped().at(office_day(now)).whole("claim_days")),
+        "drawn_up_on": f"{office_day(now):%Y年%m月%d日}",
         "start_date": f"{row['start_date']:%Y年%m月%d日}",
         "due_date": f"{row['due_date']:%Y年%m月%d日}",
         **{name: str(row[name]) for name in ("project_no", "bank_no", "loan_contract_no", "guarantee_contract_no")},

@@ -21,7 +21,7 @@ import polars as pl
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import act_on, open_case
@@ -64,9 +64,9 @@ def propose(store: Store, draft: Draft, *, actor: Actor, reason: str, now: datet
     moment = at(now)
     if not reason.strip():
         raise Refused("reason_missing")
-    if draft.standard.valid_from <= moment.date():
-        raise Refused("standard_past", day=moment.date())
-    with_draft(rules_of(store), draft, moment.date())
+    if draft.standard.valid_from <= office_day(moment):
+        raise Refused("standard_past", day=office_day(moment))
+    with_draft(rules_of(store), draft, office_day(moment))
     detail = {DAY: draft.standard.valid_from.isoformat(), STANDARD: _told(draft)}
     title = f"收费标准 Fee standard {draft.standard.id}"
     return open_case(
@@ -80,13 +80,13 @@ def rules_of(store: Store, until: date | None = None, rules: Parameters | None =
     approved = [(one.approved_at, one) for one in _all(store, until) if one.approved_at is not None]
     for moment, one in sorted(approved, key=lambda pair: (pair[0], pair[1].case.case_id)):
         with suppress(Refused):  # it contradicts one that was approved before: that one stands
-            found = with_draft(found, one.draft, moment.date(), one.case.case_id)
+            found = with_draft(found, one.draft, office_day(moment), one.case.case_id)
     return found
 
 
 def approve(store: Store, proposal: Proposal, *, actor: Actor, reason: str = "", now: datetime | None = None) -> Case:
     """Approve a proposal that still fits what is in force; somebody else made it."""
-    with_draft(rules_of(store), proposal.draft, at(now).date())
+    with_draft(rules_of(store), proposal.draft, office_day(at(now)))
     return act_on(store, proposal.case, "approve", actor=actor, reason=reason, now=now)
 
 
@@ -172,7 +172,7 @@ def _told(draft: Draft) -> dict[str, Any]:
 
 def _read(case: Case, told: Mapping[str, Any]) -> Draft:
     approved = [act for act in case.acts if act.action == "approve"]
-    by, on = (approved[-1].actor, approved[-1].at.date()) if approved else ("", case.acts[0].at.date())
+    by, on = (approved[-1].actor, office_day(approved[-1].at)) if approved else ("", office_day(case.acts[0].at))
     begins = date.fromisoformat(told["valid_from"])
     if approved:
         begins = max(begins, on + timedelta(days=1))

@@ -19,7 +19,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.forms.records import ENTERED
 from casework.refusals import Refused
 from casework.store.draft_tables import form_drafts
@@ -94,7 +94,7 @@ def _mine(actor: Actor, form: str) -> ColumnElement[bool]:
 
 
 def _oldest(moment: datetime) -> datetime:
-    return moment - timedelta(days=shipped().at(moment.date()).whole("draft_days"))
+    return moment - timedelta(days=shipped().at(office_day(moment)).whole("draft_days"))
 
 
 def _object(contract: str) -> str:

@@ -19,7 +19,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.figures import LARGEST, is_kept_whole
 from casework.forms.records import digest, newest_of
 from casework.forms.subjects import require_identifier
@@ -119,11 +119,11 @@ def determine_now(
     figures = {name: known.figures.get(name) for name in names}
     _require_figures(given)
     answered = {name: value for name, value in given.items() if name in names and figures.get(name) is None}
-    rules = shipped().at(moment.date())
+    rules = shipped().at(office_day(moment))
     with store.reading() as connection:
         form = newest_of(connection, "guarantors", "self", case.subject)
     expires = known.licence_expires or (_day(form.row.get("licence_expires")) if form else None)
-    left = None if expires is None else (expires - moment.date()).days
+    left = None if expires is None else (expires - office_day(moment)).days
     liability = known.liability if known.liability is not None else given.get("liability")
     found = determine({**figures, **answered}, licence_days_left=left, liability=liability, rules=rules)
     with audit.acting(store, moment) as act:

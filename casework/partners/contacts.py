@@ -22,7 +22,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.notices.outbox import put
 from casework.notices.preferences import reach, understood
 from casework.reasons import within
@@ -100,7 +100,7 @@ def confirm(store: Store, contact: Contact, code: str, *, actor: Actor, now: dat
     """The code as the contact told it. A wrong one is counted, which outlives the refusal."""
     permit(store, actor, "enter", "partner", now)
     moment = at(now)
-    rules = shipped().at(moment.date())
+    rules = shipped().at(office_day(moment))
     if not code.strip():
         raise Refused("code_missing")
     with audit.acting(store, moment) as act:
@@ -111,7 +111,7 @@ def confirm(store: Store, contact: Contact, code: str, *, actor: Actor, now: dat
             raise Refused("code_over")
         is_right = hmac.compare_digest(_hashed(present, code.strip()), present.code_sha256)
         if is_right:
-            until = add_months(moment.date(), rules.whole("contact_valid_months"))
+            until = add_months(office_day(moment), rules.whole("contact_valid_months"))
             return _append(act, replace(present, state=VERIFIED, **_NO_CODE, verified_until=until), actor)
         _append(act, replace(present, wrong_codes=present.wrong_codes + 1), actor)
         left = rules.whole("contact_code_attempts") - present.wrong_codes - 1
@@ -177,7 +177,7 @@ _NO_CODE: dict[str, Any] = {"code_sha256": None, "code_until": None, "wrong_code
 
 def _ask(act: audit.Act, contact: Contact, actor: Actor) -> Contact:
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}d}"
-    hours = shipped().at(act.now.date()).whole("contact_code_hours")
+    hours = shipped().at(office_day(act.now)).whole("contact_code_hours")
     fresh = replace(contact, state=ASKED, wrong_codes=0, code_until=act.now + timedelta(hours=hours))
     asked = _append(act, replace(fresh, code_sha256=_hashed(fresh, code)), actor)
     put(

@@ -21,7 +21,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.notices.outbox import put
 from casework.personal.holdings import Cases, cases_of, forms_of
 from casework.personal.holds import Hold, holds
@@ -58,7 +58,7 @@ def standing(
     require(actor, "read", "customer")
     with store.reading() as connection:
         return _newest(connection, person.number_id), holds(
-            store, connection, person, _cases(connection, person), at(now).date()
+            store, connection, person, _cases(connection, person), office_day(at(now))
         )
 
 
@@ -98,7 +98,7 @@ def request(store: Store, identifier: str, *, actor: Actor, reason: str, now: da
     with audit.acting(store, moment) as act:
         newest = _newest(act.connection, person.number_id)
         _require(newest, DENIED)
-        _require_free(holds(store, act.connection, person, _cases(act.connection, person), moment.date()))
+        _require_free(holds(store, act.connection, person, _cases(act.connection, person), office_day(moment)))
         made = _append(act, actor, person, newest, REQUESTED, reason, {})
         _tell(act.connection, made, moment)
     return made
@@ -128,7 +128,7 @@ def erase(store: Store, identifier: str, *, actor: Actor, reason: str, now: date
         _require(newest, REQUESTED)
         _require_other(newest, actor)
         about = _cases(act.connection, person)
-        _require_free(holds(store, act.connection, person, about, moment.date()))
+        _require_free(holds(store, act.connection, person, about, office_day(moment)))
         version = (newest.version if newest else 0) + 1
         counts = take_out(act, actor, person, about, version)
         made = _append(act, actor, person, newest, ERASED, reason, counts)

@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from casework.clock import office_day
 from casework.customers.lists import status_of
 from casework.forms.carrying import waiting
 from casework.personal.filed import accepted_rows, asked_published
@@ -73,7 +74,7 @@ def _relationships(connection: Connection, about: Cases, day: date) -> list[Hold
         if not connection.scalar(stages) or _is_open(connection, case_id):
             continue
         last = connection.scalar(select(func.max(case_acts.c.at)).where(case_acts.c.case_id == case_id))
-        if last is not None and (until := _kept_until(last.date(), day)) is not None:
+        if last is not None and (until := _kept_until(office_day(last), day)) is not None:
             found.append(Hold("retention", case_id, until))
     return found
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.customers.lists import status_of
 from casework.forms.records import FormRecord, of_case
 from casework.partners.agreements import in_force
@@ -85,10 +85,10 @@ def assess(store: Store, case: Case, *, actor: Actor, now: datetime | None = Non
             raise Refused("form_incomplete", forms="projects")
         measures = [one for one in forms if one.contract == "counter_guarantees"]
         status = status_of(connection, project.row["customer_id_number"])
-        lines = in_force(connection, str(case.partner_id), moment.date())
+        lines = in_force(connection, str(case.partner_id), office_day(moment))
     typed = check_rows(CONTRACTS["projects"], [project.row])[0].values
     known = around(store.home, str(case.partner_id), typed["customer_id_type"], typed["customer_id_number"])
-    rules = shipped().at(moment.date())
+    rules = shipped().at(office_day(moment))
     limits = _limits(typed, known, sum((line.amount for line in lines), Decimal(0)) if lines else None, rules)
     return _judged(case, project, measures, typed, known, status, limits, rules)
 

@@ -17,6 +17,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
+from casework.clock import office_day
 from casework.documents.files import documents_of
 from casework.figures import read_figure
 from casework.forms.records import digest, of_case
@@ -113,7 +114,7 @@ def do(
         _require_turn(task, "open", KINDS[task.kind][1], actor)
         if missing := [name for name in KINDS[task.kind][3] if not str(detail.get(name) or "").strip()]:
             raise Refused("fields_missing", fields=", ".join(missing))
-        require_sensible(act.connection, case.case_id, task.kind, detail, act.now.date())
+        require_sensible(act.connection, case.case_id, task.kind, detail, office_day(act.now))
         kept = {name: within(str(value), name) for name, value in detail.items() if name != "not_applicable"}
         if task.kind == CLAIM:
             kept |= _claimed(act, case, detail)
@@ -176,7 +177,7 @@ def checklist(
     require(actor, "read", "case")
     with store.reading() as connection:
         names = {one.document: one.filename for one in documents_of(connection, f"case/{case_id}")}
-    return [_document(name, names, not_applicable) for name in shipped().at(now.date()).codes("claim_documents")]
+    return [_document(name, names, not_applicable) for name in shipped().at(office_day(now)).codes("claim_documents")]
 
 
 def _document(name: str, names: Mapping[str, str], not_applicable: Mapping[str, str]) -> tuple[str, str, str]:
@@ -188,7 +189,7 @@ def _document(name: str, names: Mapping[str, str], not_applicable: Mapping[str, 
 
 def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str, Any]:
     """Check a claim and fix its figures: the share is that of the project's form, never of who claims."""
-    rules = shipped().at(act.now.date())
+    rules = shipped().at(office_day(act.now))
     project = next((one for one in of_case(act.connection, case.case_id, "projects")), None)
     if project is None:
         raise Refused("form_incomplete", forms="projects")
@@ -198,7 +199,7 @@ def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str,
         raise Refused("figure_wrong", field="unpaid_principal", given=str(detail["unpaid_principal"])[:20])
     try:
         paid_on = date.fromisoformat(str(detail["paid_on"]))
-        requested_on = date.fromisoformat(str(detail.get("requested_on") or act.now.date()))
+        requested_on = date.fromisoformat(str(detail.get("requested_on") or office_day(act.now)))
     except ValueError as error:
         raise Refused("fields_missing", fields="paid_on") from error
     claim = Claim(unpaid, typed["reguarantor_share"], paid_on, requested_on)

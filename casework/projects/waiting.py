@@ -13,7 +13,7 @@ from sqlalchemy import Column, Subquery, Table, func, select
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.projects.tasks import KINDS
 from casework.store.act_tables import case_acts, case_tasks
 from casework.store.engine import Store
@@ -39,7 +39,7 @@ class WaitingTask:
 def waiting_tasks(store: Store, *, actor: Actor, now: datetime | None = None) -> list[WaitingTask]:
     """What the actor may do or confirm now; nobody confirms what they did themselves."""
     require(actor, "read", "case")
-    today = at(now).date()
+    today = office_day(at(now))
     newest_task = _newest(case_tasks, case_tasks.c.case_id, case_tasks.c.task_no)
     newest_act = _newest(case_acts, case_acts.c.case_id)
     wanted = (

@@ -239,7 +239,7 @@ def _values(
     case_id: str, version: int, action: str, from_stage: str, stage: Stage, standing: Standing, actor: Actor, now: datetime,
     title: str, amount: Decimal | None, detail: Mapping[str, Any] | None, reason: str,
 ) -> dict[str, Any]:  # fmt: skip
-    due: date | None = now.date() + timedelta(days=stage.days) if stage.days is not None else None
+    due: date | None = office_day(now) + timedelta(days=stage.days) if stage.days is not None else None
     return {
         "case_id": case_id,
         "version": version,

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casework.access.actors import Actor
+from casework.clock import office_day
 from casework.refusals import Refused
 from casework.stages.cases import Case, votes_of
 from casework.stages.people import COMMITTEE, Standing, holders
@@ -154,14 +155,14 @@ def amount_given(asked: Asked, _: str) -> None:
 def late(asked: Asked, _: str) -> None:
     """The stage's time is over."""
     due = asked.case.last.due_on
-    if due is None or asked.now.date() <= due:
+    if due is None or office_day(asked.now) <= due:
         raise Refused("not_yet_due", day=due)
 
 
 def day_reached(asked: Asked, _: str) -> None:
     """The day from which a change holds has come."""
     day = asked.detail_of("in_force_on")
-    if day is None or asked.now.date() < date.fromisoformat(str(day)):
+    if day is None or office_day(asked.now) < date.fromisoformat(str(day)):
         raise Refused("not_yet_due", day=day)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework.clock import office_day
 from casework.documents.files import documents_of
 from casework.forms.records import of_case
 from casework.reasons import within
@@ -37,7 +38,7 @@ def disbursed(asked: Asked, _: str) -> None:
 
 def nothing_guaranteed(asked: Asked, _: str) -> None:
     """The guaranteed balance is nil, because what was disbursed was repaid or released; what was all compensated is not released."""
-    day = asked.now.date()
+    day = office_day(asked.now)
     found = guaranteed(asked.connection, asked.home, asked.case, day)
     if not found.disbursed:
         raise Refused("not_disbursed")
@@ -94,7 +95,7 @@ def not_knocked_out(asked: Asked, _: str) -> None:
 def agreement_registered(asked: Asked, _: str) -> None:
     """An agreement with the partner is in force today or begins later."""
     wanted = select(agreements).where(agreements.c.partner_id == asked.case.partner_id)
-    standing = [row for row in asked.connection.execute(wanted) if row.effective_to >= asked.now.date()]
+    standing = [row for row in asked.connection.execute(wanted) if row.effective_to >= office_day(asked.now)]
     if not standing:
         raise Refused("no_agreement")
     if all(row.actor in asked.people for row in standing):

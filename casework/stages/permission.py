@@ -33,7 +33,7 @@ def standing_for(
     found = standings(connection, actor, action.roles, office_day(now))
     if not found:
         require_role(action.name, action.roles, actor)
-    rules = shipped().at(now.date())
+    rules = shipped().at(office_day(now))
     refusal: Refused | None = None
     for standing in found:
         asked = guards.Asked(connection, case, action, actor, standing, reason, amount, detail, rules, now, store.home)

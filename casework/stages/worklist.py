@@ -59,7 +59,7 @@ def worklist(store: Store, *, actor: Actor, now: datetime | None = None) -> list
         )
     items = [
         item
-        for item in (_item(row, mine, moment.date()) for row in rows)
+        for item in (_item(row, mine, office_day(moment)) for row in rows)
         if mine & set(item.roles) or "vote" in item.actions
     ]
     kept = [item for item in items if item.holder is None or item.holder in names]
@@ -74,7 +74,7 @@ def all_cases(store: Store, *, actor: Actor, kind: str | None = None, now: datet
         wanted = wanted.where(cases.c.kind == kind)
     with store.reading() as connection:
         rows = connection.execute(wanted).all()
-    day = at(now).date()
+    day = office_day(at(now))
     return sorted((_item(row, {actor.role}, day) for row in rows), key=lambda item: item.since, reverse=True)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import open_case
@@ -46,8 +46,8 @@ def propose(store: Store, change: IndicatorChange, *, actor: Actor, reason: str,
     moment = at(now)
     if not reason.strip():
         raise Refused("reason_missing")
-    if change.valid_from <= moment.date():
-        raise Refused("day_passed", day=moment.date())
+    if change.valid_from <= office_day(moment):
+        raise Refused("day_passed", day=office_day(moment))
     rules = rules_of(store)
     problem = problem_of(change, rules)
     if problem is not None or any(len(words) > LONGEST_WORDS for one in change.remedies for words in (one.zh, one.en)):
@@ -93,7 +93,7 @@ def _told(change: IndicatorChange) -> dict[str, Any]:
 def _read(case: Case, told: Mapping[str, Any]) -> IndicatorChange:
     """Approved after its day, it holds from the day of the approval: what was judged before stays."""
     day = date.fromisoformat(case.newest_detail(DAY))
-    approved = [act.at.date() for act in case.acts if act.action == "approve"]
+    approved = [office_day(act.at) for act in case.acts if act.action == "approve"]
     return IndicatorChange(
         case.subject,
         max([day, *approved]),

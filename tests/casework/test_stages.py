@@ -374,3 +374,21 @@ def test_going_back_is_for_stages_of_the_order_only() -> None:
         for action in way.actions.values():
             if action.to == EARLIER:
                 assert set(action.sources) <= set(way.order[1:])
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "due"),
+    [
+        (datetime(2026, 3, 2, 15, 59, 59, tzinfo=UTC), date(2026, 3, 7)),  # a second before midnight in the office
+        (datetime(2026, 3, 2, 16, tzinfo=UTC), date(2026, 3, 8)),  # midnight: the office has the next day
+        (datetime(2026, 3, 2, 23, 59, tzinfo=UTC), date(2026, 3, 8)),  # eight in the morning, of one day in both
+        (datetime(2026, 3, 3, 0, 0, tzinfo=UTC), date(2026, 3, 8)),
+    ],
+)
+def test_a_stage_s_time_begins_and_ends_at_midnight_in_the_office(office: Store, opened_at: datetime, due: date) -> None:
+    case = open_case(office, "partner", "G7", "七", actor=actor("li"), now=opened_at)
+    assert case.last.due_on == due
+    last_second = datetime(due.year, due.month, due.day, 15, 59, 59, tzinfo=UTC)
+    for moment, late_days in ((last_second, 0), (last_second + timedelta(seconds=1), 1)):
+        (item,) = [one for one in all_cases(office, actor=actor("li"), now=moment) if one.case_id == case.case_id]
+        assert item.late_days == late_days

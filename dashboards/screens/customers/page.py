@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from casework.access.masking import mask
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.customers.lists import entries
 from casework.customers.queries import Found, alike, search
 from casework.customers.verbs import derived_size, save_customer
@@ -148,7 +148,7 @@ def edit(page: Page, kind: str, base: FormRecord | None, *, key: str, is_reveale
     if base is None:
         _prompt(page, row)
     if "size" in OF_KIND[kind]:
-        derived = derived_size(row, at(None).date())
+        derived = derived_size(row, office_day(at(None)))
         if derived.code:
             st.caption(words("customers.derived", size=label_of(words, "size", derived.code)))
         elif derived.missing:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.forms.drafts import handing_in
 from casework.forms.records import history, newest, save
 from casework.forms.subjects import number_id
@@ -95,7 +95,7 @@ def _explain(page: Page, figure: str, partner: str) -> None:
 
 def _lines(page: Page) -> None:
     words = page.words
-    found = uses(store_of(page.home), actor=page.actor, day=at(None).date())
+    found = uses(store_of(page.home), actor=page.actor, day=office_day(at(None)))
     with card(words("partners.lines"), words("partners.lines_note")):
         if not found:
             later = versions(store_of(page.home), actor=page.actor)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.partners import contacts as contacting
 from casework.partners import evaluation as evaluating
 from casework.partners.contacts import Contact
@@ -63,7 +63,7 @@ def contacts(page: Page) -> None:
 
 def _state(one: Contact) -> str:
     """A verification that has run out counts for nothing, and says so."""
-    return "over" if one.state == contacting.VERIFIED and not one.is_verified(at(None).date()) else one.state
+    return "over" if one.state == contacting.VERIFIED and not one.is_verified(office_day(at(None))) else one.state
 
 
 def _follow(page: Page, found: list[Contact], names: dict[str, str]) -> None:
@@ -280,4 +280,4 @@ def _day(page: Page) -> date:
     try:
         return page.stamp.as_of
     except NothingPublished:
-        return at(None).date()
+        return office_day(at(None))

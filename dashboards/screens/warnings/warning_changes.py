@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.language import said
 from casework.refusals import Refused
 from casework.stages.acts import act_on, possible_now
@@ -162,7 +162,7 @@ def _acts(page: Page, chosen: Proposal) -> None:
 def _form(page: Page) -> None:
     """The indicator, its new lines, what is to be done, from when and why."""
     words, store = page.words, store_of(page.home)
-    rules, today = changes.rules_of(store), at(None).date()
+    rules, today = changes.rules_of(store), office_day(at(None))
     names = {
         row["indicator"]: row["zh" if words.is_chinese else "en"] for row in warnings.worth(page.reading).to_dicts()
     }
