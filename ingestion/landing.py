@@ -53,13 +53,13 @@ def land(home: Home, path: Path, *, filename: str | None = None) -> Landed:
 
 
 def plain_name(name: str) -> str:
-    """The last part of a name, whichever slashes it uses, without control characters: a path in a name is not a path.
+    """The last part of a name, whichever slashes it uses, without control characters: a path in a name is not a path. Never shortened.
 
     >>> plain_name("../../etc/passwd")
     'passwd'
     """
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return "".join(character for character in last if character.isprintable())[:200] or "unnamed"
+    return "".join(character for character in last if character.isprintable()) or "unnamed"
 
 
 def hash_of(path: Path) -> str:

@@ -22,8 +22,9 @@ from casework.access.rights import require
 from casework.clock import at, office_day
 from casework.forms.records import ENTERED
 from casework.refusals import Refused
-from casework.store.draft_tables import form_drafts
+from casework.store.draft_tables import LONGEST_FORM, form_drafts
 from casework.store.engine import Store
+from casework.store.keys import held
 from scoring.parameters.reader import shipped
 
 #: Forms that become no row of a contract, and whose object the right to enter them is.
@@ -59,7 +60,9 @@ def keep(
         act.connection.execute(delete(form_drafts).where(form_drafts.c.at < _oldest(moment)))
         values = {"contract": contract, "row": content, "at": act.now}
         if act.connection.execute(update(form_drafts).where(mine).values(**values)).rowcount == 0:
-            act.connection.execute(insert(form_drafts), {"owner": actor.name, "form": form[:200], **values})
+            act.connection.execute(
+                insert(form_drafts), {"owner": actor.name, "form": held(form, LONGEST_FORM), **values}
+            )
             act.record(actor, "begin_draft", _name(form), {"contract": contract})
 
 
@@ -90,7 +93,7 @@ def _remove(connection: Connection, form: str, actor: Actor) -> bool:
 
 
 def _mine(actor: Actor, form: str) -> ColumnElement[bool]:
-    return (form_drafts.c.owner == actor.name) & (form_drafts.c.form == form[:200])
+    return (form_drafts.c.owner == actor.name) & (form_drafts.c.form == held(form, LONGEST_FORM))
 
 
 def _oldest(moment: datetime) -> datetime:

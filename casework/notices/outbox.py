@@ -17,7 +17,8 @@ from casework.access.actors import Actor
 from casework.access.rights import allowed, require
 from casework.clock import at
 from casework.store.engine import Store
-from casework.store.notice_tables import notice_attempts, notices
+from casework.store.keys import held
+from casework.store.notice_tables import LONGEST_KEY, notice_attempts, notices
 
 MOST_SHOWN = 500
 
@@ -56,7 +57,7 @@ def put(
 
     Texts hold no personal value: they leave the house by mail and SMS.
     """
-    keys = {f"{key}|{recipient}"[:200]: recipient for recipient in recipients}
+    keys = {held(f"{key}|{recipient}", LONGEST_KEY): recipient for recipient in recipients}
     present: set[str] = set(connection.scalars(select(notices.c.key).where(notices.c.key.in_(list(keys)))))
     highest = int(connection.scalar(select(func.coalesce(func.max(notices.c.notice_no), 0))) or 0)
     fresh = [(each, recipient) for each, recipient in keys.items() if each not in present]

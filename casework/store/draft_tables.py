@@ -11,11 +11,13 @@ from sqlalchemy import Column, Index, String, Table, Text
 from casework.store.act_tables import PERSON
 from casework.store.tables import UtcMoment, metadata
 
+LONGEST_FORM = 200
+
 form_drafts = Table(
     "form_drafts",
     metadata,
     Column("owner", PERSON, primary_key=True),
-    Column("form", String(200), primary_key=True),  # which form on which page, of which record
+    Column("form", String(LONGEST_FORM), primary_key=True),  # which form on which page, of which record
     Column("contract", String(64), nullable=False),
     Column("row", Text, nullable=False),  # JSON: the text of each column that was touched
     Column("at", UtcMoment, nullable=False),

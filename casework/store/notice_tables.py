@@ -11,11 +11,15 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Inte
 from casework.store.act_tables import NUMBER, PERSON, who
 from casework.store.tables import UtcMoment, metadata
 
+LONGEST_KEY = 200
+
 notices = Table(
     "notices",
     metadata,
     Column("notice_no", NUMBER, primary_key=True, autoincrement=False),
-    Column("key", String(200), nullable=False, unique=True),  # the same occasion for the same person is told once
+    Column(
+        "key", String(LONGEST_KEY), nullable=False, unique=True
+    ),  # the same occasion for the same person is told once
     Column("recipient", PERSON, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),

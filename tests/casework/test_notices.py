@@ -50,6 +50,12 @@ def test_the_same_occasion_is_told_once_to_each(office: Store) -> None:
     assert len(outbox(office, actor=actor("li"))) == 2
 
 
+def test_occasions_with_long_names_are_told_to_everybody_and_each_of_its_own(office: Store) -> None:
+    long = "project:" + "九" * 250
+    assert told(office, long, "li", "wu") == 2
+    assert (told(office, long + "-1", "li"), told(office, long, "li", "wu")) == (1, 0)
+
+
 def test_a_notice_in_a_transaction_that_fails_is_not_there(office: Store) -> None:
     with pytest.raises(ZeroDivisionError), office.writing() as connection:
         put(connection, "a", ["li"], "标题", "正文", now=NOW)

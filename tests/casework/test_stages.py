@@ -385,7 +385,9 @@ def test_going_back_is_for_stages_of_the_order_only() -> None:
         (datetime(2026, 3, 3, 0, 0, tzinfo=UTC), date(2026, 3, 8)),
     ],
 )
-def test_a_stage_s_time_begins_and_ends_at_midnight_in_the_office(office: Store, opened_at: datetime, due: date) -> None:
+def test_a_stage_s_time_begins_and_ends_at_midnight_in_the_office(
+    office: Store, opened_at: datetime, due: date
+) -> None:
     case = open_case(office, "partner", "G7", "七", actor=actor("li"), now=opened_at)
     assert case.last.due_on == due
     last_second = datetime(due.year, due.month, due.day, 15, 59, 59, tzinfo=UTC)

@@ -100,6 +100,13 @@ def test_every_way_of_saying_gives_the_same_filing(served: Served, number: int) 
     assert len({one.content for one in ways}) == 1
 
 
+def test_a_long_name_of_a_file_is_kept_whole_in_its_receipt(served: Served, number: int) -> None:
+    name = "二〇二五年六月" * 60 + f"-{number}.csv"
+    said = {**SAID, "sequence": str(number), "filename": name}
+    receipt = served.client().post("/filings", params=said, content=banks(number)).json()
+    assert receipt["filename"] == name
+
+
 def test_the_same_again_is_200_and_other_bytes_under_the_number_are_409(served: Served, number: int) -> None:
     client, params = served.client(), {**SAID, "sequence": number}
     first = client.post("/filings", params=params, content=banks(number))
