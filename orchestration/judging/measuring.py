@@ -25,7 +25,7 @@ from orchestration.judging.measuring_spans import (
     WEIGHED_SQL,
 )
 from orchestration.judging.measuring_sums import INSTITUTION_MONTHS_SQL
-from orchestration.judging.tables import replace_table
+from orchestration.judging.tables import keep_aside, replace_table
 from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.columns import polars_schema
@@ -69,9 +69,8 @@ class Measuring:
         if first is None or first[0] is None:
             first = (self.as_of.year * MONTHS_OF_YEAR + self.as_of.month - 1,)
         decisions = liability.decisions(kinds, first[0], self.parameters, self.as_of)
-        self.connection.register("decisions", decisions.to_arrow())
+        keep_aside(self.connection, "decisions", decisions)
         self._keep("liability_spans", WEIGHED_SQL, f"customer_no in (select hash(customer_id) {_CHANGED_CUSTOMERS})")
-        self.connection.unregister("decisions")
 
     def _concentrate(self) -> None:
         if not self.anew:

@@ -29,3 +29,14 @@ def replace_rows(
     connection.execute(f"delete from judgement.{table} where {gone}", list(values))  # noqa: S608 - both are ours
     connection.execute(f"insert into judgement.{table} by name select * from {_GIVEN}")  # noqa: S608
     connection.unregister(_GIVEN)
+
+
+def keep_aside(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Have a temporary table of the connection hold the rows of `frame`, to be joined with.
+
+    A frame that is joined where it stands is asked by DuckDB for the keys that it needs, as numbers of Python. Those above 2**63, half of
+    all hashes, do not come through, and whether a build asks so depends on how many rows it joins.
+    """
+    connection.register(_GIVEN, frame.to_arrow())
+    connection.execute(f"create or replace temp table {table} as select * from {_GIVEN}")  # noqa: S608 - ours
+    connection.unregister(_GIVEN)
