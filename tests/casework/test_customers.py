@@ -163,6 +163,8 @@ def test_revealing_needs_a_right_and_a_reason_and_is_logged(store: Store) -> Non
         ("3911", 299, 400_000_000, None, "S"),
         ("3911", 20, 3_000_000, None, "S"),
         ("3911", 19, 400_000_000, None, "T"),
+        ("3911", 250, 15_000_000, None, "S"),  # medium needs 300 staff and 20 million, small 20 and 3 million
+        ("3911", 12, 900_000_000, None, "T"),  # the revenue is large, and one value below small is enough
         ("0111", None, 5_000_000, None, "M"),
         ("4710", None, 60_000_000, 49_999_999, "S"),
         ("7010", None, 2_000_000_000, 100_000_000, "L"),
