@@ -82,11 +82,14 @@ def _show(row: dict[str, Any], received: Decimal | None) -> None:
 
 
 def _parameters(standards: Path | None) -> Parameters:
+    from ingestion.home import Home
+    from orchestration.rules import rules_of
     from scoring.parameters.model import Parameters
     from scoring.parameters.reader import BrokenParametersError, read, shipped
 
     if standards is None:
-        return shipped()
+        home = Home.from_environment()
+        return rules_of(home) if home.root.is_dir() else shipped()
     try:
         tried = read(standards)
     except BrokenParametersError as broken:

@@ -204,3 +204,35 @@ def test_docs_are_the_same_bytes_twice(backstop, tmp_path: Path) -> None:  # typ
         "templates/projects.v1.xlsx",
     } <= set(first)
     assert first == written("two")
+
+
+def test_a_preview_charges_by_the_standards_that_people_approved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, date, datetime  # noqa: PLC0415 - only here
+    from decimal import Decimal  # noqa: PLC0415
+
+    from typer.testing import CliRunner  # noqa: PLC0415
+
+    from casework.access.actors import Actor  # noqa: PLC0415
+    from casework.fees.standards import Draft, approve, proposals, propose  # noqa: PLC0415
+    from casework.store.engine import open_store  # noqa: PLC0415
+    from orchestration.cli import app  # noqa: PLC0415
+    from scoring.parameters.standards import FeeStandard, Tier  # noqa: PLC0415
+
+    begins = date(2026, 4, 1)
+    tiers = (Tier(None, Decimal("0.0015")),)
+    half = FeeStandard(
+        "tech-half", {"customer_class": "TECH"}, tiers, False, Decimal(0), Decimal(0), "ACT/365", "ONCE", begins, None, "", begins, 0
+    )  # fmt: skip
+    monkeypatch.setenv("BACKSTOP_HOME", str(tmp_path))
+    with open_store(Home(tmp_path)) as store:
+        moment = datetime(2026, 3, 1, 8, tzinfo=UTC)
+        propose(store, Draft(half), actor=Actor("li", "finance"), reason="科创专项", now=moment)
+        approver = Actor("wang", "approver")
+        approve(store, proposals(store, actor=approver)[0], actor=approver, reason="同意", now=moment)
+    asked = ["fees", "preview", "--amount", "5000000", "--share", "0.4", "--customer", "TECH"]
+    # 2,000,000 × 0.15 % from its first day on, × 0.30 % before it
+    for start, due, amount in (("2026-04-01", "2027-04-01", "3,000.00"), ("2026-03-31", "2027-03-31", "6,000.00")):
+        said = CliRunner().invoke(app, [*asked, "--start", start, "--due", due])
+        assert f"= {amount} yuan" in said.output
