@@ -55,3 +55,8 @@
 {% macro month_begin(number) -%}
     make_date(cast(({{ number }}) // 12 as bigint), cast(({{ number }}) % 12 + 1 as bigint), cast(1 as bigint))
 {%- endmacro %}
+
+{#- Number of the first month of which nothing is earned in the books yet: they take each month's earnings on its last day. -#}
+{% macro first_month_to_come() -%}
+    {{ month_number("(" ~ as_of() ~ " + interval 1 day)") }}
+{%- endmacro %}

@@ -118,3 +118,13 @@ def test_a_charge_that_a_confirmed_receipt_paid_in_part_takes_only_what_is_left(
     for number in ("P1", "P4"):
         assert house.one(f"select open_amount from fee.charges where project_id = '{PARTNER}/{number}'") == 0
     books.balanced(house.home)
+
+
+def test_what_is_not_earned_yet_is_forecast_whole_also_in_a_month_that_has_begun(house: House) -> None:
+    house.build(D(2026, 1, 15))
+    # three charges of 1,200.00 ended on 10 January: what their last nine days earn is posted on the last day of the month
+    assert house.rows("select month, scheduled from fee.forecast where scheduled > 0") == [
+        ("2026-01", Decimal("88.77"))
+    ]
+    deferred = "select sum(credit - debit) from fee.postings where account_set = 'CAS' and account = '2205'"
+    assert house.one(deferred) == Decimal("88.77")

@@ -3,14 +3,15 @@
 ) }}
 
 -- What each charge will have earned by the beginning of each coming month, as it was contracted, whatever was given back
--- since. Kept: making it anew takes longer than all other tables of fees.
+-- since. A month that has begun is still to come: what it earns is posted on its last day. Kept: making it anew takes longer
+-- than all other tables of fees.
 with coming as (
     select
         *,
-        greatest({{ month_number('period_from') }}, {{ month_number(as_of()) }} + 1) as first_month_no
+        greatest({{ month_number('period_from') }}, {{ first_month_to_come() }}) as first_month_no
     from {{ ref('schedule') }}
     where
-        amount > 0 and {{ month_number('period_to') }} > {{ month_number(as_of()) }}
+        amount > 0 and {{ month_number('period_to') }} >= {{ first_month_to_come() }}
         and {{ only_changed('project_id', 'changed_projects') }}
 )
 

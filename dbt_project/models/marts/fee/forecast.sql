@@ -31,7 +31,7 @@ contracted_months as (
         {{ fen('earnings.earned') }} as fen
     from {{ ref('earnings') }} as earnings
     semi join corrected on earnings.project_id = corrected.project_id and earnings.charge_no = corrected.charge_no
-    where earnings.month_no > {{ month_number(as_of()) }}
+    where earnings.month_no >= {{ first_month_to_come() }}
 ),
 
 months_ahead as (
