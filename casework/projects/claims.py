@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from casework.refusals import Refused
-from scoring.parameters.model import InForce
+from scoring.parameters.model import Parameters
 
 FEN = Decimal("0.01")
 
@@ -76,14 +76,18 @@ def payable(claim: Claim, cap: Cap | None) -> Decimal:
     return min(claim.amount, cap.left)
 
 
-def require_sound(claim: Claim, balance: Decimal | None, rules: InForce) -> None:
-    """Refuse what cannot be claimed: nothing, more than is guaranteed, before the payment, after the last day."""
+def require_sound(claim: Claim, balance: Decimal | None, parameters: Parameters) -> None:
+    """Refuse what cannot be claimed: nothing, more than is guaranteed, before the payment, after the last day.
+
+    How long one may claim follows the rule of the day of the payment, as in the warehouse; before the first rule, that one.
+    """
     if claim.unpaid_principal <= 0:
         raise Refused("claim_nothing")
     if balance is not None and claim.unpaid_principal > balance:
         raise Refused("claim_above", claimed=f"{claim.unpaid_principal:,.2f}", balance=f"{balance:,.2f}")
     if claim.requested_on < claim.paid_on:
         raise Refused("claim_early", paid_on=claim.paid_on, requested_on=claim.requested_on)
-    limit = rules.whole("claim_days")
+    first = parameters.by_id["claim_days"].values[0].valid_from
+    limit = parameters.at(max(claim.paid_on, first)).whole("claim_days")
     if claim.days > limit:
         raise Refused("claim_late", paid_on=claim.paid_on, days=claim.days, limit=limit)

@@ -203,7 +203,7 @@ def _claimed(act: audit.Act, case: Case, detail: Mapping[str, Any]) -> dict[str,
     except ValueError as error:
         raise Refused("fields_missing", fields="paid_on") from error
     claim = Claim(unpaid, typed["reguarantor_share"], paid_on, requested_on)
-    require_sound(claim, typed["guaranteed_amount"], rules)
+    require_sound(claim, typed["guaranteed_amount"], shipped())
     _require_documents(act, case, detail.get("not_applicable") or {}, rules)
     cap = cap_of(act, case, typed, rules)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ from casework.stages.acts import open_case, possible_now
 from casework.stages.cases import Case, read_case
 from casework.store.engine import Store
 from casework.store.warehouse import POINTER, PUBLISHED, open_duckdb
+from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -336,7 +338,7 @@ def test_release_waits_for_its_tasks(office: Store) -> None:
 def test_a_claim_comes_within_120_days_both_counted(principal: str, requested_after: int, says: str | None) -> None:
     paid = date(2026, 1, 1)
     claim = Claim(Decimal(principal), Decimal("0.4"), paid, paid + timedelta(days=requested_after))
-    rules = shipped().at(paid)
+    rules = shipped()
     if says is None:
         require_sound(claim, Decimal("3000000.00"), rules)
     else:
@@ -396,3 +398,15 @@ def test_a_record_changed_by_a_hand_is_found(office: Store) -> None:
                 connection.execute(text("SET LOCAL session_replication_role = replica"))
             connection.execute(text(change))
         assert says in str(first_difference(office))
+
+
+def test_how_long_one_may_claim_follows_the_rule_of_the_day_of_payment() -> None:
+    days = shipped().by_id["claim_days"]
+    shorter = replace(days.values[0], valid_from=date(2026, 2, 1), value=Decimal(60))
+    rules = Parameters({**shipped().by_id, days.id: replace(days, values=(*days.values, shorter))})
+    for paid, limit in ((date(2026, 1, 31), 120), (date(2026, 2, 1), 60), (date(1969, 1, 1), 120)):
+        in_time, late = (
+            Claim(Decimal(1), Decimal("0.4"), paid, paid + timedelta(days=limit + more)) for more in (-1, 0)
+        )
+        require_sound(in_time, None, rules)
+        assert code_of(lambda: require_sound(late, None, rules)) == "claim_late"  # noqa: B023 - asked at once
