@@ -39,10 +39,11 @@ def test_a_number_decides_whatever_the_rest_says() -> None:
     alike = dict.fromkeys((one.name for one in COMPARED), 1)
     apart = dict.fromkeys((one.name for one in COMPARED), 0)
     pairs = pl.DataFrame([{**apart, "number": 1}, {**alike, "number": 0}, {**alike, "number": -1}])
+    pairs = pairs.with_columns(rarity=pl.lit(0.0))
     found = scored(pairs, SHIPPED)
     assert found["probability"].to_list()[:2] == [1.0, 0.0]
     assert found["basis"].to_list() == ["number", "number", "likeness"]
-    assert levels_of(found["evidence"]).rows() == pairs.select(one.name for one in COMPARED).rows()
+    assert levels_of(found["evidence"]).rows() == pairs.rows()
 
 
 def test_answers_move_what_is_shown() -> None:
@@ -101,7 +102,7 @@ def test_splink_weighs_a_pair_as_a_build_does() -> None:
     pairs = found.rename(
         {f"gamma_{one.name}": one.name for one in COMPARED[1:]} if "gamma_name" in found.columns else {}
     )
-    ours = scored(pairs.with_columns(number=pl.lit(-1)), SHIPPED) if "name" in pairs.columns else None
+    ours = scored(pairs.with_columns(number=pl.lit(-1), rarity=pl.lit(0.0)), SHIPPED) if "name" in pairs.columns else None
     assert ours is not None
     for mine, theirs in zip(ours["match_weight"], found["match_weight"], strict=True):
         assert mine == pytest.approx(theirs, abs=1e-4)
