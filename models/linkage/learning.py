@@ -34,9 +34,7 @@ MOST_PAIRS: Final = 1_000_000  # random ones, for u
 BLOCKS: Final = ("phone", "name", "established")
 BLOCKS_NEEDED: Final = 2
 #: The block of one name says that the parts of people's names are held fixed in it, as the name of a firm is.
-_WHOLE_NAME: Final = (
-    "l.name = r.name and coalesce(l.given, '') = coalesce(r.given, '') and coalesce(l.family, '') = coalesce(r.family, '')"
-)
+_WHOLE_NAME: Final = "l.name = r.name and coalesce(l.given, '') = coalesce(r.given, '') and coalesce(l.family, '') = coalesce(r.family, '')"
 MOST_BLOCKED: Final = 20_000_000  # pairs in one block
 #: Pairs that agree so far are one customer in most cases; from their number follows how likely any two are.
 CERTAIN: Final = (

@@ -28,9 +28,13 @@ def parted(column: str) -> tuple[pl.Expr, pl.Expr]:
     text = pl.col(column).str.normalize("NFKC").str.to_lowercase().str.strip_chars()
     parts = text.str.replace_all(_BETWEEN, " ").str.strip_chars().str.split(" ")
     is_one_word = (parts.list.len() == 1) & text.str.contains(_CHINESE)
-    length = pl.when(text.str.slice(0, 2).is_in(COMPOUND) & (text.str.len_chars() > len(COMPOUND[0]))).then(2).otherwise(1)
+    length = (
+        pl.when(text.str.slice(0, 2).is_in(COMPOUND) & (text.str.len_chars() > len(COMPOUND[0]))).then(2).otherwise(1)
+    )
     family = pl.when(is_one_word).then(text.str.slice(0, length)).otherwise(parts.list.last())
-    given = pl.when(is_one_word).then(text.str.slice(length)).otherwise(parts.list.head(parts.list.len() - 1).list.join(""))
+    given = (
+        pl.when(is_one_word).then(text.str.slice(length)).otherwise(parts.list.head(parts.list.len() - 1).list.join(""))
+    )
     return _letters(family), _letters(given)
 
 

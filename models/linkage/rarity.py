@@ -23,7 +23,8 @@ def rarity_sql(records: str, pairs: str) -> str:
     tables = ",\n".join(_counted(column, records) for column in COUNTED)
     worth = ",\n".join(f"of_{column}.bits as {column}" for column in COUNTED)
     joins = "\n".join(
-        f"left join of_{column} on one.is_firm = of_{column}.is_firm and one.{column} = of_{column}.value" for column in COUNTED
+        f"left join of_{column} on one.is_firm = of_{column}.is_firm and one.{column} = of_{column}.value"
+        for column in COUNTED
     )
     added = " + ".join(
         f"case when pairs.{one.name} = {len(one.levels) - at} then coalesce(rare.{one.agreed[level]}, 0) else 0 end"

@@ -24,7 +24,12 @@ from scoring.parameters.model import InForce
 
 #: Answers of people: of two records, that they are one customer or that they are not.
 ANSWERS = {"customer_id": pl.String, "other_customer_id": pl.String, "answer": pl.String}
-PAIRS = {"customer_id": pl.String, "other_customer_id": pl.String, **{one.name: pl.Int32 for one in COMPARED}, RARITY: pl.Float64}
+PAIRS = {
+    "customer_id": pl.String,
+    "other_customer_id": pl.String,
+    **{one.name: pl.Int32 for one in COMPARED},
+    RARITY: pl.Float64,
+}
 CANDIDATES = ("customer_id", "other_customer_id", *SCORED, "status", "weights_version")
 
 

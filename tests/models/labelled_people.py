@@ -63,7 +63,9 @@ def fake_1000(folder: Path) -> People:
     )  # fmt: skip
     return People(
         "Splink's 1,000",
-        made.with_columns(phone=given["email"], city=given["city"], cluster=given["cluster"], **_named(given, "first_name")),
+        made.with_columns(
+            phone=given["email"], city=given["city"], cluster=given["cluster"], **_named(given, "first_name")
+        ),
         given,
         _of_fake,
     )
@@ -152,6 +154,17 @@ def best_f1(found: pl.DataFrame, true_pairs: int) -> tuple[float, float]:
     curve = steps.with_columns(f1=2 * pl.col("hits") / (pl.col("kept") + true_pairs))
     likely = curve.filter(pl.col("probability") >= 0.5)["f1"]
     return float(curve["f1"].max() or 0), float(likely[-1]) if len(likely) else 0.0  # type: ignore[arg-type]
+
+
+def curve(found: pl.DataFrame, true_pairs: int, thresholds: Sequence[float]) -> pl.DataFrame:
+    """threshold (a probability), kept, hits, precision, recall and f1 of the pairs that are at least so likely, for each threshold."""
+    at = pl.DataFrame({"threshold": list(thresholds)})
+    kept = at.join_where(found, pl.col("probability") >= pl.col("threshold")).group_by("threshold")
+    counted = kept.agg(kept=pl.len(), hits=pl.col("is_same").sum())
+    whole = at.join(counted, on="threshold", how="left").with_columns(pl.col("kept", "hits").fill_null(0))
+    precision = pl.when(pl.col("kept") > 0).then(pl.col("hits") / pl.col("kept"))
+    f1 = 2 * pl.col("hits") / (pl.col("kept") + true_pairs)
+    return whole.with_columns(precision=precision, recall=pl.col("hits") / true_pairs, f1=f1)
 
 
 def _levels(people: People, *, everywhere: bool) -> pl.DataFrame:

@@ -102,7 +102,9 @@ def test_splink_weighs_a_pair_as_a_build_does() -> None:
     pairs = found.rename(
         {f"gamma_{one.name}": one.name for one in COMPARED[1:]} if "gamma_name" in found.columns else {}
     )
-    ours = scored(pairs.with_columns(number=pl.lit(-1), rarity=pl.lit(0.0)), SHIPPED) if "name" in pairs.columns else None
+    ours = (
+        scored(pairs.with_columns(number=pl.lit(-1), rarity=pl.lit(0.0)), SHIPPED) if "name" in pairs.columns else None
+    )
     assert ours is not None
     for mine, theirs in zip(ours["match_weight"], found["match_weight"], strict=True):
         assert mine == pytest.approx(theirs, abs=1e-4)
