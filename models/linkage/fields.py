@@ -7,9 +7,12 @@ is worth (`weights`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from models.linkage.names import parted
 
 #: Columns that `records` reads.
 FILED = {
@@ -20,8 +23,8 @@ FILED = {
 #: Columns that it gives.
 RECORDS = {
     "customer_id": pl.String, "is_firm": pl.Boolean, "number": pl.String, "number_space": pl.String, "is_checked": pl.Boolean,
-    "name": pl.String, "representative": pl.String, "representative_number": pl.String, "phone": pl.String, "address": pl.String,
-    "county": pl.String, "city": pl.String, "established": pl.Date,
+    "name": pl.String, "family": pl.String, "given": pl.String, "representative": pl.String, "representative_number": pl.String,
+    "phone": pl.String, "address": pl.String, "county": pl.String, "city": pl.String, "established": pl.Date,
 }  # fmt: skip
 FIRMS = ("ENTERPRISE", "SOLE_TRADER")
 CHECKED = ("USCC", "RIC")  # documents whose numbers have a check digit, which the door asks for
@@ -32,12 +35,17 @@ DAYS_OF_A_YEAR = 366
 
 @dataclass(frozen=True)
 class Comparison:
-    """How two records are compared in one respect; `levels` are (name, condition), strongest first, then comes `otherwise`."""
+    """How two records are compared in one respect; `levels` are (name, condition), strongest first, then comes `otherwise`.
+
+    `agreed` names, for a level on which two records have one value, the column of `RECORDS` that holds it: the rarer the value, the more
+    the agreement says (`rarity`).
+    """
 
     name: str
     is_unknown: str
     levels: tuple[tuple[str, str], ...]
     otherwise: str
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def level_names(self) -> tuple[str, ...]:
@@ -74,6 +82,22 @@ def _either_missing(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
+def _spelt_alike(column: str, least: float) -> str:
+    return f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}"
+
+
+def _same_numbers() -> str:
+    """Has one of two addresses every number of the other: another number is another door, a missing one is left out."""
+    one, other = (f"regexp_extract_all(address_{side}, '[0-9]+')" for side in "lr")
+    return f"(list_has_all({one}, {other}) OR list_has_all({other}, {one}))"
+
+
+#: Family and given name in each other's place.
+_SWAPPED = "given_l = family_r AND family_l = given_r"
+#: Two characters of which one is another: in so short a name half of it is the same.
+_ONE_OF_TWO = "length(given_l) >= 2 AND length(given_r) >= 2 AND levenshtein(given_l, given_r) <= 1"
+
+
 #: Numbers decide: one number is one customer, and two numbers whose check digits hold are two. Numbers of different kinds, or of which one
 #: may be mistyped, say nothing about each other.
 NUMBER = Comparison(
@@ -86,10 +110,35 @@ NUMBER = Comparison(
 #: What is weighed where no number decides.
 COMPARISONS = (
     Comparison(
-        "name",
-        _either_missing("name"),
+        "name",  # of firms
+        f"NOT (is_firm_l AND is_firm_r) OR {_either_missing('name')}",
         (("same", "name_l = name_r"), ("near", _alike("name", 0.75)), ("akin", _alike("name", 0.5))),
         "different",
+        {"same": "name"},
+    ),
+    # people's names are compared in their two parts: a family name says little, and either may be missing or mistyped by itself
+    Comparison(
+        "given",
+        _either_missing("given"),
+        (
+            ("same", "given_l = given_r"),
+            ("swapped", _SWAPPED),
+            ("near", _spelt_alike("given", 0.88)),
+            ("akin", f"{_spelt_alike('given', 0.7)} OR ({_ONE_OF_TWO})"),
+        ),
+        "different",
+        {"same": "given"},
+    ),
+    Comparison(
+        "family",
+        f"{_either_missing('family')} OR ({_SWAPPED})",
+        (
+            ("same", "family_l = family_r"),
+            ("near", _spelt_alike("family", 0.88)),
+            ("akin", _spelt_alike("family", 0.7)),
+        ),
+        "different",
+        {"same": "family"},
     ),
     Comparison(
         "representative",
@@ -99,6 +148,7 @@ COMPARISONS = (
             ("same_name", "representative_l = representative_r"),
         ),
         "different",
+        {"same_number": "representative_number", "same_name": "representative"},
     ),
     Comparison(
         "phone",
@@ -109,6 +159,7 @@ COMPARISONS = (
             ("akin", f"damerau_levenshtein(phone_l, phone_r) <= {MOST_SLIPS}"),
         ),
         "different",
+        {"same": "phone"},
     ),
     # a place is one thing, however exactly it is known: an address within a county, a county within a city
     Comparison(
@@ -116,11 +167,12 @@ COMPARISONS = (
         _either_missing("county"),
         (
             ("same", "address_l = address_r"),
-            ("near", _alike("address", 0.75)),
+            ("near", f"{_alike('address', 0.75)} AND {_same_numbers()}"),
             ("same_county", "county_l = county_r"),
             ("same_city", "city_l = city_r"),
         ),
         "different",
+        {"same": "address", "same_county": "county", "same_city": "city"},
     ),
     Comparison(
         "established",
@@ -131,6 +183,7 @@ COMPARISONS = (
             ("same_year", f"abs(date_diff('day', established_l, established_r)) <= {DAYS_OF_A_YEAR}"),
         ),
         "different",
+        {"same": "established"},
     ),
 )
 COMPARED = (NUMBER, *COMPARISONS)
@@ -155,16 +208,19 @@ def records(filed: pl.DataFrame) -> pl.DataFrame:
     (['216548323', '216548323'], 1, ['13800138000', None])
     """
     is_firm = pl.col("kind").is_in(FIRMS)
+    family, given = (pl.when(~is_firm).then(part) for part in parted("name"))
     return filed.select(
         "customer_id",
-        *_number(pl.col("id_type"), _plain("id_number").str.to_uppercase(), is_firm),
+        *_number(pl.col("id_type"), plain("id_number").str.to_uppercase(), is_firm),
         is_firm=is_firm,
         is_checked=pl.col("id_type").is_in(CHECKED),
-        name=pl.when(is_firm).then(_firm_name(_plain("name"))).otherwise(_plain("name")),
-        representative=_plain("legal_representative"),
-        representative_number=_plain("legal_representative_id"),
+        name=pl.when(is_firm).then(_firm_name(plain("name"))).otherwise(plain("name")),
+        family=family,
+        given=given,
+        representative=plain("legal_representative"),
+        representative_number=plain("legal_representative_id"),
         phone=_phone(),
-        address=_plain("address"),
+        address=plain("address"),
         county=pl.col("region_code"),
         city=pl.col("region_code").str.slice(0, 4),
         established=pl.col("established"),
@@ -180,7 +236,7 @@ def keys(made: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(named)
 
 
-def _plain(column: str) -> pl.Expr:
+def plain(column: str) -> pl.Expr:
     """A text without what does not matter: width of letters, case, blanks, punctuation; null where nothing is left."""
     text = pl.col(column).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s\p{P}]", "")
     return pl.when(text != "").then(text)

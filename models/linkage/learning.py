@@ -33,6 +33,8 @@ MOST_PAIRS: Final = 1_000_000  # random ones, for u
 #: shared by too many strangers to be the first choice.
 BLOCKS: Final = ("phone", "name", "established")
 BLOCKS_NEEDED: Final = 2
+#: The block of one name says that the parts of people's names are held fixed in it, as the name of a firm is.
+_WHOLE_NAME: Final = "l.name = r.name and coalesce(l.given, '') = coalesce(r.given, '') and coalesce(l.family, '') = coalesce(r.family, '')"
 MOST_BLOCKED: Final = 20_000_000  # pairs in one block
 #: Pairs that agree so far are one customer in most cases; from their number follows how likely any two are.
 CERTAIN: Final = (
@@ -45,6 +47,10 @@ LIKELIEST_PRIOR: Final = 1e-3
 UNLIKE: Final = "name.different"
 #: Speaks against two firms, of which many are founded in a year, and for two people, whose birthdays have wrong digits.
 OF_PEOPLE: Final = "established.same_year"
+#: Compared of people alone: no owner of several firms makes these agree among strangers.
+NAMES_OF_PEOPLE: Final = ("given", "family")
+#: A level that ships with so little evidence, in bits, is on no side that reason puts it on: what is learned counts.
+EITHER_WAY: Final = 2.0
 #: How many confirmed pairs weigh as much as what the records say, and the pull of the line to where it was.
 RECORDS_WEIGH, LINE_HELD = 50.0, 0.5
 
@@ -62,7 +68,7 @@ def learned(table: Any, shipped: Weights, *, records: int) -> Weights:
     training.estimate_u_using_random_sampling(max_pairs=MOST_PAIRS, seed=SEED)
     for block in [one for one in BLOCKS if _is_shared(linker, table, one)][:BLOCKS_NEEDED]:
         training.estimate_parameters_using_expectation_maximisation(
-            block_on(block), estimate_without_term_frequencies=True
+            _WHOLE_NAME if block == "name" else block_on(block), estimate_without_term_frequencies=True
         )
     found = linker.misc.save_model_to_json()
     has_firms = _has_firms(linker, table)
@@ -71,7 +77,7 @@ def learned(table: Any, shipped: Weights, *, records: int) -> Weights:
         for name, (of_one, of_any) in _levels(found, one).items():
             if _holds(shipped, name, of_one, of_any) or (name == OF_PEOPLE and not has_firms and of_one and of_any):
                 m[name], u[name] = of_one, of_any
-            if has_firms and not name.endswith(f".{one.otherwise}"):
+            if has_firms and one.name not in NAMES_OF_PEOPLE and not name.endswith(f".{one.otherwise}"):
                 u[name] = max(u[name], shipped.u[name])
     if has_firms:
         m[UNLIKE] = min(m[UNLIKE], shipped.m[UNLIKE])
@@ -161,4 +167,5 @@ def _levels(found: dict[str, Any], one: Comparison) -> dict[str, tuple[Any, Any]
 
 def _holds(shipped: Weights, name: str, m: Any, u: Any) -> bool:
     """Is an estimate there, and on the side of evidence where reason puts the level: chance in a small book turns nothing around."""
-    return bool(m and u) and (math.log2(m / u) > 0) == (shipped.bits(name) > 0)
+    bits = shipped.bits(name)
+    return bool(m and u) and (abs(bits) < EITHER_WAY or (math.log2(m / u) > 0) == (bits > 0))

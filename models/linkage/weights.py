@@ -1,11 +1,11 @@
 """What each agreement is worth, in bits, and the probability that a pair is one customer.
 
-    match_weight = prior + Σ over comparisons (bits of the level)          a comparison in which one of the two says nothing adds nothing
+    match_weight = prior + Σ over comparisons (bits of the level) + rarity    a comparison in which one of the two says nothing adds nothing
     probability  = 1 / (1 + 2 ** -(intercept + slope × match_weight))      intercept and slope are learned from people's answers
 
 Bits are log2(m / u): how much likelier the level is among records of one customer than among any two (Fellegi and Sunter 1969). A
 number that is the same makes the probability 1, two that cannot be of one customer make it 0, whatever the rest says. Not here: how
-weights are estimated (`learning`).
+weights are estimated (`learning`), how rare the values are on which two records agree (`rarity`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class InForceTables(Protocol):
 
 #: What scoring pairs adds to them.
 SCORED = {"match_weight": pl.Float64, "probability": pl.Float64, "basis": pl.String, "evidence": pl.String}
+RARITY = "rarity"
+LEAST_RARITY = 1.0  # bits, from which on the evidence names it
 LEAST_SHARE = 1e-6  # of a level, so that no agreement is worth infinitely much
 MOST_BITS = 16.0
 
@@ -93,29 +95,30 @@ def shipped_weights(rules: InForceTables) -> Weights:
 
 
 def scored(pairs: pl.DataFrame, weights: Weights) -> pl.DataFrame:
-    """`pairs` with `SCORED`; they have the level of each comparison (`Comparison.sql`) in a column of its name.
+    """`pairs` with `SCORED`; they have the level of each comparison (`Comparison.sql`) in a column of its name, and `rarity` in bits.
 
-    `basis` is number or likeness; `evidence` lists each comparison that says something with its level, as ``name:same``.
+    `basis` is number or likeness; `evidence` lists each comparison that says something with its level, as ``name:same``, and last how
+    much rarity adds or takes where that is a bit or more.
 
     >>> even = dict.fromkeys(LEVELS, 0.5)
     >>> weights = Weights(even | {"name.same": 0.8, "phone.same": 0.8}, even | {"name.same": 0.001, "phone.same": 0.001}, 1e-5)
-    >>> pair = pl.DataFrame({one.name: [-1] for one in COMPARED} | {"name": [3], "phone": [2]})
+    >>> pair = pl.DataFrame({one.name: [-1] for one in COMPARED} | {"name": [3], "phone": [3], "rarity": [-1.02]})
     >>> scored(pair, weights).select(pl.col("match_weight").round(1), pl.col("probability").round(2), "evidence").rows()
-    [(2.7, 0.86, 'name:same, phone:same')]
+    [(1.7, 0.76, 'name:same, phone:same, rarity:-1.0')]
     """
     worth = [_by_level(weights, one) for one in COMPARISONS]
-    total = pl.sum_horizontal(worth) + weights.prior_bits
+    total = pl.sum_horizontal(worth) + pl.col(RARITY) + weights.prior_bits
     moved = weights.intercept + weights.slope * pl.col("match_weight")
     decided = pl.when(pl.col(NUMBER.name) >= 0).then(pl.col(NUMBER.name).cast(pl.Float64))
     return pairs.with_columns(match_weight=total.round(6)).with_columns(
         probability=decided.fill_null((1 / (1 + pl.lit(2.0).pow(-moved))).round(9)),
         basis=pl.when(decided.is_null()).then(pl.lit("likeness")).otherwise(pl.lit("number")),
-        evidence=pl.concat_str([_said(one) for one in COMPARED], separator=", ", ignore_nulls=True),
+        evidence=pl.concat_str([*(_said(one) for one in COMPARED), _RARITY_SAID], separator=", ", ignore_nulls=True),
     )
 
 
 def levels_of(evidence: pl.Series) -> pl.DataFrame:
-    """The level of each comparison, as `scored` reads it, from the evidence that it gave.
+    """The level of each comparison and the rarity, as `scored` reads them, from the evidence that it gave.
 
     >>> levels_of(pl.Series(["name:same, phone:different"])).select("name", "phone", "address").rows()
     [(3, 0, -1)]
@@ -132,7 +135,13 @@ def levels_of(evidence: pl.Series) -> pl.DataFrame:
         ).alias(one.name)
         for one in COMPARED
     ]
-    return pl.DataFrame({"evidence": evidence}).select(said)
+    rarity = pl.col("evidence").str.extract(rf"{RARITY}:(-?[\d.]+)").cast(pl.Float64).fill_null(0.0).alias(RARITY)
+    return pl.DataFrame({"evidence": evidence}).select(*said, rarity)
+
+
+_RARITY_SAID = pl.when(pl.col(RARITY).abs() >= LEAST_RARITY).then(
+    pl.concat_str(pl.lit(f"{RARITY}:"), pl.col(RARITY).round(1).cast(pl.String))
+)
 
 
 def _by_level(weights: Weights, one: Comparison) -> pl.Expr:

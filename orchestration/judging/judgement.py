@@ -21,6 +21,7 @@ from orchestration.building.warehouse_files import WarehouseFiles
 from orchestration.judging.charging import Charging
 from orchestration.judging.grading_months import GradingMonths
 from orchestration.judging.grading_partners import GradingPartners
+from orchestration.judging.grouping import Grouping, Touched
 from orchestration.judging.limiting import AFFECTED, Limiting
 from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
@@ -31,7 +32,6 @@ from orchestration.judging.watching import Watching
 from scoring import frames
 from scoring.parameters.model import Parameters
 from scoring.rating.customers import customer_grades, in_force
-from scoring.relations.groups import customer_groups
 from scoring.reporting import deadlines
 from scoring.risk.degree import measure_cover, project_risk
 
@@ -73,13 +73,13 @@ def judge(
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         connection.execute("create table if not exists judgement.limit_changed_projects (project_id varchar)")
         judging = _Judge(connection, parameters, as_of, everything)
-        grades, groups_changed = judging.know()
+        grades, touched = judging.know()
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
-        Relating(connection, parameters.at(as_of), groups_changed).run()
+        Relating(connection, parameters.at(as_of), touched).run()
         Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
         GradingMonths(connection, parameters, as_of, recharge).run()
         Measuring(connection, parameters, as_of, recharge).run()
-        report = judging.assess(grades, groups_changed)
+        report = judging.assess(grades, touched.is_any)
         GradingPartners(connection, parameters, as_of).run()
         Predicting(connection, decided.serving, repredict, parameters.at(as_of)).run()
         Watching(connection, parameters, as_of, everything or repredict).run(
@@ -116,11 +116,12 @@ class _Judge:
         self._limits = Limiting(connection, parameters.at(as_of), as_of)
         self._graded = 0
 
-    def know(self) -> tuple[pl.DataFrame, bool]:
-        """Grade customers and find groups: the grades that count, and whether a group is another."""
+    def know(self) -> tuple[pl.DataFrame, Touched]:
+        """Grade customers and find groups: the grades that count, and whom changed relations touch."""
         customers = self._customers()
         self._graded = len(customers)
-        return self._grade(customers), self._group()
+        grouping = Grouping(self.connection, self.parameters.at(self.as_of), self.everything)
+        return self._grade(customers), grouping.run()
 
     def assess(self, grades: pl.DataFrame, groups_changed: bool) -> JudgementReport:
         """Assess projects, once balances are measured: a broken limit weighs, and may be fatal."""
@@ -192,41 +193,6 @@ class _Judge:
         frame = pl.from_arrow(graded)
         assert isinstance(frame, pl.DataFrame)  # noqa: S101
         return customers, frame
-
-    def _group(self) -> bool:
-        """Find the connected groups again, if any relation or customer is another."""
-        digest = self._relations_digest()
-        if not self.everything and self.connection.execute("from judgement.relations_seen").fetchone() == (digest,):
-            return False
-        ties = self._frame("control_relations", "true")
-        known = self._known_customers()
-        groups = customer_groups(ties, known, self.parameters.at(self.as_of))
-        self.connection.register("new_groups", groups.to_arrow())
-        self.connection.execute(
-            "create table if not exists judgement.customer_groups as select * from new_groups with no data"
-        )
-        self.connection.execute(
-            "insert into judgement.regrouped_customers select customer_id from ("
-            "(from judgement.customer_groups except from new_groups) union (from new_groups except from judgement.customer_groups))"
-        )
-        self.connection.execute("create or replace table judgement.customer_groups as select * from new_groups")
-        self.connection.unregister("new_groups")
-        self.connection.execute("delete from judgement.relations_seen")
-        self.connection.execute("insert into judgement.relations_seen values (?)", [digest])
-        return True
-
-    def _known_customers(self) -> pl.Series:
-        known = self.connection.execute("select customer_id from intermediate.current_customers").to_arrow_table()
-        return pl.Series(known.column(0))
-
-    def _relations_digest(self) -> str:
-        sql = """
-            select concat_ws('/', count(*), bit_xor(hash(ties)), (select count(*) from intermediate.current_customers))
-            from (select from_customer_id, to_customer_id, kind, share from warehouse.customer.relations) as ties
-        """
-        row = self.connection.execute(sql).fetchone()
-        assert row is not None  # noqa: S101
-        return str(row[0])
 
     def _replace(self, table: str, frame: pl.DataFrame, key: str, changed: str) -> None:
         """Write `frame` in place of the rows of every changed key, whether or not it has rows now."""

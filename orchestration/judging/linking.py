@@ -17,13 +17,19 @@ import polars as pl
 from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
-from models.linkage.weights import SCORED, Weights, scored, shipped_weights
+from models.linkage.rarity import rarity_sql
+from models.linkage.weights import RARITY, SCORED, Weights, scored, shipped_weights
 from orchestration.judging.tables import replace_table
 from scoring.parameters.model import InForce
 
 #: Answers of people: of two records, that they are one customer or that they are not.
 ANSWERS = {"customer_id": pl.String, "other_customer_id": pl.String, "answer": pl.String}
-PAIRS = {"customer_id": pl.String, "other_customer_id": pl.String, **{one.name: pl.Int32 for one in COMPARED}}
+PAIRS = {
+    "customer_id": pl.String,
+    "other_customer_id": pl.String,
+    **{one.name: pl.Int32 for one in COMPARED},
+    RARITY: pl.Float64,
+}
 CANDIDATES = ("customer_id", "other_customer_id", *SCORED, "status", "weights_version")
 
 
@@ -99,7 +105,7 @@ _PUT_PAIRS = """
         select *, {name_parts} as name_parts, {address_parts} as address_parts from judgement.linkage_records
         where customer_id in (select customer_id from found_pairs union select other_customer_id from found_pairs)
     )
-    select pairs.customer_id, pairs.other_customer_id, {levels}
+    select pairs.customer_id, pairs.other_customer_id, {levels}, 0.0
     from found_pairs as pairs
     inner join (select customer_id, {left}) as one on pairs.customer_id = one.customer_id
     inner join (select customer_id, {right}) as other on pairs.other_customer_id = other.customer_id
@@ -153,6 +159,12 @@ class Linking:
         levels = ", ".join(f"{one.sql()} as {one.name}" for one in COMPARED)
         parts = {f"{name}_parts": parts_sql(name) for name in ("name", "address")}
         self.connection.execute(_PUT_PAIRS.format(levels=levels, **parts, **sides))
+        # how rare a value is depends on every record, so that all pairs are told anew
+        told = rarity_sql("judgement.linkage_records", "pairs_found")
+        self.connection.execute(
+            f"create or replace temp table pairs_found as select * exclude ({RARITY}) from judgement.linkage_pairs;"  # noqa: S608 - ours
+            f"delete from judgement.linkage_pairs; insert into judgement.linkage_pairs {told}"
+        )
 
     def _judge(self, linkage: Linkage) -> None:
         """Weigh every pair; what is likely enough, or was answered, is a candidate. An answer holds for ever, whatever is learned since."""

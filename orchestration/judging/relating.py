@@ -3,8 +3,8 @@
 Here: which relations are looked at, and the tables of the schema ``judgement``. Not here: a share, a ring (`scoring.relations.ownership`,
 `scoring.relations.rings`), finding relations (`dbt_project`).
 
-Ownership and rings are found again when relations changed; contagion each time, for any project may have failed: it begins at the failing
-firms, which are few.
+Ownership and rings are found again of whoever is touched by a relation that is another (`grouping`); contagion each time, for any project
+may have failed: it begins at the failing firms, which are few.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import duckdb
+import polars as pl
 
 from casework.store.questions import frame_of
+from orchestration.judging.grouping import GUARANTEES, SHARES, Touched, put_touched
 from orchestration.judging.tables import replace_table
 from scoring.parameters.model import InForce
 from scoring.relations.ownership import controllers, holdings
 from scoring.relations.rings import circles, contagion
 
-_SHAREHOLDERS = "select from_customer_id, to_customer_id, share from warehouse.customer.relations where kind = 'SHAREHOLDER' and share > 0"
-_GUARANTEES = "select from_customer_id, to_customer_id from warehouse.customer.relations where kind = 'GUARANTOR'"
+_SHAREHOLDERS = """
+    select from_customer_id, to_customer_id, share from warehouse.customer.relations where kind = 'SHAREHOLDER' and share > 0 and
+"""
+_GUARANTEES = "select from_customer_id, to_customer_id from warehouse.customer.relations where kind = 'GUARANTOR' and "
 #: Ties over which trouble spreads: guarantees, control, common management, majority holdings.
 _TIES = """
     select from_customer_id, to_customer_id from warehouse.customer.relations
@@ -37,18 +41,23 @@ _FAILING = """
 
 @dataclass(frozen=True)
 class Relating:
-    """One run on an open connection to the work file; `changed`: have relations changed since the last."""
+    """One run on an open connection to the work file; `touched`: by relations that are other than last time."""
 
     connection: duckdb.DuckDBPyConnection
     rules: InForce
-    changed: bool
+    touched: Touched
 
     def run(self) -> None:
         """Write every table."""
-        if self.changed:
-            found = holdings(frame_of(self.connection, _SHAREHOLDERS), self.rules)
-            replace_table(self.connection, "holdings", found)
-            replace_table(self.connection, "controllers", controllers(found, self.rules))
-            replace_table(self.connection, "rings", circles(frame_of(self.connection, _GUARANTEES), self.rules))
+        if self.touched.is_any:
+            owned = self.touched.condition(SHARES, "from_customer_id")
+            found = holdings(frame_of(self.connection, _SHAREHOLDERS + owned), self.rules)
+            self._put("holdings", found, SHARES)
+            self._put("controllers", controllers(found, self.rules), SHARES)
+            guaranteed = self.touched.condition(GUARANTEES, "from_customer_id")
+            self._put("rings", circles(frame_of(self.connection, _GUARANTEES + guaranteed), self.rules), GUARANTEES)
         ties = frame_of(self.connection, _TIES.format(control_share=self.rules.number("control_share")))
         replace_table(self.connection, "contagion", contagion(ties, frame_of(self.connection, _FAILING), self.rules))
+
+    def _put(self, table: str, found: pl.DataFrame, graph: str) -> None:
+        put_touched(self.connection, table, found, self.touched.condition(graph, "customer_id"))

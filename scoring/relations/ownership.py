@@ -26,6 +26,7 @@ HOLDINGS = {
 }
 CONTROLLERS = {"customer_id": pl.String, "controller_id": pl.String, "share": pl.Float64, "basis": pl.String}
 _LEAST = 1e-4
+SHARE_DIGITS = 9
 
 
 def holdings(shareholders: pl.DataFrame, rules: InForce) -> pl.DataFrame:
@@ -70,8 +71,8 @@ def holdings(shareholders: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     return joined.select(
         owner_id=named.gather(joined["row"]),
         customer_id=named.gather(joined["column"]),
-        direct_share=pl.col("direct_share").fill_null(0.0),
-        share=pl.col("value").clip(0, 1).round(9),
+        direct_share=pl.col("direct_share").fill_null(0.0).round(SHARE_DIGITS),
+        share=pl.col("value").clip(0, 1).round(SHARE_DIGITS),
         hops="hops",
     ).sort("customer_id", "owner_id")
 
@@ -100,11 +101,10 @@ def _edges(shareholders: pl.DataFrame) -> pl.DataFrame:
     named = shareholders.select(
         owner="to_customer_id", firm="from_customer_id", share=pl.col("share").cast(pl.Float64)
     ).filter((pl.col("share") > 0) & (pl.col("owner") != pl.col("firm")))
-    summed = named.group_by("owner", "firm").agg(pl.col("share").max())
+    # in one order, so that a firm's shares add up to the same last digit whoever else is looked at with it
+    summed = named.group_by("owner", "firm").agg(pl.col("share").max()).sort("firm", "owner")
     whole = pl.col("share").sum().over("firm")
-    return summed.with_columns(share=pl.col("share") / pl.when(whole > 1).then(whole).otherwise(1.0)).sort(
-        "firm", "owner"
-    )
+    return summed.with_columns(share=pl.col("share") / pl.when(whole > 1).then(whole).otherwise(1.0))
 
 
 def _coordinates(matrix: csr_matrix) -> pl.DataFrame:

@@ -96,7 +96,7 @@ CREATE TABLE customer.holdings AS SELECT 'C' || lpad('7', 20, '0') AS owner_id, 
     0.6 AS share, 1 AS hops;
 ALTER TABLE customer.customers ADD COLUMN partner_id VARCHAR;
 CREATE TABLE customer.link_candidates AS SELECT 'C' || lpad('3', 20, '0') AS customer_id, 'C' || lpad('6', 20, '0') AS other_customer_id, 9.1 AS match_weight,
-    0.93 AS probability, 'likeness' AS basis, 'name:near, phone:same, address:same_city' AS evidence, 'open' AS status, 'w1' AS weights_version;
+    0.93 AS probability, 'likeness' AS basis, 'name:near, phone:same, address:same_city, rarity:2.6' AS evidence, 'open' AS status, 'w1' AS weights_version;
 
 CREATE TABLE lives AS SELECT
     n, ['{0}', '{1}', '{2}', '{3}'][n % 4 + 1] AS partner_id, 'P' || lpad(CAST(n AS VARCHAR), 5, '0') AS project_no,

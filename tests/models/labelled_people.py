@@ -16,8 +16,9 @@ from typing import Any
 import polars as pl
 
 from casework.store.warehouse import open_duckdb
-from models.linkage.fields import COMPARED, RECORDS, parts_sql, records
+from models.linkage.fields import COMPARED, RECORDS, parts_sql, plain, records
 from models.linkage.learning import learned
+from models.linkage.rarity import rarity_sql
 from models.linkage.weights import Weights, scored
 from orchestration.learning.linkage import splink_table
 
@@ -62,7 +63,9 @@ def fake_1000(folder: Path) -> People:
     )  # fmt: skip
     return People(
         "Splink's 1,000",
-        made.with_columns(phone=given["email"], city=given["city"], cluster=given["cluster"]),
+        made.with_columns(
+            phone=given["email"], city=given["city"], cluster=given["cluster"], **_named(given, "first_name")
+        ),
         given,
         _of_fake,
     )
@@ -80,9 +83,8 @@ def febrl(folder: Path, number: int) -> People:
         address=pl.concat_str("street_number", "address_1", ignore_nulls=True),
     )  # fmt: skip
     given = given.with_columns(cluster=pl.col("rec_id").str.extract(r"^([^-]+-[^-]+)"))
-    return People(
-        f"Febrl {number}", made.with_columns(city=given["suburb"], cluster=given["cluster"]), given, _of_febrl
-    )
+    made = made.with_columns(city=given["suburb"], cluster=given["cluster"], **_named(given, "given_name"))
+    return People(f"Febrl {number}", made, given, _of_febrl)
 
 
 def historical(folder: Path) -> People:
@@ -96,7 +98,7 @@ def historical(folder: Path) -> People:
     )  # fmt: skip
     return People(
         "Splink's 50,000",
-        made.with_columns(phone=given["birth_place"], cluster=given["cluster"]),
+        made.with_columns(phone=given["birth_place"], cluster=given["cluster"], **_named(given, "first_name")),
         given,
         _of_historical,
     )
@@ -105,6 +107,12 @@ def historical(folder: Path) -> People:
 def _records(given: pl.DataFrame, **said: Any) -> pl.DataFrame:
     blank = {name: pl.lit(None, pl.String) for name in _NOTHING if name not in said}
     return records(given.select(kind=pl.lit("INDIVIDUAL"), **blank, **said))
+
+
+def _named(given: pl.DataFrame, first: str) -> dict[str, pl.Series]:
+    """Family and given name, which these sets have apart, as `records` writes them: of a missing one it could not tell which it is."""
+    parts = given.select(given=plain(first), family=plain("surname"))
+    return {name: parts[name] for name in parts.columns}
 
 
 def ours(people: People, shipped: Weights, *, everywhere: bool) -> pl.DataFrame:
@@ -148,6 +156,17 @@ def best_f1(found: pl.DataFrame, true_pairs: int) -> tuple[float, float]:
     return float(curve["f1"].max() or 0), float(likely[-1]) if len(likely) else 0.0  # type: ignore[arg-type]
 
 
+def curve(found: pl.DataFrame, true_pairs: int, thresholds: Sequence[float]) -> pl.DataFrame:
+    """threshold (a probability), kept, hits, precision, recall and f1 of the pairs that are at least so likely, for each threshold."""
+    at = pl.DataFrame({"threshold": list(thresholds)})
+    kept = at.join_where(found, pl.col("probability") >= pl.col("threshold")).group_by("threshold")
+    counted = kept.agg(kept=pl.len(), hits=pl.col("is_same").sum())
+    whole = at.join(counted, on="threshold", how="left").with_columns(pl.col("kept", "hits").fill_null(0))
+    precision = pl.when(pl.col("kept") > 0).then(pl.col("hits") / pl.col("kept"))
+    f1 = 2 * pl.col("hits") / (pl.col("kept") + true_pairs)
+    return whole.with_columns(precision=precision, recall=pl.col("hits") / true_pairs, f1=f1)
+
+
 def _levels(people: People, *, everywhere: bool) -> pl.DataFrame:
     """Levels of every pair, or of those in the example's blocks, by the conditions that a build uses."""
     connection = open_duckdb(None)
@@ -157,17 +176,19 @@ def _levels(people: People, *, everywhere: bool) -> pl.DataFrame:
         )
         connection.register("people", pl.concat([people.made, own], how="horizontal").to_arrow())
         parts = ", ".join(f"{parts_sql(name)} as {name}_parts" for name in ("name", "address"))
-        columns = [name for name in (*RECORDS, "name_parts", "address_parts") if name != "customer_id"]
+        columns = [*RECORDS, "name_parts", "address_parts"]
         sides = ", ".join(f"{side}.{name} as {name}_{side}" for side in "lr" for name in columns)
         levels = ", ".join(f"{one.sql()} as {one.name}" for one in COMPARED)
         found = "select l.customer_id as one, r.customer_id as other from people as l inner join people as r on "
         ways = ["true"] if everywhere else [_own(block) for block in people.example().blocks]
         pairs = " union ".join(f"({found} {way} and l.customer_id < r.customer_id)" for way in ways)
-        return connection.execute(
-            f"with compared as (select *, {parts} from people), pairs as ({pairs}), "  # noqa: S608 - a test's own words
+        connection.execute(
+            f"create table found as with compared as (select *, {parts} from people), pairs as ({pairs}), "  # noqa: S608 - a test's own words
             f"paired as (select l.cluster = r.cluster as is_same, {sides} from pairs inner join compared as l on l.customer_id = one "
-            f"inner join compared as r on r.customer_id = other) select is_same, {levels} from paired"
-        ).pl()
+            f"inner join compared as r on r.customer_id = other) "
+            f"select customer_id_l as customer_id, is_same, {levels} from paired"
+        )
+        return connection.execute(rarity_sql("people", "found")).pl()
     finally:
         connection.close()
 

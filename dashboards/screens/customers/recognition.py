@@ -20,6 +20,7 @@ from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
+from models.linkage.weights import RARITY
 
 PARAMETER = "pair"
 BETWEEN = "~"  # the two identifiers of a pair in the address
@@ -118,7 +119,10 @@ def evidence_in_words(page: Page, evidence: str) -> str:
     words, said = page.words, []
     for part in filter(None, evidence.split(", ")):
         name, _, level = part.partition(":")
-        said.append(words("links.level", what=words(f"links.{name}"), level=words(f"link_level.{level}")))
+        if name == RARITY:
+            said.append(words("links.common" if level.startswith("-") else "links.rare"))
+        else:
+            said.append(words("links.level", what=words(f"links.{name}"), level=words(f"link_level.{level}")))
     return words.listed(said)
 
 

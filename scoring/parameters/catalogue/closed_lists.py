@@ -104,7 +104,8 @@ ADMISSION_DOCUMENTS = (
 
 #: Levels of agreement between two customer records, as `models.linkage.fields.LEVELS` has them (a test holds the two together).
 LINKAGE_LEVELS = (
-    "name.same", "name.near", "name.akin", "name.different", "representative.same_number", "representative.same_name",
+    "name.same", "name.near", "name.akin", "name.different", "given.same", "given.swapped", "given.near", "given.akin", "given.different",
+    "family.same", "family.near", "family.akin", "family.different", "representative.same_number", "representative.same_name",
     "representative.different", "phone.same", "phone.slip", "phone.akin", "phone.different", "address.same", "address.near",
     "address.same_county", "address.same_city", "address.different", "established.same", "established.slip", "established.same_year",
     "established.different",
