@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
@@ -27,8 +26,8 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, success_of_last
-from dashboards.queries import rules_in_force
 from dashboards.queries.rights_held import rights_by_object
+from dashboards.screens.administration import parameters
 
 _PASSWORD = "administration:password"  # noqa: S105 - where the drawing before left the password that is shown once
 _VIEWS: dict[str, tuple[str, str]] = {
@@ -49,7 +48,7 @@ def show(page: Page) -> None:
         st.segmented_control, words("administration.view"), views, "view", views[0],
         lambda name: words(f"administration.{name}"), label_visibility="collapsed", required=True,
     )  # fmt: skip
-    {"accounts": _accounts, "roles": _roles, "parameters": _parameters, "audit": _audit}[view](page)
+    {"accounts": _accounts, "roles": _roles, "parameters": parameters.show, "audit": _audit}[view](page)
 
 
 def _accounts(page: Page) -> None:
@@ -205,39 +204,6 @@ def _roles(page: Page) -> None:
     with card(words("administration.roles"), words("administration.roles_note")):
         shown = Shown("roles", words("administration.roles"), columns, "object", descending=False, height=560)
         table(page, FrameSource(said, columns, manner=page.manner), shown)
-
-
-def _parameters(page: Page) -> None:
-    words = page.words
-    day = datetime.now(UTC).date()
-    frame = rules_in_force.dated_values(day).with_columns(name=pl.col("zh" if words.is_chinese else "en"))
-    cited = rules_in_force.in_chinese if words.is_chinese else rules_in_force.in_english
-    named = [
-        words.listed(words(f"document.{one}") for one in value.split("; "))
-        if all(words.has(f"document.{one}") for one in value.split("; "))
-        else value
-        for value in frame["value"].to_list()
-    ]
-    frame = frame.with_columns(source=cited(pl.col("source")), value=pl.Series(named, dtype=pl.String))
-    columns = [
-        Column("name", words("column.parameter"), wraps=True),
-        Column(
-            "value", words("column.rule_value"), narrow=True
-        ),  # of tables of values the beginning, the rest by pointing at it
-        Column("unit", words("column.rule_unit"), "word", "rule_unit"),
-        Column("valid_from", words("column.valid_from"), "date"),
-        Column("valid_to", words("column.valid_to"), "date"),
-        Column("place", words("column.place"), "word", "rule_place"),
-        Column("is_confirmed", words("column.is_confirmed"), "yes"),
-        Column("source_kind", words("column.source_kind"), "word", "source_kind"),
-        Column("source", words("column.source"), wraps=True),
-        Column("parameter_id", words("column.parameter_id"), aside=True),
-    ]
-    with card(
-        words("administration.parameters"), words("administration.parameters_note", version=rules_in_force.version())
-    ):
-        shown = Shown("parameters", words("administration.parameters"), columns, "name", descending=False, height=560)
-        table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
 def _audit(page: Page) -> None:

@@ -71,7 +71,6 @@ def _behind(filed: pl.DataFrame, sender: str, month: str) -> pl.DataFrame:
 
 def _list(page: Page, behind: pl.DataFrame, columns: Sequence[Column]) -> None:
     """All filings of a cell, the newest first; a click leaves for the receipt."""
-
     if st.query_params.get(receipt.PARAMETER):
         st.rerun()  # a window is drawn by itself: the page beneath it learns of the click now
 
