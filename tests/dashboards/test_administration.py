@@ -10,7 +10,7 @@ import pytest
 
 from casework.access.actors import Actor
 from casework.access.rights import allowed
-from dashboards.queries.rights_held import rights_by_object
+from dashboards.queries.rights_held import rights_by_object, who_may
 from dashboards.queries.rules_in_force import PLACES, SCHEMA, dated_values
 from dashboards.screens.administration.parameters import lines
 from dashboards.screens.administration.rule_words import word_of
@@ -46,6 +46,9 @@ def test_the_table_of_rights_is_what_is_checked() -> None:
         for row in held.select("object", pl.col(role).alias("verbs")).iter_rows(named=True):
             for verb in ("read", "enter", "submit", "confirm", "reveal", "produce", "approve", "run", "manage"):
                 assert allowed(actor, verb, row["object"]) == (verb in row["verbs"].split())
+    told = {(row["object"], row["verb"], role) for row in who_may().iter_rows(named=True) for role in row["role"]}
+    rows = ((role, row) for role in held.columns[1:] for row in held.iter_rows(named=True))
+    assert told == {(row["object"], verb, role) for role, row in rows for verb in row[role].split()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import polars as pl
@@ -26,10 +27,12 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, success_of_last
-from dashboards.queries.rights_held import rights_by_object
+from dashboards.queries.rights_held import who_may
 from dashboards.screens.administration import parameters
+from dashboards.texts import Words
 
 _PASSWORD = "administration:password"  # noqa: S105 - where the drawing before left the password that is shown once
+MOST_SAID = 48  # characters of one thing that an entry of the log says; the rest is among all columns
 _VIEWS: dict[str, tuple[str, str]] = {
     "accounts": ("read", "user"),
     "roles": ("read", "user"),
@@ -187,23 +190,17 @@ def _one_account(page: Page, user: User) -> None:
 
 def _roles(page: Page) -> None:
     words = page.words
-    held = rights_by_object()
-    listed = [role for role in held.columns if role != "object"]
     columns = [
         Column("object", words("column.object"), "word", "object"),
-        *(Column(role, words(f"role.{role}"), wraps=True) for role in listed),
+        Column("verb", words("column.verb"), "word", "verb"),
+        Column("roles", words("column.roles"), wraps=True),
     ]
-    said = held.with_columns(
-        pl.Series(
-            role,
-            [words.listed(words(f"verb.{verb}") for verb in verbs.split()) if verbs else "" for verbs in held[role]],
-            dtype=pl.String,
-        )
-        for role in listed
-    )
+    held = who_may()
+    said = [words.listed(words(f"role.{role}") for role in roles) for roles in held["role"].to_list()]
+    frame = held.select("object", "verb", pl.Series("roles", said, dtype=pl.String))
     with card(words("administration.roles"), words("administration.roles_note")):
         shown = Shown("roles", words("administration.roles"), columns, "object", descending=False, height=560)
-        table(page, FrameSource(said, columns, manner=page.manner), shown)
+        table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
 def _audit(page: Page) -> None:
@@ -215,7 +212,8 @@ def _audit(page: Page) -> None:
         Column("role", words("column.role"), "word", "role"),
         Column("verb", words("column.act"), "word", "audit_verb"),
         Column("object", words("column.about")),
-        Column("detail", words("column.detail"), wraps=True),
+        Column("said", words("column.detail"), wraps=True),
+        Column("detail", words("column.as_stored"), wraps=True, aside=True),
         Column("sha256", "SHA-256", short=True),
     ]
     with card(words("administration.audit"), words("administration.audit_note")):
@@ -225,10 +223,26 @@ def _audit(page: Page) -> None:
         person = one.text_input(words("column.actor"), key="audit:person").strip()
         about = two.text_input(words("administration.about"), key="audit:about", placeholder="user/").strip()
         frame = entries(store, actor=page.actor, person=person, about=about)
+        said = [_in_words(words, json.loads(detail)) for detail in frame["detail"].to_list()]
+        frame = frame.with_columns(pl.Series("said", said, dtype=pl.String))
         table(
             page, FrameSource(frame, columns, manner=page.manner),
             Shown("audit", words("administration.audit"), columns, "entry_no", height=560),
         )  # fmt: skip
+
+
+def _in_words(words: Words, detail: dict[str, object]) -> str:
+    """What an entry says beside who did what: names of columns in words, long texts such as checksums by their beginning."""
+    named = (
+        (words(key) if words.has(key := f"column.{name}") else name.replace("_", " "), value)
+        for name, value in detail.items()
+        if value not in (None, "", {}, [])
+    )
+    return words.listed(words.pair(name, _shortened(str(value))) for name, value in named)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID // 2]}…"
 
 
 def _proved(page: Page) -> None:

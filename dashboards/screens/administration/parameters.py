@@ -50,7 +50,7 @@ def show(page: Page) -> None:
         Column("is_confirmed", words("column.is_confirmed"), "yes"),
         Column("source_kind", words("column.source_kind"), "word", "source_kind"),
         Column("source", words("column.source"), wraps=True),
-        Column("whole", words("column.whole_value"), aside=True, narrow=True),
+        Column("whole", words("column.whole_value"), aside=True, wraps=True),
         Column("parameter_id", words("column.parameter_id"), aside=True),
     ]
     note = words("administration.parameters_note", version=rules_in_force.version())
