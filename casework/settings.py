@@ -25,6 +25,7 @@ COMPANY = "BACKSTOP_COMPANY"
 COMPANY_BY_DEFAULT = "再担保公司"
 OIDC = "BACKSTOP_OIDC_"  # and the name of a field of OpenId: BACKSTOP_OIDC_ISSUER
 PKCS11 = "BACKSTOP_PKCS11_"  # and the name of a field of Token: BACKSTOP_PKCS11_MODULE
+OUTLINES = "BACKSTOP_OUTLINES"
 GATEWAY = "BACKSTOP_GATEWAY_"  # and the name of a limit: BACKSTOP_GATEWAY_MAX_BYTES
 
 
@@ -67,7 +68,7 @@ class Settings:
     """One installation: `database_url` None means SQLite under the home, `fixed_as_of` None means today.
 
     `scanner` is a command that is given an uploaded file and ends with 0 when it is clean, 1 when it is not; empty: none is asked.
-    `company` is the name that stands on contracts and certificates.
+    `company` is the name that stands on contracts and certificates. `outlines` is a file of regions' outlines for maps, if there is one.
 
     The variable of the environment wins over the file of the home.
     """
@@ -80,6 +81,7 @@ class Settings:
     company: str = COMPANY_BY_DEFAULT
     openid: OpenId | None = None
     token: Token | None = None
+    outlines: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -94,6 +96,7 @@ class Settings:
             company=environment.get(COMPANY) or COMPANY_BY_DEFAULT,
             openid=_openid(environment),
             token=_token(environment),
+            outlines=_outlines(environment.get(OUTLINES)),
             scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 
@@ -109,6 +112,14 @@ def _day(text: str | None, said_by: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongSetting(f"{said_by} is {text!r}; it must be a day written YYYY-MM-DD") from error
+
+
+def _outlines(text: str | None) -> Path | None:
+    if not text:
+        return None
+    if not Path(text).is_file():
+        raise WrongSetting(f"{OUTLINES} names {text}, which is not there")
+    return Path(text).resolve()
 
 
 def _openid(environment: Mapping[str, str]) -> OpenId | None:

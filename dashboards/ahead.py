@@ -1,7 +1,8 @@
 """Asking ahead of readers: what they had to wait for is asked of each new build as soon as it is published.
 
 At start, when nobody has waited yet, it is what pages show of the whole book when they are opened. Whoever asks keeps the scope of the
-reader who waited: an answer is found again by build and scope only. Not here: the questions themselves (`dashboards.queries`).
+reader who waited: an answer is found again by build and scope only. Whoever looks for new builds also has what was read for answers let go
+of. Not here: the questions themselves (`dashboards.queries`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dashboards.components.table import Source
 from dashboards.components.table_bar import PAGE_ROWS
 from dashboards.queries import analysis, cockpit, fees, movement, portfolio, risk, warnings
 from dashboards.queries.freshness import freshness
+from dashboards.queries.keeping import KEEPER
 from dashboards.queries.memory import SLOW_QUESTIONS, asking_ahead
 from dashboards.queries.periods import Window, shift
 from dashboards.queries.question import Question
@@ -63,6 +65,7 @@ class Ahead:
         while not self._ended.is_set():
             try:
                 self.look()
+                KEEPER.let_go()
             except (
                 duckdb.Error,
                 NothingPublished,

@@ -19,11 +19,11 @@ from casework.gateway.application import Gateway, gateway_of
 from casework.settings import Settings
 from dashboards.accounts import CaseworkAccounts
 from dashboards.ahead import Ahead
+from dashboards.charts.outlines import outlines_of
 from dashboards.entrance.gate import Gate
 from dashboards.entrance.routes import Entrance
 from dashboards.entrance.statics import Statics
 from dashboards.identity import Accounts
-from ingestion.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -40,15 +40,16 @@ def build(accounts: Accounts | None = None, gateway: Gateway | None = None) -> s
         SCRIPT,
         routes=[*Entrance(accounts, settings.openid).routes(), gateway.route],
         middleware=[Middleware(Statics), Middleware(Gate, whose=accounts.whose)],
-        lifespan=_lifespan(gateway, settings.home),
+        lifespan=_lifespan(gateway, settings),
     )
 
 
-def _lifespan(gateway: Gateway, home: Home) -> Any:
+def _lifespan(gateway: Gateway, settings: Settings) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncGenerator[dict[str, Any], None]:
         _made_ready()
-        ahead = Ahead(home)
+        outlines_of(settings.outlines)  # a file that cannot be used is told of at start
+        ahead = Ahead(settings.home)
         ahead.start()
         yield {}
         ahead.stop()

@@ -1,10 +1,12 @@
 """A project's risk degree, factor by factor, from the published warehouse and the parameters in force on its day.
 
-Here: finding the project and its rows. Not here: the words and the arithmetic (`scoring.risk.explain`).
+Here: finding the project and its rows, words for codes of filings. Not here: other words, the arithmetic (`scoring.risk.explain`).
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +14,12 @@ import duckdb
 
 from casework.store.questions import rows_of
 from casework.store.warehouse import open_published
+from ingestion.contracts.code_lists import CODE_LISTS
 from ingestion.home import Home
 from scoring.parameters.reader import shipped
 from scoring.risk.explain import explain
-from scoring.risk.explanation import Language, as_text
+from scoring.risk.explanation import Explanation, Factor, Language, as_text
+from scoring.wording import Words
 
 
 class ProjectNotFoundError(LookupError):
@@ -41,8 +45,31 @@ def explanation_text(home: Home, project_no: str, partner: str | None, language:
             f"{project['project_id']} is {project['status']}: only projects in force have a risk degree"
         )
     rules = shipped().at(date.fromisoformat(str(risk[0]["as_of"])))
-    filed = f"{project['project_id']}: filing {project['filing_id']}, line {project['line_no']}"
-    return f"{as_text(explain(risk[0], measures, rules, adoptions), language)}\n\n{filed}"
+    told = as_text(_in_words(explain(risk[0], measures, rules, adoptions), language), language)
+    return f"{told}\n\n{_FILED[language].format(**project)}"
+
+
+_FILED: dict[Language, str] = {
+    "zh": "{project_id}：报送 {filing_id} 第 {line_no} 行",
+    "en": "{project_id}: filing {filing_id}, line {line_no}",
+}
+_CODE = re.compile(r"[A-Z][A-Z_]+[A-Z]")
+_WHOLE = re.compile(rf"^{_CODE.pattern}$")
+_CODED = ("reguarantee_mode", "classification", "counter_guarantee_kind")
+
+
+def _in_words(explanation: Explanation, language: Language) -> Explanation:
+    """The same with the contracts' words for the codes of filings."""
+
+    def word(found: re.Match[str]) -> str:
+        labels = next((CODE_LISTS[name] for name in _CODED if found[0] in CODE_LISTS[name]), {})
+        return str(getattr(labels[found[0]], language)) if labels else found[0]
+
+    def said(factor: Factor) -> Factor:
+        rows = tuple({name: _WHOLE.sub(word, value) for name, value in row.items()} for row in factor.rows)
+        return replace(factor, how=Words(*(_CODE.sub(word, text) for text in factor.how)), rows=rows)
+
+    return replace(explanation, factors=tuple(map(said, explanation.factors)))
 
 
 #: What is in force for the customer, be it adopted for another record of it, and for the partner.

@@ -30,6 +30,15 @@ FACTORS = {
     "guarantor_risk_degree": Words("担保机构自身风险度", "Partner guarantor's own risk degree"),
     "guarantor_risk_amount": Words("担保机构自身风险额", "Partner guarantor's own risk amount"),
 }
+#: Kinds of source of a parameter (`scoring.parameters.model.SOURCE_KINDS`).
+SOURCE_KINDS = {
+    "law": Words("法律", "law"),
+    "ministry rule": Words("部委规定", "ministry rule"),
+    "provincial rule": Words("省级规定", "provincial rule"),
+    "company policy": Words("公司制度", "company policy"),
+    "market practice": Words("行业惯例", "market practice"),
+    "assumption": Words("假设", "assumption"),
+}
 DECISIONS = {
     "accept": Words("同意", "Accept"),
     "conditional": Words("有条件同意", "Conditional"),

@@ -1,4 +1,4 @@
-"""Maps of tiles: one for each region, about where it lies. No outline is shipped, and none is fetched.
+"""Maps of tiles: one for each region, about where it lies, where there is no file of outlines (`outlines`).
 
 Here: where tiles stand (``tiles.yaml``), and the figure. Not here: which values (`dashboards.screens.cockpit.places`).
 """
@@ -83,7 +83,7 @@ def tile_map(tiles: Sequence[Tile], places: Mapping[str, Place], unit: str) -> g
         dark = [value - low > _DARK * (high - low) for value in values]
         figure.add_bar(
             **_bars(known, places),
-            marker={"color": [_shade((value - low) / ((high - low) or 1.0)) for value in values]},
+            marker={"color": [shade((value - low) / ((high - low) or 1.0)) for value in values]},
             insidetextfont={"color": ["white" if one else INK for one in dark]},
         )
         # the scale has a trace of its own: of bars that are coloured by number the browser complains once a text, which takes its time
@@ -99,7 +99,7 @@ def tile_map(tiles: Sequence[Tile], places: Mapping[str, Place], unit: str) -> g
     return figure
 
 
-def _shade(share: float) -> str:
+def shade(share: float) -> str:
     """The colour at this share of the scale."""
     above = next(place for place, (end, _) in enumerate(SCALE) if place and share <= end + _CLOSE)
     (start, low), (end, high) = SCALE[above - 1], SCALE[above]

@@ -56,7 +56,7 @@ class Column:
     short: bool = False  # shown shortened on screen, whole in downloads
     wraps: bool = False  # a sentence, shown whole on several lines
     breaks: bool = False  # a few words, on two lines where the table has no room for one
-    narrow: bool = False  # a name whose beginning tells it from others; the rest is seen by pointing at it
+    narrow: bool = False  # a name, on several lines where the table has no room for it on one
     aside: bool = False  # not on the screen until all columns are asked for; always in downloads
     brief: str = (
         ""  # what the heading of a column of short values reads on the screen; the label is then seen by pointing at it

@@ -62,10 +62,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const negative = column.numeric && text.startsWith("-");
       const cell = make(index ? "td" : "th", (column.numeric ? "number" : "") + (negative ? " negative" : "") + (column.wraps ? " wraps" : "") + (column.breaks ? " breaks" : "") + (column.narrow ? " narrow" : ""));
       if (!index) cell.scope = "row";
-      if (data.opens && !index) {
+      const own = row.opening.includes(column.name);
+      if (own || (data.opens && !index)) {
         const button = make("button", "open", column.short ? text.slice(0, 8) : text);
         button.title = data.openHint;
-        button.onclick = (event) => { event.stopPropagation(); setTriggerValue("row", row.key); };
+        button.onclick = (event) => {
+          event.stopPropagation();
+          if (own) setTriggerValue("cell", { key: row.key, column: column.name });
+          else setTriggerValue("row", row.key);
+        };
         cell.appendChild(button);
       } else cell.textContent = column.short ? text.slice(0, 8) : text;
       cell.title = text;

@@ -102,6 +102,9 @@ class Shown:
     explained: Collection[str] = ()  # the columns whose figures say where they come from
     on_explain: Callable[[str, str], None] | None = None  # given the row's key, empty for the total, and the column
     explains_total: bool = True  # whether the total of such a column says it too
+    opening: Collection[str] = ()  # the columns of which each value opens something of its own
+    shut: str = ""  # the value that opens nothing
+    on_cell: Callable[[str, str], None] | None = None  # given the row's key and the column
     marked: Mapping[str, str] = field(
         default_factory=dict
     )  # rows whose explained figure was another before, and what it was
@@ -152,6 +155,11 @@ def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         if given and shown.on_explain:
             shown.on_explain(str(given["key"]), str(given["column"]))
 
+    def cell() -> None:
+        given = st.session_state[key].get("cell")
+        if given and shown.on_cell:
+            shown.on_cell(str(given["key"]), str(given["column"]))
+
     data = _data(page, replace(shown, columns=on_screen(shown, state)), state, rows, summary)
     _component()(
         key=key,
@@ -160,6 +168,7 @@ def _draw(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         on_row_change=opened,
         on_filter_change=narrowed,
         on_explain_change=explained,
+        on_cell_change=cell,
     )
 
 
@@ -192,8 +201,8 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
             for column in shown.columns
         ],
         "rows": [
-            {"key": str(key), "cells": list(row), "mark": shown.marked.get(str(key), "")}
-            for key, row in zip(keys, cells, strict=True)
+            {"key": str(key), "cells": list(row), "mark": shown.marked.get(str(key), ""), "opening": opening}
+            for key, row, opening in zip(keys, cells, _opening(shown, rows), strict=True)
         ],
         "total": totals if any(name != "row_count" for name in summary) else None,
         "sorted": state.order,
@@ -209,6 +218,17 @@ def _data(page: Page, shown: Shown, state: TableState, rows: pl.DataFrame, summa
         "explainsTotal": shown.explains_total and not state.search and not state.typed,  # else it is of what was found
         "nothing": words("table.nothing_found"),
     }
+
+
+def _opening(shown: Shown, rows: pl.DataFrame) -> list[list[str]]:
+    """The columns of each row whose value opens something of its own."""
+    names = [column.name for column in shown.columns if column.name in shown.opening]
+    if not names:
+        return [[]] * rows.height
+    return [
+        [name for name in names if row[name] not in (None, shown.shut)]
+        for row in rows.select(names).iter_rows(named=True)
+    ]
 
 
 @cache

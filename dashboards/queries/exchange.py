@@ -10,6 +10,8 @@ import polars as pl
 from dashboards.queries.reading import Reading
 
 MOST_ROWS = 5_000
+NOTHING = "nothing"  # of a month for which no filing came
+_VERDICTS = ("refused", "partly", "accepted")  # the best last
 
 
 def latest_period(reading: Reading) -> str | None:
@@ -114,13 +116,15 @@ def locked(reading: Reading) -> pl.DataFrame:
     )
 
 
-def matrix(filings: pl.DataFrame, senders: list[str], months: list[str]) -> pl.DataFrame:
-    """partner_name and a column a month: the best verdict that came for it, or missing. Every sender has a row, also the silent."""
-    order = {"accepted": 2, "partly": 1, "refused": 0}
-    best: dict[tuple[str, str], str] = {}
-    for sender, month, verdict in filings.select("partner_name", "period", "verdict").iter_rows():
-        if order[verdict] >= order.get(best.get((sender, month), ""), -1):
-            best[sender, month] = verdict
-    cells: dict[str, list[str | None]] = {"partner_name": list(senders)}
-    cells.update({month: [best.get((sender, month), "nothing") for sender in senders] for month in months})
-    return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+def matrix(filings: pl.DataFrame, months: list[str]) -> pl.DataFrame:
+    """partner_id, partner_name and a column a month: the best verdict that came for it, or NOTHING.
+
+    Every sender has a row, also the silent. `filings`: rows with partner_id, partner_name, period and verdict.
+    """
+    senders = filings.select("partner_id", "partner_name").unique().sort("partner_name", "partner_id")
+    came = filings.filter(pl.col("period").is_in(months)).sort(pl.col("verdict").cast(pl.Enum(_VERDICTS)))
+    best = came.group_by("partner_id", "period", maintain_order=True).agg(pl.col("verdict").last())
+    cells = best.pivot("period", index="partner_id", values="verdict")
+    silent = [pl.lit(None, pl.String).alias(month) for month in months if month not in cells.columns]
+    found = senders.join(cells.with_columns(silent), on="partner_id", how="left", maintain_order="left")
+    return found.select("partner_id", "partner_name", pl.col(months).fill_null(NOTHING))

@@ -6,10 +6,7 @@ share one); results are remembered by build, scope, text and parameters. A frame
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -19,6 +16,7 @@ import duckdb
 import polars as pl
 
 from casework.store.warehouse import kept_databases, open_published, published_database
+from dashboards.queries.keeping import KEEPER
 from dashboards.queries.memory import SLOW_QUESTIONS, Memory, Question
 from dashboards.queries.scope import Scope, tables_of
 from ingestion.home import Home
@@ -26,7 +24,6 @@ from ingestion.home import Home
 P = ParamSpec("P")
 T = TypeVar("T")
 REMEMBERED = 512  # results; a page asks a dozen questions
-HELD = 3  # copies: the newest, and two that are looked back to
 LARGEST_REMEMBERED = 20_000  # rows; larger ones are exports, asked once
 
 
@@ -75,7 +72,7 @@ class Reading:
         return SLOW_QUESTIONS.answer(self, question, _MEMORY, key, lambda: self._ask(sql, parameters))
 
     def _ask(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
-        _KEEPER.hold(self.home, self.database)
+        KEEPER.hold(self.home, self.database)
         with open_published(self.home, self.database) as connection:
             self.scope.lay_over(connection, sql, _tables(self.database, connection))
             return connection.execute(sql, list(parameters)).pl()
@@ -106,24 +103,5 @@ def remembered(
     return kept
 
 
-class _Keeper:
-    """Holds an idle connection to each copy in use: others then open in under a millisecond instead of sixty. Nobody asks through it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Path, ExitStack] = OrderedDict()
-
-    def hold(self, home: Home, database: Path) -> None:
-        with self._lock:
-            if database not in self._held:
-                stack = ExitStack()
-                stack.enter_context(open_published(home, database))
-                self._held[database] = stack
-            self._held.move_to_end(database)
-            while len(self._held) > HELD:
-                self._held.popitem(last=False)[1].close()
-
-
 _MEMORY: Memory[pl.DataFrame] = Memory(REMEMBERED, lambda found: found.height <= LARGEST_REMEMBERED)
 _TABLES: dict[Path, frozenset[str]] = {}  # of each copy that was read; a few texts each
-_KEEPER = _Keeper()

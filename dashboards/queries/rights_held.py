@@ -18,3 +18,10 @@ def rights_by_object() -> pl.DataFrame:
         if role.is_assignable
     }
     return pl.DataFrame({"object": sorted(objects), **held})
+
+
+def who_may() -> pl.DataFrame:
+    """object, verb and the list of roles: a row for each thing that some assignable role may do."""
+    long = rights_by_object().unpivot(index="object", variable_name="role", value_name="verb")
+    each = long.with_columns(pl.col("verb").str.split(" ")).explode("verb").filter(pl.col("verb") != "")
+    return each.group_by("object", "verb", maintain_order=True).agg("role").sort("object", maintain_order=True)

@@ -7,13 +7,12 @@ from datetime import date
 import polars as pl
 
 from scoring.parameters.model import DatedValue, Parameter, Source
-from scoring.parameters.page import value_lines
 from scoring.parameters.reader import shipped
 
 #: Where a value stands on the day asked for.
 PLACES = ("in_force", "coming", "past")
 SCHEMA = {
-    "parameter_id": pl.String, "zh": pl.String, "en": pl.String, "unit": pl.String, "value": pl.String,
+    "key": pl.String, "parameter_id": pl.String, "zh": pl.String, "en": pl.String, "unit": pl.String,
     "valid_from": pl.Date, "valid_to": pl.Date, "place": pl.String, "is_confirmed": pl.Boolean, "source_kind": pl.String,
     "source": pl.String, "description_zh": pl.String, "description": pl.String,
 }  # fmt: skip
@@ -59,8 +58,8 @@ def _row(parameter: Parameter, dated: DatedValue, day: date) -> tuple[object, ..
     begun = "in_force" if _of_the_day(parameter, day) is dated else "past"
     place = "coming" if dated.valid_from > day else begun
     return (
-        parameter.id, parameter.zh, parameter.en, parameter.unit, "; ".join(value_lines(dated.value)), dated.valid_from,
-        dated.valid_to, place, dated.confirmed, dated.sources[0].kind.replace(" ", "_"), "; ".join(map(_cited, dated.sources)),
+        f"{parameter.id}@{dated.valid_from}", parameter.id, parameter.zh, parameter.en, parameter.unit, dated.valid_from, dated.valid_to,
+        place, dated.confirmed, dated.sources[0].kind.replace(" ", "_"), "; ".join(map(_cited, dated.sources)),
         parameter.description_zh, parameter.description,
     )  # fmt: skip
 

@@ -35,8 +35,8 @@ CHAIN_RULES: dict[str, dict[str, Rule]] = {
             "error",
             "追偿累计超过代偿累计（本笔 {value}）。",
             "Recoveries exceed what was compensated (this one: {value}).",
-            "请核对追偿金额，或补报代偿事件；一并收回的追偿费用填入“追偿费用”（recovery_cost），不计入追偿累计。",
-            "Check the amount, or file the compensation; costs that were recovered as well go into recovery_cost and do not count here.",
+            "请核对追偿金额，或补报代偿事件；一并收回的追偿费用填入“追偿费用”列，不计入追偿累计。",
+            "Check the amount, or file the compensation; costs that were recovered as well go into their own column and do not count here.",
         ),
         "EVT-DISBURSED": Rule(
             "error",

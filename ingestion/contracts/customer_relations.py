@@ -16,7 +16,7 @@ RULES = (
         "A subject cannot be related to itself.",
         "请核对两个证件号。",
         "Check both numbers.",
-        fails={"to_id": "11010519491231002X"},
+        fails={"to_id": "91530000216548323H"},
     ),
     RowRule(
         "REL-DATES",
@@ -34,13 +34,13 @@ RULES = (
 
 EXAMPLES: tuple[Row, ...] = (
     {
-        "from_id": "11010519491231002X", "from_name": "张三", "to_id": "91530000216548323H",
-        "to_name": "乙机械有限公司", "kind": "SHAREHOLDER", "share": "60", "since": "2020-01-01",
+        "from_id": "91530000216548323H", "from_name": "乙机械有限公司", "to_id": "11010519491231002X",
+        "to_name": "张三", "kind": "SHAREHOLDER", "share": "60", "since": "2020-01-01",
         "until": "2024-01-01",
     },
     {
-        "from_id": "11010519491231002X", "from_name": "张三", "to_id": "91530000216548323H",
-        "to_name": "乙机械有限公司", "kind": "LEGAL_REP", "since": "2020-01-01",
+        "from_id": "91530000216548323H", "from_name": "乙机械有限公司", "to_id": "11010519491231002X",
+        "to_name": "张三", "kind": "LEGAL_REP", "since": "2020-01-01",
     },
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from scoring.wording import Words
+from scoring.wording import SOURCE_KINDS, Words
 
 Language = Literal["zh", "en"]
 
@@ -85,4 +85,11 @@ def as_text(explanation: Explanation, language: Language = "en") -> str:
 
 def _cited_line(cited: Cited, language: Language) -> str:
     doubt = {"zh": "（未证实）", "en": " (not confirmed)"}[language]
-    return f"[{cited.file}] {getattr(cited, language)}: {' | '.join(cited.sources)}{'' if cited.confirmed else doubt}"
+    sources = " | ".join(_source_line(source, language) for source in cited.sources)
+    return f"[{cited.file}] {getattr(cited, language)}: {sources}{'' if cited.confirmed else doubt}"
+
+
+def _source_line(citation: str, language: Language) -> str:
+    """A citation with its kind in the language; its title stays as it is cited."""
+    kind, colon, rest = citation.partition(": ")
+    return f"{getattr(SOURCE_KINDS[kind], language)}{colon}{rest}" if kind in SOURCE_KINDS else citation

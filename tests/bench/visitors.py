@@ -57,22 +57,22 @@ class Visitor:
             max_size=_LONGEST,
         )
         visitor = cls(socket, {})
-        await visitor._open("")
+        await visitor._open("", _QUERY)
         return visitor
 
-    async def opens(self, page: str) -> float:
-        """Seconds from asking for the page to the last of what the site has to say of it."""
+    async def opens(self, page: str, asked: str = "") -> float:
+        """Seconds from asking for the page, with whatever is `asked` in its address, to the last of what the site has to say of it."""
         began = time.perf_counter()
-        await self._open(self.pages[page])
+        await self._open(self.pages[page], f"{_QUERY}&{asked}" if asked else _QUERY)
         return time.perf_counter() - began
 
     async def leaves(self) -> None:
         """Close the window."""
         await self.socket.close()
 
-    async def _open(self, key: str) -> None:
+    async def _open(self, key: str, query: str) -> None:
         asked = BackMsg()
-        asked.rerun_script.query_string = _QUERY
+        asked.rerun_script.query_string = query
         asked.rerun_script.page_script_hash = key
         await self.socket.send(asked.SerializeToString())
         while True:

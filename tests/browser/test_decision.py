@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -72,50 +73,75 @@ def downloaded(person: Any, name: str, folder: Path) -> Path:
     return kept
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the page says, and what is picked, in one language."""
+
+    picks: Sequence[tuple[str, str]]
+    narrow: str
+    clear: str
+    rows: str
+    filters: str
+    narrowed: str
+
+
+SAID = {
+    "zh_CN": Said(
+        (("指标", "代偿率（期间）"), ("时段", "本季度"), ("对比", "上期（环比）"), ("排序依据", "比上期增减"), ("点击后进入", "项目明细")),
+        "列筛选", "清除列筛选", r"共 ([\d,]+) 行", "筛选", "列筛选",
+    ),
+    "en": Said(
+        (
+            ("Measure", "Compensation rate of the period"), ("When", "This quarter"), ("Compare with", "Previous period"),
+            ("Ranked by", "Change on previous"), ("A click leads to", "Projects"),
+        ),
+        "Filter columns", "Clear column filters", r"([\d,]+) rows", "Filters", "Filter columns",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", SAID)
 def test_which_rate_rose_most_which_projects_made_it_and_the_list_as_a_file(
-    visit: Callable[[], Any], tmp_path: Path
+    visit: Callable[[], Any], tmp_path: Path, language: str
 ) -> None:
-    person = visit()
-    person.sign_in("wang", wanted="decision?lang=zh_CN")
-    pick(person, "指标", "代偿率（期间）")
-    pick(person, "时段", "本季度")
-    pick(person, "对比", "上期（环比）")
-    pick(person, "排序依据", "比上期增减")
-    pick(person, "点击后进入", "项目明细")
+    person, said = visit(), SAID[language]
+    person.sign_in("wang", language, f"decision?lang={language}")
+    for label, option in said.picks:
+        pick(person, label, option)
     person.page.wait_for_url("**rank=previous_difference*")
     first = person.page.locator(".book-table tbody tr").first
     first.get_by_text(RISEN).wait_for()
     assert "+10.24" in first.inner_text()
-    person.keep_picture("decision-risen-zh_CN")
+    person.keep_picture(f"decision-risen-{language}")
     first.locator("button.explain").click()
     passport = person.page.get_by_role("dialog")
     passport.get_by_text("33.69%").first.wait_for()
     assert RISEN in passport.inner_text()
     assert not RAW_NAME.findall(person.words_of(passport))
-    person.keep_picture("passport-zh_CN")
+    person.keep_picture(f"passport-{language}")
     passport.get_by_role("button", name="Close").click()
     person.page.wait_for_function("!location.search.includes('passport=')")
     first.locator("button.open").click()
     person.page.wait_for_url("**show=rows*")
     person.page.locator(".st-key-bar_project_rows").wait_for()
     person.drawn()
-    person.page.get_by_role("button", name="列筛选").click()
+    person.page.get_by_role("button", name=said.narrow).click()
     person.drawn()
     field = person.page.locator('.book-table input[data-column="value"]')
     field.fill(">0")
     field.press("Enter")
     person.page.wait_for_url("**keep=value*")
-    person.page.get_by_role("button", name="清除列筛选").wait_for()
+    person.page.get_by_role("button", name=said.clear).wait_for()
     person.drawn()
     shown = person.page.locator(".st-key-bar_project_rows").inner_text()
-    count = int(re.search(r"共 ([\d,]+) 行", shown)[1])  # type: ignore[index]
+    count = int(re.search(said.rows, shown)[1])  # type: ignore[index]
     lines = list(csv.reader(io.StringIO(downloaded(person, "CSV", tmp_path).read_text(encoding="utf-8-sig"))))
     book = openpyxl.load_workbook(downloaded(person, "XLSX", tmp_path))
     assert 0 < count == len(lines) - 1 == book.worksheets[1].max_row - 1
     assert [line[0] for line in lines[1:]] == [cell.value for cell in book.worksheets[1]["A"][1:]]
     cover = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert RISEN in cover["筛选"]
-    assert ">0" in cover["列筛选"]
+    assert RISEN in cover[said.filters]
+    assert ">0" in cover[said.narrowed]
     assert not person.complaints
 
 

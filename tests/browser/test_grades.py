@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,4 +38,17 @@ def test_peers_are_drawn_for_a_customer_and_a_partner(visit: Callable[[], Any]) 
         person.page.get_by_role("tab", name=tab).click()
         person.charts_drawn(1)
         person.keep_picture(f"peers-customer-{language}")
+    assert not person.complaints
+
+
+def test_a_share_of_the_movement_opens_its_passport(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "risk?lang=en&view=movement")
+    person.charts_drawn(1)
+    share = person.page.locator(".js-plotly-plot text").filter(has_text=re.compile(r"^[\d.]+%$")).first
+    box = share.bounding_box()
+    person.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    passport = person.page.get_by_role("dialog")
+    passport.get_by_text(share.text_content()).first.wait_for()
+    person.keep_picture("movement-passport-en")
     assert not person.complaints

@@ -35,23 +35,44 @@ def go_to(person: Any, name: str) -> None:
     person.drawn()
 
 
-def test_a_customer_with_its_relations_and_a_filing_with_its_faults_are_found(visit: Callable[[], Any]) -> None:
+#: What is read and clicked on the way: page, search, heading, tab, kind of relation, tab, page, view.
+FOUND = {
+    "zh_CN": ("客户", "搜索", "证件号码", "关联关系", "实际控制人", "为谁担保", "财务报表", "数据交换", "待更正"),
+    "en": (
+        "Customers",
+        "Search",
+        "Identity number",
+        "Relations",
+        "Actual controller",
+        "Guarantees",
+        "Statements",
+        "Data exchange",
+        "To mend",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", FOUND)
+def test_a_customer_with_its_relations_and_a_filing_with_its_faults_are_found(
+    visit: Callable[[], Any], language: str
+) -> None:
+    customers, search, number, relations, controller, guarantees, statements, exchange, mend = FOUND[language]
     person = visit()
-    person.sign_in("wang", wanted="cockpit?lang=zh_CN")
-    go_to(person, "客户")
-    search = person.page.get_by_label("搜索").first
-    search.fill("客户0003")
-    search.press("Enter")
-    person.page.locator(".book-table", has_text="证件号码").locator(
-        "button.open"
-    ).first.click()  # not one of the largest that stood there
+    person.sign_in("wang", language, f"cockpit?lang={language}")
+    go_to(person, customers)
+    field = person.page.get_by_label(search).first
+    field.fill("客户0003")
+    field.press("Enter")
+    # not one of the largest that stood there
+    person.page.locator(".book-table", has_text=number).locator("button.open").first.click()
     person.page.wait_for_url("**customer=C*")
-    person.page.get_by_role("tab", name="关联关系").click()
-    person.page.locator(".book-table tbody tr", has_text="实际控制人").first.wait_for()
-    person.page.get_by_role("tab", name="财务报表").click()
+    person.page.get_by_role("tab", name=relations).click()
+    person.page.locator(".book-table tbody tr", has_text=controller).first.wait_for()
+    person.page.locator(".facts", has_text=guarantees).last.wait_for()
+    person.page.get_by_role("tab", name=statements).click()
     person.page.locator(".book-table thead th", has_text="2025\u201112").wait_for()
-    go_to(person, "数据交换")
-    person.page.get_by_role("button", name="待更正").or_(person.page.get_by_role("radio", name="待更正")).first.click()
+    go_to(person, exchange)
+    person.page.get_by_role("button", name=mend).or_(person.page.get_by_role("radio", name=mend)).first.click()
     person.page.get_by_text("PRJ-DATES").first.wait_for()
     assert not person.complaints
 

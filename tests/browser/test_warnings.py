@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,21 @@ def test_pages_are_drawn_in_both_languages(visit: Callable[[], Any]) -> None:
         person.charts_drawn(3)
         person.keep_picture(f"models-{language}")
         assert ("Calibration" if language == "en" else "校准") in person.text()
+    assert not person.complaints
+
+
+def test_a_part_of_the_board_lists_its_warnings(visit: Callable[[], Any]) -> None:
+    person = visit()
+    person.sign_in("wang", "en", "warnings?lang=en")
+    person.charts_drawn(1)
+    part = person.page.locator(".js-plotly-plot .bartext").filter(has_text=re.compile("^[0-9]+$")).first
+    count = int(part.text_content())
+    box = part.bounding_box()
+    person.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    person.page.wait_for_url(re.compile("family=.*level=|level=.*family="))
+    person.drawn()
+    assert f"{count:,} row" in person.page.locator(".st-key-bar_warnings").inner_text()
+    person.keep_picture("warnings-part-en")
     assert not person.complaints
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import polars as pl
+import pytest
 
 from casework.access.actors import Actor
 from casework.access.rights import allowed
-from dashboards.queries.rights_held import rights_by_object
+from dashboards.queries.rights_held import rights_by_object, who_may
 from dashboards.queries.rules_in_force import PLACES, SCHEMA, dated_values
+from dashboards.screens.administration.parameters import lines
+from dashboards.screens.administration.rule_words import word_of
+from dashboards.texts import LANGUAGES, words_of
+from scoring.parameters.catalogue import GRADES
 from scoring.parameters.reader import shipped
+from scoring.parameters.standards import Standards
 
 DAY = date(2025, 6, 30)
 
@@ -39,3 +46,25 @@ def test_the_table_of_rights_is_what_is_checked() -> None:
         for row in held.select("object", pl.col(role).alias("verbs")).iter_rows(named=True):
             for verb in ("read", "enter", "submit", "confirm", "reveal", "produce", "approve", "run", "manage"):
                 assert allowed(actor, verb, row["object"]) == (verb in row["verbs"].split())
+    told = {(row["object"], row["verb"], role) for row in who_may().iter_rows(named=True) for role in row["role"]}
+    rows = ((role, row) for role in held.columns[1:] for row in held.iter_rows(named=True))
+    assert told == {(row["object"], verb, role) for role, row in rows for verb in row[role].split()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_of_the_rules_is_in_words(language: str) -> None:
+    words = words_of(language)
+    raw = re.compile(
+        r"[A-Za-z]+_[A-Za-z_]+|[a-z]+\.[a-z]+" + ("|[a-z]{2,}" if words.is_chinese else "|[\u4e00-\u9fff]")
+    )
+    grades = {*GRADES, "AA+"}
+    for parameter in shipped().by_id.values():
+        for dated in parameter.values:
+            said = lines(words, parameter, dated)
+            assert said, parameter.id
+            names = (
+                [name for name, _ in said] if not isinstance(dated.value, Standards) else []
+            )  # a standard has its own
+            assert not [text for text in (*names, *(value for _, value in said)) if raw.search(text)], parameter.id
+            codes = dated.value if isinstance(dated.value, dict | tuple) else ()
+            assert not [code for code in codes if word_of(words, parameter.id, code) == code and code not in grades]

@@ -236,15 +236,17 @@ def test_the_projects_behind_a_bar_of_the_risk_page_are_as_many_as_it_says(whole
 def test_who_has_filed_shows_the_silent_too() -> None:
     filed = pl.DataFrame(
         {
-            "partner_name": ["a", "a", "b"],
-            "period": ["2026-05", "2026-05", "2026-06"],
-            "verdict": ["refused", "accepted", "partly"],
+            "partner_id": ["G1", "G1", "G2", "G3", "G4"],
+            "partner_name": ["b", "b", "a", "c", "a"],
+            "period": ["2026-05", "2026-05", "2026-06", "2026-01", "2026-06"],
+            "verdict": ["accepted", "refused", "partly", "accepted", "refused"],
         }
     )
-    assert exchange.matrix(filed, ["a", "b", "c"], ["2026-05", "2026-06"]).rows() == [
-        ("a", "accepted", "nothing"),
-        ("b", "nothing", "partly"),
-        ("c", "nothing", "nothing"),
+    assert exchange.matrix(filed, ["2026-06", "2026-05", "2026-04"]).rows() == [
+        ("G2", "a", "partly", "nothing", "nothing"),
+        ("G4", "a", "refused", "nothing", "nothing"),
+        ("G1", "b", "nothing", "accepted", "nothing"),
+        ("G3", "c", "nothing", "nothing", "nothing"),
     ]
 
 

@@ -19,6 +19,7 @@ from scoring import columns, frames, wording
 from scoring.engine import MissingColumnsError
 from scoring.glossary import IDENTIFIERS, TERMS
 from scoring.parameters.catalogue import ADJUSTMENTS, FATAL_RULES, INDICATORS
+from scoring.parameters.model import SOURCE_KINDS
 from scoring.parameters.page import assumptions, unconfirmed
 from scoring.parameters.reader import shipped
 from scoring.risk.degree import measure_cover, project_risk
@@ -104,6 +105,9 @@ def test_it_says_what_was_not_assessed_in_both_languages() -> None:
     assert "Appraisal without a date: counts" in as_text(explanation)
     assert "评估无日期，仍计" in as_text(explanation, "zh")
     assert "（未证实）" in as_text(explanation, "zh")
+    assert "行业惯例: " in as_text(explanation, "zh")
+    assert not [kind for kind in SOURCE_KINDS if f" {kind}: " in as_text(explanation, "zh")]
+    assert set(wording.SOURCE_KINDS) == set(SOURCE_KINDS)
     spoken = [factor.how.zh for factor in explanation.factors]
     assert not [one for one in spoken if re.search("[a-z]{2,}", one.replace("min(1", ""))], (
         "English in a Chinese sentence"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
@@ -27,10 +27,12 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, facts
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, button, success_of_last
-from dashboards.queries import rules_in_force
-from dashboards.queries.rights_held import rights_by_object
+from dashboards.queries.rights_held import who_may
+from dashboards.screens.administration import parameters
+from dashboards.texts import Words
 
 _PASSWORD = "administration:password"  # noqa: S105 - where the drawing before left the password that is shown once
+MOST_SAID = 48  # characters of one thing that an entry of the log says; the rest is among all columns
 _VIEWS: dict[str, tuple[str, str]] = {
     "accounts": ("read", "user"),
     "roles": ("read", "user"),
@@ -49,7 +51,7 @@ def show(page: Page) -> None:
         st.segmented_control, words("administration.view"), views, "view", views[0],
         lambda name: words(f"administration.{name}"), label_visibility="collapsed", required=True,
     )  # fmt: skip
-    {"accounts": _accounts, "roles": _roles, "parameters": _parameters, "audit": _audit}[view](page)
+    {"accounts": _accounts, "roles": _roles, "parameters": parameters.show, "audit": _audit}[view](page)
 
 
 def _accounts(page: Page) -> None:
@@ -188,55 +190,16 @@ def _one_account(page: Page, user: User) -> None:
 
 def _roles(page: Page) -> None:
     words = page.words
-    held = rights_by_object()
-    listed = [role for role in held.columns if role != "object"]
     columns = [
         Column("object", words("column.object"), "word", "object"),
-        *(Column(role, words(f"role.{role}"), wraps=True) for role in listed),
+        Column("verb", words("column.verb"), "word", "verb"),
+        Column("roles", words("column.roles"), wraps=True),
     ]
-    said = held.with_columns(
-        pl.Series(
-            role,
-            [words.listed(words(f"verb.{verb}") for verb in verbs.split()) if verbs else "" for verbs in held[role]],
-            dtype=pl.String,
-        )
-        for role in listed
-    )
+    held = who_may()
+    said = [words.listed(words(f"role.{role}") for role in roles) for roles in held["role"].to_list()]
+    frame = held.select("object", "verb", pl.Series("roles", said, dtype=pl.String))
     with card(words("administration.roles"), words("administration.roles_note")):
         shown = Shown("roles", words("administration.roles"), columns, "object", descending=False, height=560)
-        table(page, FrameSource(said, columns, manner=page.manner), shown)
-
-
-def _parameters(page: Page) -> None:
-    words = page.words
-    day = datetime.now(UTC).date()
-    frame = rules_in_force.dated_values(day).with_columns(name=pl.col("zh" if words.is_chinese else "en"))
-    cited = rules_in_force.in_chinese if words.is_chinese else rules_in_force.in_english
-    named = [
-        words.listed(words(f"document.{one}") for one in value.split("; "))
-        if all(words.has(f"document.{one}") for one in value.split("; "))
-        else value
-        for value in frame["value"].to_list()
-    ]
-    frame = frame.with_columns(source=cited(pl.col("source")), value=pl.Series(named, dtype=pl.String))
-    columns = [
-        Column("name", words("column.parameter"), wraps=True),
-        Column(
-            "value", words("column.rule_value"), narrow=True
-        ),  # of tables of values the beginning, the rest by pointing at it
-        Column("unit", words("column.rule_unit"), "word", "rule_unit"),
-        Column("valid_from", words("column.valid_from"), "date"),
-        Column("valid_to", words("column.valid_to"), "date"),
-        Column("place", words("column.place"), "word", "rule_place"),
-        Column("is_confirmed", words("column.is_confirmed"), "yes"),
-        Column("source_kind", words("column.source_kind"), "word", "source_kind"),
-        Column("source", words("column.source"), wraps=True),
-        Column("parameter_id", words("column.parameter_id"), aside=True),
-    ]
-    with card(
-        words("administration.parameters"), words("administration.parameters_note", version=rules_in_force.version())
-    ):
-        shown = Shown("parameters", words("administration.parameters"), columns, "name", descending=False, height=560)
         table(page, FrameSource(frame, columns, manner=page.manner), shown)
 
 
@@ -249,7 +212,8 @@ def _audit(page: Page) -> None:
         Column("role", words("column.role"), "word", "role"),
         Column("verb", words("column.act"), "word", "audit_verb"),
         Column("object", words("column.about")),
-        Column("detail", words("column.detail"), wraps=True),
+        Column("said", words("column.detail"), wraps=True),
+        Column("detail", words("column.as_stored"), wraps=True, aside=True),
         Column("sha256", "SHA-256", short=True),
     ]
     with card(words("administration.audit"), words("administration.audit_note")):
@@ -259,10 +223,26 @@ def _audit(page: Page) -> None:
         person = one.text_input(words("column.actor"), key="audit:person").strip()
         about = two.text_input(words("administration.about"), key="audit:about", placeholder="user/").strip()
         frame = entries(store, actor=page.actor, person=person, about=about)
+        said = [_in_words(words, json.loads(detail)) for detail in frame["detail"].to_list()]
+        frame = frame.with_columns(pl.Series("said", said, dtype=pl.String))
         table(
             page, FrameSource(frame, columns, manner=page.manner),
             Shown("audit", words("administration.audit"), columns, "entry_no", height=560),
         )  # fmt: skip
+
+
+def _in_words(words: Words, detail: dict[str, object]) -> str:
+    """What an entry says beside who did what: names of columns in words, long texts such as checksums by their beginning."""
+    named = (
+        (words(key) if words.has(key := f"column.{name}") else name.replace("_", " "), value)
+        for name, value in detail.items()
+        if value not in (None, "", {}, [])
+    )
+    return words.listed(words.pair(name, _shortened(str(value))) for name, value in named)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID // 2]}…"
 
 
 def _proved(page: Page) -> None:

@@ -8,6 +8,8 @@ from typing import Any, cast
 import polars as pl
 import streamlit as st
 
+from casework.settings import Settings
+from dashboards.charts.outlines import outline_map, outlines_of
 from dashboards.charts.palette import CONFIG
 from dashboards.charts.tiles import WHOLE_COUNTRY, Place, Tile, counties_of, in_order, placement, tile_map
 from dashboards.components.columns import Column
@@ -38,11 +40,18 @@ def show(page: Page, question: Question, key: str, opened: Callable[[str], None]
         Tile(code, name_of(page, question.by, code), shown_value(page, question, known.get(code)), written[code])
         for code in places
     ]
-    _draw(tile_map(tiles, places, unit_of(page, question)), key, opened, known)
-    if question.by == "region_county":
+    outlines = outlines_of(Settings.from_environment().outlines)
+    there = {code for code in places if known.get(code) is not None}
+    is_outlined = bool(there) and there <= outlines.keys()
+    unit = unit_of(page, question)
+    figure = outline_map(tiles, outlines, unit) if is_outlined else tile_map(tiles, places, unit)
+    _draw(figure, key, opened, known)
+    if is_outlined:
+        st.caption(_told(page, question, known, places, how="outlines"))
+    elif question.by == "region_county":
         st.caption(_told_of_city(page, region, known, places))
     else:
-        st.caption(_told(page, question, known, places, is_placed=is_placed))
+        st.caption(_told(page, question, known, places, how="about" if is_placed else "in_order"))
     return True
 
 
@@ -102,14 +111,15 @@ def _told_of_city(page: Page, city: str, known: dict[str, Any], places: dict[str
     return f"{shown} {words('places.counties', city=named, count=len(set(known) - set(places)))}"
 
 
-def _told(page: Page, question: Question, known: dict[str, Any], places: dict[str, Place], *, is_placed: bool) -> str:
-    """What the map shows and what it does not: regions without a figure, figures without a place on it."""
+def _told(page: Page, question: Question, known: dict[str, Any], places: dict[str, Place], *, how: str) -> str:
+    """What the map shows and what it does not: regions without a figure, figures without a place on it. `how` regions are placed."""
     words, measure = page.words, MEASURES[question.measure]
     there = [code for code in places if known.get(code) is not None]
     away = [code for code in known if code not in places]
-    parts = [words("places.shown", count=len(there), all=len(places))]
-    if is_placed:
-        parts.append(words("places.about"))
+    shown = "places.shown_outlined" if how == "outlines" else "places.shown"
+    parts = [words(shown, count=len(there), all=len(places))]
+    if how != "in_order":
+        parts.append(words(f"places.{how}"))
     if away:
         names = words.listed(name_of(page, question.by, code) for code in away[:_MOST_NAMED])
         parts.append(words("places.away", count=len(away), names=names))
@@ -119,6 +129,6 @@ def _told(page: Page, question: Question, known: dict[str, Any], places: dict[st
             parts.append(words.pair(page.manner.heading(column), gone))
     else:
         parts.append(words("places.all"))
-    if not is_placed:
+    if how == "in_order":
         parts.append(words("places.in_order"))
     return " ".join(parts)

@@ -26,6 +26,7 @@ from dashboards.components.told import language_of
 from dashboards.screens.cases import case_forms
 from ingestion.contracts import CONTRACTS
 
+GUARANTOR = "GUARANTOR"  # the related party of such a tie guarantees the subject
 LABEL = 10  # characters of a name beside its dot; the pointer shows the whole
 
 
@@ -41,10 +42,28 @@ def show(page: Page, found: Everything) -> None:
         if not found.relations:
             st.info(words("customer.no_relations"), icon=":material/info:")
     else:
+        _guarantees(page, around, found.customer_id)
         _picture(page, around, found.customer_id)
         _table(page, around)
     for record in found.relations:
         facts(case_forms.pairs(page, record.contract, masked_row(record.contract, record.row)))
+
+
+def _guarantees(page: Page, around: Neighbourhood, centre: str) -> None:
+    """Whom the customer guarantees and by whom it is guaranteed: asked most, and a line has two ends."""
+    names = {row["customer_id"]: _name(page, row) for row in around.parties.to_dicts()}
+    ties = around.ties.filter(kind=GUARANTOR)
+    sides = (("relations.guarantees", "to", "from"), ("relations.guaranteed_by", "from", "to"))
+    found = [
+        (page.words(label), ties.filter(pl.col(f"{own}_customer_id") == centre)[f"{other}_customer_id"].to_list())
+        for label, own, other in sides
+    ]
+    facts(
+        [
+            (label, page.words.listed(names[one] for one in many) or page.words("relations.nobody"))
+            for label, many in found
+        ]
+    )
 
 
 def _picture(page: Page, around: Neighbourhood, centre: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboards.components.columns import Column, Kind
@@ -16,6 +18,7 @@ from dashboards.screens.windows import project
 
 #: What of a project is not needed to tell it and its risk.
 ASIDE = frozenset({"bank_name", "start_date", "guaranteed_amount"})
+_OF_DIMENSION = {"partner": "partner_name", "classification": "classification"}
 
 
 def show(page: Page, view: View) -> None:
@@ -29,7 +32,7 @@ def show(page: Page, view: View) -> None:
     figure = Column(
         "value", words("decision.this_figure", measure=named), "count" if measure.kind == "count" else "amount"
     )
-    columns = row_columns(page, figure)
+    columns = [replace(one, aside=one.aside or one.name in _said(view)) for one in row_columns(page, figure)]
     if measure.under:
         columns.insert(2, Column("divisor", words("decision.denominator"), "amount"))
     title = words("decision.rows_of", measure=words(f"measure.{question.measure}"))
@@ -51,6 +54,13 @@ def show(page: Page, view: View) -> None:
             in_address=True,
         )
         table(page, analysis.Rows(page.reading, question), shown)
+
+
+def _said(view: View) -> set[str]:
+    """Columns that have one value in all rows, which the line above the table says."""
+    filters = view.question.filters
+    alone = {one.dimension for one in filters if sum(other.dimension == one.dimension for other in filters) == 1}
+    return {column for dimension, column in _OF_DIMENSION.items() if dimension in alone}
 
 
 def cover(page: Page, view: View) -> list[tuple[str, str]]:

@@ -15,13 +15,13 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, stamp_html
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import analysis, exchange
-from dashboards.queries.periods import between, shift
 from dashboards.queries.question import Question
 from dashboards.queries.reading import NothingPublished
 from dashboards.screens.decision.decision_rows import row_columns
 from dashboards.screens.exchange import (
     deadlines,
     doubles,
+    filed,
     mappings,
     mending,
     quality,
@@ -35,7 +35,6 @@ from dashboards.screens.windows import project
 from ingestion.contracts import CONTRACTS
 
 MOST_FILINGS = 5_000
-MATRIX_MONTHS = 12
 VIEWS = ("filings", "review", "mending", "mappings", "matrix", "deadlines", "quality", "errors", "held", "templates")
 
 
@@ -117,9 +116,10 @@ def _seen(page: Page) -> pl.DataFrame:
     )
 
 
-def _filings(page: Page) -> None:
+def _columns(page: Page) -> list[Column]:
+    """Of a list of filings."""
     words = page.words
-    columns = [
+    return [
         Column("filing_id", words("column.filing_id"), short=True),
         Column("verdict", words("column.verdict"), "word", "verdict_sign"),
         Column("status", words("column.filing_status")),
@@ -133,7 +133,11 @@ def _filings(page: Page) -> None:
         Column("received_at", words("column.received_at"), "moment"),
         Column("filename", words("column.filename"), aside=True),
     ]
-    frame = _seen(page)
+
+
+def _filings(page: Page) -> None:
+    words = page.words
+    columns, frame = _columns(page), _seen(page)
     with card(words("exchange.filings"), words("exchange.filings_note")):
         if frame.is_empty():
             st.info(words("exchange.none_yet"), icon=":material/info:")
@@ -157,35 +161,9 @@ def _filings(page: Page) -> None:
 
 
 def _matrix(page: Page) -> None:
-    words = page.words
-    frame = _seen(page).filter(pl.col("period").is_not_null(), pl.col("contract").is_in(list(CONTRACTS)))
-    with card(words("exchange.matrix"), words("exchange.matrix_note")):
-        if frame.is_empty():
-            st.info(words("exchange.none_yet"), icon=":material/info:")
-            return
-        contracts = sorted(frame["contract"].unique().to_list(), key=list(CONTRACTS).index)
-        contract = choice(
-            st.selectbox,
-            words("column.contract"),
-            contracts,
-            "contract",
-            "projects" if "projects" in contracts else contracts[0],
-            lambda name: contract_name(page, name),
-        )
-        last = str(frame.filter(pl.col("contract") == contract)["period"].max())
-        months = between(shift(last, 1 - MATRIX_MONTHS), last)[
-            ::-1
-        ]  # what was due last is seen without moving the table
-        filed = frame.filter(pl.col("contract") == contract)
-        cells = exchange.matrix(filed, sorted(set(filed["partner_name"].to_list())), months)
-        columns = [Column("partner_name", words("column.sender"), narrow=True)] + [
-            Column(month, month, "word", "verdict_cell") for month in months
-        ]
-        table(
-            page,
-            FrameSource(cells, columns, manner=page.manner),
-            Shown(f"matrix_{contract}", words("exchange.matrix"), columns, "partner_name", False, height=520),
-        )
+    aside = ("partner_name", "contract_name", "period")  # what a cell says already
+    columns = [column for column in _columns(page) if column.name not in aside]
+    filed.show(page, _seen(page), lambda name: contract_name(page, name), columns)
 
 
 def _held(page: Page) -> None:

@@ -51,7 +51,7 @@ def waiting(page: Page) -> None:
         return
     columns = [
         Column("kind", words("column.what"), "word", "fee_proposal"),
-        Column("charge_id", words("column.charge_id")),
+        Column("charge_id", words("column.charge_id"), wraps=True),
         Column("amount", words("column.amount"), "amount"),
         Column("actor", words("column.proposed_by")),
         Column("at", words("column.proposed_at"), "moment"),

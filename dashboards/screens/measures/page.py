@@ -83,7 +83,7 @@ def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: st
         Column("shown_limit", words("column.limit"), "written"),
         Column("verdict", words("column.verdict"), "word", "verdict"),
         Column("kept", words("column.confirmed"), "word", "limit"),
-        Column("article", words("column.article"), narrow=True),
+        Column("article", words("column.article"), wraps=True),
     ]
     note = words("measures.note", unit=words(f"unit.{page.unit}"))
     with card(words("measures.title"), note):

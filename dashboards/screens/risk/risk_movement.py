@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import polars as pl
 import streamlit as st
 
-from dashboards.charts.distributions import cohort_curves, matrix
+from dashboards.charts.distributions import cohort_curves, matrix, with_clicks
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
 from dashboards.components.columns import Column
@@ -50,11 +52,12 @@ def _movement(page: Page) -> None:
             st.info(words("movement.empty"), icon=":material/info:")
             return
         states = CLASSES if kind == "classification" else movement.BUCKETS
-        _matrix(page, found, states)
+        _matrix(page, found, states, (kind, first))
         _rows(page, kind, first, found)
 
 
-def _matrix(page: Page, found: pl.DataFrame, states: tuple[str, ...]) -> None:
+def _matrix(page: Page, found: pl.DataFrame, states: tuple[str, ...], asked: tuple[str, str]) -> None:
+    """The shares; a click on one opens its passport. `asked`: by what and since which month."""
     known = {(row["before"], row["after"]): row["share"] for row in found.to_dicts()}
     rows = [state for state in states if any(before == state for before, _ in known)]
     columns = (*states, *ENDS)
@@ -64,7 +67,21 @@ def _matrix(page: Page, found: pl.DataFrame, states: tuple[str, ...]) -> None:
         shares.append(line)
         texts.append(["" if not share else numbers.percent(share) for share in line])
     named = [[passport.state_name(page, state) for state in part] for part in (rows, columns)]
-    st.plotly_chart(matrix(named[0], named[1], shares, texts), theme=None, config=CONFIG, key="chart:movement")
+    figure = matrix(named[0], named[1], shares, texts)
+    if not page.may("read", "analysis"):
+        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:movement")
+        return
+    keys = [f"{before}{JOINT}{after}" for before in rows for after in columns]
+    places = [(x, y) for y in named[0] for x in named[1]]
+    with_clicks(figure, places, keys, {f"{before}{JOINT}{after}" for before, after in known})
+    key = f"chart:movement:{st.query_params.get(passport.PARAMETER, '')}"  # another after each click, or the last would count again
+    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+    points = cast("dict[str, Any]", picked)["selection"]["points"]
+    if points:
+        clicked = points[0]["customdata"]
+        before, after = str(clicked[0] if isinstance(clicked, list) else clicked).split(JOINT)
+        passport.open_counted("moved_share", *asked, before, after)
+        st.rerun()
 
 
 def _rows(page: Page, kind: str, first: str, found: pl.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any, cast
 
 import plotly.graph_objects as go
 import polars as pl
@@ -10,7 +11,7 @@ import streamlit as st
 
 from dashboards.charts.palette import CONFIG, LEVELS, dressed
 from dashboards.components import numbers
-from dashboards.components.address import put
+from dashboards.components.address import put, put_all
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page, choice
@@ -61,7 +62,7 @@ def _figures(page: Page, counted: pl.DataFrame) -> None:
 
 
 def _board(page: Page, counted: pl.DataFrame) -> None:
-    """Open warnings by family, the gravest first in each bar."""
+    """Open warnings by family, the gravest first in each bar; a click on a part narrows the queue to it."""
     words = page.words
     order = counted.group_by("family").agg(pl.col("warnings").sum()).sort("warnings")["family"].to_list()
     names = [words(f"family.{family}") for family in order]
@@ -72,8 +73,9 @@ def _board(page: Page, counted: pl.DataFrame) -> None:
         name = f"{sign} {words(f'level.{level}')}"
         texts = [numbers.count(value) if value else "" for value in values]
         figure.add_bar(
-            x=values, y=names, orientation="h", name=name, marker_color=colour, text=texts, textposition="inside"
-        )
+            x=values, y=names, orientation="h", name=name, marker_color=colour, text=texts, textposition="inside", textangle=0,
+            insidetextanchor="middle", customdata=[f"{family}>{level}" for family in order],
+        )  # fmt: skip
     layout = {
         "barmode": "stack",
         "uniformtext": {"minsize": 10, "mode": "hide"},
@@ -82,7 +84,14 @@ def _board(page: Page, counted: pl.DataFrame) -> None:
     }
     dressed(figure, 110 + 26 * len(order), **layout)
     with card(words("warnings.board"), words("warnings.board_note")):
-        st.plotly_chart(figure, theme=None, config=CONFIG, key="chart:board")
+        key = f"chart:board:{st.query_params.get('family', '')}:{st.query_params.get('level', '')}"  # another after each click
+        picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+    points = cast("dict[str, Any]", picked)["selection"]["points"]
+    if points:
+        clicked = points[0]["customdata"]
+        family, _, level = str(clicked[0] if isinstance(clicked, list) else clicked).partition(">")
+        put_all({"family": family, "level": level, "which": ""})
+        st.rerun()
 
 
 def _queue(page: Page) -> None:

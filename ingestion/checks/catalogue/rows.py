@@ -52,8 +52,8 @@ ROW_RULES: dict[str, Rule] = {
     ),
     "REF-WAITING": Rule(
         "warning",
-        "所引用的{contract_zh}尚未报送：{value}；本行先接收并等待。",
-        "The {contract_en} it refers to is not filed yet: {value}; the row is taken and waits.",
+        "本行所引用的“{contract_zh}”数据尚未报送：{value}；本行先接收，等待补报。",
+        "It refers to a row of {contract_en} that is not filed yet: {value}; the row is taken and waits.",
         "请补报所引用的数据。", "File what it refers to.",
     ),
     "ROW-FILER": Rule(
