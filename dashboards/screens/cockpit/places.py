@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,6 +12,7 @@ from casework.settings import Settings
 from dashboards.charts.outlines import outline_map, outlines_of
 from dashboards.charts.palette import CONFIG
 from dashboards.charts.tiles import WHOLE_COUNTRY, Place, Tile, counties_of, in_order, placement, tile_map
+from dashboards.components.clicks import clicked
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.queries import analysis
@@ -94,10 +95,7 @@ def _draw(figure: Any, key: str, opened: Callable[[str], None] | None, known: di
     if opened is None:
         st.plotly_chart(figure, theme=None, config=CONFIG, key=key)
         return
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    clicked = points[0].get("customdata") if points else None
-    code = str(clicked[0] if isinstance(clicked, list) else clicked) if clicked else ""
+    code = clicked(figure, key)
     if code in known:
         opened(code)
         st.rerun()

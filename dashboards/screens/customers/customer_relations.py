@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -15,9 +15,9 @@ from casework.forms.personal import masked_row
 from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.charts.network import Party, Tie, network
-from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
 from dashboards.components.address import put
+from dashboards.components.clicks import clicked
 from dashboards.components.columns import Column, label_of
 from dashboards.components.page import Page
 from dashboards.components.parts import facts
@@ -77,18 +77,10 @@ def _picture(page: Page, around: Neighbourhood, centre: str) -> None:
         st.warning(
             words("relations.cut", count=f"{around.left_out:,}", shown=len(parties)), icon=":material/content_cut:"
         )
-    picked = st.plotly_chart(
-        network(parties, ties, styles), theme=None, config=CONFIG, key=f"relations:chart:{centre}", on_select="rerun",
-        selection_mode="points",
-    )  # fmt: skip
-    points = [point for point in cast("dict[str, Any]", picked)["selection"]["points"] if point.get("customdata")]
-    known = set(around.parties.filter("is_customer")["customer_id"])
-    if points:
-        clicked = points[0]["customdata"]
-        key = str(clicked[0] if isinstance(clicked, list) else clicked)
-        if key in known and key != centre:
-            _go(key)
-            st.rerun()
+    party = clicked(network(parties, ties, styles), f"relations:chart:{centre}")
+    if party and party != centre and party in set(around.parties.filter("is_customer")["customer_id"]):
+        _go(party)
+        st.rerun()
 
 
 def _party(page: Page, row: Mapping[str, Any]) -> Party:

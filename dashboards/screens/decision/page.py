@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import polars as pl
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG
+from dashboards.components.clicks import clicked
 from dashboards.components.columns import Column
 from dashboards.components.page import Page
 from dashboards.components.parts import breadcrumb, card, heading
@@ -114,13 +113,11 @@ def _chart(page: Page, view: View, frame: pl.DataFrame) -> None:
         return
     # a figure of its own for each question, or the last click would be taken for one on the next figure
     key = f"chart:decision:{sorted(view.to_url().items())}"
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
+    mark = clicked(figure, key)
     more = page.words("decision.more_bars", count=frame.height - MOST_BARS) if frame.height > MOST_BARS else ""
     st.caption(f":material/touch_app: {page.words('decision.click')} {more}")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    clicked = points[0].get("customdata") if points else None
-    if clicked:
-        drill(page, view, str(clicked[0] if isinstance(clicked, list) else clicked))
+    if mark:
+        drill(page, view, mark)
         st.rerun()
 
 

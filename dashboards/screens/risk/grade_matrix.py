@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboards.charts.distributions import matrix, with_clicks
-from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
 from dashboards.components.address import put, put_all
+from dashboards.components.clicks import clicked
 from dashboards.components.page import Page, choice
 from dashboards.queries import grades
 from scoring.parameters.catalogue import GRADES_OR_UNRATED
@@ -62,11 +62,8 @@ def draw(page: Page, found: pl.DataFrame, counted: str, opened: str) -> None:
     places = [(x, y) for y in names[0] for x in names[1]]
     with_clicks(figure, places, keys, {f"{before}>{after}" for before, after in cells})
     key = f"chart:{opened}:{st.query_params.get(opened, '')}"  # another after each click, or the last would count again
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    if points:
-        clicked = points[0]["customdata"]
-        put(opened, str(clicked[0] if isinstance(clicked, list) else clicked))
+    if cell := clicked(figure, key):
+        put(opened, cell)
         st.rerun()
 
 

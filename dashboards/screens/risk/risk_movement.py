@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import polars as pl
 import streamlit as st
 
 from dashboards.charts.distributions import cohort_curves, matrix, with_clicks
 from dashboards.charts.palette import CONFIG
 from dashboards.components import numbers
+from dashboards.components.clicks import clicked
 from dashboards.components.columns import Column
 from dashboards.components.page import Page, choice
 from dashboards.components.parts import card
@@ -75,11 +74,8 @@ def _matrix(page: Page, found: pl.DataFrame, states: tuple[str, ...], asked: tup
     places = [(x, y) for y in named[0] for x in named[1]]
     with_clicks(figure, places, keys, {f"{before}{JOINT}{after}" for before, after in known})
     key = f"chart:movement:{st.query_params.get(passport.PARAMETER, '')}"  # another after each click, or the last would count again
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    if points:
-        clicked = points[0]["customdata"]
-        before, after = str(clicked[0] if isinstance(clicked, list) else clicked).split(JOINT)
+    if cell := clicked(figure, key):
+        before, after = cell.split(JOINT)
         passport.open_counted("moved_share", *asked, before, after)
         st.rerun()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboards.charts.palette import CONFIG
 from dashboards.components.address import put_all
+from dashboards.components.clicks import clicked
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.table import Shown, table
@@ -34,11 +34,8 @@ def clickable(page: Page, figure: go.Figure, name: str) -> None:
         return
     # another key after each click, or the last one would count again
     key = f"chart:{name}:{st.query_params.get(name, '')}"
-    picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    if points:
-        clicked = points[0]["customdata"]
-        keep(name, str(clicked[0] if isinstance(clicked, list) else clicked))
+    if bar := clicked(figure, key):
+        keep(name, bar)
         st.rerun()
 
 

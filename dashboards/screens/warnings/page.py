@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, cast
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from dashboards.charts.palette import CONFIG, LEVELS, dressed
+from dashboards.charts.palette import LEVELS, dressed
 from dashboards.components import numbers
 from dashboards.components.address import put, put_all
+from dashboards.components.clicks import clicked
 from dashboards.components.columns import Column
 from dashboards.components.formulas import formula_in_words
 from dashboards.components.page import Page, choice
@@ -85,11 +85,9 @@ def _board(page: Page, counted: pl.DataFrame) -> None:
     dressed(figure, 110 + 26 * len(order), **layout)
     with card(words("warnings.board"), words("warnings.board_note")):
         key = f"chart:board:{st.query_params.get('family', '')}:{st.query_params.get('level', '')}"  # another after each click
-        picked = st.plotly_chart(figure, theme=None, config=CONFIG, key=key, on_select="rerun", selection_mode="points")
-    points = cast("dict[str, Any]", picked)["selection"]["points"]
-    if points:
-        clicked = points[0]["customdata"]
-        family, _, level = str(clicked[0] if isinstance(clicked, list) else clicked).partition(">")
+        part = clicked(figure, key)
+    if part:
+        family, _, level = part.partition(">")
         put_all({"family": family, "level": level, "which": ""})
         st.rerun()
 
