@@ -33,8 +33,9 @@ demo: setup
 serve: setup
 	$(BIN)/backstop serve
 
+# Three workers share the cores: threads of their own would mostly wait for each other.
 test: setup-dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	POLARS_MAX_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import TimeoutError as NotThere
 from served import PASSWORD, add_people
 from test_casework import _press
 
@@ -94,10 +96,7 @@ def test_an_agreement_is_amended_on_its_partners_page(visit: Callable[[], Any], 
     button = "登记协议或新版本" if is_chinese else "Register an agreement or a new version"
     card.get_by_text(button).first.click()
     person.drawn()
-    box = card.locator('[data-testid="stSelectbox"] input').first
-    box.evaluate("field => field.scrollIntoView({block: 'center'})")  # scrolling, as at the page's edge, closes a list
-    box.click()
-    person.page.get_by_role("option", name=re.compile(number)).click()
+    _choose(person, card.locator('[data-testid="stSelectbox"] input').first, number)
     person.drawn()
     line = card.get_by_label("额度" if is_chinese else "Line").first
     assert (line.input_value(), card.get_by_text("债券担保" if is_chinese else "Bond guarantee").count() > 1) == (
@@ -271,6 +270,17 @@ def _type(person: Any, field: Any, text: str) -> None:
     field.fill(text)
     field.press("Tab")
     person.drawn()
+
+
+def _choose(person: Any, box: Any, text: str) -> None:
+    """Pick from a list; one that the page's moving closed is opened again, as a person does."""
+    option = person.page.get_by_role("option", name=re.compile(text))
+    for _ in range(20):
+        box.click()
+        with contextlib.suppress(NotThere):
+            option.click(timeout=5_000)
+            return
+    raise AssertionError(f"{text} cannot be chosen")
 
 
 def _save(person: Any, card: Any, name: str) -> None:
