@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-_BLOCK = 1 << 21  # smaller ones have two threads wait for the interpreter
+_BLOCK = 1 << 19  # bytes; arrays over twice as large would each have pages of their own (`ingestion.allocator`)
 _TAB, _NEWLINE, _RETURN, _FIRST_PRINTABLE, _QUOTE = 9, 10, 13, 32, 34
 Integers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]

@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(records=RECORDS, ends=st.booleans(), block=st.sampled_from([64, 72, 200, 1 << 21]))
+@given(records=RECORDS, ends=st.booleans(), block=st.sampled_from([64, 72, 200, 1 << 19]))
 def test_records_and_ragged_ones_are_counted_as_one_by_one(
     folder: Path, records: list[str], ends: bool, block: int
 ) -> None:
