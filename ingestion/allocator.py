@@ -5,7 +5,7 @@ gives blocks of some size pages of their own, but lets the size grow with the fi
 files are read into the common heap, between whose small blocks nothing goes back: 20 MB for a thousand files, for ever.
 
 Pages of polars' own allocator (jemalloc) wait for their next use: polars gives them back after half a second, in the midst of a file, and
-has each cleared by the kernel anew; ten seconds, jemalloc's own choice, save a million rows a tenth of the processor's time. And numpy's
+has each cleared by the kernel anew; ten seconds, jemalloc's own choice, save the door some hundredths of its processor time. And numpy's
 linear algebra, of which nothing here is large, starts a thread for each core that spins while it waits for work.
 
 Not here: memory that pyarrow and DuckDB take.

@@ -1,6 +1,6 @@
 """A value of the rules in the reader's words: what each code, step and line of it is called. A part of the administration page.
 
-Here: names and figures, line by line. Not here: reading parameters (`scoring.parameters`), where the lines are shown (`parameter`).
+Here: names and figures, line by line. Not here: reading parameters (`scoring.parameters`), where the lines are shown (`parameters`).
 """
 
 from __future__ import annotations
