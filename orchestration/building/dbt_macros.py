@@ -23,6 +23,8 @@ _CALLED_BY_DBT: Final = frozenset(
     }
 )  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
+#: Only there can a macro be called: a model's SQL speaks of dates and hashes without dbt's macros of these names.
+_CALLS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 #: An implementation goes by the name of what it implements, behind the adapter that it is for.
 _FOR_AN_ADAPTER: Final = re.compile(r"^(default|duckdb)__")
 
@@ -47,4 +49,4 @@ def forget_other_macros(manifest: Manifest, own: str) -> None:
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(text)}
+    return {word for text in texts for call in _CALLS.findall(text) for word in _WORD.findall(call)}

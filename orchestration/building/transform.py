@@ -165,8 +165,10 @@ def _invoke(command: Sequence[str], manifest: Manifest | None) -> Any:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - slow to import
 
     from orchestration.building.dbt_events import say_warnings_only  # noqa: PLC0415 - imports dbt
+    from orchestration.building.dbt_repeats import remember  # noqa: PLC0415 - imports dbt
 
     say_warnings_only()
+    remember()
     place = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     return dbtRunner(manifest=manifest).invoke(["--quiet", *command, *place])
 

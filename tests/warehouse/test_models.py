@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from dbt_common.clients.jinja import get_environment
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.types import Note
 
 from orchestration.building.dbt_events import WarningsOnly, say_warnings_only
+from orchestration.building.dbt_repeats import remember
 from orchestration.building.transform import PROJECT
 
 #: Numbers of a rule, the clock, and what only Python may do.
@@ -30,6 +32,17 @@ def test_an_event_of_dbt_becomes_a_message_when_it_is_read() -> None:
     assert (event.msg, event.message(), event.pb_msg.msg) == ("x", "x", "x")
     event.msg = "y"
     assert event.to_dict() == {"msg": "y"}
+
+
+def test_what_dbt_keeps_is_what_it_would_work_out_anew() -> None:
+    remember()
+    text, native = (get_environment(native=native) for native in (False, True))
+    source = "{{ one }} and {{ two }}"
+    assert text.compile(source) is get_environment(native=False).compile(source)
+    assert text.compile(source) is not native.compile(source)
+    assert text.from_string(source).render({"one": 1, "two": 2}) == "1 and 2"
+    assert native.from_string("{{ one }}").render({"one": 1}) == 1
+    assert text.compile(source, raw=True) != text.compile("other", raw=True)
 
 
 def test_models_are_short_and_know_no_clock() -> None:
