@@ -74,7 +74,9 @@ def through(
     landed = intake.land(home, path)
     identity = intake.identify(name, intake.Declared(manifest=manifest, scheme=scheme), RECEIVED.date())
     assert isinstance(identity, intake.Identity), identity
-    receipt = intake.examine(home, landed, identity, known=known or intake.NothingKnown(), received_at=RECEIVED)
+    receipt = intake.examine(
+        home, landed, identity, known=known or intake.NothingKnown(), received_at=RECEIVED, day=RECEIVED.date()
+    )
     assert receipt.rows_sent == receipt.rows_accepted + receipt.rows_quarantined + receipt.rows_refused
     return receipt
 
