@@ -104,6 +104,7 @@ def _of_liability(rules: InForce) -> Iterator[Measure]:
     yield Measure("leverage", "times", "reported", reported, net, leverage, parameter="leverage_limits")
     yield Measure("leverage_filed", "times", "filed", column("liability"), net, leverage, parameter="leverage_limits")
     whole = column("net_assets")
+    yield Measure("leverage_on_net_assets", "times", "filed", column("liability"), whole)
     yield Measure(
         "single_customer_share", "ratio", "filed", column("largest_customer"), whole, concentration["customer"],
         parameter="concentration_limits",
@@ -153,7 +154,8 @@ def _of_reserves(rules: InForce) -> Iterator[Measure]:
         "unearned_reserve", "yuan", "reported", column("unearned_premium_reserve"), None, unearned, "at_least",
         "unearned_reserve_share",
     )  # fmt: skip
-    balance = column("reported_liability").cast(_WIDE)
+    # the company states a balance sheet and no book: its liability balance is that of the filings
+    balance = pl.coalesce("reported_liability", pl.when(column("institution_id") == OWN).then("liability")).cast(_WIDE)
     added = balance * thousandths(rules.number("compensation_reserve_yearly"))
     # without the balance at the beginning of the year, the year's own part is the least that it can be
     opening = (column("opening_reserve") - column("written_off_year").fill_null(0)).fill_null(0).cast(_WIDE) * THOUSAND
@@ -201,6 +203,7 @@ def _rates() -> Iterator[Measure]:
         ),
         ("loss_rate", "filed", column("written_off_year"), column("released_year")),
         ("reserve_cover", "reported", reserves, column("compensation_receivable")),
+        ("liquidity_ratio", "reported", column("liquid_assets"), column("liquid_liabilities")),
         ("overdue_rate", "filed", column("overdue_balance"), column("filed_balance")),
     )
     for name, basis, over, under in parts:

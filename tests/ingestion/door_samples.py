@@ -40,7 +40,7 @@ def filler(contract: str, number: int) -> dict[str, str]:
     free = next((name for name in CONTRACTS[contract].key if name not in ("uscc", "id_type", "kind", "role")), None)
     if contract == "customers":
         row |= {"id_type": "OTHER", "id_number": f"X{number}"}
-    elif contract in ("guarantor_reports", "customer_statements"):
+    elif contract in ("guarantor_reports", "customer_statements", "company_statements"):
         row |= {"period": f"20{10 + number}-01"}
     elif contract == "bank_loans":
         row |= {"loan_contract_no": f"X{number}"}
