@@ -93,7 +93,10 @@ def _measures(rules: InForce) -> Iterator[Measure]:
 
 def _of_liability(rules: InForce) -> Iterator[Measure]:
     column = pl.col
-    net = column("net_assets") - column("other_guarantor_equity").fill_null(0)
+    # a partner that leaves the column of its report empty holds none; what the company does not state of itself is not known
+    equity = column("other_guarantor_equity")
+    none_held = pl.when(column("institution_id") != OWN).then(pl.lit(0, dtype=pl.Int64))
+    net = column("net_assets") - pl.coalesce(equity, none_held)
     leverage = _leverage_limit(rules)
     concentration = _limits(rules, "concentration_limits")
     yield Measure("liability_balance_filed", "yuan", "filed", column("liability"), parameter="liability_weights")
