@@ -170,7 +170,7 @@ def test_measures_of_the_company_have_value_limit_verdict_and_article(made: tupl
     assert "银保监发〔2018〕1号" in house.one(article)
     # the statement of the year's beginning says nothing of equity in others: what is not known is no zero
     of_opening = "institution_id = 'self' and period = '2024-12' and measure = 'leverage_filed'"
-    assert house.one(f"select verdict, value from regulatory.measures where {of_opening}") == (
+    assert house.one(f"select verdict, value from regulatory.measures where {of_opening}") == (  # noqa: S608
         "not_assessed_no_data",
         None,
     )
