@@ -106,7 +106,6 @@ def _approval(page: Page, chosen: Entered) -> None:
         done = lambda: approve(store_of(page.home), record, actor=page.actor)  # noqa: E731
         label = words("statement.approve", month=record.row_key)
         button(page, label, done, success="statement.done", key=f"statement:approve:{record.record_no}", type="primary")
-        _read(page, chosen)
 
 
 def _read(page: Page, chosen: Entered) -> None:
@@ -133,13 +132,14 @@ def _form(page: Page, chosen: Entered | None) -> None:
         key = f"statement:{base.row_key if base else ''}:{base.version if base else 0}"
         row = contract_form(page, CONTRACT, key, kept=base.row if base else None)
         reason = limited.text_input(page, st, words("case.reason") + (" *" if base else ""), key=f"{key}:reason")
-        done = lambda: save(  # noqa: E731
-            store_of(page.home),
-            CONTRACT,
-            row,
-            actor=page.actor,
-            base=base,
-            reason=reason,
-            also=handing_in(key, page.actor),
-        )
-        button(page, words("form.save"), done, success="statement.saved", key=f"{key}:save", type="primary")
+
+        def done() -> None:
+            kept = save(
+                store_of(page.home), CONTRACT, row, actor=page.actor, base=base, reason=reason, also=handing_in(key, page.actor)
+            )  # fmt: skip
+            _open(kept.row_key)
+
+        with st.container(horizontal=True):
+            button(page, words("form.save"), done, success="statement.saved", key=f"{key}:save", type="primary")
+            if base is not None:
+                st.button(words("statement.new"), key=f"{key}:new", icon=":material/add:", on_click=lambda: _open(""))
