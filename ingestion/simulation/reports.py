@@ -61,7 +61,7 @@ class Books:
         whole = {name: int(values.sum()) for name, values in self.latest.items()}
         fees, capital = whole["fee_income"] // FEES_PASSED_ON, int(self.capital.sum()) // 2
         balance, receivable = whole["guaranteed_balance"] * 2 // 5, whole["compensation_receivable"] * 2 // 5
-        net, unearned, reserve = capital + fees // 3, fees // 2, balance // 100
+        net, unearned, reserve = capital + fees // 3, fees - fees // 2, balance // 10  # both reserves in full
         liabilities = unearned + reserve + net // 10
         free = net + liabilities - receivable
         class1, class2 = free * 40 // 100, free * 35 // 100

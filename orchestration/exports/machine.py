@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from orchestration.exports.description import Report
 from orchestration.exports.figures import COLUMNS, Filled
+from orchestration.exports.stated import LACKS
 from orchestration.exports.workbook import Edition, names_of
 
 
@@ -27,7 +28,7 @@ def line_records(filled: Filled) -> list[dict[str, str | None]]:
         values = {column: None if value is None else f"{value:f}" for column, value in shown.items()}
         record = {"line_no": figure.no, "item_zh": zh, "item_en": en, "unit": figure.item.unit.name, **values}
         if figure.item.stated:
-            record["not_stated"] = ", ".join(figure.lacking) or None
+            record[LACKS] = ", ".join(figure.lacking) or None
         records.append(record)
     return records
 

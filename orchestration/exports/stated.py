@@ -19,6 +19,8 @@ CONTRACT: Final = "company_statements"
 #: The relation of a description that gives the company's statement of the month `$last`, in one row.
 RELATION: Final = "statement"
 NOT_STATED: Final = "未填报 not stated"
+#: The field of a record that names the columns which lack one of its figures.
+LACKS: Final = "not_stated"
 
 
 def lacking(
@@ -42,7 +44,10 @@ def told(missing: Mapping[str, Iterable[str]]) -> Iterable[str]:
         named = set(missing[month])
         columns = [column for column in CONTRACTS[CONTRACT].columns if column.name in named]
         if columns:
-            zh, en = "、".join(column.zh for column in columns), ", ".join(column.en.lower() for column in columns)
+            zh, en = (
+                "、".join(column.zh for column in columns),
+                ", ".join(column.en[0].lower() + column.en[1:] for column in columns),
+            )
             yield (
                 f"{month} 未填报：{zh}。请在“总账”页“本公司报表”填报，经他人审核后计入。 "
                 f"Not stated of {month}: {en}. "

@@ -31,7 +31,7 @@ _PARAMETERS = (
 _WIDE = pl.Int128
 #: The re-guarantor itself: article 47 leaves it to separate rules, so that the same numbers are the company's own policy for it.
 OWN = "self"
-_OWN_RULES = "company policy: 条例第四十七条另行规定，参照执行 Regulation, article 47: separate rules; the same numbers by policy"
+_OWN_RULES = "company policy: 条例第四十七条另行规定，参照执行 Regulation, article 47: separate rules, the same numbers by policy"
 Direction = Literal["at_most", "at_least"]
 
 

@@ -128,7 +128,7 @@ def test_the_return_names_what_is_missing_and_where_it_is_entered(made: tuple[Ho
     assert first.startswith(
         "2025-06 未填报：资产总额、净资产、对其他担保公司股权投资、Ⅰ级资产、Ⅱ级资产、Ⅲ级资产、应收代偿款、"
     )
-    assert "Not stated of 2025-06: total assets, net assets, other guarantor equity, class i assets" in first
+    assert "Not stated of 2025-06: total assets, net assets, other guarantor equity, class I assets" in first
     assert "请在“总账”页“本公司报表”填报" in first
     assert "Enter them on the page Ledger, Company statement" in first
     left = manifest(after)["not_stated"]
@@ -140,6 +140,18 @@ def test_the_return_names_what_is_missing_and_where_it_is_entered(made: tuple[Ho
     }
     assert lines(after)["2.2"]["opening"] == "500.00"
     assert manifest(after)["notes"][: len(left)] == left
+
+
+def test_the_next_version_says_what_was_stated_since(made: tuple[House, Exported, Exported]) -> None:
+    _, _, after = made
+    text = (after.folder / "difference.csv").read_text(encoding="utf-8-sig")
+    rows = {(row["key"], row["column"]): row for row in csv.DictReader(text.splitlines())}
+    assert (rows["1.3", "month"]["before"], rows["1.3", "month"]["now"], rows["1.3", "month"]["difference"]) == (
+        MISSING,
+        "150.00",
+        "",
+    )
+    assert {column for _, column in rows} == {"opening", "month"}
 
 
 def test_measures_of_the_company_have_value_limit_verdict_and_article(made: tuple[House, Exported, Exported]) -> None:

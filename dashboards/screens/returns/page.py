@@ -222,7 +222,7 @@ def _not_stated(page: Page, told: list[str]) -> None:
         return
     words = page.words
     st.warning("\n".join(f"- {in_language(words, one)}" for one in told), icon=":material/edit_note:")
-    if "ledger" in page.goto and page.may("read", "fee"):
+    if "ledger" in page.goto and (page.may("enter", "fee") or page.may("approve", "fee")):
         st.button(
             words("returns.state_it"), key="returns:state_it", icon=":material/arrow_forward:",
             on_click=lambda: page.go("ledger", view="statement"),
