@@ -11,8 +11,8 @@ select
     schedule.period_to,
     schedule.filing_id,
     schedule.line_no,
-    coalesce(given_back.kept, schedule.amount) as kept,
-    given_back.ended_on
+    given_back.ended_on,
+    coalesce(given_back.kept, schedule.amount) as kept
 from {{ ref('schedule') }} as schedule
 left join {{ ref('given_back') }} as given_back
     on schedule.project_id = given_back.project_id and schedule.charge_no = given_back.charge_no
