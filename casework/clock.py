@@ -1,14 +1,16 @@
 """The one place that asks what time it is.
 
-Every verb takes `now` so that tests and replays give their own; only without one is the machine's clock read. Times are UTC everywhere.
+Every verb takes `now` so that tests and replays give their own; only without one is the machine's clock read. Times are UTC everywhere;
+what somebody sets from one day to another begins and ends at midnight in the office (`scoring.office_time`).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-#: The office's own time, which knows no summer time.
-CHINA = timezone(timedelta(hours=8))
+from scoring.office_time import CHINA, ZONE, office_day
+
+__all__ = ["CHINA", "ZONE", "at", "office_day"]
 
 
 def at(now: datetime | None) -> datetime:
@@ -23,12 +25,3 @@ def at(now: datetime | None) -> datetime:
     if now.tzinfo is None:
         raise ValueError("a time without its zone: give it in UTC")
     return now.astimezone(UTC)
-
-
-def office_day(moment: datetime) -> date:
-    """The day that the office has at a moment: what somebody sets from one day to another begins and ends at midnight there.
-
-    >>> office_day(datetime(2026, 3, 4, 16, tzinfo=UTC))
-    datetime.date(2026, 3, 5)
-    """
-    return moment.astimezone(CHINA).date()

@@ -11,9 +11,10 @@ import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from casework.clock import at, office_day
 from ingestion.gateway.limits import Limits
 from ingestion.home import Home
 
@@ -100,9 +101,9 @@ class Settings:
             scanner=tuple(shlex.split(environment.get(SCANNER) or "")),
         )
 
-    def as_of(self, today: date | None = None) -> date:
-        """The day that a build speaks of: the fixed one, else today (UTC)."""
-        return self.fixed_as_of or today or datetime.now(UTC).date()
+    def as_of(self, now: datetime | None = None) -> date:
+        """The day that a build speaks of: the fixed one, else the day that it is in the office."""
+        return self.fixed_as_of or office_day(at(now))
 
 
 def _day(text: str | None, said_by: str) -> date | None:

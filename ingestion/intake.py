@@ -55,16 +55,20 @@ def examine(
     *,
     known: KnownRows,
     received_at: datetime.datetime,
+    day: datetime.date,
     mapped: Mapped = NOTHING_MAPPED,
 ) -> Receipt:
-    """Read, check and split a landed file; write its rows, and its receipt last. The same again gives the same files."""
+    """Read, check and split a landed file; write its rows, and its receipt last. The same again gives the same files.
+
+    `received_at` is in UTC, `day` the day that the office has then: which version of a contract is taken depends on it.
+    """
     keep_large_buffers_apart()
     number = filing_id(identity, landed.sha256)
     try:
         try:
-            outcome = split(home, landed, identity, number, known, received_at.date(), mapped=mapped)
+            outcome = split(home, landed, identity, number, known, day, mapped=mapped)
         except MisjudgedError:
-            outcome = split(home, landed, identity, number, known, received_at.date(), careful=True, mapped=mapped)
+            outcome = split(home, landed, identity, number, known, day, careful=True, mapped=mapped)
     except UnreadableError as problem:
         outcome = Outcome(verdict="refused", rows_sent=problem.rows, rows_refused=problem.rows)
         outcome.unknown_columns = list(problem.unknown_columns)

@@ -129,6 +129,7 @@ INSTITUTION_AMOUNTS = (
     "written_off_year", "outstanding_opening", "compensated_12m", "average_balance_12m", "total_assets", "net_assets",
     "other_guarantor_equity", "class1_assets", "class2_assets", "class3_assets", "compensation_receivable", "unearned_premium_reserve",
     "compensation_reserve", "general_risk_reserve", "fee_income", "guaranteed_balance", "small_farmer_balance", "opening_reserve",
+    "liquid_assets", "liquid_liabilities",
 )  # fmt: skip
 INSTITUTION_MONTHS: Columns = {
     "institution_id": TEXT,

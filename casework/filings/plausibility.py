@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, select
 
+from casework.clock import office_day
 from casework.filings.standing import WITHDRAWN, counts, decided
 from casework.store.engine import Store
 from casework.store.tables import filing_profiles, filings
@@ -63,7 +64,7 @@ def judge(home: Home, store: Store, receipt: Receipt) -> Judged | None:
     from scoring.plausibility.checks import measures_of  # noqa: PLC0415
     from scoring.plausibility.profile import profile_of  # noqa: PLC0415
 
-    rules = shipped_group(GROUP).at(receipt.received_at.date())
+    rules = shipped_group(GROUP).at(office_day(receipt.received_at))
     rows = _rows(home, receipt)
     profile = profile_of(rows, watched)
     with store.reading() as connection:

@@ -20,6 +20,7 @@ from sqlalchemy import RowMapping
 
 from casework.access import audit
 from casework.access.actors import Actor
+from casework.clock import office_day
 from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
 from casework.filings.queries import KnownRegistered, receipt_bytes
@@ -63,7 +64,7 @@ class Settling:
         said = declared or Declared()
         if said.manifest is None:
             said = replace(said, manifest=sidecar(file))
-        return cls(home, store, actor, now, file, name, identify(name, said, now.date()))
+        return cls(home, store, actor, now, file, name, identify(name, said, office_day(now)))
 
     @property
     def partner_id(self) -> str | None:
@@ -127,7 +128,10 @@ class Settling:
             receipt = refusals.nil_contradicted(landed, identity, filed, self.now)
         else:
             known_rows = KnownRegistered(self.home, self.store)
-            receipt = examine(self.workplace, landed, identity, known=known_rows, received_at=self.now, mapped=mapped)
+            receipt = examine(
+                self.workplace, landed, identity,
+                known=known_rows, received_at=self.now, day=office_day(self.now), mapped=mapped,
+            )  # fmt: skip
         return self._register(receipt, declared, holds_number=number is not None and holder is None)
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:

@@ -21,7 +21,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied, require_partner
-from casework.clock import at
+from casework.clock import at, office_day
 from casework.filings.turns import turn_of
 from casework.store.engine import Store, open_store
 from ingestion.home import Home
@@ -111,7 +111,7 @@ def declare_nil(
     from ingestion.contracts.versions import in_force  # noqa: PLC0415
     from ingestion.identity import NIL_PURPOSE, Declared  # noqa: PLC0415
 
-    filed = in_force(CONTRACTS[contract], at(now).date())
+    filed = in_force(CONTRACTS[contract], office_day(at(now)))
     header = ",".join(filed.column_names) + "\n"
     declared = Declared(contract=contract, partner=partner_id, period=period, manifest={"purpose": NIL_PURPOSE})
     name = f"{contract}__{partner_id}__{period}.nil.csv"

@@ -3,8 +3,9 @@
 Here: which records go next, the file made of them, and the note of which filing and line each became. Not here: checks and register
 (`casework.filings`), when it runs (`orchestration.running.automation`).
 
-Only the newest version of a row goes, and a row of a case only once its contract is signed: an application is not yet a project. Killed
-between the register and the note, the same rows go again as corrections that change nothing.
+Only the newest version of a row goes, of a form for two persons the newest that was approved, and a row of a case only once its contract
+is signed: an application is not yet a project. Killed between the register and the note, the same rows go again as corrections that
+change nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from casework.access.actors import scheduled
 from casework.clock import at
 from casework.filings.queries import KnownRegistered
 from casework.filings.verbs import submit
+from casework.forms.approval import counts
 from casework.forms.records import FormRecord, record_of
 from casework.store.act_tables import case_acts, form_filings, form_records
 from casework.store.engine import Store
@@ -43,6 +45,7 @@ def waiting(connection: Connection) -> list[FormRecord]:
             later.c.filer == form_records.c.filer,
             later.c.row_key == form_records.c.row_key,
             later.c.version > form_records.c.version,
+            counts(later),
         )
         .exists()
     )
@@ -52,7 +55,9 @@ def waiting(connection: Connection) -> list[FormRecord]:
         .exists()
     )
     gone = select(form_filings.c.record_no).where(form_filings.c.record_no == form_records.c.record_no).exists()
-    wanted = select(form_records).where(~newer, ~gone, form_records.c.case_id.is_(None) | released)
+    wanted = select(form_records).where(
+        ~newer, ~gone, counts(form_records), form_records.c.case_id.is_(None) | released
+    )
     return [record_of(row) for row in connection.execute(wanted.order_by(form_records.c.record_no))]
 
 
@@ -123,5 +128,5 @@ def _quarantined(home: Home, receipt: Receipt) -> frozenset[int]:
 #: References find their rows: institutions and customers first, then projects, then what hangs on them.
 ORDER = (
     "banks", "guarantors", "guarantor_reports", "customers", "customer_statements", "customer_relations", "projects",
-    "counter_guarantees", "project_events",
+    "counter_guarantees", "project_events", "company_statements",
 )  # fmt: skip

@@ -46,6 +46,7 @@ ENTERED: dict[str, str] = {
     "projects": "project",
     "counter_guarantees": "project",
     "project_events": "project",
+    "company_statements": "fee",
 }
 
 

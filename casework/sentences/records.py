@@ -27,6 +27,8 @@ RECORDS: Final[dict[str, Words]] = {
     "exists_already": Words(
         "该记录已存在（第 {version} 版），请打开后修改。", "The record is there already (version {version}): open it and change it."
     ),
+    "own_entry": Words("{actor} 是录入人，须由他人审核。", "{actor} entered it; somebody else must approve it."),
+    "approved_already": Words("已由 {actor} 审核。", "{actor} has approved it already."),
     "draft_large": Words("草稿过大，未保存。", "The draft is too large and was not kept."),
     # attachments
     "file_there": Words(

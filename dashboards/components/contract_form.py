@@ -83,7 +83,9 @@ def _widget(page: Page, column: Column, key: str, value: str) -> str:
             help=note or None,
         )
         return chosen.isoformat() if isinstance(chosen, date) else ""
-    hint = _HINTS.get(column.type, "")
+    # an amount that may stay empty must not look like zero
+    is_optional = column.type == "money" and not column.required
+    hint = page.words("form.may_stay_empty") if is_optional else _HINTS.get(column.type, "")
     unit = page.words(f"form.unit.{column.type}") if page.words.has(f"form.unit.{column.type}") else ""
     return str(st.text_input(f"{label} {unit}".strip(), value, key=key, placeholder=hint, help=note or None) or "")
 

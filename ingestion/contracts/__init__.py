@@ -9,6 +9,7 @@ from __future__ import annotations
 from ingestion.contracts import (
     bank_loans,
     banks,
+    company_statements,
     counter_guarantees,
     customer_relations,
     customer_statements,
@@ -43,6 +44,7 @@ CONTRACTS: dict[str, Contract] = {
         registry_changes,
         registry_risks,
         fee_receipts,
+        company_statements,
     )
 }
 """Every contract by name, in the order in which they refer to one another."""

@@ -13,6 +13,7 @@ from ingestion.readers.table import UnreadableError
 
 ACTION = "action"
 ACTION_ZH = "操作"
+LONGEST = 500
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,29 @@ def match(headers: list[str], contract: Contract, own: dict[str, str]) -> Header
         f"{column.zh} ({column.name})" for column in contract.columns if column.required and column.name not in named
     ]
     if missing:
-        named_unknown = tuple(word for word in unknown.values() if word)
+        named_unknown = tuple(name for position, word in unknown.items() if (name := shown(word, position)))
         raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=", ".join(missing))
-    return HeaderMap(columns, {position: _unknown_name(word, position, contract) for position, word in unknown.items()})
+    return HeaderMap(columns, _unknown_names(unknown, contract))
 
 
-def _unknown_name(word: str, position: int, contract: Contract) -> str:
-    """A name for an unknown column that can meet none of ours."""
+def _unknown_names(unknown: dict[int, str], contract: Contract) -> dict[int, str]:
+    """Names for unknown columns that can meet none of ours, nor one another."""
     taken = {*contract.column_names, *ADDED_COLUMNS, "sent_fields", "sent_surplus"}
-    name = "".join(character for character in word if character.isprintable())[:100] or f"column {position + 1}"
-    return f"{name} (sent)" if name in taken or name.startswith("@") else name
+    names: dict[int, str] = {}
+    for position, word in unknown.items():
+        name = shown(word, position) or f"column {position + 1}"
+        name = f"{name} (sent)" if name in taken or name.startswith("@") else name
+        names[position] = f"{name} (column {position + 1})" if name in names.values() else name
+    return names
+
+
+def shown(word: str, position: int) -> str:
+    r"""A header as receipts name it: whole, or where it is longer than anybody's header its beginning, and how long it is.
+
+    >>> shown("内部\x00编号", 3), shown("长" * 600, 3)[-40:]
+    ('内部编号', '长长…（共600字，第4列 · 600 characters, column 4）')
+    """
+    text = "".join(character for character in word if character.isprintable())
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]}…（共{len(text)}字，第{position + 1}列 · {len(text)} characters, column {position + 1}）"

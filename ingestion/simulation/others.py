@@ -1,4 +1,4 @@
-"""What the others file: banks their ledgers, the registry its records, the company itself its lists and receipts.
+"""What the others file: banks their ledgers, the registry its records, the company itself its lists, receipts and statement.
 
 Here: who sends what when. How rows look is the business of the modules of each noun.
 """
@@ -11,6 +11,7 @@ from ingestion.simulation import cast, ledgers, payments, registry, relations, w
 from ingestion.simulation.dispatch import Dispatch
 from ingestion.simulation.outbox import sliced
 from ingestion.simulation.plan import Array
+from ingestion.simulation.reports import Books
 from ingestion.simulation.world import World
 
 QUARTER = 3
@@ -83,3 +84,7 @@ class OwnFilings:
                 "fee_receipts", month, payments.frame(self.world.projects, self.before, first, period)
             )
         self.before = self.world.fresh
+
+    def statement(self, month: int, books: Books) -> None:
+        """The company's own balance sheet, after the month's reports."""
+        self.dispatch.from_self("company_statements", month, books.company_frame(month))

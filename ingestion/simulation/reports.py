@@ -1,6 +1,7 @@
-"""Monthly reports of guarantors: assets, reserves and the balance they answer for.
+"""Monthly reports of guarantors: assets, reserves and the balance they answer for; and what the company states of itself.
 
-Here: one row for each guarantor and month, consistent with what it filed. The quantities the regulator derives from it are scoring's.
+Here: one row for each guarantor and month, consistent with what it filed, and one of the company's. The quantities that the regulator
+derives from them are scoring's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ingestion.simulation.projects import Projects
 LEVERAGE = np.array([4.5, 4.0, 5.0, 4.2, 5.5, 6.0, 3.8, 4.8, 4.1, 7.0, 8.8, 9.4])
 MEAN_LOAN = 950_000  # yuan, over all customers, for sizing capital before any project exists
 SHARE_IN_FORCE = 0.42  # of all projects of two years, those in force at the end
+FEES_PASSED_ON = 4  # of the guarantors' fees the company has this part: one in so many
 SMALLEST_CAPITAL = 100_000_000
 
 
@@ -34,6 +36,7 @@ class Books:
         self.plan = plan
         self.capital = capital(plan) * 100
         self.fees = np.zeros(len(cast.GUARANTORS), dtype=np.int64)
+        self.latest: dict[str, Array] = {}
 
     def charge(self, projects: Projects, which: Array) -> None:
         """Count the guarantee fees of new projects, in fen: amount × rate × months / 12."""
@@ -42,7 +45,7 @@ class Books:
 
     def frame(self, month: int, projects: Projects, customers: Customers) -> pl.DataFrame:
         """Rows of the contract `guarantor_reports`, as text, in the order of the cast."""
-        figures = self._figures(projects, customers)
+        self.latest = figures = self._figures(projects, customers)
         table = {
             "uscc": pl.Series(cast.guarantor_codes()),
             "period": pl.Series([self.plan.periods[month]] * len(cast.GUARANTORS)),
@@ -52,6 +55,25 @@ class Books:
         if self.plan.periods[month].endswith("-12"):
             self.fees[:] = 0
         return pl.DataFrame(table)
+
+    def company_frame(self, month: int) -> pl.DataFrame:
+        """The row of `company_statements` after the month's reports: the company answers for a part of what the guarantors do."""
+        whole = {name: int(values.sum()) for name, values in self.latest.items()}
+        fees, capital = whole["fee_income"] // FEES_PASSED_ON, int(self.capital.sum()) // 2
+        balance, receivable = whole["guaranteed_balance"] * 2 // 5, whole["compensation_receivable"] * 2 // 5
+        net, unearned, reserve = capital + fees // 3, fees - fees // 2, balance // 10  # both reserves in full
+        liabilities = unearned + reserve + net // 10
+        free = net + liabilities - receivable
+        class1, class2 = free * 40 // 100, free * 35 // 100
+        figures = {
+            "total_assets": net + liabilities, "total_liabilities": liabilities, "net_assets": net, "paid_in_capital": capital,
+            "other_guarantor_equity": class2 // 10, "class1_assets": class1, "class2_assets": class2,
+            "class3_assets": free - class1 - class2, "compensation_receivable": receivable, "liquid_assets": class1,
+            "liquid_liabilities": unearned + net // 10, "unearned_premium_reserve": unearned, "compensation_reserve": reserve,
+            "general_risk_reserve": capital // 50, "fee_income": fees, "net_profit": fees // 3,
+        }  # fmt: skip
+        amounts = {name: columns.money(np.array([fen], dtype=np.int64)) for name, fen in figures.items()}
+        return pl.DataFrame({"period": pl.Series([self.plan.periods[month]]), **amounts})
 
     def _figures(self, projects: Projects, customers: Customers) -> dict[str, Array]:
         """Amounts in fen and counts, one for each guarantor."""

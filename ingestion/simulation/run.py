@@ -66,6 +66,7 @@ def simulate(
         partners.month_end(month)
         banks.month(month)
         own.receipts(month)
+        own.statement(month, partners.books)
         if progress is not None:
             progress(month + 1, months, plan.periods[month])
     return _finish(world, dispatch)

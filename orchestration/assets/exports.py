@@ -2,12 +2,13 @@
 
 import dagster as dg
 
+from casework.clock import ZONE
 from ingestion.home import Home
 from orchestration.assets.keys import PUBLISHED
 from orchestration.assets.request import REPORTING
 from orchestration.exports.description import read_report, report_names
 
-MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01-01", timezone="Asia/Shanghai")
+MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01-01", timezone=ZONE)
 
 
 def export_assets() -> list[dg.AssetsDefinition]:

@@ -22,6 +22,7 @@ JUDGEMENTS = {
     "loss_shares": dg.AssetKey(["judgement", "fee", "loss_shares"]),
     "claims": dg.AssetKey(["judgement", "fee", "claims"]),
     "fee_acts": dg.AssetKey(["judgement", "fee", "acts"]),
+    "given_back": dg.AssetKey(["judgement", "fee", "given_back"]),
     "posting_rules": dg.AssetKey(["judgement", "fee", "posting_rules"]),
     "closed_months": dg.AssetKey(["judgement", "fee", "closed_months"]),
     "closed_charges": dg.AssetKey(["judgement", "fee", "closed_charges"]),

@@ -27,6 +27,7 @@ JUDGEMENT_WORDS = {
     "loss_shares": "Compensations, recoveries and write-offs, parted to the fen among those who share them.",
     "claims": "What each compensation claims of the company: in time or not, what its agreement's cap leaves, what is payable.",
     "fee_acts": "What people decided about charges, receipts and claims.",
+    "given_back": "Charges that were given back wholly or in part, and what the company keeps of them.",
     "posting_rules": "Accounts that each kind of entry debits and credits, in every chart.",
     "closed_months": "Months whose books are closed.",
     "closed_charges": "Charges as each close of a month found them, where they differ from the close before.",

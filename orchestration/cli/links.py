@@ -56,13 +56,12 @@ def reject(one: One, other: One, reason: Reason) -> None:
 @app.command("learn")
 def learn() -> None:
     """Estimate what each agreement is worth, from the records and the answers; it counts from the next build on."""
-    from datetime import UTC, datetime
-
+    from casework.clock import at, office_day
     from models.linkage.fields import LEVELS
     from orchestration.learning.linkage import learn as estimate
     from scoring.parameters.reader import shipped
 
-    rules = shipped().at(datetime.now(UTC).date())
+    rules = shipped().at(office_day(at(None)))
     weights = _act(lambda store, actor: estimate(store.home, actor, rules))
     show(
         f"weights {weights.version} from {weights.records:,} records and {weights.answers:,} answers; they count from the next build on"

@@ -54,6 +54,7 @@ class _Content:
     tables: Mapping[str, bytes]
     control_sums: Mapping[str, Any]
     notes: tuple[str, ...]
+    not_stated: tuple[str, ...] = ()
 
 
 def export_report(
@@ -91,7 +92,7 @@ def _content(connection: duckdb.DuckDBPyConnection, report: Report, edition: Edi
         return _Content(listed.records(), tables, sums, ())
     filled = fill(connection, report, edition.period, first_period)
     tables = {"xlsx": as_xlsx(report, filled, edition), "csv": as_csv(filled)}
-    return _Content(line_records(filled), tables, _control_sums(filled), filled.notes)
+    return _Content(line_records(filled), tables, _control_sums(filled), filled.notes, filled.not_stated)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[Edition, str]:
@@ -161,6 +162,7 @@ def _files(
         "follows": None if earlier is None else earlier.folder,
         "control_sums": dict(content.control_sums),
         "notes": list(content.notes),
+        "not_stated": list(content.not_stated),
         "files": {
             name: {"sha256": sha256(written).hexdigest(), "bytes": len(written)} for name, written in tables.items()
         },

@@ -5,12 +5,15 @@ Here: the shape of a description and the words of refusal. Not here: running its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ingestion.contracts import CONTRACTS
+from orchestration.exports import stated
 
 FOLDER = Path(__file__).parent / "reports"
 
@@ -20,7 +23,7 @@ LISTING_KEYS = HEAD_KEYS | {"rows", "columns"}
 COLUMN_KEYS = {"name", "zh", "en", "kind", "total"}
 COLUMN_KINDS = ("text", "amount", "ratio", "date", "count")
 SECTION_KEYS = {"number", "title", "lines", "each"}
-LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to", "parts"}
+LINE_KEYS = {"number", "zh", "en", "unit", "flow", "stock", "of", "definition", "ties_to", "parts", "stated"}
 PARTS_KEYS = {"of", "where", "times", "apportioned"}
 
 
@@ -56,7 +59,10 @@ class Parts:
 
 @dataclass(frozen=True)
 class LineItem:
-    """One line of the layout. `flow` is summed over a column's months, a stock is read at its last month."""
+    """One line of the layout. `flow` is summed over a column's months, a stock is read at its last month.
+
+    `stated` names the figures of the company's own statement that the line rests on: without one of them it has no value.
+    """
 
     no: str
     zh: str
@@ -68,6 +74,7 @@ class LineItem:
     definition: str
     ties_to: str | None
     parts: Parts | None = None
+    stated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,7 +214,17 @@ def _line(said: Mapping[str, Any], units: Mapping[str, Unit], content: Mapping[s
     return LineItem(
         str(said["number"]), said["zh"], said["en"], units[said["unit"]], "flow" in said, aggregate, relation,
         said.get("definition", ""), said.get("ties_to"), _parts(said["parts"], where, content) if "parts" in said else None,
+        _stated(said.get("stated", ()), where, content),
     )  # fmt: skip
+
+
+def _stated(names: Sequence[str], where: str, content: Mapping[str, Any]) -> tuple[str, ...]:
+    unknown = set(names) - set(CONTRACTS[stated.CONTRACT].column_names)
+    if unknown:
+        raise ReportError(f"{where}: the company's statement has no figure {', '.join(sorted(unknown))}")
+    if names and stated.RELATION not in content["relations"]:
+        raise ReportError(f"{where}: there is no relation {stated.RELATION}")
+    return tuple(names)
 
 
 def _parts(said: Mapping[str, Any], where: str, content: Mapping[str, Any]) -> Parts:

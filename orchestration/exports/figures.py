@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.exports import stated
 from orchestration.exports.description import Identity, LineItem, Report, ReportError, Section
 
 OPENING, MONTH, YEAR_TO_DATE, LAST_YEAR = "opening", "month", "year_to_date", "last_year"
@@ -33,7 +34,8 @@ class Window:
 class Figure:
     """A line as reported: its number on the paper and one exact value a column; None where the column does not apply or is not held.
 
-    `label` and `code` are those of the list that its section repeats lines for.
+    `label` and `code` are those of the list that its section repeats lines for. `lacking`: by column, which figures of the company's own
+    statement are missing for it.
     """
 
     no: str
@@ -41,6 +43,7 @@ class Figure:
     label: str | None
     values: Mapping[str, Decimal | None]
     code: str = ""
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def shown(self, column: str) -> Decimal | None:
         """The value in the line's unit, rounded half up once."""
@@ -65,6 +68,7 @@ class Filled:
 
     sections: tuple[FilledSection, ...]
     notes: tuple[str, ...] = field(default=())
+    not_stated: tuple[str, ...] = field(default=())
 
     def figures(self) -> Iterable[Figure]:
         """All lines in the order of the paper."""
@@ -111,7 +115,8 @@ def fill(connection: duckdb.DuckDBPyConnection, report: Report, period: str, fir
         tuple(_fill_section(connection, report, section, period, first_period) for section in report.sections)
     )
     _must_tie(report, filled)
-    return Filled(filled.sections, tuple(_notes(report, filled, period, first_period)))
+    not_stated = tuple(_not_stated(filled, period))
+    return Filled(filled.sections, (*not_stated, *_notes(report, filled, period, first_period)), not_stated)
 
 
 def _parameters(sql: str, window: Window) -> dict[str, str]:
@@ -124,16 +129,31 @@ def _fill_section(
 ) -> FilledSection:
     codes = _codes(connection, report, section)
     values: dict[tuple[str, str, str], Decimal | None] = {}
+    lacking: dict[tuple[str, str], tuple[str, ...]] = {}
     for column in COLUMNS:
         for is_flow in (True, False):
             window = window_of(column, period, is_flow=is_flow)
+            # what the company states of itself may be older than what was filed
             lines = [line for line in section.lines if line.is_flow is is_flow]
-            if window is None or window.last < first_period or not lines:
+            lines = [line for line in lines if line.stated or (window is not None and window.last >= first_period)]
+            if window is None or not lines:
                 continue
+            lacking |= _lacking(connection, report, lines, column, window)
             for relation in sorted({line.relation for line in lines}):
                 wanted = [line for line in lines if line.relation == relation]
                 values |= _ask(connection, report, section, relation, wanted, column, window, codes)
-    return FilledSection(section, tuple(_figures(section, codes, values)))
+    return FilledSection(section, tuple(_figures(section, codes, values, lacking)))
+
+
+def _lacking(
+    connection: duckdb.DuckDBPyConnection, report: Report, lines: list[LineItem], column: str, window: Window
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Which figures of the company's statement are missing for each line that rests on one."""
+    wanted = [line for line in lines if line.stated]
+    if not wanted:
+        return {}
+    found = stated.lacking(connection, report.relations[stated.RELATION], window.last, [line.stated for line in wanted])
+    return {(line.no, column): found[line.stated] for line in wanted if found[line.stated]}
 
 
 def _codes(connection: duckdb.DuckDBPyConnection, report: Report, section: Section) -> dict[str, str] | None:
@@ -156,23 +176,41 @@ def _ask(
     found = {row[0]: row[1:] for row in connection.execute(sql, _parameters(source, window)).fetchall()}
     none_found = tuple(None if line.unit.is_ratio else 0 for line in lines)
     return {
-        (key, line.no, column): None if value is None and line.unit.is_ratio else Decimal(str(value or 0))
+        (key, line.no, column): None
+        if value is None and (line.unit.is_ratio or line.stated)
+        else Decimal(str(value or 0))
         for key in (codes or {"": ""})
         for line, value in zip(lines, found.get(key, none_found), strict=True)
     }
 
 
 def _figures(
-    section: Section, codes: Mapping[str, str] | None, values: Mapping[tuple[str, str, str], Decimal | None]
+    section: Section,
+    codes: Mapping[str, str] | None,
+    values: Mapping[tuple[str, str, str], Decimal | None],
+    lacking: Mapping[tuple[str, str], tuple[str, ...]],
 ) -> Iterable[Figure]:
     if codes is None:
         for line in section.lines:
-            yield Figure(line.no, line, None, {column: values.get(("", line.no, column)) for column in COLUMNS})
+            missing = {column: lacking[line.no, column] for column in COLUMNS if (line.no, column) in lacking}
+            said = {column: None if column in missing else values.get(("", line.no, column)) for column in COLUMNS}
+            yield Figure(line.no, line, None, said, lacking=missing)
         return
     for number, (code, name) in enumerate(codes.items(), 1):
         for line in section.lines:
             said = {column: values.get((code, line.no, column)) for column in COLUMNS}
             yield Figure(f"{section.no}.{number}.{line.no}", line, name, said, code)
+
+
+def _not_stated(filled: Filled, period: str) -> Iterable[str]:
+    """What of the company's own statement is missing for the figures, by the month that it is missing of."""
+    missing: dict[str, set[str]] = {}
+    for figure in filled.figures():
+        for column, names in figure.lacking.items():
+            window = window_of(column, period, is_flow=figure.item.is_flow)
+            assert window is not None  # noqa: S101 - nothing is asked of a column that does not apply
+            missing.setdefault(window.last, set()).update(names)
+    return stated.told(missing)
 
 
 def _total(figures: Mapping[str, Figure], numbers: Iterable[str], column: str) -> Decimal | None:

@@ -12,17 +12,24 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from orchestration.exports.description import Report
 from orchestration.exports.figures import COLUMNS, Filled
+from orchestration.exports.stated import LACKS
 from orchestration.exports.workbook import Edition, names_of
 
 
 def line_records(filled: Filled) -> list[dict[str, str | None]]:
-    """Each line with its number, names, unit and shown values; a value that is not held is null."""
+    """Each line with its number, names, unit and shown values; a value that is not held is null.
+
+    A line that rests on the company's own statement says under `not_stated` in which columns that lacks something.
+    """
     records = []
     for figure in filled.figures():
         zh, en = names_of(figure)
         shown = {column: figure.shown(column) for column in COLUMNS}
         values = {column: None if value is None else f"{value:f}" for column, value in shown.items()}
-        records.append({"line_no": figure.no, "item_zh": zh, "item_en": en, "unit": figure.item.unit.name, **values})
+        record = {"line_no": figure.no, "item_zh": zh, "item_en": en, "unit": figure.item.unit.name, **values}
+        if figure.item.stated:
+            record[LACKS] = ", ".join(figure.lacking) or None
+        records.append(record)
     return records
 
 

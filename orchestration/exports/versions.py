@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.exports.stated import LACKS, NOT_STATED
 from orchestration.exports.workbook import Edition
 
 Records = Sequence[Mapping[str, str | None]]
@@ -72,10 +73,18 @@ def difference_csv(old: Before, new: Records, edition: Edition) -> bytes:
         one, other = was.get(key), now.get(key)
         why = "new row 新增" if one is None else "row no longer there 移除" if other is None else reason
         for column in dict.fromkeys((*(one or {}), *(other or {}))):
-            left, right = (one or {}).get(column), (other or {}).get(column)
-            if left != right:
+            left, right = _said(one, column), _said(other, column)
+            if column != LACKS and left != right:
                 writer.writerow([key, column, left or "", right or "", _difference(left, right), why])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _said(record: Mapping[str, str | None] | None, column: str) -> str | None:
+    """What stands in a column; where the company has not stated what it rests on, that."""
+    if record is None:
+        return None
+    silent = column in (record.get(LACKS) or "").split(", ")
+    return NOT_STATED if silent and record.get(column) is None else record.get(column)
 
 
 def _key(record: Mapping[str, str | None]) -> str:

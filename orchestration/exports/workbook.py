@@ -17,6 +17,7 @@ import xlsxwriter
 from ingestion.cells import harmless
 from orchestration.exports.description import Report
 from orchestration.exports.figures import COLUMNS, Figure, Filled
+from orchestration.exports.stated import NOT_STATED
 
 HEADINGS = {
     "opening": "年初数\nOpening",
@@ -59,10 +60,18 @@ def as_csv(filled: Filled) -> bytes:
                 harmless(zh),
                 harmless(en),
                 figure.item.unit.name,
-                *("" if value is None else f"{value:f}" for value in shown),
+                *(
+                    _in_words(figure, column, "") if value is None else f"{value:f}"
+                    for column, value in zip(COLUMNS, shown, strict=True)
+                ),
             ]
         )
     return text.getvalue().encode("utf-8-sig")
+
+
+def _in_words(figure: Figure, column: str, otherwise: str) -> str:
+    """What stands where there is no value: that the company has not stated what it rests on, or that there is none."""
+    return NOT_STATED if column in figure.lacking else otherwise
 
 
 def names_of(figure: Figure) -> tuple[str, str]:
@@ -149,7 +158,7 @@ def _line(sheet: Any, styles: Mapping[str | int, Any], row: int, figure: Figure)
     for column, name in enumerate(COLUMNS, 3):
         value = figure.shown(name)
         if value is None:
-            sheet.write_string(row, column, NOT_APPLICABLE, styles["absent"])
+            sheet.write_string(row, column, _in_words(figure, name, NOT_APPLICABLE), styles["absent"])
         else:
             sheet.write_number(row, column, float(value), styles[figure.item.unit.decimals])
 

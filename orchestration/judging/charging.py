@@ -45,6 +45,7 @@ class Charging:
         self._charge()
         self._share(decisions(acts, self.as_of))
         replace_table(self.connection, "fee_acts", acts)
+        self.connection.execute(_GIVEN_BACK.format(as_of=self.as_of.isoformat()))
         rules = posting_rules(self.parameters)
         self._require_rules(rules)
         book(self.connection, books.home, in_force(books.closes, self.as_of), rules)
@@ -147,6 +148,18 @@ def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[
     ]
 
 
+#: Of charges that were given back wholly or in part (refund approved, or waived): what the company keeps, and the day from which on that
+#: is all. What is kept of a charge that is given back before its period begins is earned when it begins.
+_GIVEN_BACK = """
+    create or replace table judgement.given_back as
+    select
+        s.project_id, s.charge_no, cast(s.amount - sum(a.amount) as decimal(18, 2)) as kept,
+        greatest(max(a.acted_on), s.period_from) as ended_on
+    from judgement.fee_schedule as s
+    inner join judgement.fee_acts as a using (project_id, charge_no)
+    where a.kind in ('REFUND_APPROVED', 'CHARGE_WAIVED') and a.acted_on <= date '{as_of}'
+    group by s.project_id, s.charge_no, s.amount, s.period_from
+"""
 #: The first day of which anything is posted.
 _FIRST_ENTRY = """
     select min(day) from (

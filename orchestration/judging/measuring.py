@@ -118,7 +118,7 @@ class Measuring:
     def _income(self, year: int) -> Decimal:
         """What the charges earned in the year, in yuan, as the ledger has it: of what was given back only what the company keeps."""
         begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
-        charged = frame_of(self.connection, _KEPT_CHARGES.format(as_of=self.as_of, begins=begins, ends=ends))
+        charged = frame_of(self.connection, _KEPT_CHARGES.format(begins=begins, ends=ends))
         earned = tariff.kept_fen(ends) - tariff.kept_fen(begins)
         return Decimal(int(charged.select(earned.sum()).item() or 0)) / 100
 
@@ -130,14 +130,9 @@ class Measuring:
         return Decimal(row[0]) if row else Decimal(0)
 
 
-#: Charges that earn in a year, with what is kept of one and the day from which on that is all; the ledger's are in `fee.book_charges`.
+#: Charges that earn in a year, with what is kept of those that were given back.
 _KEPT_CHARGES = """
-    with given_back as (
-        select project_id, charge_no, sum(amount) as amount, max(acted_on) as ended_on from judgement.fee_acts
-        where kind in ('REFUND_APPROVED', 'CHARGE_WAIVED') and acted_on <= date '{as_of}' group by all
-    )
-    select s.amount, s.period_from, s.period_to, cast(s.amount - coalesce(g.amount, 0) as decimal(18, 2)) as kept,
-        case when g.ended_on is not null then greatest(g.ended_on, s.period_from) end as ended_on
-    from judgement.fee_schedule as s left join given_back as g using (project_id, charge_no)
+    select s.amount, s.period_from, s.period_to, g.kept, g.ended_on
+    from judgement.fee_schedule as s left join judgement.given_back as g using (project_id, charge_no)
     where s.amount > 0 and s.period_from < date '{ends}' and (s.period_to > date '{begins}' or g.ended_on >= date '{begins}')
 """

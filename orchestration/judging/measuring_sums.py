@@ -71,12 +71,24 @@ partners as (
     where role = 'guarantor' group by partner_id
 ),
 institutions as (select * from partners union all select 'self', 'REGUARANTEE'),
+-- partners report each month; the company states its own balance sheet by month or quarter
+reports as (
+    select partner_id as institution_id, period, total_assets, net_assets, other_guarantor_equity, class1_assets, class2_assets,
+        class3_assets, compensation_receivable, unearned_premium_reserve, compensation_reserve, general_risk_reserve, fee_income,
+        guaranteed_balance, small_farmer_balance, accounts, small_farmer_accounts, null as liquid_assets, null as liquid_liabilities
+    from warehouse.partner.guarantor_reports
+    union all by name
+    select institution_id, period, total_assets, net_assets, other_guarantor_equity, class1_assets, class2_assets, class3_assets,
+        compensation_receivable, unearned_premium_reserve, compensation_reserve, general_risk_reserve, fee_income, liquid_assets,
+        liquid_liabilities
+    from warehouse.regulatory.company_statements
+),
 calendar as (
     select i.institution_id, i.kind, m.month_no, m.month from institutions as i cross join months as m
     union
-    select r.partner_id, p.kind, year(cast(r.period || '-01' as date)) * 12 + month(cast(r.period || '-01' as date)) - 1, r.period
-    from warehouse.partner.guarantor_reports as r
-    left join partners as p on r.partner_id = p.institution_id
+    select r.institution_id, p.kind, year(cast(r.period || '-01' as date)) * 12 + month(cast(r.period || '-01' as date)) - 1, r.period
+    from reports as r
+    left join institutions as p on r.institution_id = p.institution_id
     where cast(r.period || '-01' as date) <= date '{{as_of}}'
 ),
 moved as (
@@ -131,14 +143,14 @@ select
     r.total_assets, r.net_assets, r.other_guarantor_equity, r.class1_assets, r.class2_assets, r.class3_assets,
     r.compensation_receivable, r.unearned_premium_reserve, r.compensation_reserve, r.general_risk_reserve, r.fee_income,
     r.guaranteed_balance, r.small_farmer_balance, opening.compensation_reserve as opening_reserve,
-    r.accounts, r.small_farmer_accounts
+    r.liquid_assets, r.liquid_liabilities, r.accounts, r.small_farmer_accounts
 from summed as s
 left join held as h on hash(s.institution_id) = h.institution_no and s.month_no = h.month_no
 left join began as b on hash(s.institution_id) = b.institution_no
 left join largest as l on hash(s.institution_id) = l.institution_no and s.month_no = l.month_no
 left join overdue as o on hash(s.institution_id) = o.institution_no and s.month_no = o.month_no
-left join warehouse.partner.guarantor_reports as r on s.institution_id = r.partner_id and s.month = r.period
-left join warehouse.partner.guarantor_reports as opening
-    on s.institution_id = opening.partner_id and opening.period = (s.month_no // 12 - 1) || '-12'
+left join reports as r on s.institution_id = r.institution_id and s.month = r.period
+left join reports as opening
+    on s.institution_id = opening.institution_id and opening.period = (s.month_no // 12 - 1) || '-12'
 order by s.institution_id, s.month
 """  # noqa: S608 - constants of ours

@@ -4,12 +4,10 @@ Here: the jobs and their schedules. Not here: which reminders there are (`casewo
 `casework.customers.lists`, `casework.stages.lateness`), sending any.
 """
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 import dagster as dg
 
 from casework.access.actors import scheduled
+from casework.clock import ZONE
 from casework.customers.lists import remind_of_reviews
 from casework.deadlines.verbs import remind
 from casework.partners.contacts import notice_bounces
@@ -20,7 +18,6 @@ from casework.returns.deadlines import remind_of_returns
 from casework.settings import Settings
 from casework.stages.lateness import remind_of_late_cases
 from casework.store.engine import open_store
-from orchestration.running.schedules import ZONE
 
 REMINDERS = "30 8 * * *"
 HANDING_OVER = "10 * * * *"
@@ -32,7 +29,7 @@ def reminders_job() -> dg.JobDefinition:
     @dg.op(required_resource_keys={"home"}, description="What is due soon or overdue today, each thing once.")
     def write_deadline_reminders(context: dg.OpExecutionContext) -> None:
         settings = Settings.from_environment()
-        home, today = context.resources.home, settings.as_of(datetime.now(UTC).astimezone(ZoneInfo(ZONE)).date())
+        home, today = context.resources.home, settings.as_of()
         with open_store(home) as store:
             written = remind(store, today, actor=scheduled("reminders"))
             written += remind_of_returns(store, today, actor=scheduled("reminders"))
@@ -46,7 +43,7 @@ def reminders_job() -> dg.JobDefinition:
     )
     def look_after_partners(context: dg.OpExecutionContext) -> None:
         settings, actor = Settings.from_environment(), scheduled("partners")
-        home, today = context.resources.home, settings.as_of(datetime.now(UTC).astimezone(ZoneInfo(ZONE)).date())
+        home, today = context.resources.home, settings.as_of()
         with open_store(home) as store:
             told = remind_licences(store, today, actor=actor)
             bounced = notice_bounces(store, actor=actor)

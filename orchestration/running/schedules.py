@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from casework.clock import ZONE
+
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-ZONE = "Asia/Shanghai"
 DAY_END = "30 23 * * *"
 MONTH_END = "30 1 1 * *"
 

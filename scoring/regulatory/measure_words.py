@@ -24,6 +24,7 @@ MEASURE_WORDS: dict[str, Words] = {
     "liability_balance_reported": Words("融资担保责任余额（月报）", "Liability balance, as reported", "按机构月报：小微和农户在保余额×0.75＋其余×1", "from the monthly report: small firms and farmers at their weight, the rest in full"),
     "leverage": Words("放大倍数（月报）", "Leverage, as reported", "月报责任余额÷（净资产－对其他担保公司股权投资）", "reported liability balance / (net assets − equity in other guarantee companies)"),
     "leverage_filed": Words("放大倍数（明细）", "Leverage, as filed", "明细责任余额÷（净资产－对其他担保公司股权投资）", "filed liability balance / (net assets − equity in other guarantee companies)"),
+    "leverage_on_net_assets": Words("放大倍数（风险指标表口径）", "Leverage on net assets", "明细责任余额÷净资产，不扣除对其他担保公司股权投资", "filed liability balance / net assets, as the risk indicators' form has it: without deducting equity in other guarantee companies"),
     "single_customer_share": Words("单户集中度", "Largest customer", "最大一户责任余额÷净资产；AA及以上债券按60%计", "largest liability balance of a customer / net assets; rated bonds at 60 %"),
     "group_share": Words("关联集中度", "Largest connected group", "最大一户及其关联方责任余额÷净资产", "largest liability balance of a customer with its related parties / net assets"),
     "capital_ratio": Words("资本比例", "Capital ratio", "（净资产＋未到期责任准备金＋担保赔偿准备金）÷资产总额", "(net assets + unearned premium reserve + compensation reserve) / total assets"),
@@ -41,5 +42,6 @@ MEASURE_WORDS: dict[str, Words] = {
     "recovery_rate_year": Words("代偿回收率（本年）", "Recovery rate of the year", "本年追偿（按报送数）÷（年初代偿余额＋本年代偿）；代偿余额为代偿减扣除费用后的追偿再减核销", "recovered in the year, as filed / (outstanding at its beginning + compensated in it); outstanding is compensated less recovered after its costs less written off"),
     "loss_rate": Words("损失率（本年）", "Loss rate of the year", "本年核销÷本年解除", "written off in the year / released in it"),
     "reserve_cover": Words("拨备覆盖率", "Reserve cover", "（担保赔偿准备金＋一般风险准备金）÷应收代偿款；不含未到期责任准备金", "(compensation reserve + general risk reserve) / compensation outstanding; without the unearned reserve"),
+    "liquidity_ratio": Words("流动性比率", "Liquidity ratio", "流动性资产÷流动性负债", "liquid assets / liquid liabilities"),
     "overdue_rate": Words("逾期率", "Overdue rate", "月末逾期项目在保余额÷在保余额", "balance of projects overdue at the month's end / balance in force"),
 }  # fmt: skip

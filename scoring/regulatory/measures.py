@@ -31,7 +31,7 @@ _PARAMETERS = (
 _WIDE = pl.Int128
 #: The re-guarantor itself: article 47 leaves it to separate rules, so that the same numbers are the company's own policy for it.
 OWN = "self"
-_OWN_RULES = "company policy: 条例第四十七条另行规定，参照执行 Regulation, article 47: separate rules; the same numbers by policy"
+_OWN_RULES = "company policy: 条例第四十七条另行规定，参照执行 Regulation, article 47: separate rules, the same numbers by policy"
 Direction = Literal["at_most", "at_least"]
 
 
@@ -93,7 +93,10 @@ def _measures(rules: InForce) -> Iterator[Measure]:
 
 def _of_liability(rules: InForce) -> Iterator[Measure]:
     column = pl.col
-    net = column("net_assets") - column("other_guarantor_equity").fill_null(0)
+    # a partner that leaves the column of its report empty holds none; what the company does not state of itself is not known
+    equity = column("other_guarantor_equity")
+    none_held = pl.when(column("institution_id") != OWN).then(pl.lit(0, dtype=pl.Int64))
+    net = column("net_assets") - pl.coalesce(equity, none_held)
     leverage = _leverage_limit(rules)
     concentration = _limits(rules, "concentration_limits")
     yield Measure("liability_balance_filed", "yuan", "filed", column("liability"), parameter="liability_weights")
@@ -104,6 +107,7 @@ def _of_liability(rules: InForce) -> Iterator[Measure]:
     yield Measure("leverage", "times", "reported", reported, net, leverage, parameter="leverage_limits")
     yield Measure("leverage_filed", "times", "filed", column("liability"), net, leverage, parameter="leverage_limits")
     whole = column("net_assets")
+    yield Measure("leverage_on_net_assets", "times", "filed", column("liability"), whole)
     yield Measure(
         "single_customer_share", "ratio", "filed", column("largest_customer"), whole, concentration["customer"],
         parameter="concentration_limits",
@@ -153,7 +157,8 @@ def _of_reserves(rules: InForce) -> Iterator[Measure]:
         "unearned_reserve", "yuan", "reported", column("unearned_premium_reserve"), None, unearned, "at_least",
         "unearned_reserve_share",
     )  # fmt: skip
-    balance = column("reported_liability").cast(_WIDE)
+    # the company states a balance sheet and no book: its liability balance is that of the filings
+    balance = pl.coalesce("reported_liability", pl.when(column("institution_id") == OWN).then("liability")).cast(_WIDE)
     added = balance * thousandths(rules.number("compensation_reserve_yearly"))
     # without the balance at the beginning of the year, the year's own part is the least that it can be
     opening = (column("opening_reserve") - column("written_off_year").fill_null(0)).fill_null(0).cast(_WIDE) * THOUSAND
@@ -201,6 +206,7 @@ def _rates() -> Iterator[Measure]:
         ),
         ("loss_rate", "filed", column("written_off_year"), column("released_year")),
         ("reserve_cover", "reported", reserves, column("compensation_receivable")),
+        ("liquidity_ratio", "reported", column("liquid_assets"), column("liquid_liabilities")),
         ("overdue_rate", "filed", column("overdue_balance"), column("filed_balance")),
     )
     for name, basis, over, under in parts:

@@ -19,13 +19,13 @@ from typing import Any
 import polars as pl
 
 from scoring.calendar import add_months, month_end
+from scoring.office_time import AHEAD_OF_UTC
 from scoring.parameters.model import InForce, Parameters
 from scoring.working_days import is_announced, moved, on_or_after
 
 NOT_YET_DUE, DUE_SOON, IN_GRACE, OVERDUE = "not_yet_due", "due_soon", "in_grace", "overdue"
 ON_TIME, LATE, NIL = "received_on_time", "received_late", "nil_return"
 STATES = (NOT_YET_DUE, DUE_SOON, IN_GRACE, OVERDUE, ON_TIME, LATE, NIL)
-AHEAD_OF_UTC = pl.duration(hours=8)
 DUTY, HABIT = "duty", "habit"
 _KEY = ("partner_id", "contract", "period")
 
@@ -174,7 +174,7 @@ def _judged(owed: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     as_of = pl.lit(rules.day)
     soon = {day: moved(day, -rules.whole("filing_due_soon_days")) for day in owed["due_on"].unique().to_list()}
     soon_from = pl.col("due_on").replace_strict(list(soon), list(soon.values()), return_dtype=pl.Date)
-    came = (pl.col("received_at") + AHEAD_OF_UTC).dt.date()
+    came = (pl.col("received_at") + pl.lit(AHEAD_OF_UTC)).dt.date()
     late = came.fill_null(as_of) > pl.col("grace_until")
     state = (
         pl.when(came.is_not_null() & pl.col("is_nil"))

@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 
 from scoring.calendar import MONTHS_OF_YEAR, add_months, month_end
+from scoring.office_time import AHEAD_OF_UTC
 from scoring.parameters.model import Parameters
-from scoring.reporting.deadlines import AHEAD_OF_UTC, DUE_SOON, LATE, NOT_YET_DUE, ON_TIME, OVERDUE, due_on
+from scoring.reporting.deadlines import DUE_SOON, LATE, NOT_YET_DUE, ON_TIME, OVERDUE, due_on
 from scoring.working_days import is_announced, moved
 
 DONE: dict[str, Any] = {"report": pl.String, "period": pl.String, "done_at": pl.Datetime("us")}
@@ -68,7 +69,7 @@ def _ends_here(month: int, every: int) -> bool:
 def _judged(owed: pl.DataFrame, soon_days: int, as_of: date) -> pl.DataFrame:
     soon = {day: moved(day, -soon_days) for day in owed["due_on"].unique().to_list()}
     soon_from = pl.col("due_on").replace_strict(list(soon), list(soon.values()), return_dtype=pl.Date)
-    went = (pl.col("done_at") + AHEAD_OF_UTC).dt.date()
+    went = (pl.col("done_at") + pl.lit(AHEAD_OF_UTC)).dt.date()
     ended = went.fill_null(pl.lit(as_of))
     late = ended > pl.col("due_on")
     open_state = (

@@ -133,7 +133,7 @@ def door(folder: Path) -> None:
     day = datetime.datetime(2025, 7, 1, tzinfo=datetime.UTC)
     identity = intake.identify(f"projects__{PARTNER}__2025-06.csv", intake.Declared(), day.date())
     assert isinstance(identity, intake.Identity)
-    receipt = intake.examine(home, landed, identity, known=Filed(), received_at=day)
+    receipt = intake.examine(home, landed, identity, known=Filed(), received_at=day, day=day.date())
     assert receipt.verdict == "partly", receipt.verdict
     assert receipt.rows_sent == receipt.rows_accepted + receipt.rows_quarantined
 

@@ -63,7 +63,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "read": (BUSINESS | MONEY | {"case", "notice"}) - {"risk", "customer", "double_filing"},
         "submit": {"filing"},
         "manage": {"fee"},
-        "enter": {"case"},
+        "enter": {"case", "fee"},
     },
     "risk": {
         "read": BUSINESS | MONEY | WORK | {"model"},
@@ -92,7 +92,7 @@ MEANT: dict[str, dict[str, set[str]]] = {
         "run": {"pipeline"},
         "manage": {"user", "fee", "model", "warning", "partner", "customer"},
         "approve": {"fee", "export", "model", "warning"},
-        "enter": FORMS | {"case", "list"},
+        "enter": FORMS | {"case", "list", "fee"},
     },
 }
 

@@ -24,7 +24,7 @@ from casework.filings.queries import (
     receipt,
     registered,
 )
-from casework.filings.verbs import submit
+from casework.filings.verbs import declare_nil, submit
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 from ingestion.identity import Declared
@@ -348,3 +348,23 @@ def test_the_version_filed_is_registered_and_a_number_without_one_is_held_in_all
         "L2",
         "L3",
     ]
+
+
+def test_month_and_version_of_a_filing_go_by_the_office_day(store: Store, operator: Actor) -> None:
+    """Half past eleven at night in UTC, on the last day of September, is half past seven in the morning of 1 October in the office."""
+    bank, night = "102361000018", datetime(2025, 9, 30, 23, 30, tzinfo=UTC)
+    header = "loan_contract_no,as_of,borrower_id_number,borrower_name,contract_amount,balance,is_restructured\n"
+
+    def loans(number: str, now: datetime) -> Receipt:
+        row = f"{number},2025-09-30,91110000600037341L,甲公司,100000.00,90000.00,N\n"
+        declared = Declared("bank_loans", bank)
+        return submit(
+            store.home, "loans.csv", declared, actor=operator, store=store, now=now, data=(header + row).encode()
+        )
+
+    before = loans("JK1", night - timedelta(hours=8))
+    assert (before.period, before.verdict, before.errors[0].rule_id) == ("2025-09", "refused", "F-VERSION-DRAFT")
+    after = loans("JK2", night)
+    assert (after.period, after.verdict, after.contract_version) == ("2025-10", "accepted", 2)
+    nil = declare_nil(store.home, "bank_loans", bank, "2025-08", actor=operator, store=store, now=night)
+    assert (nil.verdict, nil.contract_version) == ("accepted", 2)

@@ -230,7 +230,9 @@ CREATE TABLE regulatory.measures AS SELECT
 FROM partner.partners CROSS JOIN (VALUES
     ('leverage', 9.5, 10.0, 'at_most', true, 'normal', 'times', 'reported'), ('single_customer_share', 0.12, 0.1, 'at_most', false, 'critical', 'ratio', 'filed'),
     ('loss_rate', NULL, NULL, NULL, NULL, 'not_assessed_no_data', 'ratio', 'filed')
-) AS m(measure, value, limit_value, direction, passed, verdict, unit, basis);
+) AS m(measure, value, limit_value, direction, passed, verdict, unit, basis)
+UNION ALL SELECT 'self', 'capital_ratio', '2026-06', NULL, 0.6, 'at_least', NULL, 'not_assessed_no_data', 'ratio', 'reported', '',
+    '融资担保公司资产比例管理办法第四条', false;
 CREATE TABLE regulatory.accounts AS SELECT
     partner_id AS institution_id, customer_id, 'small_firm' AS liability_class, CAST(NULL AS VARCHAR) AS group_id, sum(guaranteed_balance) AS contract_balance,
     sum(exposure) AS measured_balance, sum(exposure) AS liability, sum(exposure) AS concentration, 0.75 AS weight

@@ -33,7 +33,9 @@ class Door:
         landed = intake.land(self.home, path)
         identity = intake.identify(path, intake.Declared(manifest=manifest), TODAY)
         assert isinstance(identity, intake.Identity), identity
-        receipt = intake.examine(self.home, landed, identity, known=intake.NothingKnown(), received_at=RECEIVED)
+        receipt = intake.examine(
+            self.home, landed, identity, known=intake.NothingKnown(), received_at=RECEIVED, day=RECEIVED.date()
+        )
         assert receipt.rows_sent == receipt.rows_accepted + receipt.rows_quarantined + receipt.rows_refused
         return receipt
 

@@ -40,7 +40,7 @@ def filler(contract: str, number: int) -> dict[str, str]:
     free = next((name for name in CONTRACTS[contract].key if name not in ("uscc", "id_type", "kind", "role")), None)
     if contract == "customers":
         row |= {"id_type": "OTHER", "id_number": f"X{number}"}
-    elif contract in ("guarantor_reports", "customer_statements"):
+    elif contract in ("guarantor_reports", "customer_statements", "company_statements"):
         row |= {"period": f"20{10 + number}-01"}
     elif contract == "bank_loans":
         row |= {"loan_contract_no": f"X{number}"}
@@ -74,7 +74,9 @@ def through(
     landed = intake.land(home, path)
     identity = intake.identify(name, intake.Declared(manifest=manifest, scheme=scheme), RECEIVED.date())
     assert isinstance(identity, intake.Identity), identity
-    receipt = intake.examine(home, landed, identity, known=known or intake.NothingKnown(), received_at=RECEIVED)
+    receipt = intake.examine(
+        home, landed, identity, known=known or intake.NothingKnown(), received_at=RECEIVED, day=RECEIVED.date()
+    )
     assert receipt.rows_sent == receipt.rows_accepted + receipt.rows_quarantined + receipt.rows_refused
     return receipt
 

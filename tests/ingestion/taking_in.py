@@ -38,7 +38,7 @@ def take_in(home: Home, files: list[Path]) -> tuple[list[Receipt], pl.DataFrame]
         landed = intake.land(home, path)
         identity = intake.identify(path, intake.Declared(manifest=intake.sidecar(path)), TODAY)
         assert isinstance(identity, intake.Identity), identity
-        receipt = intake.examine(home, landed, identity, known=known, received_at=RECEIVED)
+        receipt = intake.examine(home, landed, identity, known=known, received_at=RECEIVED, day=RECEIVED.date())
         receipts.append(receipt)
         if receipt.rows_accepted:
             accepted = intake.accepted_path(home, identity.contract, receipt.filing_id)

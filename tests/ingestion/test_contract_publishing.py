@@ -88,7 +88,7 @@ def test_a_template_filled_in_with_its_own_examples_is_taken_as_it_is(contract: 
     landed = intake.land(home, path)
     identity = intake.identify(path, intake.Declared(), day.date())
     assert isinstance(identity, intake.Identity)
-    receipt = intake.examine(home, landed, identity, known=intake.NothingKnown(), received_at=day)
+    receipt = intake.examine(home, landed, identity, known=intake.NothingKnown(), received_at=day, day=day.date())
     assert {one.rule_id for one in receipt.errors} <= {"REF-WAITING"}
     newest = CONTRACTS[contract.name]
     shared = set(contract.column_names) <= set(newest.column_names)  # what every version has is read as the newest

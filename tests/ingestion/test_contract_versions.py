@@ -49,7 +49,7 @@ def file(
     landed = intake.land(home, path)
     identity = identify(NAME, Declared(**said), at.date())
     assert isinstance(identity, Identity), identity
-    return intake.examine(home, landed, identity, known=known or intake.NothingKnown(), received_at=at)
+    return intake.examine(home, landed, identity, known=known or intake.NothingKnown(), received_at=at, day=at.date())
 
 
 def refused_by(receipt: Receipt) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import multiprocessing
 import os
 import signal
@@ -105,6 +106,20 @@ def test_unknown_columns_are_kept_and_reported_once(home: Home) -> None:
     assert receipt.unknown_columns == ["内部编号", "row_key (sent)"]
     assert accepted(home, receipt)["extra"][0] == '{"内部编号": "A0", "row_key (sent)": "k"}'
     assert accepted(home, receipt)["row_key"][0] == "P1"
+
+
+def test_a_long_header_is_named_whole_and_one_without_end_says_that_it_goes_on(home: Home) -> None:
+    """Two headers with the same beginning stay two columns, also where no more than their beginning is shown."""
+    whole = ["客户经理所在部门及岗位说明" * 20 + end for end in "甲乙"]
+    endless = ["备" * 600 + end for end in "甲乙"]
+    odd = ["行号\x01", "行\x01号"]  # what cannot be shown tells them apart
+    header = ",".join([HEADER, *whole, *endless, *odd])
+    receipt = through(home, lines(header, *(f"{row},1,2,3,4,5,6" for row in ROWS)))
+    first = len(HEADER.split(",")) + 1
+    said = [f"{'备' * 500}…（共601字，第{n}列 · 601 characters, column {n}）" for n in (first + 2, first + 3)]
+    assert receipt.unknown_columns == [*whole, *said, "行号", f"行号 (column {first + 5})"]
+    kept = json.loads(accepted(home, receipt)["extra"][0])
+    assert kept == dict(zip(receipt.unknown_columns, "123456", strict=True))
 
 
 def test_quarantine_names_every_rule_that_a_row_broke(home: Home) -> None:

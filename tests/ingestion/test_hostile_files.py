@@ -230,11 +230,12 @@ def used():
     return own.ru_utime + own.ru_stime + child.ru_utime + child.ru_stime, max(peak, child.ru_maxrss) / 1024
 
 home, outside = Home(Path(sys.argv[1])), Path(sys.argv[2])
+at = datetime.datetime(2025, 7, 4)
 for path in sorted(outside.iterdir()):
     before, _ = used()
     landed = intake.land(home, path)
     identity = intake.identify(path.name.split("@")[1], intake.Declared(), datetime.date(2025, 7, 4))
-    intake.examine(home, landed, identity, known=intake.NothingKnown(), received_at=datetime.datetime(2025, 7, 4))
+    intake.examine(home, landed, identity, known=intake.NothingKnown(), received_at=at, day=at.date())
     after, peak = used()
     print(json.dumps([path.name.split("@")[0], after - before, peak]), flush=True)
 """

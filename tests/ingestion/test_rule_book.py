@@ -41,7 +41,7 @@ class Desk:
         landed = intake.land(self.home, path)
         identity = intake.identify(path, intake.Declared(scheme=scheme), AT.date())
         assert isinstance(identity, intake.Identity)
-        return intake.examine(self.home, landed, identity, known=known, received_at=AT)
+        return intake.examine(self.home, landed, identity, known=known, received_at=AT, day=AT.date())
 
     def accepted(self, contract: str, rows: list[dict[str, str]]) -> pl.DataFrame:
         content = as_csv(rows).decode()

@@ -62,6 +62,7 @@ def a_batch(rng: random.Random, batch: int) -> list[Filing]:
         ("customer_statements", [_a_statement(rng, who) for who in rng.sample(range(12), 3)], PARTNER, period)
     )
     filings.append(("fee_receipts", [_a_receipt(rng, batch, no) for no in range(3)], "self", period))
+    filings.append(("company_statements", [_a_company_statement(rng)], "self", period))
     filings.append(
         ("registry_risks", [_a_risk(rng, who, batch) for who in rng.sample(range(12), 2)], "registry", period)
     )
@@ -85,6 +86,16 @@ def _a_receipt(rng: random.Random, batch: int, no: int) -> dict[str, Any]:
         "amount": rng.choice(["1200.00", "1196.71", "7.00"]),
         "note": f"再担保费 P{rng.randrange(16)}",
     }
+
+
+def _a_company_statement(rng: random.Random) -> dict[str, Any]:
+    """A quarter that may be stated already; some figures are not stated."""
+    net, owed = rng.randrange(10**9), rng.randrange(10**8)
+    return {
+        "period": rng.choice(["2024-12", "2025-03", "2025-06"]), "total_assets": f"{net + owed}.00", "total_liabilities": f"{owed}.00",
+        "net_assets": f"{net}.00", "other_guarantor_equity": rng.choice(["0.00", None]), "liquid_assets": rng.choice([f"{net}.00", None]),
+        "liquid_liabilities": rng.choice(["0.00", f"{owed}.00", None]), "action": _action(rng),
+    }  # fmt: skip
 
 
 def _action(rng: random.Random) -> str:

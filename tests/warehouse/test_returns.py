@@ -79,10 +79,10 @@ def test_figures_are_those_of_the_warehouse(
     of_june = "institution_id = 'self' and period = '2025-06'"
     measured = dict(house.rows(f"select measure, value from regulatory.measures where {of_june}"))
     filed = f"{Decimal(str(measured['liability_balance_filed'])) / 10_000:.2f}"
-    assert main["1.8"]["month"] == liability["9.3"]["month"] == risk["1.1"]["month"] == filed == "96.00"
+    assert main["1.8"]["month"] == liability["9.3"]["month"] == risk["2.1"]["month"] == filed == "96.00"
     assert liability["1.3"]["month"] == "0.75"
     assert liability["4.3"]["month"] is None  # nothing of that class: no weight, not a weight of zero
-    assert risk["2.3"]["month"] == f"{100 * measured['compensation_rate_cumulative']:.2f}" == "62.50"
+    assert risk["9.3"]["month"] == f"{100 * measured['compensation_rate_cumulative']:.2f}" == "62.50"
     earned = house.one("select sum(credit) from fee.ledger where account = '6031' and posted_on <= date '2025-06-30'")
     assert Decimal(main["3.1"]["year_to_date"]) == (earned / 10_000).quantize(Decimal("0.01"))
     detail, released = records(again["business-detail"]), records(again["release-list"])
@@ -168,7 +168,7 @@ def test_ratios_weights_and_reserves_open_into_what_makes_them_up(
     opened = lines_opened(house.home, "risk-indicators", PERIOD)
     parts = {line: opened.filter(line_no=line) for line in opened["line_no"].unique()}
     # in June 500,000 was compensated of P2 and, as came to be known, 300,000 of P1 repaid
-    first = parts["2.1"].to_dicts()
+    first = parts["9.1"].to_dicts()
     assert {row["key"].split("/")[1]: (row["value"], row["under"]) for row in first} == {
         "P2": (Decimal(500_000), Decimal(500_000)), "P1": (Decimal(0), Decimal(300_000)),
     }  # fmt: skip
@@ -177,15 +177,15 @@ def test_ratios_weights_and_reserves_open_into_what_makes_them_up(
     with open_published(house.home) as connection:
         told = dict(connection.execute(asked, [PERIOD]).fetchall())
     ratios = {
-        "2.1": "compensation_rate_period",
-        "2.3": "compensation_rate_cumulative",
-        "5.1": "small_farmer_share_filed",
+        "9.1": "compensation_rate_period",
+        "9.3": "compensation_rate_cumulative",
+        "8.1": "small_farmer_share_filed",
     }
     for line, measure in ratios.items():
         over, under = (parts[line][name][0] for name in ("total", "total_under"))
         assert (parts[line]["value"].sum(), parts[line]["under"].sum()) == (over, under)
         assert float(over / under) == pytest.approx(told[measure], rel=1e-12)
-    assert {row["line_no"] for row in explanation(house.home, "risk-indicators", PERIOD).to_dicts()} >= {"1.1", "5.1"}
+    assert {row["line_no"] for row in explanation(house.home, "risk-indicators", PERIOD).to_dicts()} >= {"2.1", "8.1"}
     for report in ("risk-indicators", "liability-measurement", "main-data"):
         frame = explanation(house.home, report, PERIOD)
         assert frame.select((pl.sum_horizontal(*CAUSES) == pl.col("change")).all()).item(), report

@@ -63,7 +63,7 @@ def test_an_overdue_record_counts_until_something_settles_it_in_every_return(hou
             lines(house, name, period, tmp_path) for name in ("main-data", "business-statistics", "risk-indicators")
         )
         assert main["2.6"] == statistics["3.6"] == balance
-        assert (statistics["3.7"], risk["6.1"]) == (households, rate)
+        assert (statistics["3.7"], risk["9.4"]) == (households, rate)
         measured = f"institution_id = 'self' and measure = 'overdue_rate' and period = '{period}'"
         assert f"{100 * house.one(f'select value from regulatory.measures where {measured}'):.2f}" == rate
 

@@ -6,11 +6,11 @@ Here: the list and the window. Not here: what codes and steps are called (`rule_
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import polars as pl
 import streamlit as st
 
+from casework.clock import at, office_day
 from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column
@@ -31,7 +31,7 @@ FEW = 3  # lines of a value that the list has room for
 def show(page: Page) -> None:
     """The list, and the window over it when the address names a value."""
     words = page.words
-    frame = rules_in_force.dated_values(datetime.now(UTC).date())
+    frame = rules_in_force.dated_values(office_day(at(None)))
     values = [lines(words, *_found(key)) for key in frame["key"].to_list()]
     cited = rules_in_force.in_chinese if words.is_chinese else rules_in_force.in_english
     frame = frame.with_columns(

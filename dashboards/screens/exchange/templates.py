@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import streamlit as st
 
+from casework.clock import at, office_day
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from ingestion.contracts import CONTRACTS
@@ -60,7 +60,7 @@ def _row(page: Page, contract: Contract) -> None:
 
 def _status(page: Page, contract: Contract) -> str:
     """Draft, in force, still taken beside a newer version, or no longer taken."""
-    today = datetime.now(UTC).date()
+    today = office_day(at(None))
     status: str = contract.edition.status(today)
     if status == "active" and in_force(CONTRACTS[contract.name], today).version > contract.version:
         status = "beside"
@@ -88,7 +88,7 @@ def _more(page: Page, contract: Contract, file: str) -> None:
     _download(
         words("templates.schema"), lambda: publish.json_schema(contract), f"{file}.schema.json", "application/json"
     )
-    today = datetime.now(UTC).date()
+    today = office_day(at(None))
     _download(words("templates.odcs"), lambda: publish.odcs(contract, today), f"{file}.odcs.yaml", "application/yaml")
 
 

@@ -1,4 +1,7 @@
-"""Ledger 总账: the trial balance of a month in any chart of accounts; an account opens into entries, an entry into project and filing."""
+"""Ledger 总账: the trial balance of a month in any chart of accounts; an account opens into entries, an entry into project and filing.
+
+Beside the books what the company states of itself (`statement`).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
 from dashboards.queries.counted_in_tables import EVERY
-from dashboards.screens.ledger import closing
+from dashboards.screens.ledger import closing, statement
 from dashboards.screens.windows import passport, project
 
 
@@ -19,6 +22,14 @@ def show(page: Page) -> None:
     """Draw the page."""
     words = page.words
     heading(page, "ledger", ("opening", "closing"))
+    views = ["books", "statement"] if page.scope.partner_id is None else ["books"]
+    view = choice(
+        st.segmented_control, words("ledger.view"), views, "view", views[0], lambda name: words(f"ledger.{name}"),
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+    if view == "statement":
+        statement.show(page)
+        return
     months = fees.months(page.reading)
     if not months:
         st.info(words("ledger.empty"), icon=":material/info:")

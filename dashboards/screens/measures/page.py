@@ -40,6 +40,7 @@ def show(page: Page) -> None:
     if institution != EVERYBODY:
         frame = frame.filter(institution_id=institution)
     _figures(page, frame)
+    _silent(page, frame, period)
     _measures(page, frame, names, period)
     if institution != EVERYBODY and page.may("read", "customer"):
         _customers(page, institution)
@@ -55,6 +56,20 @@ def _figures(page: Page, frame: pl.DataFrame) -> None:
     names = ("critical", "warning", "normal", "not_assessed_no_data")
     for column, name in zip(st.columns(len(names)), names, strict=True):
         column.metric(words(f"verdict.{name}"), numbers.count(counts.get(name, 0)), height="stretch")
+
+
+def _silent(page: Page, frame: pl.DataFrame, period: str) -> None:
+    """Measures of the company that rest on its own statement, where nobody has given one, and the way to the form."""
+    own = frame.filter(institution_id=OWN, measure="capital_ratio")
+    if own.is_empty() or own["value"][0] is not None:
+        return
+    words = page.words
+    st.info(words("measures.not_stated", month=period), icon=":material/edit_note:")
+    if "ledger" in page.goto and page.may("enter", "fee"):
+        st.button(
+            words("returns.state_it"), key="measures:state_it", icon=":material/arrow_forward:",
+            on_click=lambda: page.go("ledger", view="statement"),
+        )  # fmt: skip
 
 
 def _measures(page: Page, frame: pl.DataFrame, names: dict[str, str], period: str) -> None:

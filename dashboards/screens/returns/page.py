@@ -170,6 +170,7 @@ def _one(page: Page, row: dict[str, str]) -> None:
                     on_click="ignore",
                 )
         _sums(page, manifest["control_sums"])
+        _not_stated(page, manifest.get("not_stated", []))
         _sign_off(page, row)
     _delivery(page, folder)
     return_lines.show(page, folder)
@@ -213,6 +214,19 @@ def _sums(page: Page, sums: dict[str, str | dict[str, str | None]]) -> None:
                 ),
             )
         )
+
+
+def _not_stated(page: Page, told: list[str]) -> None:
+    """What of the company's own statement the return lacks, and the way to the form."""
+    if not told:
+        return
+    words = page.words
+    st.warning("\n".join(f"- {in_language(words, one)}" for one in told), icon=":material/edit_note:")
+    if "ledger" in page.goto and (page.may("enter", "fee") or page.may("approve", "fee")):
+        st.button(
+            words("returns.state_it"), key="returns:state_it", icon=":material/arrow_forward:",
+            on_click=lambda: page.go("ledger", view="statement"),
+        )  # fmt: skip
 
 
 def _sign_off(page: Page, row: dict[str, str]) -> None:

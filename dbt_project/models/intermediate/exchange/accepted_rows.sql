@@ -4,7 +4,7 @@
 {% set contracts = [
     'guarantors', 'guarantor_reports', 'banks', 'customers', 'customer_statements', 'customer_relations', 'projects',
     'counter_guarantees', 'project_events', 'bank_loans', 'registry_entities', 'registry_persons', 'registry_changes',
-    'registry_risks', 'fee_receipts'
+    'registry_risks', 'fee_receipts', 'company_statements'
 ] %}
 
 {% for contract in contracts %}
