@@ -52,6 +52,8 @@ JUDGEMENT_WORDS = {
     "measures": "What the regulator measures of each institution and month, with limit and verdict.",
     "deadlines": "State of every filing that a partner owes.",
 }
+#: Tables to publish that scoring reads as they are, beside its inputs.
+JUDGED_AS_THEY_ARE = ("relations",)
 
 
 @dg.asset(
@@ -91,11 +93,14 @@ def warehouse_assets(graph: Graph) -> list[dg.AssetsDefinition]:
     before_models = [model for model in graph.in_order if model.name not in after]
     after_models = [model for model in graph.in_order if model.name in after]
     published = {model.name for model in before_models if model.folders[:1] != ("staging",)}
+    judged = [
+        one for one in before_models if one.folders[:1] == ("judgement_inputs",) or one.name in JUDGED_AS_THEY_ARE
+    ]
     relied_on = published | {name for model in after_models for name in model.reads}
     return [
         loaded_rows,
         _models_before(graph, before_models, relied_on),
-        _judgement([keys.of_model(model) for model in before_models if model.folders[:1] == ("judgement_inputs",)]),
+        _judgement([keys.of_model(model) for model in judged]),
         _models_after(graph, after_models),
     ]
 

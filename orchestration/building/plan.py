@@ -120,7 +120,6 @@ class Plan:
             "full": self.full,
             "relations_stand": not self.everything_is_judged and not self.contracts & SPEAK_OF_RELATIONS,
             "industry_prefixes": industry_prefixes(),
-            "control_kinds": list(rules.codes("control_kinds")),
             "credit_record_months": rules.whole("credit_record_months"),
             **{
                 name: rules.whole(name)

@@ -21,13 +21,14 @@ from orchestration.building.warehouse_files import WarehouseFiles
 from orchestration.judging.charging import Charging
 from orchestration.judging.grading_months import GradingMonths
 from orchestration.judging.grading_partners import GradingPartners
-from orchestration.judging.grouping import Grouping, Touched
+from orchestration.judging.grouping import Grouping
 from orchestration.judging.limiting import AFFECTED, Limiting
 from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
 from orchestration.judging.predicting import Predicting
 from orchestration.judging.relating import Relating
 from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.touching import Touched
 from orchestration.judging.watching import Watching
 from scoring import frames
 from scoring.parameters.model import Parameters
@@ -69,7 +70,6 @@ def judge(
     try:
         connection.execute("begin")
         connection.execute("create schema if not exists judgement")
-        connection.execute("create table if not exists judgement.relations_seen (digest varchar)")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         connection.execute("create table if not exists judgement.limit_changed_projects (project_id varchar)")
         judging = _Judge(connection, parameters, as_of, everything)

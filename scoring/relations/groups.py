@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hashlib
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from scoring.parameters.model import InForce
+from scoring.relations.numbering import components, numbered
 
 GROUP_COLUMNS = ("customer_id", "group_id")
 
@@ -39,29 +37,25 @@ def customer_groups(relations: pl.DataFrame, customers: pl.Series, rules: InForc
     (['C1', 'C2'], 1)
     """
     ties = relations.filter(_is_control(rules)).select("from_customer_id", "to_customer_id")
-    parties, numbers = np.unique(ties.to_numpy().astype(str), return_inverse=True)
-    if not len(parties):
+    if ties.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(GROUP_COLUMNS, pl.String))
-    ends = numbers.reshape(-1, 2)
-    graph = coo_matrix((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(len(parties),) * 2)
-    component = connected_components(graph, directed=False)[1]
-    members = pl.DataFrame({"customer_id": parties, "component": component}).filter(
-        pl.col("customer_id").is_in(customers.implode())
-    )
-    return _named(members.filter(pl.len().over("component") > 1))
+    parties, ends = numbered(ties)
+    component = components(ends, len(parties))
+    members = pl.DataFrame({"customer_id": parties, "part": component})
+    return groups_of(members.filter(pl.col("customer_id").is_in(customers.implode())))
+
+
+def groups_of(members: pl.DataFrame) -> pl.DataFrame:
+    """The groups of customers of whom it is known in which connected `part` each is: rows as `customer_groups` has them."""
+    several = members.filter(pl.len().over("part") > 1)
+    first = several.group_by("part").agg(first=pl.col("customer_id").min())
+    names = first.select("part", group_id=pl.Series([_group_id(one) for one in first["first"]], dtype=pl.String))
+    return several.join(names, on="part").select(GROUP_COLUMNS).sort("customer_id")
 
 
 def _is_control(rules: InForce) -> pl.Expr:
     by_share = (pl.col("kind") == "SHAREHOLDER") & (pl.col("strength") > float(rules.number("control_share")))
     return by_share | pl.col("kind").is_in(rules.codes("control_kinds"))
-
-
-def _named(members: pl.DataFrame) -> pl.DataFrame:
-    first = members.group_by("component").agg(first=pl.col("customer_id").min())
-    names = first.with_columns(
-        group_id=pl.Series([_group_id(customer) for customer in first["first"]], dtype=pl.String)
-    ).select("component", "group_id")
-    return members.join(names, on="component").select(GROUP_COLUMNS).sort("customer_id")
 
 
 def _group_id(first_member: str) -> str:

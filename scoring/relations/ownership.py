@@ -16,6 +16,7 @@ import polars as pl
 from scipy.sparse import csr_matrix
 
 from scoring.parameters.model import InForce
+from scoring.relations.numbering import numbered
 
 HOLDINGS = {
     "owner_id": pl.String,
@@ -44,8 +45,7 @@ def holdings(shareholders: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     edges = _edges(shareholders)
     if edges.is_empty():
         return pl.DataFrame(schema=HOLDINGS)
-    parties, numbers = np.unique(edges.select("owner", "firm").to_numpy().astype(str), return_inverse=True)
-    ends = numbers.reshape(-1, 2)
+    parties, ends = numbered(edges.select("owner", "firm"))
     size = (len(parties), len(parties))
     direct = csr_matrix((edges["share"].to_numpy(), (ends[:, 0], ends[:, 1])), shape=size)
     total, step = direct.copy(), direct
@@ -66,11 +66,10 @@ def holdings(shareholders: pl.DataFrame, rules: InForce) -> pl.DataFrame:
         .group_by("row", "column")
         .agg(pl.col("hops").min())
     )
-    named = pl.Series(parties, dtype=pl.String)
     joined = frame.join(hops, on=["row", "column"], how="left").filter(pl.col("row") != pl.col("column"))
     return joined.select(
-        owner_id=named.gather(joined["row"]),
-        customer_id=named.gather(joined["column"]),
+        owner_id=parties.gather(joined["row"]),
+        customer_id=parties.gather(joined["column"]),
         direct_share=pl.col("direct_share").fill_null(0.0).round(SHARE_DIGITS),
         share=pl.col("value").clip(0, 1).round(SHARE_DIGITS),
         hops="hops",

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from scoring.parameters.model import InForce
+from scoring.relations.numbering import components, numbered
 
 RINGS = {"ring_id": pl.String, "customer_id": pl.String, "members": pl.Int64, "form": pl.String}
 RING, CHAIN = "ring", "chain"
@@ -36,7 +36,7 @@ CONTAGION = {
 class _Graph:
     """Who guarantees whom, by number; `parties` are in the order of their names."""
 
-    parties: npt.NDArray[np.str_]
+    parties: pl.Series
     ends: npt.NDArray[np.int64]
 
     @classmethod
@@ -45,15 +45,11 @@ class _Graph:
         edges = guarantees.select("from_customer_id", "to_customer_id").filter(
             pl.col("from_customer_id") != pl.col("to_customer_id")
         )
-        parties, numbers = np.unique(edges.to_numpy().astype(str), return_inverse=True)
-        return cls(parties, numbers.reshape(-1, 2).astype(np.int64))
+        return cls(*numbered(edges))
 
-    def components(self, connection: str, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    def components(self, connection: Literal["weak", "strong"], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """The component of each party over some of the guarantees."""
-        size = (len(self.parties),) * 2
-        graph = coo_matrix((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=size)
-        found: npt.NDArray[np.int32] = connected_components(graph, directed=True, connection=connection)[1]
-        return found
+        return components(ends, len(self.parties), connection)
 
     def longest(self, most: int, *, back: bool) -> npt.NDArray[np.int64]:
         """Over how many guarantees one may go on from each party (`back`: come to it), counted up to `most`."""
@@ -109,7 +105,8 @@ def _members(graph: _Graph, component: npt.NDArray[np.int32], form: str) -> pl.D
 def contagion(ties: pl.DataFrame, failing: pl.DataFrame, rules: InForce) -> pl.DataFrame:
     """What reaches each party from failing ones: rows of `CONTAGION`.
 
-    `ties` have from_customer_id, to_customer_id, and count both ways; `failing` have customer_id and guaranteed_balance.
+    `ties` have from_customer_id, to_customer_id, and count both ways; `failing` have customer_id and guaranteed_balance. Parties may be
+    told by a number instead of their name; so are the rows then.
     """
     both = pl.concat(
         [
@@ -129,13 +126,15 @@ def contagion(ties: pl.DataFrame, failing: pl.DataFrame, rules: InForce) -> pl.D
         edge = step.join(reached, on=["source", "at"], how="anti")
         reached = pl.concat([reached, edge])
     found = reached.filter(pl.col("hops") > 0).join(
-        failing.select("customer_id", balance=pl.col("guaranteed_balance").cast(pl.Float64)),
+        failing.select("customer_id", balance=pl.col("guaranteed_balance").cast(pl.Decimal(38, 2))),
         left_on="source",
         right_on="customer_id",
     )
-    return found.group_by(customer_id="at").agg(
-        failing_neighbours=pl.len().cast(pl.Int64),
-        contagion_balance=(pl.col("balance") * pl.lit(decay).pow(pl.col("hops"))).sum().round(2).cast(pl.Decimal(18, 2)),
+    # exact sums for each number of steps, then those in one order: the same to the last fen whoever else is looked at with it
+    by_steps = found.group_by("at", "hops").agg(pl.len(), pl.col("balance").sum()).sort("at", "hops")
+    return by_steps.group_by(customer_id="at").agg(
+        failing_neighbours=pl.col("len").sum().cast(pl.Int64),
+        contagion_balance=(pl.col("balance").cast(pl.Float64) * pl.lit(decay).pow(pl.col("hops"))).sum().round(2).cast(pl.Decimal(18, 2)),
         nearest_hops=pl.col("hops").min(),
     ).sort("customer_id")  # fmt: skip
 

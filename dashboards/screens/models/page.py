@@ -1,4 +1,4 @@
-"""Models 模型: can I trust the machine. Which serve, the test beside the baselines, calibration, features, drift, whom it fears for."""
+"""Models 模型: can I trust the machine. Which serve, test beside baselines, calibration, features, drift, whom it fears for; linkage."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dashboards.components.page import Page, choice
 from dashboards.components.parts import card, heading
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import models
+from dashboards.screens.models.linkage_card import linkage_card
 from dashboards.screens.models.model_reasons import feature_names, outlooks, reasons
 from dashboards.screens.windows import passport, project
 from models.drift import ATTENTION, SHIFTED
@@ -26,6 +27,7 @@ def show(page: Page) -> None:
     words, known = page.words, models.models(page.reading)
     if known.is_empty():
         st.info(words("models.none"), icon=":material/school:")
+        linkage_card(page)
         return
     names = known["model_version"].to_list()
     listed = dict(zip(names, known.to_dicts(), strict=True))
@@ -44,6 +46,7 @@ def show(page: Page) -> None:
     elif page.may("read", "project"):
         _feared(page)
     st.caption(words("models.limits"))
+    linkage_card(page)
     if not passport.open_from_address(page):
         project.open_from_address(page)
 
