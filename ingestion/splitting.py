@@ -73,6 +73,11 @@ def split(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _alone(kept: pl.DataFrame) -> pl.DataFrame:
+    """A few rows with texts of their own: as they were taken out, they hold all texts of their batch until the file's end."""
+    return kept.with_columns(pl.col(pl.String) + "")
+
+
 class _AsStored:
     """Asks about rows of an earlier version as they will be stored: what is known already has that shape."""
 
@@ -204,9 +209,9 @@ class _Filing:
         """Keep what is bad aside, count sums, and hand on the good rows with their provenance."""
         if checked.bad.any():
             spoilt = checked.typed.filter(checked.bad)
-            self.bad_rows.append(checked.sent.filter(checked.bad).with_columns(spoilt[ROW_KEY]))
+            self.bad_rows.append(_alone(checked.sent.filter(checked.bad).with_columns(spoilt[ROW_KEY])))
             self._add(self.refused, spoilt)
-        self.findings.add(checked.findings)
+        self.findings.add(_alone(checked.findings))
         self._add(self.sent, checked.typed)
         good = checked.typed.filter(~checked.bad) if checked.bad.any() else checked.typed
         good = upgraded(good, self.stored, self.contract)

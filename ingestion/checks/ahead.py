@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-_AHEAD = 1
+_AHEAD = 2  # with one the thread waits for whoever writes, a fiftieth of the door's time
 Result = TypeVar("Result")
 
 
 def ahead(results: Iterable[Result]) -> Iterator[Result]:
-    """The same results; up to two more are prepared while one is used."""
+    """The same results; up to three more are prepared while one is used."""
     coming = iter(results)
     waiting: deque[Future[list[Result]]] = deque()
 

@@ -49,22 +49,18 @@ def gathered(broken: Broken, frame: pl.DataFrame, sent: pl.DataFrame) -> pl.Data
     """One line for each row and rule that it breaks; the value is that of the column, as sent."""
     if not broken:
         return pl.DataFrame(schema=FINDING_SCHEMA)
-    places = [mask.arg_true() for _, mask in broken]
-    rows = frame.select(pl.col(LINE, ROW_KEY).gather(pl.concat(places)))
-    counts = [place.len() for place in places]
-    return rows.with_columns(
-        _repeated("column_name", [check.column for check, _ in broken], counts),
-        _repeated("rule_id", [check.rule_id for check, _ in broken], counts),
-        _repeated("level", [check.level for check, _ in broken], counts),
-        pl.concat(
-            [_value(check, frame, sent).gather(place) for (check, _), place in zip(broken, places, strict=True)]
-        ).alias("value"),
+    places = [np.flatnonzero(mask.to_numpy()) for _, mask in broken]
+    said = pl.DataFrame(
+        [(check.column, check.rule_id, check.level) for check, _ in broken],
+        schema=dict.fromkeys(("column_name", "rule_id", "level"), pl.String),
+        orient="row",
     )
-
-
-def _repeated(name: str, texts: Sequence[str | None], counts: list[int]) -> pl.Series:
-    return pl.Series(name, np.repeat(np.arange(len(texts)), counts)).replace_strict(
-        range(len(texts)), list(texts), return_dtype=pl.String
+    values = [_value(check, frame, sent)[rows] for (check, _), rows in zip(broken, places, strict=True)]
+    rule_of_each = np.repeat(np.arange(len(broken)), [len(rows) for rows in places])
+    return (
+        frame[[LINE, ROW_KEY]][np.concatenate(places)]
+        .hstack(said[rule_of_each])
+        .hstack([pl.concat(values).alias("value")])
     )
 
 

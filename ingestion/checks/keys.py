@@ -33,7 +33,7 @@ class SeenKeys:
         """Which rows of the next batch carry a key that came before, in this batch or an earlier one. A missing key never repeats."""
         there = keys.is_not_null().to_numpy()
         found = hashes(keys)
-        ordered = np.sort(found[there])
+        ordered = pl.Series(found[there]).sort().to_numpy()  # in a third of the time that numpy takes
         again = np.zeros(len(found), dtype=bool)
         if len(ordered) and (ordered[1:] == ordered[:-1]).any():
             again = ~keys.is_first_distinct().to_numpy()
@@ -47,5 +47,6 @@ class SeenKeys:
         if not len(run):
             return
         while self._runs and len(self._runs[-1]) <= 2 * len(run):
-            run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
+            run = np.concatenate([self._runs.pop(), run])
+            run.sort(kind="stable")  # in place: the last merges are of all rows
         self._runs.append(run)

@@ -24,6 +24,7 @@ _DATE = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00(?:\.
 _COMPACT_DATE = r"^(\d{4})(\d{2})(\d{2})$"
 _MONTH = r"^(\d{4})[-/.年]?(\d{1,2})月?$"
 _SERIAL = r"^([2-7]\d{4})(?:\.0+)?$"
+_UPPER_PLAIN = "0-9A-Z"
 _REGION_DIGITS = 6
 _YES, _NO = ("是", "y", "true", "1", "yes", "有"), ("否", "n", "false", "0", "no", "无")
 
@@ -119,7 +120,7 @@ def normalisations(  # noqa: PLR0911 - one answer for each type
         return [_NO_SPACES, _NARROW, _PAD]
     if "industry" in column.checks:
         return [_NO_SPACES, _NARROW, _UPPER, _SECTION]
-    if column.personal == "identity" or "uscc" in column.checks:
+    if _is_upper(column):
         return [_NO_SPACES, _NARROW, _UPPER]
     return [_STRIP, _NARROW] if identifier else [_STRIP]
 
@@ -141,11 +142,22 @@ def is_identifier(contract: Contract, column: Column) -> bool:
     return column.type == "text" and (column.name in contract.key or column.name in referring or named)
 
 
-def plain_characters(column: Column) -> str | None:
-    """Characters, as a regular expression's class, of which a text may consist and is never odd; None where that does not say enough."""
+def perhaps_odd(column: Column, texts: pl.Expr) -> pl.Expr | None:
+    """Whether some text of a column may be odd, for all of them together: a few times cheaper than asking of each; None where it is not.
+
+    A look for few characters is far quicker than one for all but some: the latter alone was a fortieth of the door's processor time.
+    """
     if column.type != "text" or {"region", "industry"} & set(column.checks):
         return None
-    return "0-9A-Z" if column.personal == "identity" or "uscc" in column.checks else "!-~"
+    joined = texts.str.join("")
+    if _is_upper(column):
+        return joined.str.contains(f"[^{_UPPER_PLAIN}]")
+    return joined.str.contains(r"[ \t\r\n]") | (texts.str.len_bytes().sum() != texts.str.len_chars().sum())
+
+
+def _is_upper(column: Column) -> bool:
+    """Whether a column's texts are numbers of digits and capitals."""
+    return column.personal == "identity" or "uscc" in column.checks
 
 
 def odd(column: Column, text: pl.Expr, value: pl.Expr, *, identifier: bool) -> pl.Expr:
@@ -159,8 +171,8 @@ def odd(column: Column, text: pl.Expr, value: pl.Expr, *, identifier: bool) -> p
             | ~text.str.contains(r"^([0-9]{3}|[0-9]{6}|[0-9]{4}|[0-9]{2})$")
             | (text.str.len_bytes() < _REGION_DIGITS if "region" in column.checks else False)
         )
-    if column.personal == "identity" or "uscc" in column.checks:
-        return ~text.str.contains(f"^[{plain_characters(column)}]*$")
+    if _is_upper(column):
+        return ~text.str.contains(f"^[{_UPPER_PLAIN}]*$")
     if identifier:
         return spaced | (text.str.len_bytes() != text.str.len_chars())
     return spaced

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ingestion.checks.columns import Check, text_of
-from ingestion.checks.normalise import Normalisation, mapping, odd, plain_characters
+from ingestion.checks.normalise import Normalisation, mapping, odd, perhaps_odd
 from ingestion.checks.typing import typed
 from ingestion.contracts.model import STORED_AS, Column
 
@@ -131,10 +131,9 @@ class ColumnValues:
         strange = self._odd(text, value)
         broken = [check.broken for check in self._checks if check is not self._missing]
         doubt = pl.any_horizontal(strange, *broken).fill_null(value=False)
-        plain = plain_characters(self.column)
-        if plain is None or self._words:
+        unusual = perhaps_odd(self.column, text)
+        if unusual is None or self._words:
             return doubt.any(), doubt
-        unusual = text.str.join("").str.contains(f"[^{plain}]")
         return pl.any_horizontal(unusual, *(one.any() for one in broken)).fill_null(value=False), doubt
 
     def _odd(self, text: pl.Expr, value: pl.Expr) -> pl.Expr:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import importlib.util
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 _HERE = importlib.resources.files("ingestion.codes") / "data"
-_COUNTY = re.compile(r'^\s+(\d{4}) county="(.*)"')
-_PROVINCE = re.compile(r"^(\d{2}) province=")
+_PLACE = re.compile(r'^(\d{2}) province=|^\s+(\d{4}) county="(.*)"', re.MULTILINE)
 _YEARS = re.compile(r"\[(\d*)-(\d*)\]")
 
 
@@ -116,16 +117,22 @@ def retired_regions() -> dict[str, tuple[tuple[int, int], ...]]:
 
     An unmarked code was in force throughout. Those absent from the current list are retired.
     """
-    text = (importlib.resources.files("stdnum.cn") / "loc.dat").read_text(encoding="utf-8")
     found: dict[str, tuple[tuple[int, int], ...]] = {}
     province = ""
-    for line in text.splitlines():
-        if opening := _PROVINCE.match(line):
-            province = opening.group(1)
-        elif county := _COUNTY.match(line):
-            parts = county.group(2).split(",")
-            years = [_YEARS.match(part) for part in parts]
-            found[province + county.group(1)] = tuple(
+    for opening, county, names in _PLACE.findall(_location_table()):
+        if opening:
+            province = opening
+        else:
+            years = [_YEARS.match(name) for name in names.split(",")]
+            found[province + county] = tuple(
                 (int(y.group(1) or 0), int(y.group(2) or 9999)) if y else (0, 9999) for y in years
             )
     return found
+
+
+def _location_table() -> str:
+    """The text of python-stdnum's table; the package itself, which loads what speaks to web services, is only looked for."""
+    package = importlib.util.find_spec("stdnum")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("stdnum")
+    return (Path(package.origin).parent / "cn" / "loc.dat").read_text(encoding="utf-8")

@@ -105,28 +105,32 @@ def _halves(path: Path, body: int) -> list[tuple[int, int]]:
     return [(body, size)]
 
 
-def _blocks(path: Path, start: int, end: int) -> Iterator[tuple[int, Bytes]]:
-    """The bytes of a share in blocks that fit a processor's cache, each with its offset; a block is valid until the next."""
-    buffer = np.empty(_BLOCK, dtype=np.uint8)
+def _blocks(path: Path, start: int, end: int) -> Iterator[tuple[int, Bytes, bool]]:
+    """The bytes of a share in blocks that fit a processor's cache, each with its offset and whether a quotation mark is in it.
+
+    A block is valid until the next.
+    """
+    content = bytearray(_BLOCK)
+    buffer = np.frombuffer(content, dtype=np.uint8)
     with path.open("rb", buffering=0) as reading:
         reading.seek(start)
         while start < end:
             read = reading.readinto(buffer.data[: min(_BLOCK, end - start)])
             if not read:
                 return
-            yield start, buffer[:read]
+            yield start, buffer[:read], content.find(_QUOTE, 0, read) >= 0
             start += read
 
 
 def _walk(path: Path, part: _Part, delimiter: int, columns: int) -> None:
     """Compare the separators between newlines with the number of columns."""
     carried, record_start = 0, part.start  # separators of the record that is still open, and where it began
-    for start, block in _blocks(path, part.start, part.end):
-        if (block == _QUOTE).any():
+    for start, block, quoted in _blocks(path, part.start, part.end):
+        if quoted:
             part.quoted = True
             return
-        newlines = np.flatnonzero(block == _NEWLINE)
-        part.control = part.control or _has_control(block, len(newlines))
+        newlines, control = _newlines(block)
+        part.control = part.control or control
         before, total = _counted(block == delimiter, newlines)
         if not len(newlines):
             carried += total
@@ -158,6 +162,20 @@ def _counted(mask: npt.NDArray[np.bool_], places: Integers) -> tuple[Integers, i
     inside, bit = places >> 6, (places & 63).astype(np.uint64)
     below = (np.uint64(1) << bit) - np.uint64(1)
     return upto[inside] - counts[inside] + np.bitwise_count(words[inside] & below), int(upto[-1])
+
+
+def _newlines(block: Bytes) -> tuple[Integers, bool]:
+    r"""Where the newlines are, and whether there are control characters other than tab, newline and return, in one look for both.
+
+    >>> _newlines(np.frombuffer(b"a\r\nb\0", dtype=np.uint8))
+    (array([2]), True)
+    """
+    low = np.flatnonzero(block < _FIRST_PRINTABLE)
+    kinds = block[low]
+    is_newline = kinds == _NEWLINE
+    if is_newline.all():
+        return low, False
+    return low[is_newline], not (is_newline | (kinds == _TAB) | (kinds == _RETURN)).all()
 
 
 def _has_control(block: Bytes, newlines: int) -> bool:

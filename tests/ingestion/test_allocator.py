@@ -43,16 +43,22 @@ print(subprocess.run([sys.executable, "-c", told], capture_output=True, text=Tru
 '''
 
 
-@pytest.mark.parametrize(("chosen", "decay"), [({}, "10000"), ({"_RJEM_MALLOC_CONF": "dirty_decay_ms:77"}, "77")])
+@pytest.mark.parametrize(
+    ("chosen", "settings"),
+    [
+        ({}, "dirty_decay_ms:10000,oversize_threshold:0"),
+        ({"_RJEM_MALLOC_CONF": "dirty_decay_ms:77"}, "dirty_decay_ms:77"),
+    ],
+)
 def test_processes_start_with_one_thread_of_linear_algebra_and_what_somebody_chose(
-    chosen: dict[str, str], decay: str
+    chosen: dict[str, str], settings: str
 ) -> None:
     clean = {
         name: value for name, value in os.environ.items() if name not in ("_RJEM_MALLOC_CONF", "OPENBLAS_NUM_THREADS")
     }
     asked = [sys.executable, "-c", STARTED]
     done = subprocess.run(asked, cwd=ROOT, env={**clean, **chosen}, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == f"1 dirty_decay_ms:{decay}"
+    assert done.stdout.strip() == f"1 {settings}"
 
 
 @pytest.mark.parametrize(("first", "apart"), [("keep_large_buffers_apart()", "True"), ("", "False")])
