@@ -57,7 +57,7 @@ def match(headers: list[str], contract: Contract, own: dict[str, str]) -> Header
     ]
     if missing:
         named_unknown = tuple(word for word in unknown.values() if word)
-        raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=", ".join(missing))
+        raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=tuple(missing))
     return HeaderMap(columns, {position: _unknown_name(word, position, contract) for position, word in unknown.items()})
 
 
