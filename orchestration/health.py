@@ -6,9 +6,9 @@ Here: looking. Not here: mending, and whether the data are sound (`orchestration
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,10 +36,12 @@ def examine(home: Home) -> Iterator[Finding]:
     """Every finding, good and bad."""
     yield _python()
     yield _packages()
-    yield _folder(home)
-    yield _disk(home)
-    yield _store(home)
-    yield _published(home)
+    folder = _folder(home)
+    yield folder
+    if folder.good:
+        yield _disk(home)
+        yield _store(home)
+        yield _published(home)
     yield _chinese_text()
 
 
@@ -61,14 +63,15 @@ def _packages() -> Finding:
 
 
 def _folder(home: Home) -> Finding:
-    existing = next(path for path in (home.root, *home.root.parents) if path.exists())
-    good = os.access(existing, os.W_OK)
-    return Finding(
-        "data folder",
-        good,
-        f"{home.root}" + ("" if good else " cannot be written"),
-        "export BACKSTOP_HOME=/a/folder/of/yours",
-    )
+    """Written to in earnest: the rights that a folder shows say nothing of a read-only disk, or of a file that lies in its place."""
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home.root):
+            pass
+    except OSError as failure:
+        found = f"{home.root} cannot be written: {failure.strerror}"
+        return Finding("data folder", False, found, "export BACKSTOP_HOME=/a/folder/of/yours")
+    return Finding("data folder", True, str(home.root))
 
 
 def _disk(home: Home) -> Finding:

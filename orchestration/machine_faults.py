@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from pathlib import Path
 
 from ingestion.durable import NO_ROOM
+from ingestion.home import Home
 
 NO_WRITING = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 FAILING = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV})
@@ -46,9 +48,24 @@ published and registered before is whole'
             return f"the disk fails ({said}): move to a sound one (`backstop restore` of the last backup), {AGAIN}"
         if any(sign in low for sign in SAID_OF_DAMAGE):
             return f"a file is damaged ({said}): {_cure(str(cause))}"
-        if isinstance(cause, FileNotFoundError):  # polars gives no number
-            return f"a file is missing ({said}): {_cure(str(cause))}"
+        if isinstance(cause, OSError) and (astray := _astray(cause)):
+            return astray
     return None
+
+
+def _astray(cause: OSError) -> str | None:
+    """The sentence for a file that is missing, or a folder that cannot be made where it is wanted, or None for another kind."""
+    is_missing = isinstance(cause, FileNotFoundError)  # polars gives no number
+    if not is_missing and cause.errno not in {errno.EEXIST, errno.ENOTDIR}:
+        return None
+    said, root = _said(cause), Home.from_environment().root
+    path = Path(cause.filename).resolve() if isinstance(cause.filename, str) and cause.filename else root / "unnamed"
+    is_ours = root in path.parents
+    if not root.is_dir() and (path in {root, *root.parents} or (is_ours and not is_missing)):
+        return f"the data folder {root} cannot be made ({said}): set BACKSTOP_HOME to a folder of yours, {AGAIN}"
+    if is_missing and is_ours:
+        return f"a file is missing ({said}): {_cure(str(cause))}"
+    return None if is_ours else f"the path cannot be used ({said}): name another, {AGAIN}"
 
 
 def _cure(text: str) -> str:

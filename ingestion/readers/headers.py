@@ -58,7 +58,7 @@ def match(headers: list[str], contract: Contract, own: dict[str, str]) -> Header
     ]
     if missing:
         named_unknown = tuple(name for position, word in unknown.items() if (name := shown(word, position)))
-        raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=", ".join(missing))
+        raise UnreadableError("F-HEADER-MISSING", unknown_columns=named_unknown, columns=tuple(missing))
     return HeaderMap(columns, _unknown_names(unknown, contract))
 
 

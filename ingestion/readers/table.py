@@ -13,13 +13,15 @@ import polars as pl
 LINE = "@line_no"  #: line or sheet row in the sender's file
 FIELDS = "@fields"  #: how many fields a ragged row has; null in a row of the right width
 SURPLUS = "@surplus"  #: JSON list of the cells beyond the header; null in most rows
+SHOWN = 200  #: characters of a value from the file in a message
 ROW_COLUMNS = {LINE: pl.Int64, FIELDS: pl.Int32, SURPLUS: pl.String}
 
 
 class UnreadableError(Exception):
     """A file rule is broken: its id, the values its message shows, and how many rows were sent as far as can be told.
 
-    `unknown_columns` are headers that nobody knows, where a header is what is wrong.
+    `unknown_columns` are headers that nobody knows, where a header is what is wrong. A value may come from the file, and is then shown
+    as far as `SHOWN` goes; a tuple holds names of ours, every one of which the sender needs.
     """
 
     def __init__(self, rule_id: str, *, rows: int = 0, unknown_columns: tuple[str, ...] = (), **values: object) -> None:
@@ -27,7 +29,10 @@ class UnreadableError(Exception):
         self.rule_id = rule_id
         self.rows = rows
         self.unknown_columns = unknown_columns
-        self.values = tuple((name, str(value)[:200]) for name, value in values.items())
+        self.values = tuple(
+            (name, ", ".join(value) if isinstance(value, tuple) else str(value)[:SHOWN])
+            for name, value in values.items()
+        )
 
 
 class MisjudgedError(Exception):

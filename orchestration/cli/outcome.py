@@ -55,7 +55,9 @@ def exit_code_of(app: Callable[..., Any]) -> int:
     try:
         app()
     except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else DONE
+        # the framework ends a command whose reader has gone with 1, which would say that a check failed
+        is_heard = not isinstance(ending.__context__, BrokenPipeError)
+        return ending.code if is_heard and isinstance(ending.code, int) else DONE
     except RefusedError as refusal:
         say(f"backstop: {refusal}")
         return REFUSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import little_book
 import pytest
 
+from ingestion.contracts import CONTRACTS
 from ingestion.home import Home
 
 HEAVY = (
@@ -186,6 +188,47 @@ def test_doctor_says_what_it_looked_at(backstop, published_home: Home) -> None: 
     done = backstop("doctor", home=published_home)
     assert "ok    published warehouse: b000001" in done.stdout
     assert "audit chain whole" in done.stdout
+
+
+@pytest.mark.parametrize("command", [("query", "SELECT 1"), ("ingest", __file__), ("verify",), ("build",)])
+def test_a_data_folder_that_cannot_be_made_is_named_with_its_setting(  # type: ignore[no-untyped-def]
+    backstop_here, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    done = backstop_here(*command, home=Home(tmp_path / "taken"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"backstop: the data folder {tmp_path / 'taken'} cannot be made (")
+    assert "set BACKSTOP_HOME" in done.stderr
+
+
+def test_doctor_finds_a_data_folder_that_cannot_be_written(backstop_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    done = backstop_here("doctor", home=Home(tmp_path / "taken"))
+    assert done.returncode == 1
+    assert f"WRONG data folder: {tmp_path / 'taken'} cannot be written: " in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_failed_check(published_home: Home) -> None:
+    """``backstop verify | head -1`` under ``set -o pipefail``: 1 would say that a proof failed."""
+    with subprocess.Popen(
+        [Path(sys.executable).with_name("backstop"), "query", "SELECT * FROM range(200000)", "--format", "csv"],
+        env={**os.environ, "BACKSTOP_HOME": str(published_home.root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait()) == ("", 0)
+
+
+def test_every_missing_column_is_named_whole(backstop_here, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / f"projects__{little_book.GUARANTOR}__2025-01.csv"
+    path.write_text("项目编号\nA1\n", encoding="utf-8")
+    done = backstop_here("ingest", str(path))
+    required = [column for column in CONTRACTS["projects"].columns if column.required and column.name != "project_no"]
+    assert all(f"{column.zh} ({column.name})" in done.stderr for column in required)
 
 
 def test_docs_are_the_same_bytes_twice(backstop, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
