@@ -139,17 +139,17 @@ def additional_cover_fen(rules: InForce, target_weight: str) -> nw.Expr:
     kind = best_measure(rules)
     lowest = thousandths(rules.table("measure_coefficient")[kind])
     haircut = float(rules.table("measure_haircut")[kind])
-    excess = nw.col("weighted") - nw.col(target_weight) * nw.col("balance") * THOUSAND
+    # a degree this close above its threshold is on it: the cover named is what just reaches that, as `at_most` will find
+    reached = nw.col(target_weight) * (1 + FLOAT_SLACK)
+    excess = nw.col("weighted") - reached * nw.col("balance") * THOUSAND
     lines = [divided(excess, thousandths(rules.number("uncovered_coefficient")) - lowest)]
     for c in _layers(rules)[1:]:
         beyond = nw.col("balance") - nw.col(_covered_column(c))
         taken_off = nw.col("weighted") - nw.col(_weighted_column(c)) - beyond * lowest
         lines.append(beyond + divided(excess - taken_off, c - lowest))
     needed = nw.max_horizontal(*lines)
-    # an exact number of fen stays what it is, whatever the floats before it lost
-    slack = nw.col("balance") * (FLOAT_SLACK * 4)
-    face = divided(needed - slack, THOUSAND * haircut).ceil().cast(nw.Int64)
-    return nw.when(needed <= nw.col("balance") - nw.col(_covered_column(lowest)) + slack).then(face)
+    face = divided(needed, THOUSAND * haircut).ceil().cast(nw.Int64)
+    return nw.when(needed <= nw.col("balance") - nw.col(_covered_column(lowest))).then(face)
 
 
 def _layers(rules: InForce) -> list[int]:
