@@ -178,13 +178,6 @@ def _newlines(block: Bytes) -> tuple[Integers, bool]:
     return low[is_newline], not (is_newline | (kinds == _TAB) | (kinds == _RETURN)).all()
 
 
-def _has_control(block: Bytes, newlines: int) -> bool:
-    """Control characters other than tab, newline and return."""
-    low = int(np.count_nonzero(block < _FIRST_PRINTABLE))
-    low -= newlines
-    return low > 0 and low > int(np.count_nonzero((block == _TAB) | (block == _RETURN)))
-
-
 def _quoted(content: Bytes, body: int, delimiter: int, columns: int) -> Survey:
     """The survey of a file with quotation marks: a separator between an odd and an even one is text."""
     inside, carried, line, control, tidy = 0, 0, 0, False, True
@@ -193,8 +186,9 @@ def _quoted(content: Bytes, body: int, delimiter: int, columns: int) -> Survey:
     lines: list[Integers] = []
     for start in range(body, len(content), _BLOCK):
         block = content[start : start + _BLOCK]
-        newline = block == _NEWLINE
-        events = np.flatnonzero((block == delimiter) | newline | (block == _QUOTE))
+        newlines, has_control = _newlines(block)
+        control = control or has_control
+        events = np.flatnonzero((block == delimiter) | (block == _NEWLINE) | (block == _QUOTE))
         kinds = block[events]
         quotes = kinds == _QUOTE
         tidy = tidy and _quotes_stand_well(content, events[quotes] + start, inside, delimiter, body)
@@ -205,14 +199,11 @@ def _quoted(content: Bytes, body: int, delimiter: int, columns: int) -> Survey:
         if len(closing):
             fields.append(np.diff(closing, prepend=-1 - carried))
             ends.append(places[closing] + start)
-            after = np.flatnonzero(newline)
-            lines.append(line + 1 + np.searchsorted(after, places[closing]))
+            lines.append(line + 1 + np.searchsorted(newlines, places[closing]))
             carried = len(places) - 1 - int(closing[-1])
         else:
             carried += len(places)
-        newlines = int(np.count_nonzero(newline))
-        control = control or _has_control(block, newlines)
-        line += newlines
+        line += len(newlines)
     all_fields, all_ends = np.concatenate([_NONE, *fields]), np.concatenate([_NONE, *ends])
     after = np.concatenate([_NONE, *lines])  # the line that follows each record
     starts = np.concatenate([[body], all_ends + 1])
