@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from scoring import columns
@@ -225,8 +225,42 @@ def test_covers_of_measures_add_up_to_the_project(book: list[dict[str, Any]]) ->
         assert abs(row["weighted"] + row["uncovered_amount"] - weighted) <= slack + Decimal("0.01")
 
 
+#: A balance so large that floats lose hundredths of a fen of it, and a need just above a whole fen.
+AT_THE_LIMIT = {
+    "guaranteed_balance": Decimal("49999999999.99"),
+    "reguarantor_share": Decimal(0),
+    "guarantor_share": Decimal(0),
+    "reguarantee_mode": "GENERAL",
+    "start_date": date(2022, 2, 18),
+    "term": 365,
+    "classification": None,
+    "partner": "BB",
+    "grade": "BBB",
+    "customer": {
+        "list_status": "watch",
+        "open_enforcement_or_dishonesty": False,
+        "abnormal_operation": False,
+        "in_bankruptcy": False,
+        "representative_changed_on": None,
+        "cleared_projects": 0,
+        "compensated_projects": 0,
+        "group_over_limit": True,
+        "registry_assessed": True,
+    },
+    "measures": [
+        {"kind": kind, "appraised_value": value, "appraised_on": None, "prior_claims": claims}
+        for kind, value, claims in (
+            *(("CASH_DEPOSIT", None, None),) * 4,
+            ("ENTERPRISE", None, None),
+            ("EQUIPMENT", Decimal(1), Decimal("0.07")),
+        )
+    ],
+}
+
+
 @FEW
 @given(books)
+@example([AT_THE_LIMIT])
 def test_the_additional_cover_named_is_just_enough(book: list[dict[str, Any]]) -> None:
     rows = rows_of(book)
     named = {
