@@ -61,8 +61,9 @@ def main() -> int:
 
 
 def _measured(people: People, pairs: str, best: tuple[float, float], found: list[pl.DataFrame]) -> Measured:
-    """The figures of one set as they are kept; ours of some time ago stay what they were."""
-    before = next(one for one in measured() if (one.name, one.pairs) == (people.name, pairs))
+    """The figures of one set as they are kept; ours of some time ago stay what they were, on the set's other pairs where these are new."""
+    kept = [one for one in measured() if one.name == people.name]
+    before = next((one for one in kept if one.pairs == pairs), kept[0])
     sides = [curve(one, people.true_pairs, THRESHOLDS).to_dicts() for one in found]
     return Measured(
         before.key,
