@@ -77,7 +77,7 @@ def shown(word: str, position: int) -> str:
     r"""A header as receipts name it: whole, or where it is longer than anybody's header its beginning, and how long it is.
 
     >>> shown("内部\x00编号", 3), shown("长" * 600, 3)[-40:]
-    ('内部编号', '长长…（共600字，第4列 · 600 characters, column 4）')
+    ('内部编号', '长…（共600字，第4列 · 600 characters, column 4）')
     """
     text = "".join(character for character in word if character.isprintable())
     if len(text) <= LONGEST:
