@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from scoring.office_time import CHINA, ZONE, office_day
-
-__all__ = ["CHINA", "ZONE", "at", "office_day"]
-
 
 def at(now: datetime | None) -> datetime:
     """The given moment, in UTC, or the present one.

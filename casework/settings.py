@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 
-from casework.clock import at, office_day
+from casework.clock import at
 from ingestion.gateway.limits import Limits
 from ingestion.home import Home
+from scoring.office_time import office_day
 
 HOME = "BACKSTOP_HOME"
 DATABASE_URL = "BACKSTOP_DATABASE_URL"

@@ -19,13 +19,13 @@ from casework.access.audit import Act, acting
 from casework.access.rights import require, require_partner
 from casework.claims import queries
 from casework.claims.queries import ACCEPTED, EXAMINED, MISSING, PAID, REFUSED, ClaimAct
-from casework.clock import office_day
 from casework.notices.outbox import put
 from casework.reasons import within
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.tables import users
 from casework.store.warehouse import open_published
+from scoring.office_time import office_day
 
 
 @dataclass(frozen=True)

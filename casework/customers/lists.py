@@ -15,7 +15,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.reasons import within
@@ -23,6 +23,7 @@ from casework.refusals import Refused
 from casework.stages.people import with_right
 from casework.store.act_tables import list_entries
 from casework.store.engine import Store
+from scoring.office_time import office_day
 
 STATUSES = ("black", "watch", "none")
 _STATUS_WORDS = {"black": ("黑名单", "An entry of the black list"), "watch": ("关注名单", "An entry of the watch list")}

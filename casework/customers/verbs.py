@@ -10,12 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from casework.access.actors import Actor
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.forms.records import Also, FormRecord, save
 from casework.refusals import Refused
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 from scoring.rating.size import NOT_APPLICABLE, SizeClass, size_class
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, insert, select
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.customers.queries import everything
 from casework.documents.authority import authorities, credentials
 from casework.documents.pages import pdf_of
@@ -39,6 +39,7 @@ from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.code_lists import CODE_LISTS
 from ingestion.durable import crashpoint, write_bytes
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 
 REGUARANTEE = "reguarantee_contract"

@@ -21,13 +21,14 @@ import polars as pl
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import act_on, open_case
 from casework.stages.cases import Case, told_in_cases
 from casework.store.engine import Store
 from scoring.fees import tariff
+from scoring.office_time import office_day
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
 from scoring.parameters.standards import SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, select
 
-from casework.clock import office_day
 from casework.filings.standing import WITHDRAWN, counts, decided
 from casework.store.engine import Store
 from casework.store.tables import filing_profiles, filings
 from ingestion.home import Home
 from ingestion.receipts import Implausible, Receipt
+from scoring.office_time import office_day
 from scoring.plausibility.watched import BALANCE, EVENTS, REPORTS, WATCHED
 
 if TYPE_CHECKING:

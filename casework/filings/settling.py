@@ -20,7 +20,6 @@ from sqlalchemy import RowMapping
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.clock import office_day
 from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
 from casework.filings.queries import KnownRegistered, receipt_bytes
@@ -32,6 +31,7 @@ from ingestion.identity import NIL_PURPOSE, REPAIR_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
 from ingestion.senders import NOTHING_MAPPED
+from scoring.office_time import office_day
 
 ATTEMPTS = 5
 

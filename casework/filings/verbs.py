@@ -21,10 +21,11 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied, require_partner
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.filings.turns import turn_of
 from casework.store.engine import Store, open_store
 from ingestion.home import Home
+from scoring.office_time import office_day
 
 if TYPE_CHECKING:
     from ingestion.identity import Declared

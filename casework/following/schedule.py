@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from casework.clock import CHINA
 from casework.following.records import Cadence
+from scoring.office_time import CHINA
 
 HOUR = 8
 CADENCES: tuple[Cadence, ...] = ("daily", "weekly", "monthly")

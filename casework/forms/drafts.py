@@ -19,12 +19,13 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.forms.records import ENTERED
 from casework.refusals import Refused
 from casework.store.draft_tables import LONGEST_FORM, form_drafts
 from casework.store.engine import Store
 from casework.store.keys import held
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 
 #: Forms that become no row of a contract, and whose object the right to enter them is.

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, insert, select
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
-from casework.clock import CHINA
 from casework.refusals import Refused
 from casework.store.engine import Store
 from casework.store.notice_tables import notice_preferences
+from scoring.office_time import CHINA
 
 HOURS = range(24)
 

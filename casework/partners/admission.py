@@ -19,7 +19,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.figures import LARGEST, is_kept_whole
 from casework.forms.records import digest, newest_of
 from casework.forms.subjects import require_identifier
@@ -30,6 +30,7 @@ from casework.stages.acts import open_case
 from casework.stages.cases import Case, load
 from casework.store.act_tables import determinations
 from casework.store.engine import Store
+from scoring.office_time import office_day
 from scoring.parameters.catalogue import PARTNER_INDICATORS
 from scoring.parameters.reader import shipped
 from scoring.rating.partners import Determination, determine

@@ -22,7 +22,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.notices.outbox import put
 from casework.notices.preferences import reach, understood
 from casework.reasons import within
@@ -32,6 +32,7 @@ from casework.store.engine import Store
 from casework.store.notice_tables import notice_attempts, notices
 from casework.store.partner_tables import partner_contacts
 from scoring.calendar import add_months
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 
 ASKED, VERIFIED, BOUNCED, REMOVED = "asked", "verified", "bounced", "removed"

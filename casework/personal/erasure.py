@@ -21,7 +21,7 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.notices.outbox import put
 from casework.personal.holdings import Cases, cases_of, forms_of
 from casework.personal.holds import Hold, holds
@@ -33,6 +33,7 @@ from casework.stages.people import with_right
 from casework.store.engine import Store
 from casework.store.person_tables import erasures
 from ingestion.durable import crashpoint
+from scoring.office_time import office_day
 
 REQUESTED, DENIED, ERASED = "requested", "denied", "erased"
 

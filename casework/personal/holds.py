@@ -12,7 +12,6 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from casework.clock import office_day
 from casework.customers.lists import status_of
 from casework.forms.carrying import waiting
 from casework.personal.filed import accepted_rows, asked_published
@@ -21,6 +20,7 @@ from casework.personal.person import Person
 from casework.stages.table import ways
 from casework.store.act_tables import case_acts, cases
 from casework.store.engine import Store
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 
 #: From here on a case is a business relationship, whose end starts the term.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.customers.lists import status_of
 from casework.forms.records import FormRecord, of_case
 from casework.partners.agreements import in_force
@@ -26,6 +26,7 @@ from casework.stages.cases import Case
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
+from scoring.office_time import office_day
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 from scoring.risk.explain import explain

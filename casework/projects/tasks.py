@@ -17,7 +17,6 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import office_day
 from casework.documents.files import documents_of
 from casework.figures import read_figure
 from casework.forms.records import digest, of_case
@@ -32,6 +31,7 @@ from casework.store.act_tables import case_tasks
 from casework.store.engine import Store
 from ingestion.checks.rows import check_rows
 from ingestion.contracts import CONTRACTS
+from scoring.office_time import office_day
 from scoring.parameters.model import InForce
 from scoring.parameters.reader import shipped
 

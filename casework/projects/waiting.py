@@ -13,10 +13,11 @@ from sqlalchemy import Column, Subquery, Table, func, select
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.projects.tasks import KINDS
 from casework.store.act_tables import case_acts, case_tasks
 from casework.store.engine import Store
+from scoring.office_time import office_day
 
 _DONE = "done"
 

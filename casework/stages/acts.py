@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.forms.records import digest
 from casework.notices.outbox import put
 from casework.reasons import within
@@ -31,6 +31,7 @@ from casework.stages.table import EARLIER, SAME, Action, Stage, ways
 from casework.store.act_tables import case_acts, case_votes, cases
 from casework.store.engine import Store
 from ingestion.durable import crashpoint
+from scoring.office_time import office_day
 
 LETTERS = {"project": "P", "partner": "C", "fee": "F", "warning": "W", "parameter": "R"}
 VOTES = ("for", "against", "abstain")

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casework.access.actors import Actor
-from casework.clock import office_day
 from casework.refusals import Refused
 from casework.stages.cases import Case, votes_of
 from casework.stages.people import COMMITTEE, Standing, holders
 from casework.stages.table import Action
 from ingestion.home import Home
+from scoring.office_time import office_day
 from scoring.parameters.model import InForce
 
 TWO_SIGNATURES = 3  # the tier from which a second approver endorses

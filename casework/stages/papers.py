@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework.clock import office_day
 from casework.documents.files import documents_of
 from casework.forms.records import of_case
 from casework.reasons import within
@@ -19,6 +18,7 @@ from casework.refusals import Refused
 from casework.stages.balances import guaranteed
 from casework.stages.guards import Asked, Guard
 from casework.store.act_tables import agreements, case_tasks, contract_documents, determinations
+from scoring.office_time import office_day
 
 
 def forms_complete(asked: Asked, _: str) -> None:

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casework.access.actors import Actor
-from casework.clock import office_day
 from casework.refusals import Refused
 from casework.stages import guards, papers
 from casework.stages.cases import Case
 from casework.stages.people import Standing, standings
 from casework.stages.table import Action
 from casework.store.engine import Store
+from scoring.office_time import office_day
 from scoring.parameters.reader import shipped
 
 GUARDS = guards.GUARDS | papers.GUARDS

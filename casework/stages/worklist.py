@@ -15,11 +15,12 @@ from sqlalchemy import Select, func, select
 
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.stages.people import COMMITTEE, absent_for
 from casework.stages.table import EARLIER, Stage, Way, ways
 from casework.store.act_tables import case_acts, case_votes, cases
 from casework.store.engine import Store
+from scoring.office_time import office_day
 
 _OUT = ("rejected", "withdrawn")
 

@@ -17,12 +17,13 @@ from typing import Any
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.reasons import within
 from casework.refusals import Refused
 from casework.stages.acts import open_case
 from casework.stages.cases import Case, told_in_cases
 from casework.store.engine import Store
+from scoring.office_time import office_day
 from scoring.parameters.changes import IndicatorChange, Remedy, changed, indicator_on, problem_of
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped

@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from casework.clock import ZONE
 from ingestion.home import Home
 from orchestration.assets.keys import PUBLISHED
 from orchestration.assets.request import REPORTING
 from orchestration.exports.description import read_report, report_names
+from scoring.office_time import ZONE
 
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-01-01", timezone=ZONE)
 

@@ -56,9 +56,10 @@ def reject(one: One, other: One, reason: Reason) -> None:
 @app.command("learn")
 def learn() -> None:
     """Estimate what each agreement is worth, from the records and the answers; it counts from the next build on."""
-    from casework.clock import at, office_day
+    from casework.clock import at
     from models.linkage.fields import LEVELS
     from orchestration.learning.linkage import learn as estimate
+    from scoring.office_time import office_day
     from scoring.parameters.reader import shipped
 
     rules = shipped().at(office_day(at(None)))

@@ -7,12 +7,12 @@ own), sending it (the outbox).
 import dagster as dg
 
 from casework.access.actors import scheduled
-from casework.clock import ZONE
 from casework.following.queries import all_standing
 from casework.store.engine import open_store
 from casework.store.warehouse import published_database
 from orchestration.page_programs import DISPATCH, run
 from orchestration.running.automation import looking
+from scoring.office_time import ZONE
 
 MORNING = "5 8 * * *"
 

@@ -7,7 +7,6 @@ Here: the jobs and their schedules. Not here: which reminders there are (`casewo
 import dagster as dg
 
 from casework.access.actors import scheduled
-from casework.clock import ZONE
 from casework.customers.lists import remind_of_reviews
 from casework.deadlines.verbs import remind
 from casework.partners.contacts import notice_bounces
@@ -18,6 +17,7 @@ from casework.returns.deadlines import remind_of_returns
 from casework.settings import Settings
 from casework.stages.lateness import remind_of_late_cases
 from casework.store.engine import open_store
+from scoring.office_time import ZONE
 
 REMINDERS = "30 8 * * *"
 HANDING_OVER = "10 * * * *"

@@ -10,7 +10,7 @@ import re
 import polars as pl
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from dashboards.components import numbers
 from dashboards.components.address import put
 from dashboards.components.columns import Column
@@ -20,6 +20,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import rules_in_force
 from dashboards.screens.administration.rule_words import lines_of, word_of
 from dashboards.texts import Words
+from scoring.office_time import office_day
 from scoring.parameters.model import DatedValue, Parameter
 from scoring.parameters.reader import shipped
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.stages.people import delegate, delegations_of, deputies
 from dashboards.accounts import store_of
 from dashboards.components import limited
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from dashboards.components.told import attempt
+from scoring.office_time import office_day
 
 
 def show(page: Page) -> None:

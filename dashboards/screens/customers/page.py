@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from casework.access.masking import mask
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.customers.lists import entries
 from casework.customers.queries import Found, alike, search
 from casework.customers.verbs import derived_size, save_customer
@@ -26,6 +26,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, success_of_last
 from dashboards.queries import risk
 from dashboards.screens.customers import customer, personal, recognition
+from scoring.office_time import office_day
 
 PARAMETER = "customer"
 #: What is asked of each kind of customer, beyond what every one has.

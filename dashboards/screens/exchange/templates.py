@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from dashboards.components.page import Page
 from dashboards.components.parts import card
 from ingestion.contracts import CONTRACTS
 from ingestion.contracts.model import Contract
 from ingestion.contracts.versions import every_version, in_force
+from scoring.office_time import office_day
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

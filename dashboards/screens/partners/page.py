@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.forms.drafts import handing_in
 from casework.forms.records import history, newest, save
 from casework.forms.subjects import number_id
@@ -31,6 +31,7 @@ from dashboards.screens.models.model_reasons import outlook_of
 from dashboards.screens.partners import partner_life
 from dashboards.screens.windows import passport
 from ingestion.contracts import CONTRACTS
+from scoring.office_time import office_day
 
 _FORMS = ("guarantors", "banks", "guarantor_reports")
 

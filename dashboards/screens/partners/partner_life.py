@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.partners import contacts as contacting
 from casework.partners import evaluation as evaluating
 from casework.partners.contacts import Contact
@@ -26,6 +26,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import button
 from dashboards.queries.reading import NothingPublished
 from dashboards.screens.cases.case_partner import partner_names, shown_figure
+from scoring.office_time import office_day
 
 _OPENED = "partner"
 

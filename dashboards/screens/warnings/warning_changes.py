@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from casework.clock import at, office_day
+from casework.clock import at
 from casework.language import said
 from casework.refusals import Refused
 from casework.stages.acts import act_on, possible_now
@@ -31,6 +31,7 @@ from dashboards.components.table import FrameSource, Shown, table
 from dashboards.components.told import attempt, language_of, success_of_last
 from dashboards.queries import warnings
 from dashboards.screens.warnings import warning_trial
+from scoring.office_time import office_day
 from scoring.parameters.changes import IndicatorChange, Remedy, indicator_on
 from scoring.parameters.indicators import OWNERS, Indicator
 
