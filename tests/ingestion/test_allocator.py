@@ -46,7 +46,7 @@ print(subprocess.run([sys.executable, "-c", told], capture_output=True, text=Tru
 @pytest.mark.parametrize(
     ("chosen", "settings"),
     [
-        ({}, "dirty_decay_ms:10000,oversize_threshold:0"),
+        ({}, f"dirty_decay_ms:10000,oversize_threshold:0,narenas:{os.cpu_count()}"),
         ({"_RJEM_MALLOC_CONF": "dirty_decay_ms:77"}, "dirty_decay_ms:77"),
     ],
 )
