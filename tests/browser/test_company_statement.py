@@ -60,6 +60,29 @@ def test_one_person_states_a_month_and_another_approves_it(visit: Callable[[], A
     assert (one.record.row["net_assets"], one.approved_by) == (ROW["net_assets"], "shenpi")
     assert not person.complaints
     assert not approver.complaints
+    _taken_back(person, approver)
+    with open_store(site.home) as store:
+        assert entered(store, "company_statements", actor=Actor("caiwu", "finance")) == []
+
+
+def _taken_back(person: Any, approver: Any) -> None:
+    """With a reason the month is taken back, and stands until another approves that."""
+    person.open("ledger?lang=zh_CN&view=statement&statement=2025-06")
+    person.page.get_by_role("button", name="撤回 2025-06").click()
+    person.drawn()
+    assert "请写明原因" in person.text()
+    person.page.get_by_label("意见或原因 *").fill("误报")
+    person.page.get_by_label("意见或原因 *").press("Tab")
+    person.drawn()
+    person.page.get_by_role("button", name="撤回 2025-06").click()
+    person.page.get_by_text("2025-06 由 caiwu 于").wait_for()
+    person.drawn()
+    person.keep_picture("statement-taken-back-zh_CN")
+    approver.open("ledger?lang=en&view=statement&statement=2025-06")
+    assert "what was approved counts until another person approves that" in approver.text()
+    approver.keep_picture("statement-taken-back-en")
+    approver.page.get_by_role("button", name="Approve taking 2025-06 back").click()
+    approver.page.get_by_text("Nothing has been stated yet.").wait_for()
 
 
 def test_measures_say_that_the_company_stated_nothing_and_lead_to_the_form(visit: Callable[[], Any], site: Any) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from casework.forms.approval import Entered, approve, entered
 from casework.forms.drafts import handing_in
-from casework.forms.records import save
+from casework.forms.records import save, withdraw
 from casework.language import said
 from dashboards.accounts import store_of
 from dashboards.components import limited, numbers
@@ -98,13 +98,14 @@ def _approval(page: Page, chosen: Entered) -> None:
             icon=":material/task_alt:",
         )
         return
+    taken_back = "_withdrawal" if record.action == "D" else ""
     st.warning(
-        words("statement.waiting", month=record.row_key, actor=record.actor, at=at, version=record.version),
+        words(f"statement.waiting{taken_back}", month=record.row_key, actor=record.actor, at=at, version=record.version),
         icon=":material/hourglass_top:",
     )
     if page.may("approve", "fee"):
         done = lambda: approve(store_of(page.home), record, actor=page.actor)  # noqa: E731
-        label = words("statement.approve", month=record.row_key)
+        label = words(f"statement.approve{taken_back}", month=record.row_key)
         button(page, label, done, success="statement.done", key=f"statement:approve:{record.record_no}", type="primary")
 
 
@@ -141,5 +142,9 @@ def _form(page: Page, chosen: Entered | None) -> None:
 
         with st.container(horizontal=True):
             button(page, words("form.save"), done, success="statement.saved", key=f"{key}:save", type="primary")
+            if base is not None and base.action != "D":
+                back = lambda: withdraw(store_of(page.home), base, actor=page.actor, reason=reason)  # noqa: E731
+                label = words("statement.withdraw", month=base.row_key)
+                button(page, label, back, success="statement.withdrawn", key=f"{key}:withdraw")
             if base is not None:
                 st.button(words("statement.new"), key=f"{key}:new", icon=":material/add:", on_click=lambda: _open(""))
