@@ -23,6 +23,7 @@ from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUM
 from orchestration.judging import watching_months as by_month
 from orchestration.judging import watching_subjects as by_subject
 from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.watching_young import FATES_NOW, FATES_THEN
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import Parameters
 from scoring.warning import warnings, watched
@@ -59,6 +60,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         "positions": positions,
         "judged": judged,
         "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
+        "fates": (FATES_THEN if then else FATES_NOW).format(day=day.isoformat()),
         "wanted": wanted,
         "newest_statements": NEWEST_STATEMENTS,
         "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),

@@ -23,6 +23,7 @@ from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.plan import Plan
 from ingestion.simulation.world import World
 from orchestration.judging.watching_months import OUTLOOK_THEN, PARTNER
+from orchestration.judging.watching_young import FATES_THEN
 
 AS_OF = date(2025, 12, 31)
 
@@ -107,8 +108,10 @@ def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFram
         connection.register(name, kept[table].to_arrow())
     connection.execute(_FILLED)
     first = (AS_OF.year * 12 + AS_OF.month) - months + 12
+    day = AS_OF.isoformat()
+    fates = FATES_THEN.format(day=day)
     answer = connection.execute(
-        PARTNER.format(day=AS_OF.isoformat(), first=first, due_day=10, outlook=OUTLOOK_THEN)
+        PARTNER.format(day=day, first=first, due_day=10, outlook=OUTLOOK_THEN, fates=fates)
     ).pl()
     connection.close()
     return answer.with_columns(report_known_on=pl.lit(None, pl.Date))
