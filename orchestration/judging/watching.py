@@ -42,7 +42,7 @@ _SUBJECTS = {
     "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
-_PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
+_PARTS = ("bank", "region", "industry")
 _SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
 _WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
 
@@ -69,7 +69,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         **tables,
     }
     if panel in _PARTS:
-        return by_month.PART_OF_THE_BOOK.format(key=_PARTS[panel], **places)
+        return by_month.PART_OF_THE_BOOK.format(dimension=panel, **places)
     return (_SUBJECTS.get(panel) or _MONTHS[panel]).format(**places)
 
 

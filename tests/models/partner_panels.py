@@ -162,6 +162,8 @@ _FILLED = """
                 over (partition by c.partner_id order by m.month) as decimal(18, 2)) as exposure
         from codes as c cross join warehouse.project.months as m
         left join moved as f on c.partner_id = f.partner_id and m.month = f.month;
+    create table intermediate.book_months as
+        select 'partner' as dimension, partner_id as key, * exclude (partner_id) from warehouse.project.monthly;
     create table judgement.measures as
         with balances as (
             select project_id, any_value(partner_id) as partner_id, year(event_date) * 12 + month(event_date) - 1 as month_no,
