@@ -12,7 +12,7 @@ from __future__ import annotations
 #: Where they stood on a past day: from events dated on or before it, those of one day in the order of their numbers. What scoring said
 #: then is not known any more.
 POSITIONS_THEN = """
-    select p.project_id, p.partner_id, p.bank_id, p.customer_id, p.loan_contract_no, p.guaranteed_amount, p.loan_amount, e.guaranteed_balance,
+    select p.project_id, p.partner_id, p.bank_id, p.customer_id, p.loan_contract_no, p.plain_loan_contract_no, p.guaranteed_amount, p.loan_amount, e.guaranteed_balance,
         cast(round(e.guaranteed_balance * p.reguarantee_share, 2) as decimal(18, 2)) as exposure, e.classification,
         case when e.last_settlement is null or e.last_settlement < e.last_overdue then e.overdue_days else 0 end as overdue_days,
         coalesce(e.extended_due_date, p.contracted_due_date) as due_date, p.start_date, p.repayment_plan, e.first_disbursement_date, e.last_event_date

@@ -2,10 +2,9 @@
   Incremental by changed keys: all rows of a key that changed go, the rows computed anew come. A key that was withdrawn goes for good,
   which dbt's own delete+insert cannot know.
 -#}
-{% macro make_room_by_changed_keys(target, fresh) -%}
+{% macro goes_by_changed_keys(fresh) -%}
     {%- set key = config.require('unique_key') -%}
-    delete from {{ target }}
-    where {{ key }} in (select {{ key }} from {{ ref(config.require('changed')) }});
+    {{ key }} in (select changed.{{ key }} from {{ ref(config.require('changed')) }} as changed)
 {%- endmacro %}
 
 {#- In an incremental build: only rows of changed keys. In a full build: all. -#}
@@ -13,6 +12,16 @@
     {%- set keys = ref(changed) -%}
     {%- if is_incremental() -%}
         {{ key }} in (select changed.{{ key.split('.') | last }} from {{ keys }} as changed)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The same where a number stands for the key. -#}
+{% macro only_numbered(number, key, changed) -%}
+    {%- set keys = ref(changed) -%}
+    {%- if is_incremental() -%}
+        {{ number }} in (select hash(changed.{{ key }}) from {{ keys }} as changed)
     {%- else -%}
         true
     {%- endif -%}

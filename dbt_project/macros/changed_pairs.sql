@@ -1,9 +1,7 @@
 {#- Pairs of projects: all pairs that a project looked at anew is in go, the pairs computed anew come. -#}
-{% macro make_room_by_changed_pairs(target, fresh) -%}
-    delete from {{ target }}
-    where
-        project_id in (select paired.project_id from {{ ref('paired_projects') }} as paired)
-        or other_project_id in (select paired.project_id from {{ ref('paired_projects') }} as paired);
+{% macro goes_by_changed_pairs(fresh) -%}
+    project_id in (select paired.project_id from {{ ref('paired_projects') }} as paired)
+    or other_project_id in (select paired.project_id from {{ ref('paired_projects') }} as paired)
 {%- endmacro %}
 
 {# Each project of `one` beside each of `other` that has something in common with it: the condition of the join follows. #}

@@ -25,7 +25,6 @@
 {%- endmacro %}
 
 {#- Cells that changed go whole, and come whole. -#}
-{% macro make_room_by_changed_cells(target, fresh) -%}
-    delete from {{ target }}
-    where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed);
+{% macro goes_by_changed_cells(fresh) -%}
+    cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed)
 {%- endmacro %}

@@ -1,9 +1,15 @@
+{#- All rows come again: what is made whole each time, though most of it stays as it was. -#}
+{% macro goes_by_the_whole(fresh) -%}
+    true
+{%- endmacro %}
+
 {#- Everything that was there stays. -#}
-{% macro make_room_by_additions(target, fresh) -%}
+{% macro goes_by_additions(fresh) -%}
+    false
 {%- endmacro %}
 
 {#- Rows whose key comes again go. -#}
-{% macro make_room_by_same_keys(target, fresh) -%}
+{% macro goes_by_same_keys(fresh) -%}
     {%- set key = config.require('unique_key') -%}
-    delete from {{ target }} where {{ key }} in (select fresh.{{ key }} from {{ fresh }} as fresh);
+    {{ key }} in (select fresh.{{ key }} from {{ fresh }} as fresh)
 {%- endmacro %}

@@ -41,11 +41,18 @@ BATCHES: Final = """
 """Each accepted batch of projects and disbursements beside the median of the same partner's earlier periods."""
 
 MONTHS: Final = """
-    WITH balances AS (
+    WITH stretches AS (
         SELECT
-            month, count(*) AS row_count, min(guaranteed_balance) AS least_balance, sum(guaranteed_balance) AS balance,
+            from_month_no, to_month_no, count(*) AS row_count, min(guaranteed_balance) AS least_balance, sum(guaranteed_balance) AS balance,
             sum(exposure) AS exposure, sum(new_amount) AS new_amount, sum(compensated_amount) AS compensated_amount
-        FROM project.balances GROUP BY month
+        FROM project.balance_spans GROUP BY ALL
+    ),
+    balances AS (
+        SELECT
+            months.month, sum(row_count) AS row_count, min(least_balance) AS least_balance, sum(balance) AS balance,
+            sum(exposure) AS exposure, sum(new_amount) FILTER (WHERE month_no = from_month_no) AS new_amount,
+            sum(compensated_amount) FILTER (WHERE month_no = from_month_no) AS compensated_amount
+        FROM stretches INNER JOIN project.months ON months.month_no BETWEEN from_month_no AND to_month_no GROUP BY months.month
     ),
     cube AS (
         SELECT
@@ -65,7 +72,7 @@ MONTHS: Final = """
     FULL JOIN cube ON balances.month = cube.month
     ORDER BY 1
 """
-"""Each month's sums over projects beside the same sums in the pre-aggregated cube."""
+"""Each month's sums over projects, by the stretches in which they stand still, beside the same sums in the pre-aggregated cube."""
 
 COVERAGE: Final = """
     SELECT

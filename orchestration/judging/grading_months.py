@@ -9,6 +9,7 @@ history.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ import duckdb
 import polars as pl
 
 from casework.store.questions import frame_of
+from orchestration.judging.tables import replace_rows, replace_table
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import Parameters
 from scoring.rating.customer_history import Month, months_before, spans, turns
@@ -33,10 +35,11 @@ class GradingMonths:
     as_of: date
     anew: bool
 
-    def run(self) -> None:
-        """Write the table."""
+    def run(self, read: Mapping[str, pl.DataFrame] | None = None) -> None:
+        """Write the table; `read` has the ``customers`` whose months are graded, and their ``statements``, where they were read already."""
         months = months_before(self.as_of, MONTHS, self.parameters)
-        customers, statements = (self._of_changed(name) for name in ("customers", "statements"))
+        names = ("customers", "statements")
+        customers, statements = (read[name] if read else self._of_changed(name) for name in names)
         self.connection.register("turning", turns(customers, statements, months).to_arrow())
         self.connection.register("past_months", _months(months).to_arrow())
         among = "true" if self.anew else f"customer_id in (select customer_id {_CHANGED})"
@@ -50,14 +53,10 @@ class GradingMonths:
         return frame_of(self.connection, f"select * from judgement_inputs.{table} {among}")  # noqa: S608 - both are ours
 
     def _put(self, found: pl.DataFrame) -> None:
-        self.connection.register("graded", found.to_arrow())
         if self.anew:
-            self.connection.execute("create or replace table judgement.grade_spans as select * from graded")
+            replace_table(self.connection, "grade_spans", found)
         else:
-            gone = f"delete from judgement.grade_spans where customer_id in (select customer_id {_CHANGED})"  # noqa: S608 - ours
-            self.connection.execute(gone)
-            self.connection.execute("insert into judgement.grade_spans by name select * from graded")
-        self.connection.unregister("graded")
+            replace_rows(self.connection, "grade_spans", found, gone=f"customer_id in (select customer_id {_CHANGED})")
 
 
 def _months(months: tuple[Month, ...]) -> pl.DataFrame:

@@ -60,9 +60,9 @@ measured as (
     from judgement.measures where measure in ('compensation_rate_balance', 'overdue_rate') group by all
 ),
 flows as (
-    select partner_id, year(cast(month || '-01' as date)) * 12 + month(cast(month || '-01' as date)) - 1 as month_no,
-        sum(guaranteed_balance) as balance, sum(compensated_amount) as compensated
-    from warehouse.project.monthly group by all
+    select key as partner_id, year(cast(month || '-01' as date)) * 12 + month(cast(month || '-01' as date)) - 1 as month_no,
+        guaranteed_balance as balance, compensated_amount as compensated
+    from intermediate.book_months where dimension = 'partner'
 ),
 yearly as (
     select c.partner_id, c.month_no, sum(f.compensated) as compensated

@@ -15,6 +15,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from casework.store.questions import frame_of
 from ingestion.durable import crashpoint
 from orchestration.building.decided import Decided
 from orchestration.building.warehouse_files import WarehouseFiles
@@ -27,7 +28,7 @@ from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
 from orchestration.judging.predicting import Predicting
 from orchestration.judging.relating import Relating
-from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.tables import keep_aside, replace_rows, replace_table
 from orchestration.judging.touching import Touched
 from orchestration.judging.watching import Watching
 from scoring import frames
@@ -77,7 +78,7 @@ def judge(
         Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)
         Relating(connection, parameters.at(as_of), touched).run()
         Linking(connection, parameters.at(as_of), everything).run(decided.linkage)
-        GradingMonths(connection, parameters, as_of, recharge).run()
+        GradingMonths(connection, parameters, as_of, recharge).run(judging.read if recharge == everything else None)
         Measuring(connection, parameters, as_of, recharge).run()
         report = judging.assess(grades, touched.is_any)
         GradingPartners(connection, parameters, as_of).run()
@@ -114,14 +115,15 @@ class _Judge:
         self.as_of = as_of
         self.everything = everything
         self._limits = Limiting(connection, parameters.at(as_of), as_of)
-        self._graded = 0
+        #: What was read of the customers that are judged anew, and their statements.
+        self.read: dict[str, pl.DataFrame] = {}
 
     def know(self) -> tuple[pl.DataFrame, Touched]:
         """Grade customers and find groups: the grades that count, and whom changed relations touch."""
-        customers = self._customers()
-        self._graded = len(customers)
+        condition = self._changed("customer_id", "changed_customers")
+        self.read = {name: self._frame(name, condition) for name in ("customers", "statements")}
         grouping = Grouping(self.connection, self.parameters.at(self.as_of), self.everything)
-        return self._grade(customers), grouping.run()
+        return self._grade(condition), grouping.run()
 
     def assess(self, grades: pl.DataFrame, groups_changed: bool) -> JudgementReport:
         """Assess projects, once balances are measured: a broken limit weighs, and may be fatal."""
@@ -129,7 +131,7 @@ class _Judge:
         projects = self._assess(grades)
         self._judge_deadlines()
         self._note_rejudged()
-        return JudgementReport(self.everything, projects, self._graded, groups_changed)
+        return JudgementReport(self.everything, projects, len(self.read["customers"]), groups_changed)
 
     def _changed(self, key: str, changed: str) -> str:
         """The condition that picks what is judged anew."""
@@ -142,15 +144,11 @@ class _Judge:
         assert isinstance(frame, pl.DataFrame)  # noqa: S101
         return frame
 
-    def _customers(self) -> pl.DataFrame:
-        return self._frame("customers", self._changed("customer_id", "changed_customers"))
-
-    def _grade(self, customers: pl.DataFrame) -> pl.DataFrame:
+    def _grade(self, condition: str) -> pl.DataFrame:
         """Grade customers; the grades that count, be they computed or adopted."""
-        condition = self._changed("customer_id", "changed_customers")
-        statements = _checked("statements", self._frame("statements", condition))
+        statements = _checked("statements", self.read["statements"])
         records = _checked("credit_record", self._frame("credit_record", condition))
-        grades = customer_grades(customers, statements, records, self.parameters, self.as_of)
+        grades = customer_grades(self.read["customers"], statements, records, self.parameters, self.as_of)
         _checked("customer_grades", grades)
         self._replace("customer_grades", grades, "customer_id", "changed_customers")
         standing = in_force(grades, self._frame("adopted_grades", condition))
@@ -181,18 +179,21 @@ class _Judge:
 
     def _customers_of(self, projects: pl.DataFrame, grades: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Facts and grades of the projects' customers, also of those that did not change themselves."""
+        changed = self.read["customers"]
         if self.everything:
-            return self._frame("customers", "true"), grades
-        self.connection.register("projects_at_hand", projects.select("customer_id").unique().to_arrow())
-        condition = "customer_id in (select customer_id from projects_at_hand)"
-        customers = self._frame("customers", condition)
-        graded = self.connection.execute(
-            f"select customer_id, grade from judgement.grades_in_force where {condition}"  # noqa: S608
-        ).to_arrow_table()
-        self.connection.unregister("projects_at_hand")
-        frame = pl.from_arrow(graded)
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101
-        return customers, frame
+            return changed, grades
+        at_hand = projects.select("customer_id").unique()
+        others = at_hand.join(changed, on="customer_id", how="anti")
+        if others.is_empty():
+            return changed, grades.select("customer_id", "grade")
+        keep_aside(self.connection, "others_at_hand", others)
+        condition = "customer_id in (from others_at_hand)"
+        graded = frame_of(
+            self.connection,
+            f"select customer_id, grade from judgement.grades_in_force where {condition}",  # noqa: S608
+        )
+        customers = pl.concat([changed, self._frame("customers", condition)])
+        return customers, pl.concat([grades.select("customer_id", "grade"), graded])
 
     def _replace(self, table: str, frame: pl.DataFrame, key: str, changed: str) -> None:
         """Write `frame` in place of the rows of every changed key, whether or not it has rows now."""

@@ -25,7 +25,7 @@ from orchestration.judging.measuring_spans import (
     WEIGHED_SQL,
 )
 from orchestration.judging.measuring_sums import INSTITUTION_MONTHS_SQL
-from orchestration.judging.tables import keep_aside, replace_table
+from orchestration.judging.tables import keep_aside, put_rows, replace_table
 from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.columns import polars_schema
@@ -91,8 +91,7 @@ class Measuring:
         if self.anew:
             self.connection.execute(f"create or replace table judgement.{table} as {sql}")
             return
-        self.connection.execute(f"delete from judgement.{table} where {changed}")  # noqa: S608 - both are ours
-        self.connection.execute(f"insert into judgement.{table} by name {sql}")
+        put_rows(self.connection, table, sql, gone=changed)
 
     def _reserves(self, months: pl.DataFrame) -> pl.DataFrame:
         """The company's own reserves at the end of each whole year, each from the one before."""

@@ -44,9 +44,9 @@ largest as (
     group by t.institution_no, m.month_no
 ),
 moved_by_partner as (
-    select partner_id, month, sum(guaranteed_balance) as balance, sum(released_amount) as released,
-        sum(compensated_amount) as compensated, sum(recovered_amount) as recovered
-    from warehouse.project.monthly group by partner_id, month
+    select key as partner_id, month, guaranteed_balance as balance, released_amount as released, compensated_amount as compensated,
+        recovered_amount as recovered
+    from intermediate.book_months where dimension = 'partner'
 ),
 lost_by_partner as (
     select p.partner_id, strftime(e.event_date, '%Y-%m') as month, sum(e.amount) as written_off

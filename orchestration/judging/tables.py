@@ -12,6 +12,20 @@ import duckdb
 import polars as pl
 
 _GIVEN = "given_frame"
+_FRESH = """
+    create or replace temp table fresh_rows as select *, hash(*columns(*)) as row_digest
+    from (select * from judgement.{table} where false union all by name select * from ({sql}))
+"""
+_GOING = """
+    create or replace temp table going_rows as
+    select rowid as row_no, hash(*columns(*)) as row_digest from judgement.{table} where {gone}
+"""
+_PUT = """
+    delete from judgement.{table} where rowid in (select row_no from going_rows anti join fresh_rows using (row_digest));
+    insert into judgement.{table} by name select * exclude (row_digest) from fresh_rows anti join going_rows using (row_digest);
+    drop table fresh_rows;
+    drop table going_rows
+"""
 
 
 def replace_table(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -26,9 +40,20 @@ def replace_rows(
 ) -> None:
     """Put the rows of `frame` in place of those for which the condition `gone` holds, whether or not there are any."""
     connection.register(_GIVEN, frame.to_arrow())
-    connection.execute(f"delete from judgement.{table} where {gone}", list(values))  # noqa: S608 - both are ours
-    connection.execute(f"insert into judgement.{table} by name select * from {_GIVEN}")  # noqa: S608
+    put_rows(connection, table, f"from {_GIVEN}", gone=gone, values=values)
     connection.unregister(_GIVEN)
+
+
+def put_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, sql: str, *, gone: str, values: Sequence[object] = ()
+) -> None:
+    """Put the rows that `sql` gives in place of those for which the condition `gone` holds; what would come as it was stays.
+
+    So that as much is written as is other than before. No table has a row twice.
+    """
+    connection.execute(_FRESH.format(table=table, sql=sql))
+    connection.execute(_GOING.format(table=table, gone=gone), list(values))
+    connection.execute(_PUT.format(table=table))
 
 
 def keep_aside(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

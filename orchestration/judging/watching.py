@@ -23,6 +23,7 @@ from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUM
 from orchestration.judging import watching_months as by_month
 from orchestration.judging import watching_subjects as by_subject
 from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.watching_young import FATES_NOW, FATES_THEN
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import Parameters
 from scoring.warning import warnings, watched
@@ -41,7 +42,7 @@ _SUBJECTS = {
     "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
-_PARTS = {"bank": "bank_id", "region": "region_code", "industry": "industry_code"}
+_PARTS = ("bank", "region", "industry")
 _SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
 _WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
 
@@ -59,6 +60,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         "positions": positions,
         "judged": judged,
         "outlook": by_month.OUTLOOK_THEN if then else by_month.OUTLOOK_NOW,
+        "fates": (FATES_THEN if then else FATES_NOW).format(day=day.isoformat()),
         "wanted": wanted,
         "newest_statements": NEWEST_STATEMENTS,
         "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),
@@ -67,7 +69,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         **tables,
     }
     if panel in _PARTS:
-        return by_month.PART_OF_THE_BOOK.format(key=_PARTS[panel], **places)
+        return by_month.PART_OF_THE_BOOK.format(dimension=panel, **places)
     return (_SUBJECTS.get(panel) or _MONTHS[panel]).format(**places)
 
 

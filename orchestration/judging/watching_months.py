@@ -31,9 +31,8 @@ measured as (
     ) using max(value) group by institution_id, period
 ),
 moved as (
-    select partner_id, month, sum(guaranteed_balance) as guaranteed_balance, sum(exposure) as exposure, sum(compensated_amount) as compensated,
-        sum(recovered_amount) as recovered, sum(new_amount) as new_amount
-    from warehouse.project.monthly group by partner_id, month
+    select key as partner_id, month, guaranteed_balance, exposure, compensated_amount as compensated, recovered_amount as recovered, new_amount
+    from intermediate.book_months where dimension = 'partner'
 ),
 flows as (
     select c.*, coalesce(m.guaranteed_balance, 0) as guaranteed_balance, coalesce(m.exposure, 0) as exposure,
@@ -86,15 +85,15 @@ where f.month_no >= {first}
 """
 )
 
-#: Of banks, regions and industries: `{key}` is a column of the monthly cube.
+#: Of banks, regions and industries: `{dimension}` is one of the sums of the monthly cube.
 PART_OF_THE_BOOK = """
 with months as (
     select month_no, month, least(last_day(cast(month || '-01' as date)), date '{day}') as evaluated_on
     from warehouse.project.months where month_no >= {first} - 12 and cast(month || '-01' as date) <= date '{day}'
 ),
 moved as (
-    select {key} as subject_id, month, sum(guaranteed_balance) as guaranteed_balance, sum(exposure) as exposure, sum(compensated_amount) as compensated
-    from warehouse.project.monthly where {key} is not null group by 1, 2
+    select key as subject_id, month, guaranteed_balance, exposure, compensated_amount as compensated
+    from intermediate.book_months where dimension = '{dimension}' and key is not null
 ),
 calendar as (select s.subject_id, m.* from (select distinct subject_id from moved) as s cross join months as m),
 flows as (
@@ -113,22 +112,18 @@ with months as (
     select month_no, month, least(last_day(cast(month || '-01' as date)), date '{day}') as evaluated_on
     from warehouse.project.months where month_no >= {first} - 12 and cast(month || '-01' as date) <= date '{day}'
 ),
-keys as (
-    select month, 'industry' as dimension, industry_code as key, sum(guaranteed_balance) as balance from warehouse.project.monthly group by all
-    union all select month, 'partner', partner_id, sum(guaranteed_balance) from warehouse.project.monthly group by all
-    union all select month, 'bank', bank_id, sum(guaranteed_balance) from warehouse.project.monthly group by all
-    union all select month, 'region', region_code, sum(guaranteed_balance) from warehouse.project.monthly group by all
+shares as (
+    select month, dimension, cast(guaranteed_balance as double) / nullif(sum(cast(guaranteed_balance as double)) over (partition by month, dimension), 0) as share
+    from intermediate.book_months
 ),
-shares as (select *, cast(balance as double) / nullif(sum(cast(balance as double)) over (partition by month, dimension), 0) as share from keys),
 hhi as (
     select month, sum(share * share) filter (where dimension = 'industry') as hhi_industry, sum(share * share) filter (where dimension = 'partner') as hhi_partner,
         sum(share * share) filter (where dimension = 'bank') as hhi_bank, sum(share * share) filter (where dimension = 'region') as hhi_region
     from shares group by month
 ),
 moved as (
-    select month, sum(guaranteed_balance) as guaranteed_balance, sum(exposure) as exposure, sum(compensated_amount) as compensated,
-        sum(recovered_amount) as recovered
-    from warehouse.project.monthly group by month
+    select month, guaranteed_balance, exposure, compensated_amount as compensated, recovered_amount as recovered
+    from intermediate.book_months where dimension = 'all'
 ),
 flows as (
     select c.*, coalesce(m.guaranteed_balance, 0) as guaranteed_balance, coalesce(m.exposure, 0) as exposure,

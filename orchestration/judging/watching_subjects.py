@@ -10,7 +10,7 @@ from __future__ import annotations
 
 #: Where projects stand on the day of the build, as the warehouse has it.
 POSITIONS_NOW = """
-    select project_id, partner_id, bank_id, customer_id, loan_contract_no, guaranteed_amount, loan_amount, guaranteed_balance, exposure,
+    select project_id, partner_id, bank_id, customer_id, loan_contract_no, plain_loan_contract_no, guaranteed_amount, loan_amount, guaranteed_balance, exposure,
         classification, overdue_days, due_date, start_date, repayment_plan, first_disbursement_date, last_event_date
     from warehouse.project.projects where status = 'IN_FORCE'
 """
@@ -27,13 +27,17 @@ APPRAISALS_NOW = """
 """
 
 SHARED_LOAN = """
-with positions as (
-    select p.*, f.plain_loan_contract_no from ({positions}) as p inner join warehouse.project.projects as f on p.project_id = f.project_id
+with positions as ({positions}),
+-- few are alike: numbers that stand for loans find them, in less time than the loans' own
+alike as (
+    select hash(bank_id, plain_loan_contract_no) as loan_hash
+    from positions where plain_loan_contract_no != '' group by loan_hash having count(*) > 1
 ),
 several as (
     select bank_id, plain_loan_contract_no, count(*) as projects_with_loan, sum(guaranteed_amount) as guaranteed_with_loan,
         count(distinct partner_id) as partners_with_loan
-    from positions where plain_loan_contract_no != '' group by bank_id, plain_loan_contract_no having count(*) > 1
+    from positions where plain_loan_contract_no != '' and hash(bank_id, plain_loan_contract_no) in (from alike)
+    group by bank_id, plain_loan_contract_no having count(*) > 1
 )
 select p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk, s.projects_with_loan,
     s.guaranteed_with_loan, p.loan_amount, s.partners_with_loan
@@ -78,13 +82,10 @@ where {wanted}
 
 CUSTOMER = """
 with positions as ({positions}),
-held as (
+wanted as (
     select customer_id, arg_max(partner_id, row(exposure, partner_id)) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance,
         count(*) as projects_count, count(distinct partner_id) as partners_count
-    from positions group by customer_id
-),
-wanted as (
-    select h.* from intermediate.current_customers as c inner join held as h on c.customer_id = h.customer_id where {wanted}
+    from positions where customer_id in (select c.customer_id from intermediate.current_customers as c where {wanted}) group by customer_id
 ),
 -- banks, registers and statements speak of numbers: a customer has those of all its records
 numbers as materialized (
@@ -185,23 +186,27 @@ from members as m left join shares as s on m.group_id = s.group_id group by m.gr
 #: Of customers in force that are in a ring, reached by contagion, or share their representative with others.
 RELATION = """
 with positions as ({positions}),
-held as (
-    select customer_id, arg_max(partner_id, row(exposure, partner_id)) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
-    from positions group by customer_id
-),
-ring_balances as (
-    select r.ring_id, sum(h.guaranteed_balance) as ring_balance
-    from judgement.rings as r inner join held as h on r.customer_id = h.customer_id group by r.ring_id
-),
 represented as (
-    select r.to_customer_id, count(distinct r.from_customer_id) as firms
-    from warehouse.customer.relations as r inner join held as h on r.from_customer_id = h.customer_id
-    where r.kind = 'LEGAL_REP' group by r.to_customer_id having count(distinct r.from_customer_id) > 1
+    select to_customer_id, count(distinct from_customer_id) as firms
+    from warehouse.customer.relations where kind = 'LEGAL_REP' and from_customer_id in (select customer_id from positions)
+    group by to_customer_id having count(distinct from_customer_id) > 1
 ),
 shared as (
     select r.from_customer_id as customer_id, max(p.firms) as representative_firms
     from warehouse.customer.relations as r inner join represented as p on r.to_customer_id = p.to_customer_id
     where r.kind = 'LEGAL_REP' group by r.from_customer_id
+),
+held as (
+    select customer_id, arg_max(partner_id, row(exposure, partner_id)) as partner_id, sum(exposure) as exposure, sum(guaranteed_balance) as guaranteed_balance
+    from positions
+    where customer_id in (
+        select customer_id from judgement.rings union all select customer_id from judgement.contagion union all select customer_id from shared
+    )
+    group by customer_id
+),
+ring_balances as (
+    select r.ring_id, sum(h.guaranteed_balance) as ring_balance
+    from judgement.rings as r inner join held as h on r.customer_id = h.customer_id group by r.ring_id
 )
 select h.customer_id as subject_id, date '{day}' as evaluated_on, h.partner_id, h.exposure as money_at_risk,
     case when r.form = 'ring' then r.members end as ring_members, case when r.form = 'chain' then r.members end as chain_members, b.ring_balance, c.failing_neighbours, c.contagion_balance, s.representative_firms
@@ -210,5 +215,4 @@ left join judgement.rings as r on h.customer_id = r.customer_id
 left join ring_balances as b on r.ring_id = b.ring_id
 left join judgement.contagion as c on h.customer_id = c.customer_id
 left join shared as s on h.customer_id = s.customer_id
-where r.customer_id is not null or c.customer_id is not null or s.customer_id is not null
 """

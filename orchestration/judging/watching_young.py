@@ -13,37 +13,51 @@ crossed about as often as it says, in small books as in large ones.
 
 from __future__ import annotations
 
+#: What became of projects by the day of the build, which the warehouse has; only the few events of trouble are looked through.
+FATES_NOW = """
+    select b.project_id, b.partner_id, b.customer_id, b.start_date, b.start_no, t.troubled_on,
+        case when b.guaranteed_balance = 0 then b.last_event_date end as over_on
+    from begun as b left join (
+        select project_id, min(event_date) as troubled_on from warehouse.project.events
+        where (kind = 'COMPENSATION' or (kind = 'OVERDUE' and coalesce(days_overdue, 1) > 0)) and event_date <= date '{day}' group by project_id
+    ) as t on b.project_id = t.project_id
+"""
+#: What had become of them by a past day: from events dated on or before it.
+FATES_THEN = """
+    select b.project_id, b.partner_id, b.customer_id, b.start_date, b.start_no, e.troubled_on, e.over_on
+    from begun as b left join (
+        select project_id, min(event_date) filter (where kind = 'COMPENSATION' or (kind = 'OVERDUE' and coalesce(days_overdue, 1) > 0)) as troubled_on,
+            case when sum(case kind when 'DISBURSEMENT' then amount when 'REPAYMENT' then -amount when 'RELEASE' then -amount
+                when 'COMPENSATION' then -amount else 0 end) <= 0 then max(event_date) end as over_on
+        from warehouse.project.events where event_date <= date '{day}' group by project_id
+    ) as e on b.project_id = e.project_id
+"""
+
 #: After ``calendar`` (partner_id, month_no, month); gives ``excess`` and ``chances``.
 YOUNG = """
 begun as (
-    select project_id, partner_id, customer_id, start_date, year(start_date) * 12 + month(start_date) - 1 as start_no
+    select *, year(start_date) * 12 + month(start_date) - 1 as start_no
     from warehouse.project.projects where start_date between make_date(({first} - 11) // 12, ({first} - 11) % 12 + 1, 1) and date '{day}'
 ),
-fates as (
-    select b.project_id, min(e.event_date) filter (where e.kind = 'COMPENSATION' or (e.kind = 'OVERDUE' and coalesce(e.days_overdue, 1) > 0)) as troubled_on,
-        case when sum(case e.kind when 'DISBURSEMENT' then e.amount when 'REPAYMENT' then -e.amount when 'RELEASE' then -e.amount
-            when 'COMPENSATION' then -e.amount else 0 end) <= 0 then max(e.event_date) end as over_on
-    from begun as b inner join warehouse.project.events as e on b.project_id = e.project_id where e.event_date <= date '{day}' group by b.project_id
-),
+fates as ({fates}),
 risk_records as (
     select uscc, arg_max(struct_pack(action, recorded_on), row(period, known_seq, line_no)) as r from work.staging.stg_registry_risks group by uscc, record_no
 ),
 recorded as (
-    select b.project_id, min(k.r.recorded_on) as recorded_on
-    from begun as b
-    inner join intermediate.customer_records as c on b.customer_id = c.customer_id
+    select f.project_id, min(k.r.recorded_on) as recorded_on
+    from fates as f
+    inner join intermediate.customer_records as c on f.customer_id = c.customer_id
     inner join risk_records as k on c.id_number = k.uscc
-    left join fates as f on b.project_id = f.project_id
-    where k.r.action != 'D' and k.r.recorded_on between b.start_date and coalesce(f.over_on, date '{day}') group by b.project_id
+    where k.r.action != 'D' and k.r.recorded_on between f.start_date and coalesce(f.over_on, date '{day}') group by f.project_id
 ),
 -- a sum of months, so that the many projects are looked at once
 vintages as (
-    select b.partner_id, b.start_no, t.is_troubled, year(t.gone_on) * 12 + month(t.gone_on) - 1 as gone_no, count(*) as projects
-    from begun as b
-    inner join (
-        select b.project_id, least(f.troubled_on, r.recorded_on) is not null as is_troubled, coalesce(least(f.troubled_on, r.recorded_on), f.over_on) as gone_on
-        from begun as b left join fates as f on b.project_id = f.project_id left join recorded as r on b.project_id = r.project_id
-    ) as t on b.project_id = t.project_id
+    select partner_id, start_no, is_troubled, year(gone_on) * 12 + month(gone_on) - 1 as gone_no, count(*) as projects
+    from (
+        select f.partner_id, f.start_no, least(f.troubled_on, r.recorded_on) is not null as is_troubled,
+            coalesce(least(f.troubled_on, r.recorded_on), f.over_on) as gone_on
+        from fates as f left join recorded as r on f.project_id = r.project_id
+    )
     group by all
 ),
 ages as (

@@ -19,6 +19,7 @@ from models.features import known_in_time
 from models.partner_months import PARTNER_FEATURES, REPORTED, Worsening, features, labelled
 from models.registry import Registered
 from orchestration.judging.watching_months import OUTLOOK_THEN, PARTNER
+from orchestration.judging.watching_young import FATES_NOW
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import InForce
 from scoring.warning.indicators import indicators_in_force, severities
@@ -73,8 +74,10 @@ def outlook(connection: duckdb.DuckDBPyConnection, rules: InForce, champion: Reg
 def _whole_months(connection: duckdb.DuckDBPyConnection, rules: InForce, first: int) -> pl.DataFrame:
     """The panel's rows of months that are over, with the day on which each month's report came."""
     due_day = int(rules.table("filing_due_day")["projects"])
+    day = rules.day.isoformat()
+    fates = FATES_NOW.format(day=day)
     panel = frame_of(
-        connection, PARTNER.format(day=rules.day.isoformat(), first=first, due_day=due_day, outlook=OUTLOOK_THEN)
+        connection, PARTNER.format(day=day, first=first, due_day=due_day, outlook=OUTLOOK_THEN, fates=fates)
     )
     panel = panel.filter(pl.col("evaluated_on") == pl.col("evaluated_on").dt.month_end())
     return panel.join(

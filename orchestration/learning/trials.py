@@ -86,7 +86,7 @@ def _seen(
 ) -> list[pl.DataFrame]:
     """For each of the two: who was warned of at each of the month ends."""
     panel, due_day = both[0].panel, int(rules.table("filing_due_day")["projects"])
-    monthly = frame_of(connection, panel_sql(panel, days[-1], due_day)) if PANELS[panel].is_monthly else None
+    monthly = frame_of(connection, panel_sql(panel, days[-1], due_day, then=True)) if PANELS[panel].is_monthly else None
     found: list[list[pl.DataFrame]] = [[] for _ in both]
     for day in days:
         if monthly is None:

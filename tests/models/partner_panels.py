@@ -23,6 +23,7 @@ from ingestion.simulation.outbox import Outbox
 from ingestion.simulation.plan import Plan
 from ingestion.simulation.world import World
 from orchestration.judging.watching_months import OUTLOOK_THEN, PARTNER
+from orchestration.judging.watching_young import FATES_THEN
 
 AS_OF = date(2025, 12, 31)
 
@@ -107,8 +108,10 @@ def panel(seed: int, *, projects: int, months: int, folder: Path) -> pl.DataFram
         connection.register(name, kept[table].to_arrow())
     connection.execute(_FILLED)
     first = (AS_OF.year * 12 + AS_OF.month) - months + 12
+    day = AS_OF.isoformat()
+    fates = FATES_THEN.format(day=day)
     answer = connection.execute(
-        PARTNER.format(day=AS_OF.isoformat(), first=first, due_day=10, outlook=OUTLOOK_THEN)
+        PARTNER.format(day=day, first=first, due_day=10, outlook=OUTLOOK_THEN, fates=fates)
     ).pl()
     connection.close()
     return answer.with_columns(report_known_on=pl.lit(None, pl.Date))
@@ -159,6 +162,8 @@ _FILLED = """
                 over (partition by c.partner_id order by m.month) as decimal(18, 2)) as exposure
         from codes as c cross join warehouse.project.months as m
         left join moved as f on c.partner_id = f.partner_id and m.month = f.month;
+    create table intermediate.book_months as
+        select 'partner' as dimension, partner_id as key, * exclude (partner_id) from warehouse.project.monthly;
     create table judgement.measures as
         with balances as (
             select project_id, any_value(partner_id) as partner_id, year(event_date) * 12 + month(event_date) - 1 as month_no,

@@ -19,9 +19,11 @@ SCHEMA = """
     CREATE SCHEMA project; CREATE SCHEMA exchange;
     CREATE TABLE project.projects (filing_id VARCHAR, guaranteed_amount DECIMAL(18, 2));
     CREATE TABLE project.events (filing_id VARCHAR, kind VARCHAR, amount DECIMAL(18, 2));
-    CREATE TABLE project.balances (month VARCHAR, guaranteed_balance DECIMAL(18, 2), exposure DECIMAL(18, 2),
+    CREATE TABLE project.months AS SELECT 24300 AS month_no, '2025-01' AS month;
+    CREATE TABLE project.balance_spans (from_month_no INTEGER, to_month_no INTEGER, guaranteed_balance DECIMAL(18, 2),
+        exposure DECIMAL(18, 2), new_amount DECIMAL(18, 2), compensated_amount DECIMAL(18, 2));
+    CREATE TABLE project.monthly (month VARCHAR, guaranteed_balance DECIMAL(18, 2), exposure DECIMAL(18, 2),
         new_amount DECIMAL(18, 2), compensated_amount DECIMAL(18, 2));
-    CREATE TABLE project.monthly AS FROM project.balances;
     CREATE TABLE exchange.filings (filing_id VARCHAR, partner_id VARCHAR, scheme VARCHAR, period VARCHAR, sequence BIGINT,
         status VARCHAR);
     CREATE TABLE exchange.coverage (filing_id VARCHAR, contract VARCHAR, rows_accepted BIGINT, rows_in_warehouse BIGINT,
@@ -107,7 +109,7 @@ def test_small_batches_may_jump(marts: Marts) -> None:
 
 
 def test_a_contradiction_is_never_confirmed_away(marts: Marts) -> None:
-    marts.connection.execute("INSERT INTO project.balances VALUES ('2025-01', 100, 40, 0, 0)")
+    marts.connection.execute("INSERT INTO project.balance_spans VALUES (24300, 24300, 100, 40, 0, 0)")
     marts.connection.execute("INSERT INTO project.monthly VALUES ('2025-01', 100.01, 40, 0, 0)")
     verdict = marts.judged(confirm="never mind")
     assert [finding.check for finding in verdict.blocking] == ["balance_difference_ties"]

@@ -4,71 +4,16 @@ with months as (
     select * from {{ ref('months') }}
 ),
 
-moved as (
-    select
-        cells.partner_id,
-        cells.bank_id,
-        cells.industry_code,
-        cells.region_code,
-        months.month_no,
-        cells.compensated_amount,
-        cells.guaranteed_balance
-    from {{ ref('monthly') }} as cells
-    inner join months on cells.month = months.month
-),
-
-by_key as (
-    select
-        'partner' as dimension,
-        partner_id as key,
-        month_no,
-        compensated_amount,
-        guaranteed_balance
-    from moved
-    union all
-    select
-        'bank' as dimension,
-        bank_id as key,
-        month_no,
-        compensated_amount,
-        guaranteed_balance
-    from moved
-    union all
-    select
-        'industry' as dimension,
-        industry_code as key,
-        month_no,
-        compensated_amount,
-        guaranteed_balance
-    from moved
-    union all
-    select
-        'region' as dimension,
-        region_code as key,
-        month_no,
-        compensated_amount,
-        guaranteed_balance
-    from moved
-    union all
-    select
-        'all' as dimension,
-        'all' as key,
-        month_no,
-        compensated_amount,
-        guaranteed_balance
-    from moved
-),
-
 by_month as (
     select
-        dimension,
-        key,
-        month_no,
-        sum(compensated_amount) as compensated_amount,
-        sum(guaranteed_balance) as guaranteed_balance
-    from by_key
-    where key is not null
-    group by dimension, key, month_no
+        sums.dimension,
+        sums.key,
+        months.month_no,
+        sums.compensated_amount,
+        sums.guaranteed_balance
+    from {{ ref('book_months') }} as sums
+    inner join months on sums.month = months.month
+    where sums.key is not null
 )
 
 select

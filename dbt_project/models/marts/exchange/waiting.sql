@@ -1,13 +1,28 @@
+{{ config(materialized='incremental', incremental_strategy='the_whole') }}
+{% set looked_at = 'project_id in (select looked_at.project_id from looked_at)' if is_incremental() else 'true' %}
+
 -- Accepted rows whose parent has not come yet, until when it may come, and who must file it. They are in the warehouse and count
--- as soon as it comes.
-with projects as (
-    select * from {{ ref('projects') }}
+-- as soon as it comes. Only rows of projects that changed can begin to wait: an increment looks at these and at what waits.
+with
+{% if is_incremental() %}
+    looked_at as (
+        select changed.project_id from {{ ref('changed_projects') }} as changed
+        union
+        select partner_id || '/' || case contract when 'projects' then row_key else missing_key end as project_id
+        from {{ this }}
+    ),
+{% endif %}
+
+projects as (
+    select *
+    from {{ ref('projects') }}
+    where {{ looked_at }}
 ),
 
 orphans as (
     select positions.project_id
     from {{ ref('project_positions') }} as positions
-    where positions.project_id not in (select projects.project_id from projects)
+    where {{ looked_at }} and positions.project_id not in (select projects.project_id from projects)
 ),
 
 customers as (
@@ -18,9 +33,9 @@ waiting as (
     select
         'project_events' as contract,
         events.partner_id,
-        split_part(events.project_id, '/', 2) || '|' || events.event_no as row_key,
+        substr(events.project_id, length(events.partner_id) + 2) || '|' || events.event_no as row_key,
         'projects' as missing_contract,
-        split_part(events.project_id, '/', 2) as missing_key,
+        substr(events.project_id, length(events.partner_id) + 2) as missing_key,
         events.partner_id as awaited_from,
         events.filing_id,
         events.line_no,
@@ -33,13 +48,13 @@ waiting as (
         measures.partner_id,
         measures.row_key,
         'projects' as missing_contract,
-        split_part(measures.row_key, '|', 1) as missing_key,
+        substr(measures.project_id, length(measures.partner_id) + 2) as missing_key,
         measures.partner_id as awaited_from,
         measures.filing_id,
         measures.line_no,
         measures.known_from
     from {{ ref('current_measures') }} as measures
-    where measures.project_id not in (select projects.project_id from projects)
+    where {{ looked_at }} and measures.project_id not in (select projects.project_id from projects)
     union all
     select
         'projects' as contract,
@@ -88,3 +103,4 @@ select
     line_no,
     known_from
 from dated
+-- depends_on: {{ ref('changed_projects') }}

@@ -26,13 +26,11 @@ risks as (
 
 by_month as (
     select
-        partner_id,
-        month,
-        sum(guaranteed_balance) as guaranteed_balance,
-        sum(compensated_amount) as compensated_amount
-    from {{ ref('monthly') }}
-    where month > {{ month_text('(' ~ last_month ~ ' - ' ~ months ~ ')') }}
-    group by partner_id, month
+        key as partner_id,
+        guaranteed_balance,
+        compensated_amount
+    from {{ ref('book_months') }}
+    where dimension = 'partner' and month > {{ month_text('(' ~ last_month ~ ' - ' ~ months ~ ')') }}
 ),
 
 -- A month without a row had no balance, and counts in the average as that.

@@ -14,7 +14,9 @@ with weighed as (
         sum(concentration_fen) as concentration_fen,
         max(weight) as thousandths
     from {{ source('judgement', 'liability_spans') }}
-    where {{ month_number(as_of()) }} between from_month_no and to_month_no
+    where
+        {{ month_number(as_of()) }} between from_month_no and to_month_no
+        and {{ only_numbered('customer_no', 'customer_id', 'rejudged_customers') }}
     group by customer_no, institution_no, liability_class
 ),
 

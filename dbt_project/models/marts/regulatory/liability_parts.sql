@@ -17,7 +17,10 @@ with weighed as (
         sum(measured_fen) as measured_fen,
         sum(liability_fen) as liability_fen
     from {{ source('judgement', 'liability_spans') }}
-    where institution_no = hash('self') and to_month_no >= (year({{ as_of() }}) - 2) * 12 + 11
+    where
+        institution_no = hash('self')
+        and to_month_no >= (year({{ as_of() }}) - 2) * 12 + 11
+        and {{ only_numbered('customer_no', 'customer_id', 'rejudged_customers') }}
     group by all
 ),
 
