@@ -19,3 +19,8 @@
 {% macro yuan(fen) -%}
     cast(cast({{ fen }} as decimal(20, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
 {%- endmacro %}
+
+{#- The sum of an amount over the rows of a group that fulfil a condition, zero where none does; as narrow as an amount. -#}
+{% macro sum_where(amount, condition) -%}
+    cast(coalesce(sum(case when {{ condition }} then {{ amount }} end), 0) as decimal(18, 2))
+{%- endmacro %}
