@@ -17,7 +17,7 @@ with projects as (
     where {{ only_changed('project_id', 'changed_projects') }}
 ),
 
-events as {{ '' if is_incremental() else 'not ' }}materialized (
+events as {{ read_again() }} (
     select
         kind,
         amount,

@@ -3,7 +3,7 @@
 ) }}
 
 -- The customer is the one that stands for the record that was filed, where people merged the two; the filed one stays beside it.
-with rows_of_projects as (
+with rows_of_projects as {{ read_again() }} (
     select *
     from {{ ref('stg_projects') }}
     where {{ only_changed('project_id', 'changed_projects') }}
