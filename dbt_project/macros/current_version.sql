@@ -10,7 +10,7 @@
 {% macro current_version(filed) -%}
     select versions.*
     from (
-        with hashed as (
+        with hashed as {{ read_again() }} (
             select
                 *,
                 hash(partner_id, row_key) as key_hash
@@ -22,20 +22,37 @@
             from hashed
             group by key_hash
             having count(*) > 1
+        ),
+
+        surpassed as (
+            select
+                key_hash,
+                known_seq,
+                line_no
+            from hashed
+            where key_hash in (select repeated.key_hash from repeated)
+            qualify
+                row_number() over (
+                    partition by partner_id, row_key
+                    order by period desc nulls last, known_seq desc, line_no desc
+                ) > 1
         )
 
-        select * exclude (key_hash)
+        select hashed.* exclude (key_hash)
         from hashed
-        where key_hash not in (select repeated.key_hash from repeated)
-        union all
-        select * exclude (key_hash)
-        from hashed
-        where key_hash in (select repeated.key_hash from repeated)
-        qualify
-            row_number() over (
-                partition by partner_id, row_key
-                order by period desc nulls last, known_seq desc, line_no desc
-            ) = 1
+        anti join surpassed
+            on
+                hashed.key_hash = surpassed.key_hash
+                and hashed.known_seq = surpassed.known_seq
+                and hashed.line_no = surpassed.line_no
     ) as versions
     where versions.action != 'D'
+{%- endmacro %}
+
+{#-
+  In a full build, millions of rows are read again for each question about them, of which most need few columns: that takes less than
+  to keep them all aside. The few of an increment are kept.
+-#}
+{% macro read_again() -%}
+    {{ '' if is_incremental() else 'not ' }}materialized
 {%- endmacro %}

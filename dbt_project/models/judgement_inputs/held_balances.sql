@@ -11,6 +11,7 @@ with projects as (
         filed.project_id,
         filed.guarantor_share,
         filed.is_farmer,
+        hash(filed.project_id) as project_hash,
         hash(filed.customer_id) as customer_no,
         hash(filed.partner_id) as institution_no,
         {{ kind_no('filed') }} as kind_no
@@ -26,6 +27,61 @@ guarantors as (
     group by customer_no
 ),
 
+standing as (
+    select
+        guaranteed_balance,
+        exposure,
+        from_month_no,
+        to_month_no,
+        hash(project_id) as project_hash
+    from {{ ref('balance_spans') }}
+    where
+        guaranteed_balance > 0
+        and {{ 'true' if var('weigh_all') else 'project_id in (select projects.project_id from projects)' }}
+),
+
+-- a balance that stands in one stretch, as nearly all do, is found without sorting: its months fill the time from first to last
+alike as (
+    select
+        project_hash,
+        guaranteed_balance,
+        any_value(exposure) as exposure,
+        min(from_month_no) as from_month_no,
+        max(to_month_no) as to_month_no,
+        sum(to_month_no - from_month_no + 1) = max(to_month_no) - min(from_month_no) + 1 as is_one_stretch
+    from standing
+    group by project_hash, guaranteed_balance
+),
+
+apart as (
+    select
+        *,
+        from_month_no - coalesce(sum(to_month_no - from_month_no + 1) over (
+            partition by project_hash, guaranteed_balance
+            order by from_month_no rows between unbounded preceding and 1 preceding
+        ), 0) as stretch_no
+    from standing
+    where (project_hash, guaranteed_balance) in (
+        select (alike.project_hash, alike.guaranteed_balance) from alike
+        where not alike.is_one_stretch
+    )
+),
+
+stretches as (
+    select * exclude (is_one_stretch)
+    from alike
+    where is_one_stretch
+    union all by name
+    select
+        project_hash,
+        guaranteed_balance,
+        any_value(exposure) as exposure,
+        min(from_month_no) as from_month_no,
+        max(to_month_no) as to_month_no
+    from apart
+    group by project_hash, guaranteed_balance, stretch_no
+),
+
 sides as (
     select unnest([false, true]) as is_company
 ),
@@ -36,17 +92,16 @@ spans as (
         projects.institution_no,
         projects.kind_no,
         projects.is_farmer,
+        projects.project_hash,
         guarantors.has_several,
-        spans.from_month_no,
-        spans.to_month_no,
-        hash(spans.project_id) as project_hash,
-        {{ fen('spans.guaranteed_balance') }} as contract_fen,
-        {{ fen(share_of('spans.guaranteed_balance', 'projects.guarantor_share')) }} as guarantor_fen,
-        {{ fen('spans.exposure') }} as company_fen
-    from {{ ref('balance_spans') }} as spans
-    inner join projects on spans.project_id = projects.project_id
+        stretches.from_month_no,
+        stretches.to_month_no,
+        {{ fen('stretches.guaranteed_balance') }} as contract_fen,
+        {{ fen(share_of('stretches.guaranteed_balance', 'projects.guarantor_share')) }} as guarantor_fen,
+        {{ fen('stretches.exposure') }} as company_fen
+    from stretches
+    inner join projects on stretches.project_hash = projects.project_hash
     inner join guarantors on projects.customer_no = guarantors.customer_no
-    where spans.guaranteed_balance > 0
 )
 
 select

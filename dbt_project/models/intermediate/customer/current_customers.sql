@@ -3,7 +3,7 @@
 ) }}
 
 -- One row for each customer, though several partners file it: the one of the latest period; of equal ones, the first partner's.
-with rows_of_customers as (
+with rows_of_customers as {{ read_again() }} (
     select *
     from {{ ref('stg_customers') }}
     where {{ only_changed('customer_id', 'changed_customers') }}

@@ -2,7 +2,7 @@
     materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
 ) }}
 
-with rows_of_projects as (
+with rows_of_projects as {{ read_again() }} (
     select *
     from {{ ref('stg_counter_guarantees') }}
     where {{ only_changed('project_id', 'changed_projects') }}

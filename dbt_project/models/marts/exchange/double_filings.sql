@@ -1,7 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='changed_pairs') }}
 
 -- Pairs of projects that may be one loan, and why. Nothing is dropped for it: a person looks.
-with projects as (
+with projects as materialized (
     select
         project_id,
         partner_id,
@@ -27,10 +27,18 @@ with projects as (
     {% endif %}
 ),
 
+contracted as (
+    {{ repeated('projects', 'customer_id, loan_no') }}
+),
+
+of_one_amount as (
+    {{ repeated('projects', 'customer_id, bank_id, loan_amount') }}
+),
+
 -- one number of one bank is one contract, whoever its borrower is said to be, unless it stands for no number
 numbered as (
     select *
-    from projects
+    from ({{ repeated('projects', 'bank_id, loan_no') }}) as of_one_number
     where
         length(loan_no) >= {{ var('loan_contract_number_length') }}
         and replace(loan_no, left(loan_no, 1), '') != ''
@@ -55,29 +63,21 @@ pledged as (
     qualify count(*) over (partition by registration_no) <= {{ var('collateral_number_shared') }}
 ),
 
-looked_at as (
-    select *
-    from projects
-    where {{ only_changed('project_id', 'paired_projects') }}
-),
-
 evidence as (
-    {{ paired('loan_contract', 'looked_at', 'projects') }}
-        on one.customer_id = other.customer_id and one.loan_no = other.loan_no
-    where one.loan_no != ''
+    {{ paired('loan_contract', 'contracted', "one.customer_id = other.customer_id and nullif(one.loan_no, '') = other.loan_no") }}
     union all
-    {{ paired('bank_contract', 'numbered', 'numbered') }}
-        on one.bank_id = other.bank_id and one.loan_no = other.loan_no and one.customer_id != other.customer_id
-    where {{ only_changed('one.project_id', 'paired_projects') }}
+    {{ paired(
+        'bank_contract', 'numbered',
+        'one.bank_id = other.bank_id and one.loan_no = other.loan_no and one.customer_id != other.customer_id'
+    ) }}
     union all
-    {{ paired('loan_terms', 'looked_at', 'projects') }}
-        on
-            one.customer_id = other.customer_id and one.bank_id = other.bank_id and one.loan_amount = other.loan_amount
-            and abs(date_diff('day', one.start_date, other.start_date)) <= {{ var('double_filing_days') }}
+    {{ paired(
+        'loan_terms', 'of_one_amount',
+        'one.customer_id = other.customer_id and one.bank_id = other.bank_id and one.loan_amount = other.loan_amount'
+        ~ " and abs(date_diff('day', one.start_date, other.start_date)) <= " ~ var('double_filing_days')
+    ) }}
     union all
-    {{ paired('collateral', 'pledged', 'pledged') }}
-        on one.registration_no = other.registration_no
-    where {{ only_changed('one.project_id', 'paired_projects') }}
+    {{ paired('collateral', 'pledged', 'one.registration_no = other.registration_no') }}
 ),
 
 pairs as (

@@ -6,36 +6,65 @@
 -- which something happened and ends before the next. Written once for each stretch, not for each of its months, it is a third of
 -- the rows; `balances` has them by month.
 with projects as (
-    select *
+    select
+        project_id,
+        customer_kind,
+        cell_no,
+        reguarantee_share,
+        first_disbursement_date,
+        hash(project_id) as project_no
     from {{ ref('projects') }}
     where {{ only_changed('project_id', 'changed_projects') }}
 ),
 
-flows as (
+events as {{ read_again() }} (
     select
-        project_id,
+        kind,
+        amount,
+        filing_id,
+        line_no,
+        hash(project_id) as project_no,
         {{ month_number('event_date') }} as month_no,
-        sum(amount) filter (where kind = 'DISBURSEMENT') as new_amount,
-        sum(amount) filter (where kind in ('REPAYMENT', 'RELEASE')) as released_amount,
-        sum(amount) filter (where kind = 'COMPENSATION') as compensated_amount,
-        sum(amount) filter (where kind = 'RECOVERY') as recovered_amount,
-        max(row(event_date, filing_id, line_no)) as last_event
+        day(event_date) as day_of_month
     from {{ ref('events') }}
     where
         event_date <= {{ as_of() }}
         and {{ only_changed('project_id', 'changed_projects') }}
-    group by project_id, {{ month_number('event_date') }}
+),
+
+-- the last event of a month is found by one number: its day, then its filing's place among the filings, then its line
+filings as (
+    select
+        filing_id,
+        row_number() over (order by filing_id) as place
+    from (select distinct filing_id from events) as named
+),
+
+flows as (
+    select
+        events.project_no,
+        events.month_no,
+        {{ sum_where('events.amount', "events.kind = 'DISBURSEMENT'") }} as new_amount,
+        {{ sum_where('events.amount', "events.kind in ('REPAYMENT', 'RELEASE')") }} as released_amount,
+        {{ sum_where('events.amount', "events.kind = 'COMPENSATION'") }} as compensated_amount,
+        {{ sum_where('events.amount', "events.kind = 'RECOVERY'") }} as recovered_amount,
+        max((events.day_of_month << 58) + (filings.place << 30) + events.line_no) as last_event
+    from events
+    inner join filings on events.filing_id = filings.filing_id
+    group by events.project_no, events.month_no
 ),
 
 standing as (
     select
         *,
-        greatest(
-            sum(coalesce(new_amount, 0) - coalesce(released_amount, 0) - coalesce(compensated_amount, 0))
-                over (partition by project_id order by month_no rows unbounded preceding),
-            0
+        cast(
+            greatest(
+                sum(new_amount - released_amount - compensated_amount)
+                    over (partition by project_no order by month_no rows unbounded preceding),
+                0
+            ) as decimal(18, 2)
         ) as guaranteed_balance,
-        lead(month_no, 1, {{ month_number(as_of()) }} + 1) over (partition by project_id order by month_no) as next_month_no
+        lead(month_no, 1, {{ month_number(as_of()) }} + 1) over (partition by project_no order by month_no) as next_month_no
     from flows
 )
 
@@ -44,15 +73,16 @@ select
     projects.customer_kind,
     projects.cell_no,
     standing.month_no as from_month_no,
-    cast(standing.guaranteed_balance as decimal(18, 2)) as guaranteed_balance,
-    {{ share_of('cast(standing.guaranteed_balance as decimal(18, 2))', 'projects.reguarantee_share') }} as exposure,
-    cast(coalesce(standing.new_amount, 0) as decimal(18, 2)) as new_amount,
-    cast(coalesce(standing.released_amount, 0) as decimal(18, 2)) as released_amount,
-    cast(coalesce(standing.compensated_amount, 0) as decimal(18, 2)) as compensated_amount,
-    cast(coalesce(standing.recovered_amount, 0) as decimal(18, 2)) as recovered_amount,
-    struct_extract(standing.last_event, 2) as filing_id,
-    struct_extract(standing.last_event, 3) as line_no,
+    standing.guaranteed_balance,
+    {{ share_of('standing.guaranteed_balance', 'projects.reguarantee_share') }} as exposure,
+    standing.new_amount,
+    standing.released_amount,
+    standing.compensated_amount,
+    standing.recovered_amount,
+    filings.filing_id,
+    standing.last_event & ((1 << 30) - 1) as line_no,
     case when standing.guaranteed_balance > 0 then standing.next_month_no - 1 else standing.month_no end as to_month_no,
     coalesce({{ month_number('projects.first_disbursement_date') }} = standing.month_no, false) as is_first_month
 from standing
-inner join projects on standing.project_id = projects.project_id
+inner join projects on standing.project_no = projects.project_no
+inner join filings on (standing.last_event >> 30) & ((1 << 28) - 1) = filings.place

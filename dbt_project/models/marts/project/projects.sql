@@ -4,7 +4,7 @@
 
 -- The customer is the one that stands for the record that was filed, where people merged the two; the filed one stays beside it.
 -- The identifier of the filed one is made here, of the rows that count: hashing takes longer than reading them.
-with rows_of_projects as (
+with rows_of_projects as {{ read_again() }} (
     select * exclude (customer_id)
     from {{ ref('stg_projects') }}
     where {{ only_changed('project_id', 'changed_projects') }}
