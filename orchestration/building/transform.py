@@ -164,11 +164,15 @@ def _parsed_manifest(store_at: Path) -> Manifest:
 def _invoke(command: Sequence[str], manifest: Manifest | None) -> Any:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - slow to import
 
+    from orchestration.building.dbt_contexts import lay_out_once  # noqa: PLC0415 - imports dbt
     from orchestration.building.dbt_events import say_warnings_only  # noqa: PLC0415 - imports dbt
+    from orchestration.building.dbt_relations import ask_once  # noqa: PLC0415 - imports dbt
     from orchestration.building.dbt_repeats import remember  # noqa: PLC0415 - imports dbt
 
     say_warnings_only()
     remember()
+    lay_out_once()
+    ask_once()
     place = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     return dbtRunner(manifest=manifest).invoke(["--quiet", *command, *place])
 

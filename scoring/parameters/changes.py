@@ -93,8 +93,11 @@ def _is_remedy(remedy: Remedy) -> bool:
 
 def changed(parameters: Parameters, changes: Iterable[IndicatorChange]) -> Parameters:
     """The parameters with changes laid over them; one of an indicator that is no longer there changes nothing."""
+    laid_over = sorted(changes, key=lambda one: (one.valid_from, one.number))
+    if not laid_over:
+        return parameters  # which may know its version already
     by_id = dict(parameters.by_id)
-    for change in sorted(changes, key=lambda one: (one.valid_from, one.number)):
+    for change in laid_over:
         found = indicator_on(Parameters(by_id), change.indicator, change.valid_from)
         if found is None:
             continue

@@ -24,6 +24,8 @@ from ingestion.home import Home
 RESULTS = ROOT / "test-results"
 #: A page of a test lives for seconds: compiling its program for speed takes longer than the speed ever gives back.
 FOR_A_SHORT_LIFE = ("--js-flags=--no-opt --no-maglev",)
+#: A window that went further is closed: Chromium counts no more than 50 steps, and tests ask how many an act was.
+MOST_STEPS = 25
 LOOKED_AT: set[str] = set()  # pictures whose page was held against the rules of accessibility already
 
 
@@ -54,9 +56,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Si
         yield Site(address, home, book.PARTNERS[0])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Any]:
-    """Not for longer than a file: as long as it is open, the process has a running event loop, and nothing else may run one."""
+    """Not for longer than this room: as long as it is open, the process has a running event loop, and nothing else may run one."""
     with sync_playwright() as running:
         launched = running.chromium.launch(executable_path=chromium, args=[*FLAGS, *FOR_A_SHORT_LIFE])
         yield launched
@@ -154,7 +156,7 @@ class Visit:
             self.page.set_viewport_size(SCREEN)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def windows() -> list[tuple[str | None, Any]]:
     """Windows that nobody uses, in which the pages' program is compiled already, and who is still signed in in each, if anybody is."""
     return []
@@ -189,8 +191,13 @@ def visit(site: Site, browser: Any, windows: list[tuple[str | None, Any]]) -> It
 
     yield lambda: Visit(take, site)
     for visit, heard in opened:
-        if not visit.page.is_closed():
-            windows.append((_leave(visit, visit.page, heard), visit.page))
+        if visit.page.is_closed():
+            continue
+        stays = _leave(visit, visit.page, heard)
+        if visit.page.evaluate("history.length") < MOST_STEPS:
+            windows.append((stays, visit.page))
+        else:
+            visit.page.context.close()
 
 
 def _session(page: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""What is owed and waits, and loans filed twice, in the published tables."""
+"""What is owed and waits, loans filed twice, and what became of each row that was set aside, in the published tables."""
 
 # ruff: noqa: S608 - the texts put into SQL are this file's own
 
@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from ingestion.repair.returned import MENDS_SCHEMA, mends_path
 from orchestration.building.digests import table_digests
-from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, project
+from tests.warehouse.conftest import BANK, GUARANTOR, OTHER, PARTNER, House, customer, project, set_aside
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +96,39 @@ MANY = [f"9133{who:014d}" for who in range(21)]
 OTHERS = [f"9134{who:014d}" for who in range(13)]
 
 
+class SetAside:
+    """Rows that were set aside, and what came for them before each of three builds."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.first = self._filed("K0")
+        set_aside(house, self.first, (3, "K1"), (4, "K2"), (5, None), (6, None), (7, "K7"))
+        self.kit = self.last = ""
+
+    def _filed(self, number: str, partner: str = PARTNER, **more: Any) -> str:
+        return self.house.file("projects", [project(number, **more)], partner=partner)
+
+    def _mends(self, filing_id: str, *rows: tuple[int, str, int, bool]) -> None:
+        """What a filing says, as a repair kit, that its lines mend: line, filing, line, given up."""
+        frame = pl.DataFrame(list(rows), schema=MENDS_SCHEMA, orient="row")
+        frame.select(pl.lit(filing_id).alias("filing_id"), pl.all()).write_parquet(
+            mends_path(self.house.home, filing_id)
+        )
+
+    def a_kit_comes(self) -> None:
+        """K1 comes by its key; line 5 is mended, line 6 is still wrong, line 7 given up; another partner tries line 4, by key and kit."""
+        first = self.first
+        self.kit = kit = self._filed("K1")
+        self._mends(kit, (2, first, 3, False), (3, first, 5, False), (4, first, 6, False), (5, first, 7, True))
+        set_aside(self.house, kit, (4, None))
+        self._mends(self._filed("K2", partner=OTHER), (2, first, 4, False))
+
+    def the_last_ones_come(self) -> None:
+        """K2 by its key, from whose it is, and what the kit had wrong."""
+        self.last = self._filed("K2", action="U")
+        self._mends(self.last, (3, self.kit, 4, False))
+
+
 @dataclass(frozen=True)
 class Pairs:
     """A house with all scenarios, the copies that its three builds published, and that of a full build after them."""
@@ -103,6 +138,7 @@ class Pairs:
     second: Path
     third: Path
     anew: Path
+    aside: SetAside
 
     def of(self, letters: str, edition: Path) -> list[tuple[Any, ...]]:
         """The pairs of projects whose numbers begin with one of the letters."""
@@ -143,6 +179,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
     house.file("projects", [twin("H2", customer_id_number=OTHERS[12], loan_contract_no=written[1])], partner=OTHER)
     placeholder = {"loan_contract_no": "合同号待补0000"}
     house.file("projects", [project(f"N{n}", who, **placeholder) for n, who in enumerate(OTHERS[:10])])
+    aside = SetAside(house)
     first = house.edition()
 
     house.file("projects", [project("M20", MANY[20]), project("N10", OTHERS[10], **placeholder)])
@@ -152,15 +189,17 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
         twin("G2", loan_contract_no="FOLLOWED9", action="U"),
     ]
     house.file("projects", [{**row, "customer_id_number": FOLLOWED} for row in corrected], partner=OTHER)
+    aside.a_kit_comes()
     report = house.build()
     assert not report.full
     second = house.home.published / report.build_id / "warehouse.duckdb"
     house.file("counter_guarantees", [{"project_no": "M3", **pledge, "registration_no": "DY-000778", "action": "U"}])
     house.file("projects", [project("N3", OTHERS[3], loan_contract_no="皖徽借2025-88号", action="U")])
+    aside.the_last_ones_come()
     report = house.build()
     assert not report.full
     third = house.home.published / report.build_id / "warehouse.duckdb"
-    return Pairs(house, first, second, third, house.edition(full=True))
+    return Pairs(house, first, second, third, house.edition(full=True), aside)
 
 
 def test_one_loan_of_two_partners_is_found_and_another_not_taken_for_it(pairs: Pairs) -> None:
@@ -205,4 +244,23 @@ def test_pairs_follow_corrections_and_withdrawals_as_a_full_build_has_them(pairs
     assert (two, other) in now
     assert (one, theirs) not in now
     stepped, anew = (table_digests(edition)["exchange.double_filings"] for edition in (pairs.third, pairs.anew))
+    assert stepped == anew
+
+
+def test_every_row_set_aside_is_followed_until_it_is_closed(pairs: Pairs) -> None:
+    """By increments as by a full build; nobody mends another's rows, by key or by kit."""
+    aside = pairs.aside
+    first, kit, last = aside.first, aside.kit, aside.last
+
+    def statuses(edition: Path) -> dict[tuple[str, int], tuple[str, str | None]]:
+        sql = "select filing_id, line_no, status, closed_by_filing_id from exchange.quarantined_rows"
+        return {(filing, line): (status, by) for filing, line, status, by in pairs.house.rows(sql, edition)}
+
+    assert statuses(pairs.first) == {(first, line): ("open", None) for line in (3, 4, 5, 6, 7)}
+    assert statuses(pairs.second) == {
+        (first, 3): ("mended", kit), (first, 4): ("open", None), (first, 5): ("mended", kit), (first, 6): ("replaced", kit),
+        (first, 7): ("withdrawn", kit), (kit, 4): ("open", None),
+    }  # fmt: skip
+    assert statuses(pairs.third) == {**statuses(pairs.second), (first, 4): ("mended", last), (kit, 4): ("mended", last)}
+    stepped, anew = (table_digests(edition)["exchange.quarantined_rows"] for edition in (pairs.third, pairs.anew))
     assert stepped == anew

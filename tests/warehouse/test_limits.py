@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.conftest import DAY, GUARANTOR, PARTNER, House, customer, event, project
+from tests.warehouse.conftest import GUARANTOR, OTHER, PARTNER, House, customer, event, project
 
-ALONE, MOTHER, DAUGHTER = (f"9133000000000000{number}X" for number in (11, 22, 33))
+ALONE, MOTHER, DAUGHTER, ELSEWHERE = (f"9133000000000000{number}X" for number in (11, 22, 33, 44))
 RISK = "select object_weight, decision, fatal_reason, not_assessed from risk.project_risk where project_no = '{}'"
 MEASURE = "select value, passed, verdict from regulatory.measures where measure = '{}' and institution_id = '{}' and period = '{}'"
 
@@ -38,8 +38,7 @@ def lent(number: str, customer_number: str, amount: str) -> tuple[dict[str, Any]
     return row, event(1, "DISBURSEMENT", date(2025, 1, 10), amount, number)
 
 
-@pytest.fixture
-def tied(house: House) -> House:
+def file_tied(house: House) -> House:
     """A partner of eight million net assets; one customer on the limit of a tenth, two of one group below that of 15 per cent."""
     house.file("guarantors", [GUARANTOR], partner="self")
     house.file("customers", [customer(number) for number in (ALONE, MOTHER, DAUGHTER)])
@@ -51,7 +50,8 @@ def tied(house: House) -> House:
     return house
 
 
-def test_a_broken_limit_declines_and_weighs_also_for_who_did_nothing(tied: House) -> None:
+def test_a_broken_limit_declines_and_weighs_also_for_who_did_nothing(house: House) -> None:
+    tied = file_tied(house)
     tied.build()
     # nobody has told the partner's net assets
     assert tied.one(RISK.format("P2")) == (1.0, "decline", "", "registry, connected_group, regulatory_limit")
@@ -78,34 +78,38 @@ def test_a_broken_limit_declines_and_weighs_also_for_who_did_nothing(tied: House
     assert tied.rows(every) == by_increment
 
 
-def test_a_balance_that_ended_is_nothing_and_not_unknown(tied: House) -> None:
-    """What has no balance any more weighs nothing; what never had one is not known to weigh anything."""
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """All balances of the partner ended; another's one is the largest that is taken, fifty billion yuan."""
+    house = file_tied(House(tmp_path_factory.mktemp("ended") / "home"))
     gone = [event(2, "RELEASE", date(2025, 5, 20), amount, number) for number, amount in
             (("P1", "800000.00"), ("P2", "600000.00"), ("P3", "500000.00"))]  # fmt: skip
-    tied.file("project_events", gone)
-    tied.file("guarantor_reports", [report(guaranteed_balance="4000000.00", accounts=1)], period="2025-05")
-    tied.file("guarantor_reports", [report(period="2024-12")], period="2024-12")
-    tied.build()
-    assert tied.one(MEASURE.format("liability_balance_filed", PARTNER, "2025-04"))[0] == 1_900_000
-    assert tied.one(MEASURE.format("liability_balance_filed", PARTNER, "2025-05"))[0] == 0
-    assert tied.one(MEASURE.format("liability_balance_filed", PARTNER, "2024-12"))[0] is None
-    assert tied.one(MEASURE.format("single_customer_share", PARTNER, "2025-05")) == (0, True, "normal")
-    # so a report that says otherwise is seen
-    assert tied.one(MEASURE.format("liability_balance_reported", PARTNER, "2025-05"))[2] == "warning"
-    # and the partner's own figure is that of its newest report
-    assert tied.one(f"select leverage from partner.partners where partner_id = '{PARTNER}'") == 0.5  # noqa: S608
-
-
-def test_the_largest_guarantee_that_is_taken_is_computed(house: House) -> None:
-    """Fifty billion yuan: more would not be computed to the fen, and is sent back at the door."""
-    house.file("guarantors", [GUARANTOR], partner="self")
-    house.file("customers", [customer(ALONE)])
+    house.file("project_events", gone)
+    house.file("guarantor_reports", [report(guaranteed_balance="4000000.00", accounts=1)], period="2025-05")
+    house.file("guarantor_reports", [report(period="2024-12")], period="2024-12")
     amount = "50000000000.00"
-    row = project("P1", ALONE, loan_amount=amount, guaranteed_amount=amount)
-    house.file("projects", [row])
-    house.file("project_events", [event(1, "DISBURSEMENT", date(2025, 1, 10), amount)])
-    house.build(DAY)
-    assert (
-        house.one("select cast(exposure as bigint), cast(risk_amount as bigint) from risk.project_risk")
-        == (20_000_000_000,) * 2
+    house.file("customers", [customer(ELSEWHERE)], partner=OTHER)
+    house.file("projects", [project("Q1", ELSEWHERE, loan_amount=amount, guaranteed_amount=amount)], partner=OTHER)
+    house.file("project_events", [event(1, "DISBURSEMENT", date(2025, 1, 10), amount, "Q1")], partner=OTHER)
+    house.build()
+    return house
+
+
+def test_a_balance_that_ended_is_nothing_and_not_unknown(ended: House) -> None:
+    """What has no balance any more weighs nothing; what never had one is not known to weigh anything."""
+    assert ended.one(MEASURE.format("liability_balance_filed", PARTNER, "2025-04"))[0] == 1_900_000
+    assert ended.one(MEASURE.format("liability_balance_filed", PARTNER, "2025-05"))[0] == 0
+    assert ended.one(MEASURE.format("liability_balance_filed", PARTNER, "2024-12"))[0] is None
+    assert ended.one(MEASURE.format("single_customer_share", PARTNER, "2025-05")) == (0, True, "normal")
+    # so a report that says otherwise is seen
+    assert ended.one(MEASURE.format("liability_balance_reported", PARTNER, "2025-05"))[2] == "warning"
+    # and the partner's own figure is that of its newest report
+    assert ended.one(f"select leverage from partner.partners where partner_id = '{PARTNER}'") == 0.5  # noqa: S608
+
+
+def test_the_largest_guarantee_that_is_taken_is_computed(ended: House) -> None:
+    """More would not be computed to the fen, and is sent back at the door."""
+    largest = (
+        "select cast(exposure as bigint), cast(risk_amount as bigint) from risk.project_risk where project_no = 'Q1'"
     )
+    assert ended.one(largest) == (20_000_000_000,) * 2

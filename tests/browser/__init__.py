@@ -1,0 +1,1 @@
+"""Pages in a real browser: a package, so that its files share what a whole room may share."""
