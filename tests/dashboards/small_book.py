@@ -152,6 +152,7 @@ ALTER TABLE project.events ALTER event_date TYPE DATE;
 ALTER TABLE project.projects ADD COLUMN contracted_due_date DATE;
 ALTER TABLE project.projects ADD COLUMN repayment_plan VARCHAR DEFAULT 'BULLET';
 ALTER TABLE project.projects ADD COLUMN loan_contract_no VARCHAR;
+ALTER TABLE project.projects ADD COLUMN plain_loan_contract_no VARCHAR;
 UPDATE project.projects SET contracted_due_date = due_date;
 CREATE TABLE project.monthly AS SELECT
     f.month, f.partner_id, f.bank_id, f.region_code, left(f.industry_code, 2) AS industry_code, f.customer_kind, f.product, 'CN' AS scheme,

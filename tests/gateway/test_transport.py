@@ -25,7 +25,7 @@ PATIENCE = 120.0
 @pytest.fixture(scope="module")
 def narrow(serve: Callable[..., Served]) -> Served:
     """A gateway with small limits."""
-    return serve(max_bytes=LIMIT, idle_seconds=1, requests_a_minute=100_000, uploads_at_once=2)
+    return serve(max_bytes=LIMIT, idle_seconds=4, requests_a_minute=100_000, uploads_at_once=2)
 
 
 def eventually(what: str, holds: Callable[[], bool]) -> None:

@@ -100,7 +100,9 @@ def _approval(page: Page, chosen: Entered) -> None:
         return
     taken_back = "_withdrawal" if record.action == "D" else ""
     st.warning(
-        words(f"statement.waiting{taken_back}", month=record.row_key, actor=record.actor, at=at, version=record.version),
+        words(
+            f"statement.waiting{taken_back}", month=record.row_key, actor=record.actor, at=at, version=record.version
+        ),
         icon=":material/hourglass_top:",
     )
     if page.may("approve", "fee"):
