@@ -38,7 +38,7 @@ def test_a_token_is_shown_once_and_stored_as_a_hash(store: Store, operator: Acto
         kept = str(connection.execute(select(tokens)).all())
         log = [json.loads(detail) for detail in connection.scalars(select(audit_entries.c.detail))]
     assert text not in kept
-    assert text.rpartition("_")[2] not in kept
+    assert text.split("_", 2)[2] not in kept  # the secret itself may have the sign that parts it from what is before it
     assert log == [
         {
             "label": "core system",
