@@ -45,13 +45,13 @@ def take_in(root: str, files: list[str]) -> None:
 
 
 def build(root: str, as_of: str) -> None:
-    """The steps of a build, without Dagster, the gate and the models' tests, which write nothing of their own between them."""
-    run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of), tests=False)
+    """The steps of a build, without Dagster and the gate, which write nothing of their own between them."""
+    run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of))
 
 
 def build_anew(root: str, as_of: str) -> None:
     """The same, from nothing."""
-    run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of), full=True, tests=False)
+    run_steps(Home(Path(root)), as_of=date.fromisoformat(as_of), full=True)
 
 
 def export(root: str, period: str) -> None:

@@ -165,7 +165,7 @@ def test_a_recovery_entered_in_a_case_reaches_warehouse_and_ledger_with_its_cost
         for row in (compensated, {**recovered, "recovery_cost": "20,000.00"}):
             enter_form(store, case, "project_events", row, actor=officer, now=now)
         assert {receipt.verdict for receipt in carry(home, store, now=now)} == {"accepted"}
-    build(home, as_of=D(2026, 6, 30), tests=False)
+    build(home, as_of=D(2026, 6, 30))
     house = House(home.root)
     told = "select amount, recovery_cost from project.events where kind = 'RECOVERY'"
     assert house.one(told) == (Decimal(500_000), Decimal(20_000))
