@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,3 +310,29 @@ def test_a_failed_check_publishes_nothing_and_the_next_build_mends_it(story: Sto
 
 def test_unit_tests_of_models_pass(story: Story) -> None:
     assert unit_tests(WarehouseFiles.of(story.house.home)) >= 2
+
+
+def test_a_project_of_any_kind_may_change_alone(tmp_path: Path) -> None:
+    """What decides how a balance weighs is numbered by hashes of 64 bits, half of which only an unsigned number holds."""
+    house = House(tmp_path / "home")
+    kinds = [
+        {"product": product, "is_small_firm": small, "is_farmer": farmer}
+        for product in ("LOAN", "BOND", "OTHER_FINANCING")
+        for small in (True, False)
+        for farmer in (True, False)
+    ]
+    numbers = [f"9133000000000{place:04d}X" for place in range(len(kinds))]
+    house.file("guarantors", [GUARANTOR], partner="self")
+    house.file("banks", [BANK], partner="self")
+    house.file("customers", [customer(number) for number in numbers])
+    of_kinds = enumerate(zip(numbers, kinds, strict=True))
+    house.file("projects", [project(f"P{place}", number, **kind) for place, (number, kind) in of_kinds])
+    begun = [event(1, "DISBURSEMENT", date(2025, 1, 10), "1000000.00", f"P{place}") for place in range(len(kinds))]
+    house.file("project_events", begun)
+    house.build()
+    hashed = "hash(product, is_small_firm, is_farmer, issuer_grade)"
+    largest = house.one(f"select project_no from project.projects order by {hashed} desc limit 1")  # noqa: S608
+    house.file("project_events", [event(2, "REPAYMENT", date(2025, 5, 10), "400000.00", largest)], period="2025-07")
+    report = house.build()
+    assert (report.published, report.full) == (True, False)
+    assert house.one("select sum(guaranteed_balance) from project.projects") == 11_600_000

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 D = date
 #: One house holds many scenarios, each with a partner of its own.
-SMALLEST, CHANGING, MONTHS, CORRECTED, TWICE, WAITING, OF_KINDS = (f"9111000000000001{letter}X" for letter in "ABCDEFG")
+SMALLEST, CHANGING, MONTHS, CORRECTED, TWICE, WAITING = (f"9111000000000001{letter}X" for letter in "ABCDEF")
 MISSING_CUSTOMER, MISSING_BANK = "91330000000000007X", "B7"
 LIVES: dict[str, tuple[list[dict[str, Any]], str, str]] = {
     "nothing disbursed": ([], "PENDING", "0.00"),
@@ -69,12 +69,6 @@ EVENTFUL = [
     event(2, "COMPENSATION", D(2025, 2, 1), "100.00"),
     event(3, "RECOVERY", D(2025, 5, 1), "30.00"),
 ]
-KINDS = [
-    {"product": product, "is_small_firm": small, "is_farmer": farmer}
-    for product in ("LOAN", "BOND", "OTHER_FINANCING")
-    for small in (True, False)
-    for farmer in (True, False)
-]
 NUMBERS = {name: f"P{number}" for number, name in enumerate(LIVES)}
 
 
@@ -93,14 +87,6 @@ def fill(house: House, partner: str, projects: list[dict[str, Any]], events: lis
         house.file("projects", projects, partner)
     if events:
         house.file("project_events", events, partner)
-
-
-def fill_one_of_each_kind(house: House) -> None:
-    numbers = [f"9134{place:013d}X" for place in range(len(KINDS))]
-    house.file("customers", [customer(number) for number in numbers], OF_KINDS)
-    projects = [project(f"P{place}", who, **kind) for place, (who, kind) in enumerate(zip(numbers, KINDS, strict=True))]
-    begun = [event(1, "DISBURSEMENT", D(2025, 1, 10), "1000000.00", f"P{place}") for place in range(len(KINDS))]
-    fill(house, OF_KINDS, projects, begun)
 
 
 def begin(house: House) -> None:
@@ -124,12 +110,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Editions:
     fill(house, TWICE, [project()], [disbursed])
     fill(house, OTHER, [project()], [])
     fill(house, WAITING, [], [disbursed])
-    fill_one_of_each_kind(house)
     first = house.edition()
-    hashed = "hash(product, is_small_firm, is_farmer, issuer_grade)"
-    of_kinds = f"select project_no from project.projects where partner_id = '{OF_KINDS}'"
-    largest = house.one(f"{of_kinds} order by {hashed} desc limit 1")
-    fill(house, OF_KINDS, [], [event(2, "REPAYMENT", D(2025, 5, 10), "400000.00", largest)])
     fill(house, CHANGING, [], [event(14, "REPAYMENT", D(2025, 6, 1), "10.00")])
     fill(house, CORRECTED, [{"project_no": "P2", "action": "D"}], [{**disbursed, "amount": "90.00", "action": "U"}])
     fill(house, WAITING, [project(customer_number=MISSING_CUSTOMER, bank_no=MISSING_BANK)], [])
@@ -186,12 +167,6 @@ def test_a_correction_replaces_and_a_withdrawal_removes_but_nothing_is_erased(bu
         f"inner join exchange.filings on coverage.filing_id = filings.filing_id where partner_id = '{CORRECTED}'"
     )
     assert built.house.one(kept, built.second) == 5
-
-
-def test_a_project_of_any_kind_may_change(built: Editions) -> None:
-    """What decides how a balance weighs is numbered by hashes of 64 bits, half of which only an unsigned number holds."""
-    asked = f"select sum(guaranteed_balance) from project.projects where partner_id = '{OF_KINDS}'"
-    assert built.house.one(asked, built.second) == 11_600_000
 
 
 def test_the_same_number_at_two_partners_is_two_projects(built: Editions) -> None:
