@@ -13,25 +13,26 @@ crossed about as often as it says, in small books as in large ones.
 
 from __future__ import annotations
 
+_TROUBLE = "(kind = 'COMPENSATION' or (kind = 'OVERDUE' and coalesce(days_overdue, 1) > 0))"
 #: What became of projects by the day of the build, which the warehouse has; only the few events of trouble are looked through.
-FATES_NOW = """
+FATES_NOW = f"""
     select b.project_id, b.partner_id, b.customer_id, b.start_date, b.start_no, t.troubled_on,
         case when b.guaranteed_balance = 0 then b.last_event_date end as over_on
     from begun as b left join (
         select project_id, min(event_date) as troubled_on from warehouse.project.events
-        where (kind = 'COMPENSATION' or (kind = 'OVERDUE' and coalesce(days_overdue, 1) > 0)) and event_date <= date '{day}' group by project_id
+        where {_TROUBLE} and event_date <= date '{{day}}' group by project_id
     ) as t on b.project_id = t.project_id
-"""
+"""  # noqa: S608 - a constant of ours
 #: What had become of them by a past day: from events dated on or before it.
-FATES_THEN = """
+FATES_THEN = f"""
     select b.project_id, b.partner_id, b.customer_id, b.start_date, b.start_no, e.troubled_on, e.over_on
     from begun as b left join (
-        select project_id, min(event_date) filter (where kind = 'COMPENSATION' or (kind = 'OVERDUE' and coalesce(days_overdue, 1) > 0)) as troubled_on,
+        select project_id, min(event_date) filter (where {_TROUBLE}) as troubled_on,
             case when sum(case kind when 'DISBURSEMENT' then amount when 'REPAYMENT' then -amount when 'RELEASE' then -amount
                 when 'COMPENSATION' then -amount else 0 end) <= 0 then max(event_date) end as over_on
-        from warehouse.project.events where event_date <= date '{day}' group by project_id
+        from warehouse.project.events where event_date <= date '{{day}}' group by project_id
     ) as e on b.project_id = e.project_id
-"""
+"""  # noqa: S608 - as above
 
 #: After ``calendar`` (partner_id, month_no, month); gives ``excess`` and ``chances``.
 YOUNG = """
