@@ -288,10 +288,9 @@ def _tell(connection: Connection, case: Case, now: datetime) -> None:
     """Tell whoever may go on, or, when it came to its end or went back, who opened it."""
     wanted = {role for action in case.way.possible(case.stage.name) if action.to != EARLIER for role in action.roles}
     people = holders(connection, wanted)[:MOST_TOLD] if case.is_open else []
-    first = case.acts[0].actor
-    told = sorted(
-        {*people, *([first] if first in holders(connection, [case.acts[0].role]) else [])} - {case.last.actor}
-    )
+    first = case.acts[0]
+    opener = {first.actor} & set(holders(connection, [first.role]))
+    told = sorted({*people, *opener} - {case.last.actor})
     stage, way = case.stage, case.way
     put(
         connection, f"case/{case.case_id}/{case.version}", told,
