@@ -36,7 +36,7 @@
 
 {#-
   Rows computed anew are set aside first; the model's strategy says which rows of the table go for them. Most that go would come again as
-  they were: those stay, so that as much is written as is other than before. No table has a row twice, as its test of a key says.
+  they were: those stay, so that as much is written as is other than before. Only for tables in which no row stands twice: each has a key.
 -#}
 {% materialization incremental, adapter='duckdb' %}
     {%- set target = this.incorporate(type='table') -%}
