@@ -233,6 +233,7 @@ class _Filing:
         outcome.sums = {
             name: {"sent": f"{self.sent[name]:.2f}", "accepted": f"{self.sent[name] - self.refused[name]:.2f}"}
             for name in self.money
+            if name in checker.header.columns  # of a column that the file does not have there is no sum
         }
         outcome.normalisations = normalisations(self.contract, checker.counts, table.encoding)
         self.findings.settle(self._all_bad(checker)[LINE], self._waiting(written))

@@ -20,6 +20,7 @@ from casework.access.policy import LONGEST_NAME
 from casework.access.rights import Denied, require, roles
 from casework.store.engine import Store
 from casework.store.tables import sessions, users
+from ingestion.identity import is_partner_id
 
 
 class WrongAccount(ValueError):
@@ -173,6 +174,10 @@ def _require_role(role: str, partner_id: str | None) -> None:
         raise WrongAccount(f"the role {role} needs the institution it belongs to")
     if partner_id and not known.is_bound:
         raise WrongAccount(f"the role {role} belongs to no institution")
+    if partner_id and not is_partner_id(partner_id):
+        raise WrongAccount(
+            f"{partner_id[:64]!r} is not a partner's code: give its unified social credit code or the bank's number"
+        )
 
 
 def _edit(act: audit.Act, user: User, changes: dict[str, Any]) -> User:

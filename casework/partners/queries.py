@@ -74,6 +74,15 @@ def partners(store: Store, *, actor: Actor) -> Sequence[Row]:
     return rows_of_published(store.home, "SELECT * FROM partner.partners ORDER BY name, partner_id")
 
 
+def is_unheard_of(store: Store, partner_id: str, *, actor: Actor) -> bool:
+    """Whether what is published knows nobody of this code: on no list, no project filed. With nothing published, nobody can tell."""
+    require(actor, "manage", "user")
+    found = rows_of_published(
+        store.home, "SELECT count(*) FILTER (partner_id = $1) AS named FROM partner.partners", partner_id
+    )
+    return any(not row["named"] for row in found)
+
+
 def _use(agreement: Agreement, row: Row | None) -> LineUse:
     if row is None:
         return LineUse(agreement, Decimal(0), 0, Decimal(0))

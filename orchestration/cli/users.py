@@ -29,6 +29,7 @@ def add(
     """Make an account and print its one-time password."""
     from casework.access.accounts import WrongAccount, add_user
     from casework.access.actors import local_operator
+    from casework.partners.queries import is_unheard_of
     from casework.store.engine import open_store
     from ingestion.home import Home
 
@@ -37,5 +38,9 @@ def add(
             password = add_user(store, name, role, partner_id=partner, actor=local_operator())
         except WrongAccount as refusal:
             raise RefusedError(str(refusal)) from None
+        if partner and is_unheard_of(store, partner, actor=local_operator()):
+            say(
+                f"backstop: nobody has listed the institution {partner} yet, nor has it filed: look whether the code is right"
+            )
     say(f"backstop: {name} may sign in once with this password and then chooses another:")
     show(password)

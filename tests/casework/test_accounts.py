@@ -132,6 +132,7 @@ def test_the_old_password_will_not_do_again(store: Store, li: User, clock: Clock
         ("wang", "operator", None, "there is no role operator"),
         ("wang", "partner", None, "needs the institution"),
         ("wang", "analyst", "91110000600037341L", "belongs to no institution"),
+        ("wang", "partner", "../etc", "is not a partner's code"),
         ("", "analyst", None, "1 to 64 characters"),
         ("a/b", "analyst", None, "no slash"),
         ("local:root", "analyst", None, "no colon"),

@@ -47,7 +47,7 @@ CREATE TABLE reference.code_labels AS SELECT * FROM (VALUES ('product', 'LOAN', 
 
 CREATE TABLE partner.partners AS SELECT
     partner_id, name, 'guarantor' AS role, 'GOVERNMENT' AS kind, grade, CAST(1000000000 AS DECIMAL(18, 2)) AS credit_line, CAST(200000000 AS DECIMAL(18, 2)) AS line_used,
-    0.02 AS compensation_rate, 4.2 AS leverage, '330000' AS region_code, DATE '2028-12-31' AS licence_expires,
+    partner_id <> '{3}' AS is_registered, 0.02 AS compensation_rate, 4.2 AS leverage, '330000' AS region_code, DATE '2028-12-31' AS licence_expires,
     CAST(500000000 AS DECIMAL(18, 2)) AS net_assets, CAST(200000000 AS DECIMAL(18, 2)) AS guaranteed_balance
 FROM (VALUES ('{0}', '杭州城市融资担保有限公司', 'AA'), ('{1}', '宁波中小企业融资担保有限公司', 'A'),
     ('{2}', '温州农业融资担保有限公司', 'BBB'), ('{3}', '嘉兴科技融资担保有限公司', 'unrated')) AS t(partner_id, name, grade);

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from casework.access.actors import Actor
-from casework.access.rights import allowed
+from casework.access.rights import Denied, allowed
+from casework.partners.queries import is_unheard_of, partners
+from casework.store.engine import open_store
 from dashboards.queries.rights_held import rights_by_object, who_may
 from dashboards.queries.rules_in_force import PLACES, SCHEMA, dated_values
 from dashboards.screens.administration.parameters import lines
 from dashboards.screens.administration.rule_words import word_of
 from dashboards.texts import LANGUAGES, words_of
+from ingestion.home import Home
 from scoring.parameters.catalogue import GRADES
 from scoring.parameters.reader import shipped
 from scoring.parameters.standards import Standards
@@ -32,6 +36,23 @@ def test_every_value_is_there_and_one_of_each_parameter_is_in_force() -> None:
     assert set(in_force["parameter_id"]) == {
         name for name, one in shipped().by_id.items() if any(value.in_force(DAY) for value in one.values)
     }
+
+
+def test_an_institution_that_nobody_listed_is_told_of_where_something_is_published(
+    small_home: Home, tmp_path: Path
+) -> None:
+    unheard = "91110000600037341L"
+    operator = Actor("local", "operator")
+    with open_store(small_home) as store:
+        listed = {row["partner_id"] for row in partners(store, actor=operator)}
+        known = min(listed)
+        assert unheard not in listed
+        assert is_unheard_of(store, unheard, actor=operator)
+        assert not is_unheard_of(store, known, actor=operator)
+        with pytest.raises(Denied):
+            is_unheard_of(store, unheard, actor=Actor("li", "analyst"))
+    with open_store(Home(tmp_path)) as store:
+        assert not is_unheard_of(store, unheard, actor=operator)
 
 
 def test_a_day_before_every_rule_has_none_in_force() -> None:

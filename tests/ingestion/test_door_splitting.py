@@ -49,6 +49,13 @@ def test_accepted_rows_have_the_contracts_types_and_their_provenance(home: Home)
     assert receipt.sums["loan_amount"] == {"sent": "7000000.00", "accepted": "7000000.00"}
 
 
+def test_a_money_column_that_the_file_does_not_have_has_no_sum(home: Home) -> None:
+    whole = GOOD["counter_guarantees"]
+    without = {name: value for name, value in whole.items() if name != "prior_claims"}
+    assert set(through(home, as_csv([whole]), "counter_guarantees").sums) == {"appraised_value", "prior_claims"}
+    assert set(through(home, as_csv([without]), "counter_guarantees").sums) == {"appraised_value"}
+
+
 def test_lines_are_the_senders_own_with_quoted_newlines_and_blank_lines(home: Home) -> None:
     quoted = ROWS[1].replace("周转", '"周\n转"')
     bad = ROWS[3].replace("LOAN", "贷")

@@ -107,6 +107,11 @@ def test_a_balance_that_ended_is_nothing_and_not_unknown(ended: House) -> None:
     assert ended.one(f"select leverage from partner.partners where partner_id = '{PARTNER}'") == 0.5  # noqa: S608
 
 
+def test_a_partner_that_files_and_that_nobody_listed_is_marked(ended: House) -> None:
+    listed = "select partner_id, is_registered from partner.partners where role = 'guarantor' order by 1"
+    assert ended.rows(listed) == [(PARTNER, True), (OTHER, False)]
+
+
 def test_the_largest_guarantee_that_is_taken_is_computed(ended: House) -> None:
     """More would not be computed to the fen, and is sent back at the door."""
     largest = (

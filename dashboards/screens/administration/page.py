@@ -20,6 +20,7 @@ from casework.access.accounts import (
 )
 from casework.access.audit_reading import entries
 from casework.access.rights import roles
+from casework.partners.queries import is_unheard_of
 from dashboards.accounts import store_of
 from dashboards.components.address import put
 from dashboards.components.columns import Column
@@ -30,6 +31,7 @@ from dashboards.components.told import attempt, button, success_of_last
 from dashboards.queries.rights_held import who_may
 from dashboards.screens.administration import parameters
 from dashboards.texts import Words
+from ingestion.identity import is_partner_id
 
 _PASSWORD = "administration:password"  # noqa: S105 - where the drawing before left the password that is shown once
 MOST_SAID = 48  # characters of one thing that an entry of the log says; the rest is among all columns
@@ -104,6 +106,9 @@ def _password_once(page: Page) -> None:
         name, password = made
         st.success(page.words("administration.password_once", name=name), icon=":material/key:")
         st.code(password, language=None)
+        account = find_user(store_of(page.home), name)
+        if account and account.partner_id and is_unheard_of(store_of(page.home), account.partner_id, actor=page.actor):
+            st.warning(page.words("administration.institution_unheard"), icon=":material/person_alert:")
 
 
 def _keep(name: str, make: Callable[[], str]) -> Callable[[], None]:
@@ -135,6 +140,8 @@ def _new_account(page: Page) -> None:
                 raise WrongAccount(words("administration.taken" if name.strip() else "administration.name_needed"))
             if is_bound and not partner.strip():
                 raise WrongAccount(words("administration.institution_needed"))
+            if is_bound and not is_partner_id(partner.strip()):
+                raise WrongAccount(words("administration.institution_wrong"))
             return add_user(
                 store_of(page.home), name, role, partner.strip() or None if is_bound else None, actor=page.actor
             )

@@ -71,7 +71,13 @@ def _register(page: Page) -> None:
             Column("line_used", words("column.line_used"), "amount"),
             Column("compensation_rate", words("column.compensation_rate"), "percent"),
             Column("licence_expires", words("column.licence_expires"), "date"),
+            Column("is_registered", words("column.is_registered"), "yes"),
         ]  # fmt: skip
+        if unlisted := [row["partner_id"] for row in rows if row.get("is_registered") is False]:
+            st.warning(
+                words("partners.unlisted", named=", ".join(unlisted[:5]), number=len(unlisted)),
+                icon=":material/person_alert:",
+            )
         frame = pl.DataFrame(
             [{column.name: row.get(column.name) for column in columns} for row in rows], infer_schema_length=None
         )

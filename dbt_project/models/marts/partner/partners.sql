@@ -90,7 +90,8 @@ select
     cast(coalesce(positions.guaranteed_balance, 0) as decimal(18, 2)) as guaranteed_balance,
     cast(coalesce(positions.exposure, 0) as decimal(18, 2)) as line_used,
     cast(coalesce(risks.risk_amount, 0) as decimal(18, 2)) as risk_amount,
-    coalesce(positions.projects, 0) as projects
+    coalesce(positions.projects, 0) as projects,
+    institutions.filing_id is not null as is_registered
 from institutions
 left join {{ ref('judged_partners') }} as grades on institutions.partner_id = grades.partner_id
 left join positions on institutions.partner_id = positions.partner_id
