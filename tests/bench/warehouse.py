@@ -2,6 +2,7 @@
 
     python -m tests.bench.warehouse --projects 1000000 --events 5000000
 
+After the star come charges, postings and liability balances in plain SQL, which must agree with what was published.
 Each figure comes from a process of its own: wall seconds, processor seconds and peak memory. The builds are what `backstop build` runs: one
 Dagster run with loading, dbt, scoring, the gate with its expectations, and publication. The process that builds a day's one per cent builds
 another one after it: that is how long the warm worker takes.
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import shutil
 import sys
 import tempfile
@@ -25,48 +25,14 @@ from sqlalchemy import insert, select
 
 from casework.store.engine import open_store
 from casework.store.tables import filings
-from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
-from orchestration.building.warehouse_files import WarehouseFiles
 from orchestration.running.runs import run_build
+from tests.bench import plain_books
 from tests.bench.measure import Run, run_once
 from tests.bench.synthetic import LAST_DAY, Register, file_everything, partners
 
 REGISTER = "register.parquet"
 DAYS = 3
-#: What any warehouse of these tables must do: the projects with their position, and a row for each month that a balance stands.
-PLAIN_STAR = """
-create table events as
-select partner_id || '/' || project_no as project_id, event_no, kind, event_date, amount, filing_id, line_no
-from staging.raw.project_events;
-create table projects as
-with positions as (
-    select project_id,
-        sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount end) as balance,
-        min(event_date) as first_event_date
-    from events group by project_id
-)
-select partner_id || '/' || project_no as project_id, filed.*, round(balance * reguarantor_share, 2) as exposure, balance
-from staging.raw.projects as filed
-left join positions on positions.project_id = partner_id || '/' || project_no;
-create table balances as
-with flows as (
-    select project_id, year(event_date) * 12 + month(event_date) as month_no,
-        sum(case when kind = 'DISBURSEMENT' then amount when kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION') then -amount end) as flow
-    from events group by all
-), standing as (
-    select *, sum(flow) over (partition by project_id order by month_no) as balance,
-        lead(month_no, 1, 24307) over (partition by project_id order by month_no) as next_month_no
-    from flows
-)
-select project_id, standing.balance,
-    unnest(case when standing.balance > 0 then range(month_no, next_month_no) else [month_no] end) as month_no,
-    partner_id, bank_no, product, region_code, industry_code
-from standing join projects using (project_id);
-create table monthly as
-select month_no, partner_id, bank_no, region_code, industry_code, product, count(*) as projects, sum(balance) as balance
-from balances group by all;
-"""
 
 
 def main() -> int:
@@ -89,13 +55,15 @@ def _measure(root: Path, projects: int, events: int) -> None:
     register_filings(register)
     results = {"full build": _run("full", root)}
     results["plain SQL star"] = _run("plain", root)
+    results["plain SQL charges, postings, liabilities"] = _run("books", root)
+    plain_books.compare(home)
     for day in range(DAYS):
         file_one_per_cent(register, projects, events // projects + 1, day)
     _keep(register)
     results[f"{DAYS} days of 1 %, one after the other"] = _run("days", root)
     results["nothing new"] = _run("nothing", root)
     for name, run in results.items():
-        print(f"{name:36} {run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB", flush=True)
+        print(f"{name:42} {run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB", flush=True)
 
 
 def _run(side: str, root: Path) -> Run:
@@ -105,7 +73,9 @@ def _run(side: str, root: Path) -> Run:
 def _side(side: str, root: Path) -> int:
     home = Home(root)
     if side == "plain":
-        _plain(home)
+        plain_books.star(home)
+    elif side == "books":
+        plain_books.books(home)
     elif side == "days":
         kept = pl.read_parquet(root / REGISTER)
         for (day,), filings in kept.group_by("day", maintain_order=True):
@@ -126,16 +96,6 @@ def _build(home: Home, name: str, *, full: bool = False) -> None:
     outcome = run_build(home, as_of=LAST_DAY, full=full, confirm="books made for measuring")
     steps = {"all": round(time.perf_counter() - began, 2), **outcome.report.seconds}
     print(f"{name}: {steps}", file=sys.stderr)
-
-
-def _plain(home: Home) -> None:
-    database = home.root / "plain.duckdb"
-    connection = open_duckdb(
-        database, attached={"staging": (WarehouseFiles.of(home).staging, True)}, threads=os.cpu_count()
-    )
-    connection.execute(PLAIN_STAR)
-    connection.close()
-    database.unlink()
 
 
 def register_filings(register: Register) -> None:
