@@ -95,6 +95,7 @@ def file_everything(register: Register, *, projects: int, events: int, seed: int
     register.file("guarantors", "self", "2025-06", _guarantors(codes))
     register.file("banks", "self", "2025-06", _banks())
     for part, (code, share) in enumerate(zip(codes, _split(projects, partners_count), strict=True)):
+        register.file("guarantor_reports", code, "2025-06", _reports(code, share))
         for period, book in _books(code, part, share, max(1, events // projects), np.random.default_rng(seed + part)):
             for contract, rows in book.items():
                 register.file(contract, code, period, rows)
@@ -113,6 +114,25 @@ def _guarantors(codes: list[str]) -> pl.DataFrame:
             "region_code": [f"{330100 + number % 40:06d}" for number in range(len(codes))],
             "registered_capital": "500000000.00",
         }
+    )
+
+
+def _reports(code: str, projects: int) -> pl.DataFrame:
+    """A report of each month, of a house as large as its book, which grows."""
+    months = pl.date_range(FIRST_DAY, LAST_DAY, "1mo", eager=True)
+    grown = pl.int_range(1, pl.len() + 1) / pl.len()
+    balance = (grown * projects).round() * 1_250_000
+    parts = {
+        "total_assets": 0.5, "net_assets": 0.3, "class1_assets": 0.2, "class2_assets": 0.15, "class3_assets": 0.1,
+        "compensation_receivable": 0.05, "unearned_premium_reserve": 0.005, "compensation_reserve": 0.03, "general_risk_reserve": 0.01,
+        "fee_income": 0.01, "guaranteed_balance": 1, "small_farmer_balance": 0.9,
+    }  # fmt: skip
+    return pl.DataFrame({"period": months.dt.strftime("%Y-%m")}).select(
+        "period",
+        *((balance * part).cast(pl.Decimal(18, 2)).cast(pl.String).alias(name) for name, part in parts.items()),
+        uscc=pl.lit(code),
+        accounts=(grown * projects).round().cast(pl.Int64),
+        small_farmer_accounts=(grown * projects * 0.9).floor().cast(pl.Int64),
     )
 
 
