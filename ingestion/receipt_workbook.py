@@ -17,6 +17,7 @@ from ingestion.receipts import Implausible, Receipt
 
 _VERDICTS = {"accepted": "全部接收 Accepted", "partly": "部分接收 Partly accepted", "refused": "整份退回 Refused"}
 _HELD = "待再担保公司确认 Waits for the re-guarantor's confirmation"
+_BY_TWO = "待他人审核 Counts once another person has approved it"
 _LEVELS = {"fatal": "退回 Fatal", "error": "错误 Error", "warning": "提示 Warning"}
 _COLUMNS = (
     ("行号\nLine", 8), ("主键\nKey", 24), ("列\nColumn", 22), ("值\nValue", 24), ("规则\nRule", 24), ("级别\nLevel", 14), ("问题", 46),
@@ -53,7 +54,7 @@ def _summary(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
     sheet.set_column(1, 3, 30)
     sheet.write_string(0, 0, "报送回执 Receipt", formats["title"])
     facts = [
-        ("结论 Verdict", _VERDICTS[receipt.verdict] + (f"；{_HELD}" if receipt.is_held else "")),
+        ("结论 Verdict", _VERDICTS[receipt.verdict] + _waits(receipt)),
         ("报送编号 Filing", receipt.filing_id),
         ("机构 Partner", receipt.partner_id or ""),
         ("数据标准 Contract", f"{contract.zh} {contract.name} v{contract.version}" if contract else ""),
@@ -135,6 +136,12 @@ def _errors(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:
             len(receipt.errors) + 1, 0, f"共 {receipt.errors_total} 条，此处列出前 {len(receipt.errors)} 条。 "
             f"{receipt.errors_total} in all, the first {len(receipt.errors)} are listed.",
         )  # fmt: skip
+
+
+def _waits(receipt: Receipt) -> str:
+    if not receipt.is_held:
+        return ""
+    return f"；{_HELD if receipt.plausibility else _BY_TWO}"
 
 
 def _plausibility(sheet: Any, receipt: Receipt, formats: dict[str, Any]) -> None:

@@ -70,7 +70,7 @@ class Receipt:
 
     A file that nobody can name has no partner, contract, version, period or scheme. `previous_receipt_sha256` is set by the register
     (`casework.filings`): the hash of the same partner's receipt before this one. `plausibility` says why an accepted filing waits for a
-    person's confirmation (`is_held`).
+    person's confirmation (`is_held`); where it says nothing, the filing counts once a second person approved it.
     """
 
     filing_id: str

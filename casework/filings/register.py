@@ -18,7 +18,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, true
 
 from casework.access import audit
 from casework.access.actors import Actor
-from casework.filings.standing import FILING, HELD, decide
+from casework.filings.standing import FILING, HELD, SECOND_PERSON, decide
 from casework.store.engine import Store
 from casework.store.tables import filing_profiles, filing_rule_counts, filings
 from ingestion.durable import crashpoint, write_bytes
@@ -123,7 +123,7 @@ def register(
     actor: Actor,
     judged: Judged | None = None,
 ) -> Receipt:
-    """Make the filing real, and hold it when it was judged implausible.
+    """Make the filing real, and hold it when it was judged implausible or needs a second person.
 
     Returns the receipt with its place in the partner's chain, as it is stored and sent. The caller holds the
     partner's turn, so nobody else's receipt comes between; should it (another machine), ChainMoved is raised.
@@ -151,7 +151,7 @@ def register(
             act.connection.execute(insert(filing_profiles), {"filing_id": receipt.filing_id, **judged.kept()})
         if receipt.is_held:
             checks = sorted({one.check for one in receipt.plausibility})
-            decide(act, actor, receipt.filing_id, HELD, ", ".join(checks), receipt.received_at)
+            decide(act, actor, receipt.filing_id, HELD, ", ".join(checks) or SECOND_PERSON, receipt.received_at)
         crashpoint("register.uncommitted")
     crashpoint("register.committed")
     return receipt

@@ -3,8 +3,9 @@
 Here: who may decide what, and the four eyes. Not here: why it waits (`casework.filings.plausibility`), what a decision means for its rows
 (`casework.filings.standing`).
 
-Confirming takes the right ``confirm filing`` and somebody who belongs to no sender and did not hand the filing in. Whoever may confirm may
-also send back; and the sender may withdraw what it sent, to file it anew.
+Confirming takes the right ``confirm filing``, of a contract that counts by two persons the right to approve its form, and somebody who
+belongs to no sender and did not hand the filing in. Whoever may confirm may also send back; and the sender may withdraw what it sent, to
+file it anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import Denied, allowed, partner_scope
 from casework.clock import at
-from casework.filings.standing import CONFIRMED, FILING, HELD, VERBS, WITHDRAWN, decide, standing_of
+from casework.filings.standing import BY_TWO, CONFIRMED, FILING, HELD, VERBS, WITHDRAWN, decide, standing_of
 from casework.reasons import LONGEST_REASON, reason_in
 from casework.store.engine import Store
 from casework.store.tables import audit_entries, filings
@@ -37,16 +38,28 @@ class NoReason(ValueError):
 def confirm(store: Store, filing_id: str, reason: str, *, actor: Actor, now: datetime | None = None) -> None:
     """Let the filing's rows count from now on. Raises Denied, NotWaiting or NoReason."""
     moment = at(now)
-    permit(store, actor, "confirm", "filing", moment)
+    permit(store, actor, *right_to_confirm(_contract(store, filing_id)), moment)
     _decide(store, filing_id, CONFIRMED, reason, actor, moment)
 
 
 def send_back(store: Store, filing_id: str, reason: str, *, actor: Actor, now: datetime | None = None) -> None:
     """The filing never counts; its sender may file anew. Raises Denied, NotWaiting or NoReason."""
     moment = at(now)
-    verb = "confirm" if allowed(actor, "confirm", "filing") else "submit"
-    permit(store, actor, verb, "filing", moment)
+    right = right_to_confirm(_contract(store, filing_id))
+    permit(store, actor, *(right if allowed(actor, *right) else ("submit", "filing")), moment)
     _decide(store, filing_id, WITHDRAWN, reason, actor, moment)
+
+
+def right_to_confirm(contract: str | None) -> tuple[str, str]:
+    """Verb and object of the right that confirming a filing of the contract takes: of one that counts by two persons, its form's."""
+    return ("approve", BY_TWO[contract]) if contract in BY_TWO else ("confirm", "filing")
+
+
+def _contract(store: Store, filing_id: str) -> str | None:
+    wanted = select(filings.c.contract).where(filings.c.filing_id == filing_id)
+    with store.reading() as connection:
+        found: str | None = connection.scalar(wanted)
+    return found
 
 
 def _decide(store: Store, filing_id: str, decision: str, reason: str, actor: Actor, now: datetime) -> None:

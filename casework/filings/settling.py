@@ -22,8 +22,10 @@ from casework.access import audit
 from casework.access.actors import Actor
 from casework.filings import plausibility, refusals, register
 from casework.filings.hashes import digest
+from casework.filings.plausibility import Judged
 from casework.filings.queries import KnownRegistered, receipt_bytes
 from casework.filings.register import ChainMoved, Number
+from casework.filings.standing import BY_TWO
 from casework.mappings import queries as mappings
 from casework.store.engine import Store
 from ingestion.home import Home
@@ -31,6 +33,7 @@ from ingestion.identity import NIL_PURPOSE, REPAIR_PURPOSE
 from ingestion.intake import Declared, Identity, Landed, Refusal, examine, identify, land, sidecar
 from ingestion.receipts import Receipt
 from ingestion.senders import NOTHING_MAPPED
+from ingestion.splitting import SELF
 from scoring.office_time import office_day
 
 ATTEMPTS = 5
@@ -139,12 +142,19 @@ class Settling:
         return register.register(
             self.home,
             self.store,
-            plausibility.told(receipt, judged),
+            self._told(receipt, judged),
             declared_sha256=declared_sha256,
             holds_number=holds_number,
             actor=self.actor,
             judged=judged,
         )
+
+    def _told(self, receipt: Receipt, judged: Judged | None) -> Receipt:
+        """The receipt, saying whether the filing waits: for it is implausible, or counts by two persons only."""
+        by_two = receipt.contract in BY_TWO and receipt.partner_id == SELF and receipt.rows_accepted > 0
+        if by_two and not self.is_confirmed:
+            return replace(receipt, is_held=True)
+        return plausibility.told(receipt, judged)
 
     def _stored(self, row: RowMapping) -> Receipt:
         """Nothing changes but the audit log, which keeps that it was sent again."""
@@ -174,7 +184,7 @@ class Rehearsal(Settling):
         return self.desk
 
     def _register(self, receipt: Receipt, declared_sha256: str, *, holds_number: bool) -> Receipt:  # noqa: ARG002 - as the other
-        return plausibility.told(receipt, plausibility.judge(self.workplace, self.store, receipt))
+        return self._told(receipt, plausibility.judge(self.workplace, self.store, receipt))
 
     def _note_again(self, filing_id: str) -> None:
         """Nothing happened that would have to be noted."""

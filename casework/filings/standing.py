@@ -1,8 +1,9 @@
 """Does a filing count: the standing that decisions give it, and the one place that writes them.
 
 Here: held, confirmed, withdrawn, as questions to the tables and as entries. A filing without a decision counts from its registration; a
-held one waits; a confirmed one counts from its confirmation; a withdrawn one never counts. Not here: who may decide
-(`casework.filings.reviewing`), what is implausible (`casework.filings.plausibility`).
+held one waits; a confirmed one counts from its confirmation; a withdrawn one never counts. And which contracts count by two persons
+only, whether they come as a form or as a file. Not here: who may decide (`casework.filings.reviewing`), what is implausible
+(`casework.filings.plausibility`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from casework.access.audit import Act
 from casework.store.tables import filing_decisions, filings
 
 HELD, CONFIRMED, WITHDRAWN = "held", "confirmed", "withdrawn"
+#: The company's own contracts that count once a second person approved them, each with what that person must have the right to approve.
+BY_TWO = {"company_statements": "fee"}
+#: Why a filing of one of them is held; of others the checks that find it implausible.
+SECOND_PERSON = "second_person"
 #: The verb of the audit log for each decision.
 VERBS = {HELD: "hold", CONFIRMED: "confirm", WITHDRAWN: "withdraw"}
 FILING = "filing/"

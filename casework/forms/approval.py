@@ -1,7 +1,8 @@
 """The second person of a form: what one person entered counts once another has approved it, and until then what was approved before.
 
-Here: which forms ask for two persons, approving, and who approved a version. Not here: entering (`records`), the way into the warehouse
-(`carrying`). An approval is an entry of the audit log, on the record it is of; nothing else remembers it.
+Here: approving, and who approved a version. Not here: entering (`records`), the way into the warehouse (`carrying`), which contracts ask
+for two persons, and files of theirs (`casework.filings`). An approval is an entry of the audit log, on the record it is of; nothing else
+remembers it.
 """
 
 from __future__ import annotations
@@ -15,14 +16,13 @@ from casework.access import audit
 from casework.access.accounts import permit
 from casework.access.actors import Actor
 from casework.access.rights import require
+from casework.filings.standing import BY_TWO
 from casework.forms.records import ENTERED, FormRecord, Overtaken, newest_of, record_of
 from casework.refusals import Refused
 from casework.store.act_tables import form_records
 from casework.store.engine import Store
 from casework.store.tables import audit_entries
 
-#: Contracts whose form asks for two persons.
-BY_TWO = ("company_statements",)
 APPROVED = "approve_form"
 
 

@@ -1,8 +1,9 @@
 """Check digits of identity numbers, a whole column at a time.
 
 Unified social credit code (GB 32100-2015, also codes that begin with a letter, such as rural collectives'), the organisation code inside
-it (GB 11714-1997), resident identity (GB 11643-1999, with the meaning of python-stdnum: digit, birth date, place of registration in its
-years). A number is looked up two characters at a time in small tables, so that a million take a fraction of a second.
+it (GB 11714-1997), resident identity (GB 11643-1999, with the meaning of python-stdnum: digit, birth date, place of registration; but a
+number is given out after the birth, from 1984 on, by the codes of then, so that a place may be newer than its bearer, never older). A
+number is looked up two characters at a time in small tables, so that a million take a fraction of a second.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _FORBIDDEN = 4096  # more than any honest sum of nine places
 _LENGTH = 18
 _FIRST_BIRTH_YEAR = 1800
 _FEBRUARY = 2
+_FOR_EVER = 9999
 
 Flags = npt.NDArray[np.bool_]
 
@@ -119,7 +121,7 @@ class Identifiers:
         return _spread(self._whole, (sums < _FORBIDDEN) & _residue(11)[np.minimum(sums, _FORBIDDEN)])
 
     def resident(self) -> pl.Series:
-        """Whether each is a resident identity: check digit, birth date, and a place that existed in the birth year."""
+        """Whether each is a resident identity: check digit, birth date, and a place that existed in the birth year or later."""
         sums = _sums(self._matrix, _resident_tables())
         good = (sums < _FORBIDDEN) & (sums % 11 == 1)
         digits = self._matrix.astype(np.int32) - ord("0")
@@ -173,23 +175,16 @@ def _is_date(year: npt.NDArray[Any], month: npt.NDArray[Any], day: npt.NDArray[A
 
 @functools.cache
 def _places() -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
-    """Sorted county codes and, for each, up to so many spans of years in which it was in force."""
-    spans = dict(retired_regions())
+    """Sorted county codes and, for each, the last year in which it was in force."""
+    lasts = {code: max(last for _, last in spans) for code, spans in retired_regions().items()}
     for code in regions().filter(scheme="CN")["code"]:
-        spans.setdefault(code, ((0, 9999),))
-    widest = max(map(len, spans.values()))
-    codes = sorted(spans)
-    years = np.zeros((len(codes), widest, 2), dtype=np.int16)
-    years[:, :, 0] = 9999
-    for row, code in enumerate(codes):
-        years[row, : len(spans[code])] = spans[code]
-    return np.array(codes, dtype=np.int32), years
+        lasts.setdefault(code, _FOR_EVER)
+    codes = sorted(lasts)
+    return np.array(codes, dtype=np.int32), np.array([lasts[code] for code in codes], dtype=np.int16)
 
 
 def _place_known(place: npt.NDArray[np.int32], year: npt.NDArray[np.int32]) -> Flags:
-    codes, years = _places()
+    codes, lasts = _places()
     row = np.minimum(np.searchsorted(codes, place), len(codes) - 1)
-    span = years[row]
-    inside = (span[:, :, 0] <= year[:, None]) & (year[:, None] <= span[:, :, 1])
-    result: Flags = (codes[row] == place) & inside.any(axis=1)
+    result: Flags = (codes[row] == place) & (year <= lasts[row])
     return result

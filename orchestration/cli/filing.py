@@ -80,7 +80,7 @@ def answer(receipts: Sequence[Receipt], *, as_json: bool) -> None:
 
 
 def _exit_code(receipt: Receipt) -> int:
-    return max(EXIT_CODES[receipt.verdict], DONE_WITH_FINDINGS if receipt.is_held else DONE)
+    return max(EXIT_CODES[receipt.verdict], DONE_WITH_FINDINGS if receipt.plausibility else DONE)
 
 
 def _print(receipts: Sequence[Receipt], *, as_json: bool) -> None:

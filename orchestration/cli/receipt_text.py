@@ -21,7 +21,7 @@ def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
         f" + 隔离 quarantined {receipt['rows_quarantined']:,} + 拒收 refused {receipt['rows_refused']:,}"
     )
     if receipt.get("is_held"):
-        yield "  状态 status     待确认：通过检查，但与以往差异过大，须由再担保公司确认 held: waits for a person's confirmation"
+        yield f"  状态 status     {_held(receipt)}"
     for column, sums in receipt["sums"].items():
         yield f"  合计 sum        {column}: 报送 sent {sums['sent']}, 接收 accepted {sums['accepted']}"
     for note in receipt.get("normalisations") or ():
@@ -31,6 +31,12 @@ def receipt_lines(receipt: Mapping[str, Any]) -> Iterator[str]:
     for finding in receipt.get("plausibility") or ():
         yield from _implausible(finding)
     yield from _errors(receipt)
+
+
+def _held(receipt: Mapping[str, Any]) -> str:
+    if receipt.get("plausibility"):
+        return "待确认：通过检查，但与以往差异过大，须由再担保公司确认 held: waits for a person's confirmation"
+    return "待审核：须经他人审核后计入 held: counts once another person has approved it"
 
 
 def _implausible(finding: Mapping[str, Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`backstop filings`: what waits because it is implausible, and a person's decision about it."""
+"""`backstop filings`: what waits because it is implausible or counts by two persons only, and a person's decision about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from orchestration.cli.outcome import DONE, DONE_WITH_FINDINGS, RefusedError, leave, show
 
 app = typer.Typer(
-    help="Filings that wait because they are implausible: list, confirm, send back.", no_args_is_help=True
+    help="Filings that wait for a person to confirm them: list, confirm, send back.", no_args_is_help=True
 )
 
 Filings = Annotated[list[str], typer.Argument(metavar="FILING...", help="Filing numbers.", show_default=False)]

@@ -90,7 +90,7 @@ NEXT = (
     "Next 下一步",
     "  backstop serve                                the pages and the Dagster UI; files dropped in inbox/ are taken in",
     "  backstop query \"SELECT * FROM risk.project_risk ORDER BY risk_amount DESC LIMIT 10\"",
-    "  backstop filings held                         what waits for a person because it is implausible",
+    "  backstop filings held                         what waits for a person to confirm it",
     "  backstop rules explain PROJECT_NO             every factor of a risk degree, with its source",
     "  backstop verify                               prove it all again",
 )  # fmt: skip

@@ -108,7 +108,7 @@ def _waited(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Filings that were implausible against their senders' past, and what became of each."""
     waited = connection.execute(
         "SELECT partner_id, contract, period, status, rows_accepted, filing_id FROM exchange.filings "
-        "WHERE status_at IS NOT NULL ORDER BY known_seq"
+        "WHERE status_at IS NOT NULL AND partner_id <> 'self' ORDER BY known_seq"
     ).fetchall()
     yield f"  waited for a person 待人工确认 {len(waited):,}" + (
         "; confirmed for this demonstration 演示确认放行" if waited else ""

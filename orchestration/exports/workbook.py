@@ -144,7 +144,8 @@ def _cover(sheet: Any, styles: Mapping[str | int, Any], report: Report, edition:
         styles["plain"],
     )
     sheet.write_string(2, 3, f"数据日期 Data date：{edition.data_date}", styles["plain"])
-    sheet.write_string(2, 5, "单位 Unit：万元、户、笔", styles["plain"])
+    units = dict.fromkeys(line.unit.name for section in report.sections for line in section.lines)
+    sheet.write_string(2, 5, f"单位 Unit：{'、'.join(units)}", styles["plain"])
     for column, text in enumerate(("行次\nLine", "项目\nItem", "单位\nUnit", *(HEADINGS[name] for name in COLUMNS))):
         sheet.write_string(3, column, text, styles["head"])
     return 4

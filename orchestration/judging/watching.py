@@ -66,6 +66,7 @@ def panel_sql(panel: str, day: date, due_day: int, *, wanted: str = "true", then
         "statement_columns": STATEMENT_COLUMNS.format(day=day.isoformat()),
         "usable": USABLE.format(day=day.isoformat()),
         "appraisals": by_subject.APPRAISALS_NOW,
+        **by_subject.STANDING,
         **tables,
     }
     if panel in _PARTS:

@@ -26,6 +26,29 @@ APPRAISALS_NOW = """
     group by project_id
 """
 
+
+def _standing(table: str) -> str:
+    """The rows of a table of filings that still stand: none that its sender corrected or withdrew since.
+
+    Few rows are corrections or withdrawals, so that asking whether one of them followed costs little.
+    """
+    return f"""(
+        select s.* from work.staging.{table} as s
+        anti join (select partner_id, row_key, period, known_seq, line_no from work.staging.{table} where action != 'N') as l
+            on s.partner_id = l.partner_id and s.row_key = l.row_key
+            and row(coalesce(s.period, ''), s.known_seq, s.line_no) < row(coalesce(l.period, ''), l.known_seq, l.line_no)
+        where s.action != 'D'
+    )"""  # noqa: S608 - constants of ours
+
+
+#: What banks, registers and statements say now, by the places for it.
+STANDING = {
+    "standing_loans": _standing("stg_bank_loans"),
+    "standing_statements": _standing("stg_customer_statements"),
+    "standing_changes": _standing("stg_registry_changes"),
+    "standing_entities": _standing("stg_registry_entities"),
+}
+
 SHARED_LOAN = """
 with positions as ({positions}),
 -- few are alike: numbers that stand for loans find them, in less time than the loans' own
@@ -47,10 +70,8 @@ from positions as p inner join several as s on p.bank_id = s.bank_id and p.plain
 SHARED_PLEDGE = """
 with positions as ({positions}),
 registered as (
-    select distinct s.registration_no, s.project_id, m.appraised_value
-    from work.staging.stg_counter_guarantees as s
-    inner join intermediate.current_measures as m on s.project_id = m.project_id and s.measure_no = m.measure_no
-    where s.registration_no is not null and s.registration_no != ''
+    select distinct registration_no, project_id, appraised_value
+    from intermediate.current_measures where registration_no is not null and registration_no != ''
 ),
 pledged as (select r.*, p.partner_id, p.exposure, p.guaranteed_balance from registered as r inner join positions as p on r.project_id = p.project_id),
 several as (
@@ -69,8 +90,8 @@ with positions as ({positions}),
 books as (
     select partner_id as bank_id, loan_contract_no,
         arg_max(struct_pack(balance, days_overdue, reported_on), row(reported_on, known_seq, line_no)) as book
-    from work.staging.stg_bank_loans
-    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}' group by partner_id, loan_contract_no
+    from {standing_loans} as l
+    where reported_on between date '{day}' - 62 and date '{day}' group by partner_id, loan_contract_no
 )
 select p.project_id as subject_id, date '{day}' as evaluated_on, p.partner_id, p.exposure as money_at_risk,
     -- the bank's book has the whole loan, the guarantee a part of it
@@ -95,8 +116,8 @@ numbers as materialized (
 latest_loans as (
     select n.customer_id, l.loan_contract_no, l.partner_id,
         arg_max(struct_pack(days_overdue, classification, other_balance, reported_on), row(reported_on, known_seq, line_no)) as loan
-    from work.staging.stg_bank_loans as l inner join numbers as n on l.borrower_id_number = n.id_number
-    where action != 'D' and reported_on between date '{day}' - 62 and date '{day}'
+    from {standing_loans} as l inner join numbers as n on l.borrower_id_number = n.id_number
+    where reported_on between date '{day}' - 62 and date '{day}'
     group by n.customer_id, l.loan_contract_no, l.partner_id
 ),
 loans as (
@@ -109,8 +130,8 @@ loans as (
 ),
 filed as (
     select n.customer_id, s.statement_month, arg_max(s, row(coalesce(s.audited, false), s.period, s.known_seq, s.line_no)) as s
-    from work.staging.stg_customer_statements as s inner join numbers as n on s.id_number = n.id_number
-    where action != 'D' and {usable}
+    from {standing_statements} as s inner join numbers as n on s.id_number = n.id_number
+    where {usable}
     group by n.customer_id, s.statement_month
 ),
 {newest_statements},
@@ -129,12 +150,12 @@ risks as (
 ),
 changes as (
     select n.customer_id, max(c.changed_on) as representative_changed_on
-    from work.staging.stg_registry_changes as c inner join numbers as n on c.uscc = n.id_number
-    where action != 'D' and changed_on <= date '{day}' and regexp_matches(lower(item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
+    from {standing_changes} as c inner join numbers as n on c.uscc = n.id_number
+    where changed_on <= date '{day}' and regexp_matches(lower(item), '法定代表人|负责人|实际控制人|legal.?rep|controller')
     group by n.customer_id
 ),
 registered as (
-    select distinct n.customer_id from work.staging.stg_registry_entities as e inner join numbers as n on e.uscc = n.id_number
+    select distinct n.customer_id from {standing_entities} as e inner join numbers as n on e.uscc = n.id_number
 )
 select
     w.customer_id as subject_id, date '{day}' as evaluated_on, w.partner_id, w.exposure as money_at_risk,

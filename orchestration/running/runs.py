@@ -45,7 +45,7 @@ class BuildOutcome:
         if loaded:
             yield f"  loaded   {loaded.filings:,} filings, {loaded.rows:,} rows"
             if loaded.held:
-                yield f"  waiting  {loaded.held:,} implausible filings, see `backstop filings held`"
+                yield f"  waiting  {loaded.held:,} filings for a person to confirm, see `backstop filings held`"
         if judged:
             yield f"  judged   {judged.projects:,} projects, {judged.customers:,} customers"
         yield f"  checked  {len(done.checks):,} checks, {sum(not check.passed for check in done.checks):,} with findings"

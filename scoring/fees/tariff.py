@@ -81,7 +81,7 @@ def charges(
     frame = _with_periods(frame, balances)
     if extensions is not None:
         frame = pl.concat([frame, _extended(frame, extensions, balances, parameters)])
-    frame = frame.with_columns(is_vat_exempt=listed(parameters, "vat_exempt_classes", "customer_class", "period_from"))
+    frame = frame.with_columns(is_vat_exempt=_vat_exempt(parameters))
     frame = _with_amounts(frame, standards)
     return _published(frame)
 
@@ -165,6 +165,12 @@ def _with_balances(parts: pl.DataFrame, balances: pl.DataFrame | None) -> pl.Dat
     first = (pl.col("number") == 1) | pl.col("guaranteed_balance").is_null()
     amount = pl.when(first).then("guaranteed_amount").otherwise("guaranteed_balance")
     return at_start.with_columns(on_amount=amount).filter((pl.col("number") == 1) | (pl.col("on_amount") > 0))
+
+
+def _vat_exempt(parameters: Parameters) -> pl.Expr:
+    """Whether both the product and the class of the customer are exempt; a product that is not known is not."""
+    product = listed(parameters, "vat_exempt_products", "product", "period_from").fill_null(value=False)
+    return product & listed(parameters, "vat_exempt_classes", "customer_class", "period_from")
 
 
 def _with_amounts(frame: pl.DataFrame, standards: tuple[FeeStandard, ...]) -> pl.DataFrame:

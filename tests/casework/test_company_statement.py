@@ -8,12 +8,18 @@ from casework.access.actors import Actor
 from casework.access.acts_proof import first_difference
 from casework.access.audit_proof import verify
 from casework.access.rights import Denied
+from casework.filings.evidence import first_difference as first_difference_of_filings
+from casework.filings.queries import filings_held, standings
+from casework.filings.reviewing import confirm, send_back
+from casework.filings.verbs import submit
 from casework.forms.approval import approve, entered
 from casework.forms.carrying import carry, waiting
 from casework.forms.records import Overtaken, WrongRow, newest, save, withdraw
 from casework.refusals import Refused
 from casework.store.engine import Store
 from ingestion.contracts import CONTRACTS
+from ingestion.identity import Declared
+from ingestion.receipts import Receipt
 
 FINANCE, OTHER_FINANCE, APPROVER = Actor("wang", "finance"), Actor("qian", "finance"), Actor("zhao", "approver")
 CONTRACT = "company_statements"
@@ -72,6 +78,40 @@ def test_nobody_approves_their_own_nor_twice_nor_what_was_overtaken(store: Store
         approve(store, second, actor=chief)
     with pytest.raises(Denied):
         save(store, CONTRACT, {**ROW, "period": "2025-09"}, actor=Actor("li", "officer"))
+
+
+def send(store: Store, *, partner: str = "self", actor: Actor = FINANCE) -> Receipt:
+    """The same statement as a file."""
+    body = f"{','.join(ROW)}\n{','.join(map(str, ROW.values()))}\n".encode()
+    return submit(store.home, f"{CONTRACT}__{partner}__2025-06.csv", Declared(), actor=actor, store=store, data=body)
+
+
+def test_a_file_waits_for_a_second_person_as_a_form_does(store: Store) -> None:
+    given = send(store)
+    assert (given.verdict, given.rows_accepted, given.is_held, given.plausibility) == ("accepted", 1, True, [])
+    assert filings_held(store, FINANCE)["filing_id"].to_list() == [given.filing_id]
+    for nobody in (FINANCE, OTHER_FINANCE, Actor("shen", "reviewer")):  # by whom a form is not approved either
+        with pytest.raises(Denied):
+            confirm(store, given.filing_id, "与账相符", actor=nobody)
+    confirm(store, given.filing_id, "与账相符", actor=APPROVER)
+    assert standings(store, FINANCE) == {given.filing_id: "confirmed"}
+    assert send(store) == given  # the same again changes nothing
+    assert first_difference_of_filings(store) is None
+    assert verify(store) is None
+
+
+def test_nobody_confirms_the_file_they_handed_in_and_an_approver_may_send_it_back(store: Store) -> None:
+    chief = Actor("sun", "operator")  # has both rights
+    given = send(store, actor=chief)
+    with pytest.raises(Denied):
+        confirm(store, given.filing_id, "与账相符", actor=chief)
+    send_back(store, given.filing_id, "与账不符", actor=APPROVER)
+    assert standings(store, FINANCE) == {given.filing_id: "withdrawn"}
+
+
+def test_what_a_form_carries_was_approved_already(store: Store) -> None:
+    approve(store, save(store, CONTRACT, ROW, actor=FINANCE), actor=APPROVER)
+    assert [receipt.is_held for receipt in carry(store.home, store)] == [False]
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,8 @@ def late(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[
 def unit_slip(province: Province, connection: duckdb.DuckDBPyConnection) -> Iterator[Tally]:
     """The month that was filed in ten thousands of yuan."""
     slip = province.truth["stories"]["unit_slip"]
-    waited = province.held.select(
+    # the company's own statements wait for a second person, whatever is in them
+    waited = province.held.filter(pl.col("partner_id") != "self").select(
         name=pl.concat_str("partner_id", "contract", "period", separator=" "), period="period"
     )
     planted = [f"{slip['partner']} {contract} {slip['period']}" for contract in slip["contracts"]]

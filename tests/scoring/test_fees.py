@@ -288,6 +288,15 @@ def test_an_exemption_from_tax_ends_for_charges_that_fall_due_from_its_last_day_
     ]
 
 
+@pytest.mark.parametrize(
+    ("product", "is_exempt"),
+    [("LOAN", True), ("HOUSING", True), ("BOND", True), ("OTHER_FINANCING", False), ("NON_FINANCING", False)],
+)
+def test_only_loans_and_bonds_of_a_small_firm_are_exempt_from_tax(product: str, is_exempt: bool) -> None:
+    assert charged(is_small_firm=True, product=product)[0]["is_vat_exempt"] is is_exempt
+    assert charged(product=product)[0]["is_vat_exempt"] is False
+
+
 def test_an_extension_is_charged_by_the_basis_of_its_own_day() -> None:
     row = {"guaranteed_amount": "5000000.00", "reguarantor_share": "0.4", "start": D(2025, 3, 1), "due": D(2025, 9, 1)}
     project = tariff.one_project(**row, product="LOAN")  # type: ignore[arg-type]

@@ -154,6 +154,26 @@ def test_the_next_version_says_what_was_stated_since(made: tuple[House, Exported
     assert {column for _, column in rows} == {"opening", "month"}
 
 
+def test_main_data_has_the_institution_as_it_states_itself(
+    made: tuple[House, Exported, Exported], tmp_path: Path
+) -> None:
+    house, _, after = made
+    found = lines(main := export_report(house.home, "main-data", QUARTER, out=tmp_path))
+    assert {number: row["month"] for number, row in found.items() if number.startswith("4.")} == {
+        "4.1": "500.00", "4.2": "1000.00", "4.3": "400.00", "4.4": "600.00", "4.5": "9.00", "4.6": "50.00", "4.7": "10.00", "4.8": "10.00",
+    }  # fmt: skip
+    assert (found["4.1"]["opening"], found["4.4"]["opening"]) == (MISSING, "500.00")
+    # of the year: released 300, without the guarantee that is no financing 200; compensated 50, all of it financing
+    assert [found[number]["year_to_date"] for number in ("2.1", "2.7", "2.2", "2.8")] == [
+        "300.00",
+        "200.00",
+        "50.00",
+        "50.00",
+    ]
+    units = [openpyxl.load_workbook(next(one.folder.glob("*.xlsx"))).worksheets[0]["F3"].value for one in (main, after)]
+    assert units == ["单位 Unit：万元、户", "单位 Unit：万元、%、倍"]
+
+
 def test_measures_of_the_company_have_value_limit_verdict_and_article(made: tuple[House, Exported, Exported]) -> None:
     house, before, _ = made
     names = (

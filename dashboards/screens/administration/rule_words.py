@@ -38,7 +38,7 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
     "stress_": ("stress",),
     "vat_exempt_classes": ("customer_class",),
 }
-_CODED = ("classification", "reguarantee_mode", "counter_guarantee_kind", "relation_kind")
+_CODED = ("product", "classification", "reguarantee_mode", "counter_guarantee_kind", "relation_kind")
 
 
 def lines_of(words: Words, parameter: Parameter, value: Value) -> Lines:

@@ -86,9 +86,10 @@ def _standing(page: Page, given: Receipt) -> None:
     """Whether an accepted filing waits for a person, and what became of it."""
     if given.is_held:
         decided = standings(store_of(page.home), page.actor).get(given.filing_id, "held")
+        why = "receipt.by_two" if decided == "held" and not given.plausibility else f"receipt.{decided}"
         say = {"held": st.warning, "confirmed": st.success, "withdrawn": st.error}[decided]
         say(
-            f"**{page.words(f'status.{decided}')}** — {page.words(f'receipt.{decided}')}",
+            f"**{page.words(f'status.{decided}')}** — {page.words(why)}",
             icon=":material/pending_actions:",
         )
 

@@ -76,13 +76,15 @@ def _one(page: Page, filing_id: str) -> None:
     name = _contract(page, str(given.contract))
     rows = words("review.rows", count=numbers.count(given.rows_accepted))
     with card(f"{name} {given.period}", f"{given.partner_id} · {rows} · {filing_id}", key=f"review_{filing_id}"):
+        if not given.plausibility:
+            st.info(words("receipt.by_two"), icon=":material/group:")
         evidence.show(page, given)
-        _decision(page, filing_id)
+        _decision(page, filing_id, given.contract)
 
 
-def _decision(page: Page, filing_id: str) -> None:
+def _decision(page: Page, filing_id: str, contract: str | None) -> None:
     words = page.words
-    confirms = page.may("confirm", "filing")
+    confirms = page.may(*reviewing.right_to_confirm(contract))
     if not confirms and not page.may("submit", "filing"):
         st.caption(words("review.no_right"))
         return

@@ -11,6 +11,7 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
+from casework.filings.queries import filings_held
 from casework.forms.approval import Entered, approve, entered
 from casework.forms.drafts import handing_in
 from casework.forms.records import save, withdraw
@@ -34,6 +35,8 @@ def show(page: Page) -> None:
     """Every month stated so far; the one that is opened, or the form for another."""
     words = page.words
     success_of_last(words)
+    if page.may("read", "filing"):
+        _files(page)
     found = entered(store_of(page.home), CONTRACT, actor=page.actor)
     opened = st.query_params.get(OPENED, "")
     _list(page, found, opened)
@@ -44,6 +47,13 @@ def show(page: Page) -> None:
         _form(page, chosen)
     elif chosen is not None:
         _read(page, chosen)
+
+
+def _files(page: Page) -> None:
+    """Statements that came as a file and wait for a second person, who decides about them where filings are confirmed."""
+    held = filings_held(store_of(page.home), page.actor).filter(contract=CONTRACT)
+    for filing_id, period in held.select("filing_id", "period").iter_rows():
+        st.warning(page.words("statement.file_waits", month=period, filing=filing_id), icon=":material/hourglass_top:")
 
 
 def _list(page: Page, found: list[Entered], opened: str) -> None:

@@ -46,10 +46,18 @@ representatives as (
     group by identified.customer_id
 ),
 
+entities as (
+    select * from {{ ref('stg_registry_entities') }}
+),
+
+entities_now as (
+    {{ current_version('entities') }}
+),
+
 assessed as (
     select distinct identified.customer_id
-    from {{ ref('stg_registry_entities') }} as entities
-    inner join identified on entities.uscc = identified.id_number
+    from entities_now
+    inner join identified on entities_now.uscc = identified.id_number
 ),
 
 records as (

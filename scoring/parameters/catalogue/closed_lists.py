@@ -13,6 +13,7 @@ MEASURE_KINDS = (
 )  # fmt: skip
 COVERING_KINDS = MEASURE_KINDS[:-1]
 MODES = ("PROPORTIONAL", "FIRST_LOSS", "JOINT", "GENERAL")
+PRODUCTS = ("LOAN", "HOUSING", "BOND", "OTHER_FINANCING", "NON_FINANCING")
 CLASSES = ("NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS")
 ADJUSTMENTS = (
     "watch_list", "enforcement_or_dishonesty", "abnormal_operation", "representative_changed", "good_record", "group_over_limit",
