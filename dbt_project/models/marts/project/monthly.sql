@@ -2,7 +2,7 @@
 
 -- The cube that charts group by. An increment computes anew every cell that a changed project counts in, or once counted in.
 -- Balances count in every month of a stretch, what moved in its first.
-with spans as (
+with spans as {{ read_again() }} (
     select *
     from {{ ref('balance_spans') }}
     {% if is_incremental() %}
