@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from casework.store.questions import frame_of
-from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.tables import in_pieces, replace_rows, replace_table
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.parameters.model import Parameters
 from scoring.rating.customer_history import Month, months_before, spans, turns
@@ -40,7 +40,7 @@ class GradingMonths:
         months = months_before(self.as_of, MONTHS, self.parameters)
         names = ("customers", "statements")
         customers, statements = (read[name] if read else self._of_changed(name) for name in names)
-        self.connection.register("turning", turns(customers, statements, months).to_arrow())
+        self.connection.register("turning", in_pieces(turns(customers, statements, months)))
         self.connection.register("past_months", _months(months).to_arrow())
         among = "true" if self.anew else f"customer_id in (select customer_id {_CHANGED})"
         turning = frame_of(self.connection, _WORST.format(among=among))

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from casework.store.questions import frame_of
-from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.tables import in_pieces, replace_rows, replace_table
 from orchestration.judging.touching import GROUPS, Touched, Touching
 from scoring.parameters.model import InForce
 from scoring.relations.groups import groups_of
@@ -41,7 +41,7 @@ class Grouping:
     def _group(self, touched: Touched) -> None:
         mine = touched.condition(GROUPS, "customer_id")
         groups = groups_of(frame_of(self.connection, _MEMBERS.format(touched=mine)))
-        self.connection.register("new_groups", groups.to_arrow())
+        self.connection.register("new_groups", in_pieces(groups))
         self.connection.execute(
             "create table if not exists judgement.customer_groups as select * from new_groups with no data"
         )

@@ -19,6 +19,7 @@ import polars as pl
 from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from orchestration.judging.measuring_spans import MEMBERS_SQL
+from orchestration.judging.tables import in_pieces
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.columns import LIMIT_COLUMN
 from scoring.parameters.model import InForce
@@ -142,7 +143,7 @@ class Limiting:
         return customers.drop("group_over_limit").join(found, on="customer_id", how="left", maintain_order="left")
 
     def _asked(self, sql: str, rows: pl.DataFrame) -> pl.DataFrame:
-        self.connection.register("at_hand", rows.to_arrow())
+        self.connection.register("at_hand", in_pieces(rows))
         try:
             return frame_of(self.connection, sql)
         finally:

@@ -19,7 +19,7 @@ from casework.store.questions import frame_of
 from models.linkage.fields import COMPARED, FILED, RECORDS, keys, parts_sql, records
 from models.linkage.rarity import rarity_sql
 from models.linkage.weights import RARITY, SCORED, Weights, scored, shipped_weights
-from orchestration.judging.tables import replace_table
+from orchestration.judging.tables import in_pieces, replace_table
 from scoring.parameters.model import InForce
 
 #: Answers of people: of two records, that they are one customer or that they are not.
@@ -142,8 +142,8 @@ class Linking:
             return False
         changed = f"select {', '.join(FILED)} from judgement_inputs.linkage_rows where customer_id in (from relinked)"  # noqa: S608
         fresh = records(frame_of(self.connection, changed))
-        self.connection.register("fresh_records", fresh.to_arrow())
-        self.connection.register("fresh_clues", keys(fresh).to_arrow())
+        self.connection.register("fresh_records", in_pieces(fresh))
+        self.connection.register("fresh_clues", in_pieces(keys(fresh)))
         self.connection.execute(_NOTE_TOUCHED)
         self.connection.unregister("fresh_clues")
         self.connection.unregister("fresh_records")

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 _GIVEN = "given_frame"
+#: As many rows as DuckDB keeps together.
+_PIECE = 122_880
 _FRESH = """
     create or replace temp table fresh_rows as select *, hash(*columns(*)) as row_digest
     from (select * from judgement.{table} where false union all by name select * from ({sql}))
@@ -28,9 +31,15 @@ _PUT = """
 """
 
 
+def in_pieces(frame: pl.DataFrame) -> pa.Table:
+    """The rows of `frame` for DuckDB to read, in pieces: one core reads a piece and writes it, so that a whole frame is the work of one."""
+    whole = frame.to_arrow()
+    return pa.Table.from_batches(whole.to_batches(max_chunksize=_PIECE), whole.schema)
+
+
 def replace_table(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     """Have the table hold the rows and columns of `frame` and nothing else."""
-    connection.register(_GIVEN, frame.to_arrow())
+    connection.register(_GIVEN, in_pieces(frame))
     connection.execute(f"create or replace table judgement.{table} as select * from {_GIVEN}")  # noqa: S608 - ours
     connection.unregister(_GIVEN)
 
@@ -39,7 +48,7 @@ def replace_rows(
     connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, *, gone: str, values: Sequence[object] = ()
 ) -> None:
     """Put the rows of `frame` in place of those for which the condition `gone` holds, whether or not there are any."""
-    connection.register(_GIVEN, frame.to_arrow())
+    connection.register(_GIVEN, in_pieces(frame))
     put_rows(connection, table, f"from {_GIVEN}", gone=gone, values=values)
     connection.unregister(_GIVEN)
 
@@ -62,6 +71,6 @@ def keep_aside(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.Data
     A frame that is joined where it stands is asked by DuckDB for the keys that it needs, as numbers of Python. Those above 2**63, half of
     all hashes, do not come through, and whether a build asks so depends on how many rows it joins.
     """
-    connection.register(_GIVEN, frame.to_arrow())
+    connection.register(_GIVEN, in_pieces(frame))
     connection.execute(f"create or replace temp table {table} as select * from {_GIVEN}")  # noqa: S608 - ours
     connection.unregister(_GIVEN)
