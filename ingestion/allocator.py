@@ -14,7 +14,8 @@ Polars reads a file of text ahead in pieces of 32 megabytes, each into pages tha
 into the pages of those before: a tenth less memory for a million rows, and a twentieth of the time.
 
 At its end a process gives back all that it has. Python would look once more, object by object, for what refers to itself: a fiftieth of
-the time of a million rows, and more of what small commands take.
+the time of a million rows, and more of what small commands take. Nor does it look while a warehouse is built: nearly all that it would look
+through is what dbt and Dagster know of the project, which stays, and looking took a seventh of a small build's processor time.
 
 Not here: memory that pyarrow and DuckDB take.
 """
@@ -26,6 +27,7 @@ import contextlib
 import ctypes
 import gc
 import os
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -51,3 +53,15 @@ def keep_large_buffers_apart() -> None:
     """For this process, from now on; where the C library knows no such setting, nothing happens."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+@contextlib.contextmanager
+def not_looking_for_garbage() -> Iterator[None]:
+    """While the block lasts Python does not look for objects that refer to themselves; all else goes when it is done with, as ever."""
+    looked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looked:
+            gc.enable()

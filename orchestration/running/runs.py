@@ -13,6 +13,7 @@ from typing import Any
 
 from casework.access.actors import local_operator
 from casework.settings import Settings
+from ingestion.allocator import not_looking_for_garbage
 from ingestion.home import Home
 from orchestration.building.build import BuildReport
 from orchestration.gate import GateReport
@@ -63,7 +64,7 @@ def run_build(home: Home, *, as_of: date | None = None, full: bool = False, conf
     nothing_new = None if full else up_to_date(home, as_of=day, parameters=rules_of(home))
     if nothing_new is not None:
         return BuildOutcome(nothing_new, None, day)
-    with slot(home):
+    with slot(home), not_looking_for_garbage():
         return _run(home, day, full=full, confirm=confirm)
 
 

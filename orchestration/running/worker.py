@@ -16,6 +16,7 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 
 from casework.settings import Settings
+from ingestion.allocator import not_looking_for_garbage
 from orchestration.running.instance import open_instance, slot
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def work(home: Home, stop: threading.Event) -> None:
             with slot(home):
                 run = waiting_run(instance)  # it may have been cancelled while the slot was somebody else's
                 if run is not None:
-                    done = execute(instance, repository, run)
+                    with not_looking_for_garbage():
+                        done = execute(instance, repository, run)
                     log.info("run %s (%s): %s", run.run_id, run.job_name, "done" if done else "failed")
 
 

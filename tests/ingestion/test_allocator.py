@@ -1,14 +1,20 @@
-"""A large buffer has pages of its own, also after a larger one was freed, so that it goes back to the machine whole; few threads spin."""
+"""A large buffer has pages of its own, also after a larger one was freed, so that it goes back to the machine whole; few threads spin.
+
+And a build does not look for garbage, after which the process looks for it as before.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from ingestion.allocator import not_looking_for_garbage
 
 ROOT = Path(__file__).resolve().parents[2]
 #: In a process of its own: where much was freed before, a buffer finds room in the heap. The fifth count is of blocks with their own pages.
@@ -68,3 +74,16 @@ def test_a_large_buffer_lies_apart_whatever_was_freed_before(first: str, apart: 
     asked = [sys.executable, "-c", HELD_APART.format(first=first)]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == apart
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_process_looks_for_garbage_after_a_build_as_it_did_before(looks: bool) -> None:
+    looked = gc.isenabled()
+    try:
+        (gc.enable if looks else gc.disable)()
+        with pytest.raises(RuntimeError, match="failed"), not_looking_for_garbage():
+            assert not gc.isenabled()
+            raise RuntimeError("failed")
+        assert gc.isenabled() is looks
+    finally:
+        (gc.enable if looked else gc.disable)()
