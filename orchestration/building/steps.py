@@ -106,8 +106,11 @@ class Building:
         return done
 
     def judge(self) -> JudgementReport:
-        """Grades, groups and risk of what changed."""
+        """Grades, groups and risk of what changed; meanwhile what the gate needs is imported, for which one core has time."""
+        from orchestration.gate.suite import import_ahead  # noqa: PLC0415 - pandas comes with it
+
         with self._step("judge", "transform"):
+            import_ahead()
             self.report.judgement = judge(
                 self.plan.files,
                 self._parameters,

@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,16 +66,12 @@ def run_suite(
     `keys` names the columns that identify a row of each frame. Raises RuntimeError when an expectation could not be evaluated: that is a
     fault of the gate, and never counts as a fault of the data.
     """
-    os.environ["GX_ANALYTICS_ENABLED"] = "False"
-    import great_expectations as gx  # noqa: PLC0415 - three seconds and 260 MB, only where a gate runs
-
-    for name in ("great_expectations", "great_expectations.data_context.types.base"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # they set their own while they are imported
+    gx = _great_expectations()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    context.variables.progress_bars = {"globally": False}
     folder = scratch / documents.name
     shutil.rmtree(folder, ignore_errors=True)
-    context.add_data_docs_site(site_name="gate", site_config=_site(folder))  # type: ignore[arg-type]
+    context.add_data_docs_site(site_name="gate", site_config=_site(folder))
     source = context.data_sources.add_pandas("marts")
     found = []
     for name, frame in frames.items():
@@ -83,6 +80,20 @@ def run_suite(
     context.build_data_docs(site_names=["gate"])
     place_documents(folder, documents)
     return found
+
+
+def import_ahead() -> None:
+    """Import Great Expectations beside whatever is done until a gate runs, which then need not wait for it."""
+    threading.Thread(target=_great_expectations, name="great-expectations", daemon=True).start()
+
+
+def _great_expectations() -> Any:
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"
+    import great_expectations as gx  # noqa: PLC0415 - three seconds and 260 MB, only where a gate runs
+
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # they set their own while they are imported
+    return gx
 
 
 def _site(folder: Path) -> dict[str, Any]:
