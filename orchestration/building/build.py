@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.building.decided import Decided
 from orchestration.building.inputs import arrivals, inputs_of, newest
@@ -197,7 +196,7 @@ def _through(gate: Gate, files: WarehouseFiles) -> list[CheckResult]:
 
 
 def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport, now: datetime) -> None:
-    from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
+    from orchestration.publication import Edition, begin_copying, next_build_id, publish  # noqa: PLC0415
 
     as_of = date.fromisoformat(plan.inputs.as_of)
     inputs = plan.inputs
@@ -210,9 +209,8 @@ def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport
         decided_seq=inputs.decided_seq,
     )
     with report.timed("publish"):
-        rows = describe(plan.files, edition, report.checks)
-        crashpoint("publish.described")
-        report.publication = publish(home, plan.files, edition, rows)
+        copying = begin_copying(home, plan.files, edition.build_id)
+        report.publication = publish(home, plan.files, copying, edition, report.checks)
     report.build_id, report.published = edition.build_id, True
 
 
