@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 import dagster as dg
 
-from casework.store.warehouse import open_duckdb
 from orchestration.assets import keys
 from orchestration.assets.request import ENGINEERS, RISK
 from orchestration.building.dbt_graph import Graph, Model
@@ -237,17 +236,12 @@ def _check(session: Building, asset: dg.AssetKey, names: list[str]) -> dg.AssetC
 
 
 def _row_counts(session: Building) -> dict[str, int]:
-    """Rows of every table of the build, by ``schema.table``; the catalogue's count, which is exact after a checkpoint."""
-    counts: dict[str, int] = {}
-    for path in (session.plan.files.marts, session.plan.files.work):
-        if not path.is_file():
-            continue
-        connection = open_duckdb(path, read_only=True)
-        try:
-            found = connection.execute(
-                "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables()"
-            ).fetchall()
-        finally:
-            connection.close()
-        counts |= {name: int(size) for name, size in found}
-    return counts
+    """Rows of every table of the build, by ``schema.table``; the catalogue's count."""
+    connection = session.plan.files.open_work()
+    try:
+        found = connection.execute(
+            "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables() WHERE database_name != 'staging'"
+        ).fetchall()
+    finally:
+        connection.close()
+    return {name: int(size) for name, size in found}

@@ -155,32 +155,38 @@ def compute(
     plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided, *, tests: bool = True
 ) -> None:
     """Make the tables, from what is loaded to what may be published; `report` notes the checks. Raises as `build` does."""
-    from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
+    from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, let_go, transform  # noqa: PLC0415
     from orchestration.judging.judgement import judge  # noqa: PLC0415
 
     variables = plan.variables(parameters)
-    with report.timed("transform"):
-        before = transform(
-            plan.files,
-            variables,
-            selection=BEFORE_SCORING,
-            tests=tests,
-            anew=plan.full,
-            contracts=plan.contracts_to_read,
-        )
-    with report.timed("judge"):
-        as_of = date.fromisoformat(plan.inputs.as_of)
-        report.judgement = judge(
-            plan.files,
-            parameters,
-            as_of,
-            everything=plan.everything_is_judged,
-            recharge=plan.everything_is_charged(parameters),
-            repredict=plan.everything_is_predicted,
-            decided=decided,
-        )
-    with report.timed("transform_after"):
-        after = transform(plan.files, variables, selection=AFTER_SCORING, tests=tests, anew=plan.everything_is_judged)
+    try:
+        with report.timed("transform"):
+            before = transform(
+                plan.files,
+                variables,
+                selection=BEFORE_SCORING,
+                tests=tests,
+                anew=plan.full,
+                contracts=plan.contracts_to_read,
+                keep_open=not plan.full,
+            )
+        with report.timed("judge"):
+            as_of = date.fromisoformat(plan.inputs.as_of)
+            report.judgement = judge(
+                plan.files,
+                parameters,
+                as_of,
+                everything=plan.everything_is_judged,
+                recharge=plan.everything_is_charged(parameters),
+                repredict=plan.everything_is_predicted,
+                decided=decided,
+            )
+        with report.timed("transform_after"):
+            after = transform(
+                plan.files, variables, selection=AFTER_SCORING, tests=tests, anew=plan.everything_is_judged
+            )
+    finally:
+        let_go(plan.files)
     report.checks = [*before.checks, *after.checks]
     if gate:
         with report.timed("gate"):

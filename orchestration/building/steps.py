@@ -24,7 +24,14 @@ from orchestration.building.decided import Decided
 from orchestration.building.loaded import loaded_until
 from orchestration.building.loading import LoadReport
 from orchestration.building.plan import Plan
-from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, CheckResult, TransformReport, transform
+from orchestration.building.transform import (
+    AFTER_SCORING,
+    BEFORE_SCORING,
+    CheckResult,
+    TransformReport,
+    let_go,
+    transform,
+)
 from orchestration.building.warehouse_files import WarehouseFiles, only_builder
 from orchestration.judging.judgement import JudgementReport, judge
 from orchestration.publication import Copying, Edition, PublicationReport, begin_copying, next_build_id, publish
@@ -101,6 +108,7 @@ class Building:
                 selection=BEFORE_SCORING,
                 anew=self.plan.full,
                 contracts=self.plan.contracts_to_read,
+                keep_open=not self.plan.full,
             )
         self.report.checks += done.checks
         return done
@@ -124,6 +132,7 @@ class Building:
         with self._step("transform_after", "judge"):
             anew = self.plan.everything_is_judged
             done = transform(self.plan.files, self.plan.variables(self._parameters), selection=AFTER_SCORING, anew=anew)
+            let_go(self.plan.files)
         self.report.checks += done.checks
         return done
 
@@ -169,8 +178,9 @@ class Building:
         steps.finish(self.home, self.plan, self.report.load, self.edition.build_id)
         return published
 
-    def abandon(self) -> None:
-        """Leave nothing of a copy that was not published."""
+    def end(self) -> None:
+        """Leave no file open, and nothing of a copy that was not published."""
+        let_go(WarehouseFiles.of(self.home))
         if self._copying is not None:
             self._copying.abandon()
             self._copying = None
@@ -190,4 +200,4 @@ def building(
         try:
             yield session
         finally:
-            session.abandon()
+            session.end()
