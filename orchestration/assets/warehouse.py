@@ -34,6 +34,7 @@ JUDGEMENT_WORDS = {
     "fee_forecast": "What new business may bring in fees in the months to come.",
     "reserves": "Reserves of the company at the end of each year.",
     "liability_spans": "What each customer weighs at each institution, by stretches of months.",
+    "liability_stretches": "What all customers weigh together at each institution, by class and stretches of months.",
     "compensation_probability": "Learned probability of compensation of each live project, with reasons.",
     "models": "Registered models, and which one serves.",
     "holdings": "Shareholdings along all paths.",
