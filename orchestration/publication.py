@@ -106,7 +106,7 @@ def begin_copying(home: Home, files: WarehouseFiles, build_id: str) -> Copying:
         shutil.rmtree(leftover)
     unfinished = home.published / f"{_UNFINISHED}{build_id}"
     unfinished.mkdir()
-    if files.marts.with_name(f"{files.marts.name}.wal").exists():
+    if not files.are_kept_open and files.marts.with_name(f"{files.marts.name}.wal").exists():
         open_duckdb(files.marts).close()  # what was written beside the file goes into it
     beside = ThreadPoolExecutor(1)
     copied = beside.submit(_copy, files.marts, unfinished / DATABASE)

@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from casework.access.actors import Actor, scheduled
 from casework.filings.queries import arrivals
 from casework.store.engine import open_store
-from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
 from orchestration.building import build as steps
 from orchestration.building.decided import Decided
@@ -29,6 +26,7 @@ from orchestration.building.transform import (
     BEFORE_SCORING,
     CheckResult,
     TransformReport,
+    closing,
     let_go,
     transform,
 )
@@ -132,7 +130,6 @@ class Building:
         with self._step("transform_after", "judge"):
             anew = self.plan.everything_is_judged
             done = transform(self.plan.files, self.plan.variables(self._parameters), selection=AFTER_SCORING, anew=anew)
-            let_go(self.plan.files)
         self.report.checks += done.checks
         return done
 
@@ -141,20 +138,12 @@ class Building:
         from orchestration.gate import judge as look  # noqa: PLC0415 - Great Expectations comes with it
 
         with self._step("gate", "transform_after"):
-            build_id = next_build_id(self.home, self.plan.state.build_id)
-            self._copying = begin_copying(self.home, self.plan.files, build_id)
-            with open_store(self.home) as store, self._marts() as connection:
-                self.verdict = look(self.home, connection, store, confirm=self.confirm, actor=self.actor)
+            files, build_id = self.plan.files, next_build_id(self.home, self.plan.state.build_id)
+            with closing(files), files.open_marts() as marts, open_store(self.home) as store:
+                self._copying = begin_copying(self.home, files, build_id)
+                self.verdict = look(self.home, marts, store, confirm=self.confirm, actor=self.actor)
         self.report.checks += self.verdict.checks
         return self.verdict
-
-    @contextmanager
-    def _marts(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = open_duckdb(self.plan.files.marts, read_only=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
 
     def publish(self) -> PublicationReport:
         """Publish, unless the gate forbids it; then note that everything loaded is built."""

@@ -64,7 +64,7 @@ class WarehouseFiles:
 
         While the files are kept open this is one more connection to them, with the settings that they were opened with.
         """
-        if self.marts in _KEPT_OPEN:
+        if self.are_kept_open:
             connection = _KEPT_OPEN[self.marts].cursor()
             connection.execute("use work; set timezone = 'UTC'")
             return connection
@@ -73,6 +73,12 @@ class WarehouseFiles:
             attached={"warehouse": (self.marts, False), "staging": (self.staging, True)},
             threads=threads,
         )
+
+    def open_marts(self) -> duckdb.DuckDBPyConnection:
+        """Open the tables to publish, to be read."""
+        if self.are_kept_open:
+            return _KEPT_OPEN[self.marts].cursor()
+        return open_duckdb(self.marts, read_only=True)
 
     @property
     def are_kept_open(self) -> bool:
