@@ -1,6 +1,7 @@
-"""Copies whose hash is that of the bytes kept, made and hashed at the same time.
+"""Copies whose hash is that of the bytes kept.
 
-Here: one file to another. Not here: names, what the bytes mean (`ingestion.landing`, and whoever publishes).
+Here: one file to another, hashed while it is copied, or later where it is changed before it is kept. Not here: names, what the bytes
+mean (`ingestion.landing`, and whoever publishes).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import os
 import queue
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ingestion.durable import sync_file
@@ -38,6 +40,23 @@ def copy_and_hash(source: Path, target: Path) -> str:
     copier.join()
     sync_file(target)
     return digest.hexdigest()
+
+
+def copy_durably(source: Path, target: Path) -> None:
+    """Copy a file and force the copy to the disk."""
+    with source.open("rb", buffering=0) as reading, target.open("wb", buffering=0) as writing:
+        while _copy_some(reading.fileno(), writing.fileno()):
+            pass
+    sync_file(target)
+
+
+def sync_and_hash(path: Path) -> str:
+    """Force a file to the disk while its bytes are hashed."""
+    with ThreadPoolExecutor(1) as beside, path.open("rb") as reading:
+        syncing = beside.submit(sync_file, path)
+        digest = hashlib.file_digest(reading, "sha256").hexdigest()
+        syncing.result()
+    return digest
 
 
 def _copy(source: Path, target: Path, copied: queue.SimpleQueue[int | BaseException]) -> None:

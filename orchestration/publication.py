@@ -1,7 +1,7 @@
 """The copy that screens read: immutable, by a new name for each build, and a pointer that names the latest.
 
-Here: copying, its manifest, the pointer, and how many copies are kept. Not here: whether a build may be published (the gate, `build`),
-how a copy is read (`casework.store.warehouse`).
+Here: copying, which may go on while the gate looks, the copy's manifest, the pointer, and how many copies are kept. Not here: whether a
+build may be published (the gate, `build`), how a copy is read (`casework.store.warehouse`).
 
 A reader that opened an older copy keeps it: on this kind of file system an open file outlives its name.
 """
@@ -12,6 +12,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from casework.filings.evidence import record_publication
 from casework.personal.erasure import last_erased_at
 from casework.store.engine import open_store
 from casework.store.warehouse import POINTER, open_duckdb
-from ingestion.copies import copy_and_hash
+from ingestion.copies import copy_durably, sync_and_hash
 from ingestion.durable import crashpoint, sync_folder, write_bytes
 from ingestion.home import Home
 from orchestration.building.transform import CheckResult
@@ -65,9 +66,9 @@ def next_build_id(home: Home, last: str = "") -> str:
     return f"b{max(numbers, default=0) + 1:06d}"
 
 
-def describe(files: WarehouseFiles, edition: Edition, checks: Sequence[CheckResult]) -> dict[str, int]:
+def describe(database: Path, edition: Edition, checks: Sequence[CheckResult]) -> dict[str, int]:
     """Write the schema ``published`` into the finished tables and give every table's number of rows."""
-    connection = open_duckdb(files.marts)
+    connection = open_duckdb(database)
     try:
         connection.execute("create schema if not exists published")
         _write(connection, "build", _build_row(connection, edition))
@@ -79,34 +80,78 @@ def describe(files: WarehouseFiles, edition: Edition, checks: Sequence[CheckResu
         connection.close()
 
 
-def publish(
-    home: Home, files: WarehouseFiles, edition: Edition, rows: Mapping[str, int], actor: Actor | None = None
-) -> PublicationReport:
-    """Copy the finished tables under a new name and point to them. Until the pointer is renamed, readers see the copy before.
+@dataclass(frozen=True)
+class Copying:
+    """The finished tables on their way into a folder that nobody reads, copied beside whatever else goes on."""
 
-    The audit log keeps the manifest's hash before the copy gets its name, so that no copy can be exchanged together with its manifest.
-    """
+    build_id: str
+    folder: Path
+    copied: Future[None]
+
+    def finished(self) -> Path:
+        """The copied tables; raises what went wrong."""
+        self.copied.result()
+        return self.folder / DATABASE
+
+    def abandon(self) -> None:
+        """Leave nothing of it."""
+        self.copied.exception()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def begin_copying(home: Home, files: WarehouseFiles, build_id: str) -> Copying:
+    """Copy the finished tables, which nobody may change meanwhile, in a thread of its own."""
     home.published.mkdir(parents=True, exist_ok=True)
     for leftover in home.published.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(leftover)
-    unfinished = home.published / f"{_UNFINISHED}{edition.build_id}"
+    unfinished = home.published / f"{_UNFINISHED}{build_id}"
     unfinished.mkdir()
-    sha256 = copy_and_hash(files.marts, unfinished / DATABASE)
+    if not files.are_kept_open and files.marts.with_name(f"{files.marts.name}.wal").exists():
+        open_duckdb(files.marts).close()  # what was written beside the file goes into it
+    beside = ThreadPoolExecutor(1)
+    copied = beside.submit(_copy, files.marts, unfinished / DATABASE)
+    beside.shutdown(wait=False)
+    return Copying(build_id, unfinished, copied)
+
+
+def _copy(marts: Path, database: Path) -> None:
+    copy_durably(marts, database)
     crashpoint("publish.copied")
+
+
+def publish(
+    home: Home,
+    files: WarehouseFiles,
+    copying: Copying,
+    edition: Edition,
+    checks: Sequence[CheckResult],
+    actor: Actor | None = None,
+) -> PublicationReport:
+    """Say in the copy what it is, name it and point to it. Until the pointer is renamed, readers see the copy before.
+
+    The audit log keeps the manifest's hash before the copy gets its name, so that no copy can be exchanged together with its manifest.
+    """
+    database = copying.finished()
+    rows = describe(database, edition, checks)
+    with ThreadPoolExecutor(1) as beside:
+        described = beside.submit(describe, files.marts, edition, checks)
+        sha256 = sync_and_hash(database)
+        described.result()
+    crashpoint("publish.described")
     manifest = _manifest(edition, sha256, rows)
-    write_bytes(unfinished / "manifest.json", manifest, step="publish.manifest")
+    write_bytes(copying.folder / "manifest.json", manifest, step="publish.manifest")
     with open_store(home) as store:
         told = hashlib.sha256(manifest).hexdigest()
         record_publication(store, actor or scheduled("build"), edition.build_id, told)
         erased_at = last_erased_at(store)
     crashpoint("publish.recorded")
     folder = home.published / edition.build_id
-    unfinished.rename(folder)
+    copying.folder.rename(folder)
     sync_folder(home.published)
     crashpoint("publish.named")
     write_bytes(home.published / POINTER, f"{edition.build_id}\n".encode(), step="publish.pointer")
     _drop_old(home, erased_at)
-    return PublicationReport(edition.build_id, folder, sha256, dict(rows))
+    return PublicationReport(edition.build_id, folder, sha256, rows)
 
 
 def _manifest(edition: Edition, sha256: str, rows: Mapping[str, int]) -> bytes:

@@ -24,7 +24,10 @@
     coalesce(divisions.division, {{ rows }}.industry_code)
 {%- endmacro %}
 
-{#- Cells that changed go whole, and come whole. -#}
+{#- Of cells that changed, the months from the first that may be another on go whole, and come whole. -#}
 {% macro goes_by_changed_cells(fresh) -%}
-    cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed)
+    month >= (
+        select changed.from_month from {{ ref('changed_cells') }} as changed
+        where changed.cell_no = {{ this.identifier }}.cell_no
+    )
 {%- endmacro %}

@@ -56,3 +56,15 @@
 {% macro read_again() -%}
     {{ '' if is_incremental() else 'not ' }}materialized
 {%- endmacro %}
+
+{#-
+  The events in force that a model of projects reads: all of them, or in an increment those of changed projects, found again among their
+  few versions: that takes less than looking for their rows among those of all.
+-#}
+{% macro events_at_hand() -%}
+    {%- if is_incremental() -%}
+        ({{ current_version(ref('changed_events')) }}) as events
+    {%- else -%}
+        {{ ref('events') }}
+    {%- endif -%}
+{%- endmacro %}

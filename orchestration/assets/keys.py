@@ -30,6 +30,7 @@ JUDGEMENTS = {
     "fee_forecast": dg.AssetKey(["judgement", "fee", "forecast"]),
     "reserves": dg.AssetKey(["judgement", "fee", "reserves"]),
     "liability_spans": dg.AssetKey(["judgement", "regulatory", "liability_spans"]),
+    "liability_stretches": dg.AssetKey(["judgement", "regulatory", "liability_stretches"]),
     "compensation_probability": dg.AssetKey(["judgement", "risk", "compensation_probability"]),
     "holdings": dg.AssetKey(["judgement", "customer", "holdings"]),
     "controllers": dg.AssetKey(["judgement", "customer", "controllers"]),

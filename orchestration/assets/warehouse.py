@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 
 import dagster as dg
 
-from casework.store.warehouse import open_duckdb
 from orchestration.assets import keys
 from orchestration.assets.request import ENGINEERS, RISK
 from orchestration.building.dbt_graph import Graph, Model
@@ -35,6 +34,7 @@ JUDGEMENT_WORDS = {
     "fee_forecast": "What new business may bring in fees in the months to come.",
     "reserves": "Reserves of the company at the end of each year.",
     "liability_spans": "What each customer weighs at each institution, by stretches of months.",
+    "liability_stretches": "What all customers weigh together at each institution, by class and stretches of months.",
     "compensation_probability": "Learned probability of compensation of each live project, with reasons.",
     "models": "Registered models, and which one serves.",
     "holdings": "Shareholdings along all paths.",
@@ -237,17 +237,12 @@ def _check(session: Building, asset: dg.AssetKey, names: list[str]) -> dg.AssetC
 
 
 def _row_counts(session: Building) -> dict[str, int]:
-    """Rows of every table of the build, by ``schema.table``; the catalogue's count, which is exact after a checkpoint."""
-    counts: dict[str, int] = {}
-    for path in (session.plan.files.marts, session.plan.files.work):
-        if not path.is_file():
-            continue
-        connection = open_duckdb(path, read_only=True)
-        try:
-            found = connection.execute(
-                "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables()"
-            ).fetchall()
-        finally:
-            connection.close()
-        counts |= {name: int(size) for name, size in found}
-    return counts
+    """Rows of every table of the build, by ``schema.table``; the catalogue's count."""
+    connection = session.plan.files.open_work()
+    try:
+        found = connection.execute(
+            "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables() WHERE database_name != 'staging'"
+        ).fetchall()
+    finally:
+        connection.close()
+    return {name: int(size) for name, size in found}

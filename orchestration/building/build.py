@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.building.decided import Decided
 from orchestration.building.inputs import arrivals, inputs_of, newest
@@ -156,32 +155,38 @@ def compute(
     plan: Plan, parameters: Parameters, report: BuildReport, gate: Gate | None, decided: Decided, *, tests: bool = True
 ) -> None:
     """Make the tables, from what is loaded to what may be published; `report` notes the checks. Raises as `build` does."""
-    from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, transform  # noqa: PLC0415
+    from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, let_go, transform  # noqa: PLC0415
     from orchestration.judging.judgement import judge  # noqa: PLC0415
 
     variables = plan.variables(parameters)
-    with report.timed("transform"):
-        before = transform(
-            plan.files,
-            variables,
-            selection=BEFORE_SCORING,
-            tests=tests,
-            anew=plan.full,
-            contracts=plan.contracts_to_read,
-        )
-    with report.timed("judge"):
-        as_of = date.fromisoformat(plan.inputs.as_of)
-        report.judgement = judge(
-            plan.files,
-            parameters,
-            as_of,
-            everything=plan.everything_is_judged,
-            recharge=plan.everything_is_charged(parameters),
-            repredict=plan.everything_is_predicted,
-            decided=decided,
-        )
-    with report.timed("transform_after"):
-        after = transform(plan.files, variables, selection=AFTER_SCORING, tests=tests, anew=plan.everything_is_judged)
+    try:
+        with report.timed("transform"):
+            before = transform(
+                plan.files,
+                variables,
+                selection=BEFORE_SCORING,
+                tests=tests,
+                anew=plan.full,
+                contracts=plan.contracts_to_read,
+                keep_open=not plan.full,
+            )
+        with report.timed("judge"):
+            as_of = date.fromisoformat(plan.inputs.as_of)
+            report.judgement = judge(
+                plan.files,
+                parameters,
+                as_of,
+                everything=plan.everything_is_judged,
+                recharge=plan.everything_is_charged(parameters),
+                repredict=plan.everything_is_predicted,
+                decided=decided,
+            )
+        with report.timed("transform_after"):
+            after = transform(
+                plan.files, variables, selection=AFTER_SCORING, tests=tests, anew=plan.everything_is_judged
+            )
+    finally:
+        let_go(plan.files)
     report.checks = [*before.checks, *after.checks]
     if gate:
         with report.timed("gate"):
@@ -197,7 +202,7 @@ def _through(gate: Gate, files: WarehouseFiles) -> list[CheckResult]:
 
 
 def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport, now: datetime) -> None:
-    from orchestration.publication import Edition, describe, next_build_id, publish  # noqa: PLC0415
+    from orchestration.publication import Edition, begin_copying, next_build_id, publish  # noqa: PLC0415
 
     as_of = date.fromisoformat(plan.inputs.as_of)
     inputs = plan.inputs
@@ -210,9 +215,8 @@ def _publish(home: Home, plan: Plan, parameters: Parameters, report: BuildReport
         decided_seq=inputs.decided_seq,
     )
     with report.timed("publish"):
-        rows = describe(plan.files, edition, report.checks)
-        crashpoint("publish.described")
-        report.publication = publish(home, plan.files, edition, rows)
+        copying = begin_copying(home, plan.files, edition.build_id)
+        report.publication = publish(home, plan.files, copying, edition, report.checks)
     report.build_id, report.published = edition.build_id, True
 
 

@@ -12,23 +12,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from casework.access.actors import Actor, scheduled
 from casework.filings.queries import arrivals
 from casework.store.engine import open_store
-from casework.store.warehouse import open_duckdb
-from ingestion.durable import crashpoint
 from ingestion.home import Home
 from orchestration.building import build as steps
 from orchestration.building.decided import Decided
 from orchestration.building.loaded import loaded_until
 from orchestration.building.loading import LoadReport
 from orchestration.building.plan import Plan
-from orchestration.building.transform import AFTER_SCORING, BEFORE_SCORING, CheckResult, TransformReport, transform
+from orchestration.building.transform import (
+    AFTER_SCORING,
+    BEFORE_SCORING,
+    CheckResult,
+    TransformReport,
+    closing,
+    let_go,
+    transform,
+)
 from orchestration.building.warehouse_files import WarehouseFiles, only_builder
 from orchestration.judging.judgement import JudgementReport, judge
-from orchestration.publication import Edition, PublicationReport, describe, next_build_id, publish
+from orchestration.publication import Copying, Edition, PublicationReport, begin_copying, next_build_id, publish
 from orchestration.rules import rules_of
 
 if TYPE_CHECKING:
@@ -51,6 +55,7 @@ class Building:
     report: steps.BuildReport = field(default_factory=lambda: steps.BuildReport("", published=False, full=False))
     verdict: GateReport | None = None
     edition: Edition | None = None
+    _copying: Copying | None = None
     _plan: Plan | None = None
     _done: set[str] = field(default_factory=set)
 
@@ -101,6 +106,7 @@ class Building:
                 selection=BEFORE_SCORING,
                 anew=self.plan.full,
                 contracts=self.plan.contracts_to_read,
+                keep_open=not self.plan.full,
             )
         self.report.checks += done.checks
         return done
@@ -131,43 +137,45 @@ class Building:
         return done
 
     def gate(self) -> GateReport:
-        """Look at the finished tables; what blocks stands in the verdict, and `publish` heeds it."""
+        """Look at the finished tables; what blocks stands in the verdict, and `publish` heeds it. Meanwhile they are copied."""
         from orchestration.gate import judge as look  # noqa: PLC0415 - Great Expectations comes with it
 
-        with self._step("gate", "transform_after"), open_store(self.home) as store, self._marts() as connection:
-            self.verdict = look(self.home, connection, store, confirm=self.confirm, actor=self.actor)
+        with self._step("gate", "transform_after"):
+            files, build_id = self.plan.files, next_build_id(self.home, self.plan.state.build_id)
+            with closing(files), files.open_marts() as marts, open_store(self.home) as store:
+                self._copying = begin_copying(self.home, files, build_id)
+                self.verdict = look(self.home, marts, store, confirm=self.confirm, actor=self.actor)
         self.report.checks += self.verdict.checks
         return self.verdict
-
-    @contextmanager
-    def _marts(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = open_duckdb(self.plan.files.marts, read_only=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
 
     def publish(self) -> PublicationReport:
         """Publish, unless the gate forbids it; then note that everything loaded is built."""
         with self._step("publish", "gate"):
-            if self.verdict is None or self.report.load is None:
+            if self.verdict is None or self._copying is None or self.report.load is None:
                 raise OutOfOrderError("nothing has passed the gate in this run")
             self.verdict.require()
             inputs = self.plan.inputs
             self.edition = Edition(
-                next_build_id(self.home, self.plan.state.build_id),
+                self._copying.build_id,
                 self.as_of,
                 datetime.now(UTC),
                 inputs.known_seq,
                 self._parameters.version,
                 decided_seq=inputs.decided_seq,
             )
-            rows = describe(self.plan.files, self.edition, self.report.checks)
-            crashpoint("publish.described")
-            published = publish(self.home, self.plan.files, self.edition, rows, self.actor)
+            checks = self.report.checks
+            published = publish(self.home, self.plan.files, self._copying, self.edition, checks, self.actor)
+            self._copying = None
         self.report.publication, self.report.build_id, self.report.published = published, self.edition.build_id, True
         steps.finish(self.home, self.plan, self.report.load, self.edition.build_id)
         return published
+
+    def end(self) -> None:
+        """Leave no file open, and nothing of a copy that was not published."""
+        let_go(WarehouseFiles.of(self.home))
+        if self._copying is not None:
+            self._copying.abandon()
+            self._copying = None
 
     def checks_of(self, names: set[str]) -> list[CheckResult]:
         """Results of the named dbt tests so far."""
@@ -180,4 +188,8 @@ def building(
 ) -> Iterator[Building]:
     """Be the only build of the home while the block lasts."""
     with only_builder(home):
-        yield Building(home, as_of, full, confirm, actor or scheduled("build"))
+        session = Building(home, as_of, full, confirm, actor or scheduled("build"))
+        try:
+            yield session
+        finally:
+            session.end()

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -81,11 +82,13 @@ def transform(
     tests: bool = True,
     anew: bool = False,
     contracts: Collection[str] | None = None,
+    keep_open: bool = False,
 ) -> TransformReport:
     """Run the selected models, and their tests, in the order of their dependencies.
 
     `variables` are those of ``dbt_project.yml``; with `anew` every selected table is made from nothing; with `contracts` only models run
-    that read rows of one of these, and tests that read such a model. Raises TransformError when a model fails or a test finds rows.
+    that read rows of one of these, and tests that read such a model. With `keep_open` the files stay open for the steps that follow,
+    until `let_go`. Raises TransformError when a model fails or a test finds rows.
     """
     command = ["build" if tests else "run", *selection]
     if tests:
@@ -102,8 +105,31 @@ def transform(
         else:
             with only_what_reads(manifest, contracts) as selected:
                 report = _outcome(_invoke([*command, *selected], manifest))
+        if keep_open and not files.are_kept_open:
+            files.keep_open(_open_connection())
     crashpoint("transform.done")
     return report
+
+
+def let_go(files: WarehouseFiles) -> None:
+    """Close the files that `transform` kept open, if it did: what was written is then in its place."""
+    if files.are_kept_open:
+        files.let_go()
+        _close_connections()
+
+
+@contextmanager
+def closing(files: WarehouseFiles) -> Iterator[None]:
+    """Close the files that `transform` kept open; the block may already read the tables to publish, which are in their place first."""
+    if not files.are_kept_open:
+        yield
+        return
+    with files.open_marts() as marts, files.open_work() as work, ThreadPoolExecutor(1) as beside:
+        marts.execute("checkpoint warehouse")
+        written = beside.submit(work.execute, "checkpoint work")
+        yield
+        written.result()
+    let_go(files)
 
 
 def read_manifest(files: WarehouseFiles) -> Manifest:
@@ -218,12 +244,20 @@ def _surroundings(files: WarehouseFiles) -> Iterator[None]:
     try:
         yield
     finally:
-        _close_connections()
+        if not files.are_kept_open:
+            _close_connections()
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _open_connection() -> duckdb.DuckDBPyConnection:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415 - slow to import
+
+    connection: duckdb.DuckDBPyConnection = DuckDBConnectionManager.env().conn  # type: ignore[attr-defined]
+    return connection
 
 
 def _close_connections() -> None:

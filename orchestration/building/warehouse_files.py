@@ -19,6 +19,8 @@ from ingestion.home import Home
 
 #: How the folder of a day gone by is named until it is whole.
 UNFINISHED = ".unfinished"
+#: What keeps files open, by the file of the tables to publish.
+_KEPT_OPEN: dict[Path, duckdb.DuckDBPyConnection] = {}
 
 
 class BusyError(RuntimeError):
@@ -58,12 +60,41 @@ class WarehouseFiles:
         )
 
     def open_work(self, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
-        """Open the work file, with the tables to publish attached as ``warehouse`` and the accepted rows as ``staging`` (read only)."""
+        """Open the work file, with the tables to publish attached as ``warehouse`` and the accepted rows as ``staging`` (read only).
+
+        While the files are kept open this is one more connection to them, with the settings that they were opened with.
+        """
+        if self.are_kept_open:
+            connection = _KEPT_OPEN[self.marts].cursor()
+            connection.execute("use work; set timezone = 'UTC'")
+            return connection
         return open_duckdb(
             self.work,
             attached={"warehouse": (self.marts, False), "staging": (self.staging, True)},
             threads=threads,
         )
+
+    def open_marts(self) -> duckdb.DuckDBPyConnection:
+        """Open the tables to publish, to be read."""
+        if self.are_kept_open:
+            return _KEPT_OPEN[self.marts].cursor()
+        return open_duckdb(self.marts, read_only=True)
+
+    @property
+    def are_kept_open(self) -> bool:
+        """Are the files open from one step of a build to the next."""
+        return self.marts in _KEPT_OPEN
+
+    def keep_open(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Keep the files open: what one step has read the next need not read again, and what they write is put in its place once.
+
+        `connection` is to the tables to publish, with the other files attached by the names that `open_work` gives them.
+        """
+        _KEPT_OPEN[self.marts] = connection
+
+    def let_go(self) -> None:
+        """Keep the files open no longer."""
+        _KEPT_OPEN.pop(self.marts).close()
 
     def forget(self) -> None:
         """Remove what can be computed again: a full build begins on empty files."""

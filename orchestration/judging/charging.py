@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 
 from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
+from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from orchestration.judging.booking import Books, book, in_force
 from orchestration.judging.tables import replace_rows, replace_table
@@ -40,18 +41,19 @@ class Charging:
     as_of: date
     anew: bool
 
-    def run(self, acts: pl.DataFrame, books: Books) -> None:
-        """Write every table; `acts` are those of `casework.fees.queries`."""
-        self._charge()
+    def run(self, acts: pl.DataFrame, books: Books) -> bool:
+        """Write every table; `acts` are those of `casework.fees.queries`. Whether any charge, or what was given back of one, is another."""
+        is_other = self._charge()
         self._share(decisions(acts, self.as_of))
         replace_table(self.connection, "fee_acts", acts)
-        self.connection.execute(_GIVEN_BACK.format(as_of=self.as_of.isoformat()))
+        is_other |= self._give_back()
         rules = posting_rules(self.parameters)
         self._require_rules(rules)
         book(self.connection, books.home, in_force(books.closes, self.as_of), rules)
         replace_table(self.connection, "fee_forecast", self._forecast())
+        return is_other
 
-    def _charge(self) -> None:
+    def _charge(self) -> bool:
         condition = "true" if self.anew else _CHANGED
         projects = frame_of(self.connection, f"from judgement_inputs.fee_projects where {condition}")
         by_period = any(one.collection != "ONCE" for one in standards_by_day(self.parameters))
@@ -62,7 +64,15 @@ class Charging:
             balances = frame_of(self.connection, f"from judgement_inputs.fee_balances where {condition} and {of_whom}")
         schedule = tariff.charges(projects, balances, self.parameters, extensions)
         frames.check("charges", schedule)
-        self._put("fee_schedule", schedule)
+        if self.anew:
+            replace_table(self.connection, "fee_schedule", schedule)
+            return True
+        return replace_rows(self.connection, "fee_schedule", schedule, gone=_CHANGED)
+
+    def _give_back(self) -> bool:
+        given = frame_of(self.connection, _GIVEN_BACK.format(as_of=self.as_of.isoformat()))
+        create_empty(self.connection, "judgement.given_back", given.schema)
+        return replace_rows(self.connection, "given_back", given, gone="true")
 
     def _share(self, decided: pl.DataFrame) -> None:
         """Losses are few: all of them are shared anew, so that what is outstanding is always that of the whole story."""
@@ -90,13 +100,6 @@ class Charging:
         return forecast.new_business(
             frame_of(self.connection, _NEW_CHARGES.format(now=now)), self.parameters, self.as_of
         )
-
-    def _put(self, table: str, frame: pl.DataFrame) -> None:
-        """The rows of every changed project, or of all."""
-        if self.anew:
-            replace_table(self.connection, table, frame)
-            return
-        replace_rows(self.connection, table, frame, gone=_CHANGED)
 
 
 def decisions(acts: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -151,7 +154,6 @@ def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[
 #: Of charges that were given back wholly or in part (refund approved, or waived): what the company keeps, and the day from which on that
 #: is all. What is kept of a charge that is given back before its period begins is earned when it begins.
 _GIVEN_BACK = """
-    create or replace table judgement.given_back as
     select
         s.project_id, s.charge_no, cast(s.amount - sum(a.amount) as decimal(18, 2)) as kept,
         greatest(max(a.acted_on), s.period_from) as ended_on

@@ -32,6 +32,14 @@ select customer_no, institution_no, part_no, from_month_no, to_month_no, liabili
 from decided
 """  # noqa: S608 - constants of ours
 
+#: What they weigh by institution, class and stretch of months: added up once for all who need no customer. `largest_fen`: of one row.
+STRETCHES_SQL = """
+select institution_no, liability_class, weight, is_small_farmer, is_small_account, from_month_no, to_month_no,
+    sum(contract_fen) as contract_fen, sum(measured_fen) as measured_fen, sum(liability_fen) as liability_fen,
+    max(concentration_fen) as largest_fen
+from judgement.liability_spans group by all
+"""
+
 #: Who belongs to which group, as numbers.
 MEMBERS_SQL = """
 select hash(customer_id) as customer_no, hash(group_id) as unit_no from judgement.customer_groups

@@ -22,8 +22,8 @@ INSTITUTION_MONTHS_SQL = f"""
 with months as (select month_no, month from warehouse.project.months),
 stretches as (
     select institution_no, from_month_no, to_month_no, is_small_farmer, is_small_account,
-        sum(liability_fen) as liability, max(concentration_fen) as concentration, sum(contract_fen) as balance
-    from judgement.liability_spans group by all
+        liability_fen as liability, largest_fen as concentration, contract_fen as balance
+    from judgement.liability_stretches
 ),
 held as (
     select s.institution_no, m.month_no, sum(s.liability) as liability, max(s.concentration) as largest_row, sum(s.balance) as balance,

@@ -54,14 +54,12 @@ def execute(instance: DagsterInstance, repository: RepositoryDefinition, run: Da
 
 
 def warm(home: Home) -> None:
-    """Import what runs need, so that the first file does not wait for it: dbt with the project read, Great Expectations, the door."""
+    """Import what runs need and build an empty warehouse once, so that the first file waits for none of it."""
     import great_expectations  # noqa: F401, PLC0415
 
-    import orchestration.judging.judgement  # noqa: F401, PLC0415
-    from orchestration.building.transform import read_manifest  # noqa: PLC0415
-    from orchestration.building.warehouse_files import WarehouseFiles  # noqa: PLC0415
+    from orchestration.building.warming import build_nothing  # noqa: PLC0415
 
-    read_manifest(WarehouseFiles.of(home))
+    build_nothing(home, Settings.from_environment().as_of())
 
 
 def work(home: Home, stop: threading.Event) -> None:

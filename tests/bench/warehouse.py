@@ -4,8 +4,9 @@
 
 After the star come charges, postings and liability balances in plain SQL, which must agree with what was published.
 Each figure comes from a process of its own: wall seconds, processor seconds and peak memory. The builds are what `backstop build` runs: one
-Dagster run with loading, dbt, scoring, the gate with its expectations, and publication. The process that builds a day's one per cent builds
-another one after it: that is how long the warm worker takes.
+Dagster run with loading, dbt, scoring, the gate with its expectations, and publication. Days are built one after the other by a process
+that has warmed up and executes runs as the worker of `backstop serve` does; so are days of other sizes, which tell what a day costs
+whatever its size, and what with it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, date
 from pathlib import Path
+from typing import Any
 
+import dagster as dg
 import numpy as np
 import polars as pl
 from sqlalchemy import insert, select
@@ -26,13 +30,21 @@ from sqlalchemy import insert, select
 from casework.store.engine import open_store
 from casework.store.tables import filings
 from ingestion.home import Home
-from orchestration.running.runs import run_build
+from orchestration.assets.request import REQUEST_SCHEMA
+from orchestration.building.steps import Building, building
+from orchestration.definitions import BUILD, build_definitions
+from orchestration.running.instance import open_instance
+from orchestration.running.runs import QUIET, run_build
+from orchestration.running.worker import execute, warm
 from tests.bench import plain_books
 from tests.bench.measure import Run, run_once
 from tests.bench.synthetic import LAST_DAY, Register, file_everything, partners
 
 REGISTER = "register.parquet"
 DAYS = 3
+#: Days of other sizes: of how many projects one changed. The first of a process is built before those that are told apart.
+SIZES = (1000, 1000, 100, 20)
+CONFIRM = "books made for measuring"
 
 
 def main() -> int:
@@ -59,8 +71,10 @@ def _measure(root: Path, projects: int, events: int) -> None:
     plain_books.compare(home)
     for day in range(DAYS):
         file_one_per_cent(register, projects, events // projects + 1, day)
+    file_sizes(register, projects, events // projects + 1)
     _keep(register)
     results[f"{DAYS} days of 1 %, one after the other"] = _run("days", root)
+    results["days of 0.1 % twice, 1 % and 5 %"] = _run("sizes", root)
     results["nothing new"] = _run("nothing", root)
     for name, run in results.items():
         print(f"{name:42} {run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB", flush=True)
@@ -76,14 +90,40 @@ def _side(side: str, root: Path) -> int:
         plain_books.star(home)
     elif side == "books":
         plain_books.books(home)
-    elif side == "days":
-        kept = pl.read_parquet(root / REGISTER)
-        for (day,), filings in kept.group_by("day", maintain_order=True):
-            _insert(home, filings.drop("day"))
-            _build(home, f"day {day}")
+    elif side in {"days", "sizes"}:
+        _build_days(home, side)
     else:
         _build(home, side, full=side == "full")
     return 0
+
+
+def _build_days(home: Home, side: str) -> None:
+    """Days as the warm worker builds them: the clock of a day begins with its run, when its filings are registered."""
+    days = pl.read_parquet(home.root / REGISTER).partition_by("day", maintain_order=True)
+    done: list[Building] = []
+    resources = {"build": dg.ResourceDefinition(_noting(home, done), config_schema=REQUEST_SCHEMA)}
+    repository = build_definitions(home=home, resources=resources).get_repository_def()
+    config = {**QUIET, "resources": {"build": {"config": {"as_of": LAST_DAY.isoformat(), "confirm": CONFIRM}}}}
+    with open_instance(home) as instance:
+        warm(home)
+        for filings in days[:DAYS] if side == "days" else days[DAYS:]:
+            _insert(home, filings.drop("day"))
+            began, worked = time.perf_counter(), time.process_time()
+            run = instance.create_run_for_job(repository.get_job(BUILD), run_config=config)
+            if not execute(instance, repository, run):
+                raise SystemExit("the build failed; see its run")
+            took = {"all": time.perf_counter() - began, "processor": time.process_time() - worked}
+            _tell(f"{filings['rows_accepted'].sum():,} projects", done[-1].report.seconds, **took)
+
+
+def _noting(home: Home, done: list[Building]) -> Any:
+    def resource(context: Any) -> Iterator[Building]:
+        said = context.resource_config
+        with building(home, as_of=date.fromisoformat(said["as_of"]), confirm=said["confirm"]) as session:
+            done.append(session)
+            yield session
+
+    return resource
 
 
 def build_everything(home: Home) -> None:
@@ -93,9 +133,12 @@ def build_everything(home: Home) -> None:
 
 def _build(home: Home, name: str, *, full: bool = False) -> None:
     began = time.perf_counter()
-    outcome = run_build(home, as_of=LAST_DAY, full=full, confirm="books made for measuring")
-    steps = {"all": round(time.perf_counter() - began, 2), **outcome.report.seconds}
-    print(f"{name}: {steps}", file=sys.stderr)
+    outcome = run_build(home, as_of=LAST_DAY, full=full, confirm=CONFIRM)
+    _tell(name, outcome.report.seconds, all=time.perf_counter() - began)
+
+
+def _tell(name: str, steps: dict[str, float], **took: float) -> None:
+    print(f"{name}: { {**{what: round(seconds, 2) for what, seconds in took.items()}, **steps} }", file=sys.stderr)
 
 
 def register_filings(register: Register) -> None:
@@ -129,10 +172,20 @@ def _keep(register: Register) -> None:
 
 def file_one_per_cent(register: Register, projects: int, number: int, day: int) -> None:
     """A new repayment of each hundredth project, filed by its partner."""
+    _file_repayments(register, projects, number, 100, 3 * day, f"2025-{7 + day:02d}")
+
+
+def file_sizes(register: Register, projects: int, number: int) -> None:
+    """Days of other sizes after those of one per cent: each has an event of its own for its projects."""
+    for place, one_of in enumerate(SIZES, start=1):
+        _file_repayments(register, projects, number + place, one_of, 7 * place, f"2026-{place:02d}")
+
+
+def _file_repayments(register: Register, projects: int, number: int, one_of: int, first: int, period: str) -> None:
     codes = partners(40)
     own = projects // len(codes)
     for part, code in enumerate(codes):
-        numbers = np.arange((part + 3 * day) % 100, own, 100)
+        numbers = np.arange((part + first) % one_of, own, one_of)
         rows = pl.DataFrame(
             {
                 "project_no": pl.Series([f"P{one:07d}" for one in numbers], dtype=pl.String),
@@ -142,7 +195,7 @@ def file_one_per_cent(register: Register, projects: int, number: int, day: int) 
                 "amount": "10.00",
             }
         )
-        register.file("project_events", code, f"2025-{7 + day:02d}", rows)
+        register.file("project_events", code, period, rows)
 
 
 def _arguments() -> argparse.Namespace:

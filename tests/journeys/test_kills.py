@@ -60,7 +60,7 @@ ANSWERING = (
 )  # fmt: skip
 BUILDING = (
     "load.contract", "load.inserted", "load.committed", "build.noted.written", "build.noted.renamed", "transform.done",
-    "judge.written", "judge.committed", "publish.described", "publish.copied", "publish.manifest.written", "publish.manifest.renamed",
+    "judge.written", "judge.committed", "publish.copied", "publish.described", "publish.manifest.written", "publish.manifest.renamed",
     "publish.recorded", "publish.named", "publish.pointer.written", "publish.pointer.renamed",
     "build.finished.written", "build.finished.renamed",
 )  # fmt: skip

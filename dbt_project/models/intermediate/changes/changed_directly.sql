@@ -1,10 +1,15 @@
 -- Projects and customers of which a row has come, or an event has come due, since the last finished build.
 {% set since = 'load_seq > ' ~ var('built_load') %}
 
-with projects as (
+with filed as (
     select project_id
     from {{ ref('stg_projects') }}
     where {{ since }}
+),
+
+projects as (
+    select project_id
+    from filed
     union
     select project_id
     from {{ ref('stg_project_events') }}
@@ -92,6 +97,12 @@ select
     'customer' as kind,
     id_number as key
 from identified
+where {{ 'false' if var('full') else 'true' }}
+union
+select
+    'filed project' as kind,
+    project_id as key
+from filed
 where {{ 'false' if var('full') else 'true' }}
 union
 select

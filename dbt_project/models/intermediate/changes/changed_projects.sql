@@ -1,34 +1,42 @@
 -- Projects of which a row has come or an event has come due, projects of customers that were filed again, projects whose customer
--- was merged or parted, or may stand for another now, and projects that waited for a row that may have come.
-with direct as (
-    select key as project_id
+-- was merged or parted, or may stand for another now, and projects that waited for a row that may have come. Of most only events
+-- came, which change nothing of the months before theirs.
+with changed as (
+    select
+        key as project_id,
+        kind = 'project' as is_only_moved
     from {{ ref('changed_directly') }}
-    where kind = 'project'
+    where kind in ('project', 'filed project')
+    {% if not var('full') %}
+        union all
+        select
+            built.project_id,
+            false as is_only_moved
+        from {{ source('built', 'projects') }} as built
+        where
+            built.is_waiting
+            or built.customer_id in (
+                select filed.customer_id
+                from {{ ref('stg_customers') }} as filed
+                where filed.load_seq > {{ var('built_load') }}
+            )
+            or built.filed_customer_id in (
+                select merged.customer_id
+                from {{ ref('stg_customer_merges') }} as merged
+                where
+                    merged.load_seq > {{ var('built_load') }}
+                    or merged.merged_into_id in (
+                        select filed.customer_id
+                        from {{ ref('stg_customers') }} as filed
+                        where filed.load_seq > {{ var('built_load') }}
+                    )
+            )
+    {% endif %}
 )
 
-select direct.project_id
-from direct
-{% if not var('full') %}
-    union
-    select built.project_id
-    from {{ source('built', 'projects') }} as built
-    where
-        built.is_waiting
-        or built.customer_id in (
-            select filed.customer_id
-            from {{ ref('stg_customers') }} as filed
-            where filed.load_seq > {{ var('built_load') }}
-        )
-        or built.filed_customer_id in (
-            select merged.customer_id
-            from {{ ref('stg_customer_merges') }} as merged
-            where
-                merged.load_seq > {{ var('built_load') }}
-                or merged.merged_into_id in (
-                    select filed.customer_id
-                    from {{ ref('stg_customers') }} as filed
-                    where filed.load_seq > {{ var('built_load') }}
-                )
-        )
-{% endif %}
+select
+    project_id,
+    bool_and(is_only_moved) as is_only_moved
+from changed
+group by project_id
 -- depends_on: {{ ref('stg_customers') }} {{ ref('stg_customer_merges') }}

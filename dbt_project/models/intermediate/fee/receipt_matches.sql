@@ -49,6 +49,8 @@ due as (
         owed,
         row_number() over (partition by project_id, owed order by due_date, charge_no) as place
     from {{ ref('owed_charges') }}
+    -- receipts are few, charges many
+    where project_id in (select named.project_id from named)
 )
 
 select

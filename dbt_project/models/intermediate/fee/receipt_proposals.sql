@@ -32,7 +32,9 @@ open_charges as (
     from {{ ref('owed_charges') }} as charges
     anti join {{ ref('receipt_matches') }} as paired
         on charges.project_id = paired.project_id and charges.charge_no = paired.charge_no
-    where charges.due_date <= {{ as_of() }}
+    where
+        charges.due_date <= {{ as_of() }}
+        and charges.partner_id in (select receipts.partner_id from open_receipts as receipts)
 ),
 
 single as (

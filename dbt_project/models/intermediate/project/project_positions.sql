@@ -10,10 +10,8 @@ with events as (
         *,
         row(event_date, length(event_no), event_no) as place,
         kind in ('REPAYMENT', 'RELEASE', 'COMPENSATION', 'EXTENSION') as settles_overdue
-    from {{ ref('events') }}
-    where
-        event_date <= {{ as_of() }}
-        and {{ only_changed('project_id', 'changed_projects') }}
+    from {{ events_at_hand() }}
+    where event_date <= {{ as_of() }}
 ),
 
 summed as (
@@ -89,3 +87,4 @@ select
     end as status,
     case when is_settled then 0 else last_days_overdue end as overdue_days
 from positions
+-- depends_on: {{ ref('events') }} {{ ref('changed_events') }} {{ ref('changed_projects') }}

@@ -26,10 +26,8 @@ events as {{ read_again() }} (
         hash(project_id) as project_no,
         {{ month_number('event_date') }} as month_no,
         day(event_date) as day_of_month
-    from {{ ref('events') }}
-    where
-        event_date <= {{ as_of() }}
-        and {{ only_changed('project_id', 'changed_projects') }}
+    from {{ events_at_hand() }}
+    where event_date <= {{ as_of() }}
 ),
 
 -- the last event of a month is found by one number: its day, then its filing's place among the filings, then its line
@@ -86,3 +84,4 @@ select
 from standing
 inner join projects on standing.project_no = projects.project_no
 inner join filings on (standing.last_event >> 30) & ((1 << 28) - 1) = filings.place
+-- depends_on: {{ ref('events') }} {{ ref('changed_events') }}

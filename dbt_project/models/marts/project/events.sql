@@ -3,9 +3,7 @@
 ) }}
 
 with rows_of_projects as {{ read_again() }} (
-    select *
-    from {{ ref('stg_project_events') }}
-    where {{ only_changed('project_id', 'changed_projects') }}
+    select * from {{ ref('changed_events') if is_incremental() else ref('stg_project_events') }}
 ),
 
 current_rows as (
@@ -29,3 +27,4 @@ select
     line_no,
     known_from
 from current_rows
+-- depends_on: {{ ref('changed_events') }} {{ ref('changed_projects') }} {{ ref('stg_project_events') }}

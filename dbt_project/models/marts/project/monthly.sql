@@ -1,12 +1,15 @@
 {{ config(materialized='incremental', incremental_strategy='changed_cells') }}
 
--- The cube that charts group by. An increment computes anew every cell that a changed project counts in, or once counted in.
--- Balances count in every month of a stretch, what moved in its first.
+-- The cube that charts group by. An increment computes anew every cell that a changed project counts in, or once counted in, from
+-- the first month on that may be another. Balances count in every month of a stretch, what moved in its first.
 with spans as {{ read_again() }} (
-    select *
-    from {{ ref('balance_spans') }}
+    select
+        spans.*,
+        {{ 'changed.from_month_no' if is_incremental() else 0 }} as anew_from_month_no
+    from {{ ref('balance_spans') }} as spans
     {% if is_incremental() %}
-        where cell_no in (select changed.cell_no from {{ ref('changed_cells') }} as changed)
+        inner join {{ ref('changed_cells') }} as changed
+            on spans.cell_no = changed.cell_no and spans.to_month_no >= changed.from_month_no
     {% endif %}
 ),
 
@@ -37,7 +40,9 @@ standing as (
         customer_kind,
         guaranteed_balance,
         exposure,
-        unnest(range(cast(from_month_no as bigint), cast(to_month_no as bigint) + 1)) as month_no
+        unnest(
+            range(cast(greatest(from_month_no, anew_from_month_no) as bigint), cast(to_month_no as bigint) + 1)
+        ) as month_no
     from spans
     where guaranteed_balance > 0
 ),
@@ -65,6 +70,7 @@ moves as (
         sum(compensated_amount) as compensated_amount,
         sum(recovered_amount) as recovered_amount
     from spans
+    where from_month_no >= anew_from_month_no
     group by from_month_no, cell_no, customer_kind
 ),
 

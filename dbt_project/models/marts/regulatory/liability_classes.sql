@@ -1,17 +1,7 @@
 -- The liability balance of each institution and month by class, as the measurement table prints it: balance by contract, balance
 -- by the own share, weight, liability.
 with stretches as (
-    select
-        institution_no,
-        liability_class,
-        weight,
-        from_month_no,
-        to_month_no,
-        sum(contract_fen) as contract_fen,
-        sum(measured_fen) as measured_fen,
-        sum(liability_fen) as liability_fen
-    from {{ source('judgement', 'liability_spans') }}
-    group by institution_no, liability_class, weight, from_month_no, to_month_no
+    select * from {{ source('judgement', 'liability_stretches') }}
 ),
 
 institutions as (
