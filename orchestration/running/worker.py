@@ -46,7 +46,8 @@ def execute(instance: DagsterInstance, repository: RepositoryDefinition, run: Da
     """Execute one run here and now; whether it succeeded. A failure is in the run's own log, and is not the worker's."""
     try:
         job = InMemoryJob(repository.get_job(run.job_name))
-        return execute_run(job, run, instance, raise_on_error=False).success
+        with not_looking_for_garbage():
+            return execute_run(job, run, instance, raise_on_error=False).success
     except Exception as failure:
         log.exception("run %s could not be executed", run.run_id)
         instance.report_run_failed(run, f"The worker could not execute the run: {failure}")
@@ -54,12 +55,19 @@ def execute(instance: DagsterInstance, repository: RepositoryDefinition, run: Da
 
 
 def warm(home: Home) -> None:
-    """Import what runs need and build an empty warehouse once, so that the first file waits for none of it."""
+    """Import what runs need and build an empty warehouse once, so that the first file waits for none of it.
+
+    What hinders that, such as a full disk, is logged, and will be said again by the first run that it hinders too.
+    """
     import great_expectations  # noqa: F401, PLC0415
 
     from orchestration.building.warming import build_nothing  # noqa: PLC0415
 
-    build_nothing(home, Settings.from_environment().as_of())
+    try:
+        with not_looking_for_garbage():
+            build_nothing(home, Settings.from_environment().as_of())
+    except Exception:
+        log.exception("nothing could be built ahead of the first run")
 
 
 def work(home: Home, stop: threading.Event) -> None:
@@ -79,8 +87,7 @@ def work(home: Home, stop: threading.Event) -> None:
             with slot(home):
                 run = waiting_run(instance)  # it may have been cancelled while the slot was somebody else's
                 if run is not None:
-                    with not_looking_for_garbage():
-                        done = execute(instance, repository, run)
+                    done = execute(instance, repository, run)
                     log.info("run %s (%s): %s", run.run_id, run.job_name, "done" if done else "failed")
 
 
