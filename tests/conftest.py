@@ -101,7 +101,7 @@ def forks() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["killing", "submitting", "casework.filings.settling", "casework.store.migrations", "scoring.plausibility.checks",
-         "ingestion.intake", "orchestration.judging.judgement", "orchestration.publication", "dbt.cli.main", "psycopg"]
+         "ingestion.intake", "orchestration.judging.judgement", "orchestration.publication", "dbt.cli.main", "psycopg", "made_ready"]
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:  # the server takes its path from the environment alone
         patch.setenv(
