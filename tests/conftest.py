@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import gc
 import glob
 import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -101,7 +102,7 @@ def forks() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["killing", "submitting", "casework.filings.settling", "casework.store.migrations", "scoring.plausibility.checks",
-         "ingestion.intake", "orchestration.judging.judgement", "orchestration.publication", "dbt.cli.main", "psycopg"]
+         "ingestion.intake", "orchestration.judging.judgement", "orchestration.publication", "dbt.cli.main", "psycopg", "made_ready"]
     )  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:  # the server takes its path from the environment alone
         patch.setenv(
@@ -126,3 +127,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first: a worker that met one last would be left alone with it."""
     slow = {item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name in SLOW_ROOMS}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected and imported lives as long as the tests: looking through it for garbage again and again finds none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        gc.enable()
