@@ -6,6 +6,7 @@ Here: watching, taking, executing, and failing visibly what a killed process lef
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -68,6 +69,7 @@ def warm(home: Home) -> None:
             build_nothing(home, Settings.from_environment().as_of())
     except Exception:
         log.exception("nothing could be built ahead of the first run")
+    gc.freeze()  # what is there now stays, and need not be looked through again after each run
 
 
 def work(home: Home, stop: threading.Event) -> None:

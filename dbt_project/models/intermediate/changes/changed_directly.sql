@@ -79,12 +79,6 @@ identified as (
     select uscc as id_number
     from {{ ref('stg_registry_risks') }}
     where {{ since }}
-),
-
-graded as (
-    select customer_id
-    from {{ ref('stg_grade_adoptions') }}
-    where {{ since }}
 )
 
 select
@@ -120,5 +114,5 @@ union
 select
     'graded customer' as kind,
     customer_id as key
-from graded
-where {{ 'false' if var('full') else 'true' }}
+from {{ ref('stg_grade_adoptions') }}
+where {{ 'false' if var('full') else since }}
