@@ -1,5 +1,5 @@
 {{ config(materialized='incremental', incremental_strategy='changed_cells') }}
-
+-- depends_on: {{ ref('changed_cells') }}
 -- The cube that charts group by. An increment computes anew every cell that a changed project counts in, or once counted in, from
 -- the first month on that may be another. Balances count in every month of a stretch, what moved in its first.
 with spans as {{ read_again() }} (
@@ -118,4 +118,3 @@ select
 from sums
 inner join cells on sums.cell_no = cells.cell_no
 inner join months on sums.month_no = months.month_no
--- depends_on: {{ ref('changed_cells') }}
