@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingestion.copies import copy_and_hash
+from ingestion.copies import copy_durably
 from orchestration.building.build import BuildReport, Told, compute, load
 from orchestration.building.decided import Decided
 from orchestration.building.inputs import arrivals, inputs_of, known_by
@@ -57,7 +57,7 @@ def as_known(
         with report.timed("load"), only_builder(home):
             report.load = load(home, registered, decisions)
             unfinished.mkdir(parents=True)
-            copy_and_hash(WarehouseFiles.of(home).staging, files.staging)
+            copy_durably(WarehouseFiles.of(home).staging, files.staging)
         _compute(home, folder.name, files, inputs, day, parameters, report)
         _name_finished(unfinished, folder)
     return folder / "warehouse.duckdb"
