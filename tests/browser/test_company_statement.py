@@ -22,7 +22,7 @@ def test_one_person_states_a_month_and_another_approves_it(visit: Callable[[], A
     add_people(site.home, (("caiwu", "finance", None), ("shenpi", "approver", None)))
     person = visit()
     person.sign_in("caiwu", "zh_CN", "ledger?lang=zh_CN&view=statement")
-    assert "尚未填报。" in person.text()
+    assert "此处尚未填报。" in person.text()
     for label, column in (
         ("报告期 *", "period"),
         ("资产总额 * （元）", "total_assets"),
@@ -82,7 +82,7 @@ def _taken_back(person: Any, approver: Any) -> None:
     assert "what was approved counts until another person approves that" in approver.text()
     approver.keep_picture("statement-taken-back-en")
     approver.page.get_by_role("button", name="Approve taking 2025-06 back").click()
-    approver.page.get_by_text("Nothing has been stated yet.").wait_for()
+    approver.page.get_by_text("Nothing has been entered here yet.").wait_for()
 
 
 def test_measures_say_that_the_company_stated_nothing_and_lead_to_the_form(visit: Callable[[], Any], site: Any) -> None:
