@@ -162,7 +162,7 @@ def test_every_page_is_read_as_known_on_a_day_and_back(visit: Callable[[], Any],
     person.keep_picture("lookback-en")
     for name in ("Warnings", "Customers", "Fees"):
         go_to(person, name)
-        assert notice.is_visible()
+        notice.wait_for()
         assert f"build={DAY}" in person.page.url
     person.page.get_by_role("button", name="Back to the newest").last.click()
     notice.wait_for(state="detached")

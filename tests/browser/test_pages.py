@@ -108,8 +108,9 @@ def test_nobody_comes_in_without_signing_in(visit: Callable[[], Any]) -> None:
     person.page.fill("#name", "wang")
     person.page.fill("#password", "wrong")
     person.page.click("button[type=submit]")
-    assert person.page.locator('[role="alert"]').is_visible()
+    person.page.locator('[role="alert"]').wait_for()
     person.page.click("text=English")
+    person.page.wait_for_url("**lang=en*")
     person.keep_picture("signin-en")
 
 
