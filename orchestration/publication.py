@@ -66,18 +66,15 @@ def next_build_id(home: Home, last: str = "") -> str:
     return f"b{max(numbers, default=0) + 1:06d}"
 
 
-def describe(database: Path, edition: Edition, checks: Sequence[CheckResult]) -> dict[str, int]:
-    """Write the schema ``published`` into the finished tables and give every table's number of rows."""
-    connection = open_duckdb(database)
-    try:
+def describe(connection: duckdb.DuckDBPyConnection, edition: Edition, checks: Sequence[CheckResult]) -> dict[str, int]:
+    """Write the schema ``published`` into the finished tables, give every table's number of rows, and close the connection."""
+    with connection:
         connection.execute("create schema if not exists published")
         _write(connection, "build", _build_row(connection, edition))
         _write(connection, "checks", _check_rows(checks))
         rows = _row_counts(connection)
         connection.execute("checkpoint")
         return rows
-    finally:
-        connection.close()
 
 
 @dataclass(frozen=True)
@@ -101,21 +98,22 @@ class Copying:
 
 def begin_copying(home: Home, files: WarehouseFiles, build_id: str) -> Copying:
     """Copy the finished tables, which nobody may change meanwhile, in a thread of its own."""
+    if not files.are_kept_open:
+        files.settle()
     home.published.mkdir(parents=True, exist_ok=True)
     for leftover in home.published.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(leftover)
     unfinished = home.published / f"{_UNFINISHED}{build_id}"
     unfinished.mkdir()
-    if not files.are_kept_open and files.marts.with_name(f"{files.marts.name}.wal").exists():
-        open_duckdb(files.marts).close()  # what was written beside the file goes into it
     beside = ThreadPoolExecutor(1)
-    copied = beside.submit(_copy, files.marts, unfinished / DATABASE)
+    copied = beside.submit(_copy, files, unfinished / DATABASE)
     beside.shutdown(wait=False)
     return Copying(build_id, unfinished, copied)
 
 
-def _copy(marts: Path, database: Path) -> None:
-    copy_durably(marts, database)
+def _copy(files: WarehouseFiles, database: Path) -> None:
+    files.settle()
+    copy_durably(files.marts, database)
     crashpoint("publish.copied")
 
 
@@ -126,17 +124,21 @@ def publish(
     edition: Edition,
     checks: Sequence[CheckResult],
     actor: Actor | None = None,
+    meanwhile: Sequence[Future[None]] = (),
 ) -> PublicationReport:
     """Say in the copy what it is, name it and point to it. Until the pointer is renamed, readers see the copy before.
 
     The audit log keeps the manifest's hash before the copy gets its name, so that no copy can be exchanged together with its manifest.
+    `meanwhile`: what else is being written, and must be there before the copy is.
     """
     database = copying.finished()
-    rows = describe(database, edition, checks)
+    rows = describe(open_duckdb(database), edition, checks)
     with ThreadPoolExecutor(1) as beside:
-        described = beside.submit(describe, files.marts, edition, checks)
+        described = beside.submit(describe, files.open_marts(read_only=False), edition, checks)
         sha256 = sync_and_hash(database)
         described.result()
+    for written in meanwhile:
+        written.result()
     crashpoint("publish.described")
     manifest = _manifest(edition, sha256, rows)
     write_bytes(copying.folder / "manifest.json", manifest, step="publish.manifest")
@@ -203,7 +205,9 @@ def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame
 
 
 def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
+    ).fetchall()
     counts = {}
     for schema, table in tables:
         row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()  # noqa: S608 - names from the catalogue

@@ -6,7 +6,8 @@ here: the steps themselves (`loading`, `transform`, `judgement`, `gate`, `public
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -26,7 +27,6 @@ from orchestration.building.transform import (
     BEFORE_SCORING,
     CheckResult,
     TransformReport,
-    closing,
     let_go,
     transform,
 )
@@ -45,7 +45,7 @@ class OutOfOrderError(RuntimeError):
 
 @dataclass
 class Building:
-    """The build of one run: what was asked for, and what the steps so far have found."""
+    """The build of one run: what was asked for, what the steps so far have found, and what is being written beside them."""
 
     home: Home
     as_of: date
@@ -56,6 +56,7 @@ class Building:
     verdict: GateReport | None = None
     edition: Edition | None = None
     _copying: Copying | None = None
+    _beside: list[Future[None]] = field(default_factory=list)
     _plan: Plan | None = None
     _done: set[str] = field(default_factory=set)
 
@@ -129,22 +130,29 @@ class Building:
         return self.report.judgement
 
     def transform_after(self) -> TransformReport:
-        """The models that read scoring."""
+        """The models that read scoring; with them the tables are finished, and are copied while the gate looks at them."""
         with self._step("transform_after", "judge"):
             anew = self.plan.everything_is_judged
             done = transform(self.plan.files, self.plan.variables(self._parameters), selection=AFTER_SCORING, anew=anew)
+            build_id = next_build_id(self.home, self.plan.state.build_id)
+            self._copying = begin_copying(self.home, self.plan.files, build_id)
         self.report.checks += done.checks
         return done
 
     def gate(self) -> GateReport:
-        """Look at the finished tables; what blocks stands in the verdict, and `publish` heeds it. Meanwhile they are copied."""
-        from orchestration.gate import judge as look  # noqa: PLC0415 - Great Expectations comes with it
+        """Look at the finished tables; what blocks stands in the verdict, and `publish` heeds it.
+
+        Meanwhile the work file and the documents are written, for which only publication waits.
+        """
+        from orchestration.gate import judge, look  # noqa: PLC0415 - Great Expectations comes with it
 
         with self._step("gate", "transform_after"):
-            files, build_id = self.plan.files, next_build_id(self.home, self.plan.state.build_id)
-            with closing(files), files.open_marts() as marts, open_store(self.home) as store:
-                self._copying = begin_copying(self.home, files, build_id)
-                self.verdict = look(self.home, marts, store, confirm=self.confirm, actor=self.actor)
+            with self.plan.files.open_marts() as marts:
+                seen = look(marts)
+            self._do_beside(self.plan.files.settle_work)
+            with open_store(self.home) as store:
+                self.verdict, documents = judge(self.home, seen, store, confirm=self.confirm, actor=self.actor)
+            self._do_beside(documents)
         self.report.checks += self.verdict.checks
         return self.verdict
 
@@ -164,18 +172,28 @@ class Building:
                 decided_seq=inputs.decided_seq,
             )
             checks = self.report.checks
-            published = publish(self.home, self.plan.files, self._copying, self.edition, checks, self.actor)
+            published = publish(
+                self.home, self.plan.files, self._copying, self.edition, checks, self.actor, meanwhile=self._beside
+            )
             self._copying = None
         self.report.publication, self.report.build_id, self.report.published = published, self.edition.build_id, True
         steps.finish(self.home, self.plan, self.report.load, self.edition.build_id)
         return published
 
     def end(self) -> None:
-        """Leave no file open, and nothing of a copy that was not published."""
+        """Leave nothing that is still being written, no file open, and nothing of a copy that was not published."""
+        for written in self._beside:
+            written.exception()
         let_go(WarehouseFiles.of(self.home))
         if self._copying is not None:
             self._copying.abandon()
             self._copying = None
+
+    def _do_beside(self, write: Callable[[], None]) -> None:
+        """Have something written while the build goes on; it is published when that is done too."""
+        beside = ThreadPoolExecutor(1)
+        self._beside.append(beside.submit(write))
+        beside.shutdown(wait=False)
 
     def checks_of(self, names: set[str]) -> list[CheckResult]:
         """Results of the named dbt tests so far."""

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -116,20 +115,6 @@ def let_go(files: WarehouseFiles) -> None:
     if files.are_kept_open:
         files.let_go()
         _close_connections()
-
-
-@contextmanager
-def closing(files: WarehouseFiles) -> Iterator[None]:
-    """Close the files that `transform` kept open; the block may already read the tables to publish, which are in their place first."""
-    if not files.are_kept_open:
-        yield
-        return
-    with files.open_marts() as marts, files.open_work() as work, ThreadPoolExecutor(1) as beside:
-        marts.execute("checkpoint warehouse")
-        written = beside.submit(work.execute, "checkpoint work")
-        yield
-        written.result()
-    let_go(files)
 
 
 def read_manifest(files: WarehouseFiles) -> Manifest:

@@ -74,11 +74,11 @@ class WarehouseFiles:
             threads=threads,
         )
 
-    def open_marts(self) -> duckdb.DuckDBPyConnection:
-        """Open the tables to publish, to be read."""
+    def open_marts(self, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
+        """Open the tables to publish; while the files are kept open they may be written too."""
         if self.are_kept_open:
             return _KEPT_OPEN[self.marts].cursor()
-        return open_duckdb(self.marts, read_only=True)
+        return open_duckdb(self.marts, read_only=read_only)
 
     @property
     def are_kept_open(self) -> bool:
@@ -91,6 +91,20 @@ class WarehouseFiles:
         `connection` is to the tables to publish, with the other files attached by the names that `open_work` gives them.
         """
         _KEPT_OPEN[self.marts] = connection
+
+    def settle(self) -> None:
+        """Have all that was written of the tables to publish in their one file, which may be copied then, even while it is open."""
+        if self.are_kept_open:
+            with self.open_marts() as marts:
+                marts.execute("checkpoint warehouse")
+        elif self.marts.with_name(f"{self.marts.name}.wal").exists():
+            open_duckdb(self.marts).close()
+
+    def settle_work(self) -> None:
+        """The same of the work file: what is done before the files are let go is not waited for then."""
+        if self.are_kept_open:
+            with self.open_work() as work:
+                work.execute("checkpoint work")
 
     def let_go(self) -> None:
         """Keep the files open no longer."""

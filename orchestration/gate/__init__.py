@@ -9,6 +9,6 @@ does not ask twice.
 
 from __future__ import annotations
 
-from orchestration.gate.verdict import Finding, GateBlockedError, GateReport, judge
+from orchestration.gate.verdict import Finding, GateBlockedError, GateReport, judge, look
 
-__all__ = ["Finding", "GateBlockedError", "GateReport", "judge"]
+__all__ = ["Finding", "GateBlockedError", "GateReport", "judge", "look"]

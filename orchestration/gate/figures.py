@@ -11,32 +11,35 @@ import duckdb
 import pandas as pd
 
 BATCHES: Final = """
-    WITH rows AS (
-        SELECT 'projects' AS contract, filing_id, guaranteed_amount AS amount FROM project.projects
+    WITH sums AS (
+        SELECT
+            'projects' AS contract, filing_id, count(*) AS row_count, CAST(median(guaranteed_amount) AS DOUBLE) AS typical_amount,
+            CAST(sum(guaranteed_amount) AS DOUBLE) AS total_amount
+        FROM project.projects WHERE guaranteed_amount > 0 GROUP BY filing_id
         UNION ALL
-        SELECT 'project_events' AS contract, filing_id, amount FROM project.events WHERE kind = 'DISBURSEMENT'
+        SELECT
+            'project_events' AS contract, filing_id, count(*) AS row_count, CAST(median(amount) AS DOUBLE) AS typical_amount,
+            CAST(sum(amount) AS DOUBLE) AS total_amount
+        FROM project.events WHERE kind = 'DISBURSEMENT' AND amount > 0 GROUP BY filing_id
     ),
     batches AS (
-        SELECT
-            filing.partner_id, rows.contract, filing.scheme, filing.period, rows.filing_id, max(filing.sequence) AS sequence,
-            count(*) AS row_count, CAST(median(rows.amount) AS DOUBLE) AS typical_amount, CAST(sum(rows.amount) AS DOUBLE) AS total_amount
-        FROM rows
-        INNER JOIN exchange.filings AS filing ON rows.filing_id = filing.filing_id
-        WHERE rows.amount > 0 AND filing.period IS NOT NULL
-        GROUP BY ALL
+        SELECT filing.partner_id, sums.contract, filing.scheme, filing.period, sums.* EXCLUDE (contract)
+        FROM sums
+        INNER JOIN exchange.filings AS filing ON sums.filing_id = filing.filing_id
+        WHERE filing.period IS NOT NULL
     )
     SELECT
-        *,
-        count(DISTINCT period) OVER past AS earlier_periods,
-        median(row_count) OVER past AS past_row_count,
-        median(typical_amount) OVER past AS past_typical_amount,
-        median(total_amount) OVER past AS past_total_amount
+        batches.*,
+        count(DISTINCT past.period) AS earlier_periods,
+        median(past.row_count) AS past_row_count,
+        median(past.typical_amount) AS past_typical_amount,
+        median(past.total_amount) AS past_total_amount
     FROM batches
-    WINDOW past AS (
-        PARTITION BY partner_id, contract, scheme ORDER BY CAST(period || '-01' AS DATE)
-        RANGE BETWEEN UNBOUNDED PRECEDING AND INTERVAL 1 DAY PRECEDING
-    )
-    ORDER BY partner_id, contract, period, filing_id
+    LEFT JOIN batches AS past
+        ON batches.partner_id = past.partner_id AND batches.contract = past.contract
+            AND batches.scheme IS NOT DISTINCT FROM past.scheme AND past.period < batches.period
+    GROUP BY ALL
+    ORDER BY batches.partner_id, batches.contract, batches.period, batches.filing_id
 """
 """Each accepted batch of projects and disbursements beside the median of the same partner's earlier periods."""
 

@@ -43,7 +43,8 @@ def look_at_filings(home: Home, store: Store, *, after_seq: int) -> list[CheckRe
     unexpected: list[Unexpected] = []
     if frame.select(pl.any_horizontal(pl.col(expected.column) > 0 for expected in wanted).any()).item():
         shown = pd.DataFrame(frame.to_dict(as_series=False))
-        unexpected = run_suite(home.filing_docs, home.scratch, {FRAME: shown}, {FRAME: KEYS}, wanted)
+        unexpected, write_documents = run_suite(home.filing_docs, home.scratch, {FRAME: shown}, {FRAME: KEYS}, wanted)
+        write_documents()
     _agree(taken, store, unexpected)
     return [_result(expected.name, unexpected) for expected in wanted]
 

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,8 @@ def run_suite(
     frames: Mapping[str, pd.DataFrame],
     keys: Mapping[str, Sequence[str]],
     wanted: Sequence[Expected],
-) -> list[Unexpected]:
-    """Validate the frames, put Data Docs in the folder `documents`, and give every row that breaks an expectation.
+) -> tuple[list[Unexpected], Callable[[], None]]:
+    """Validate the frames: every row that breaks an expectation, and what puts Data Docs in the folder `documents`, which takes longer.
 
     `keys` names the columns that identify a row of each frame. Raises RuntimeError when an expectation could not be evaluated: that is a
     fault of the gate, and never counts as a fault of the data.
@@ -77,9 +77,12 @@ def run_suite(
     for name, frame in frames.items():
         expectations = [expected for expected in wanted if expected.frame == name]
         found += list(_validate(gx, context, source, name, frame, list(keys[name]), expectations))
-    context.build_data_docs(site_names=["gate"])
-    place_documents(folder, documents)
-    return found
+
+    def write_documents() -> None:
+        context.build_data_docs(site_names=["gate"])
+        place_documents(folder, documents)
+
+    return found, write_documents
 
 
 def import_ahead() -> None:

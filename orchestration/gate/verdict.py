@@ -6,7 +6,7 @@ Here: expectations with their limits, findings, confirmations. Not here: figures
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,38 +83,48 @@ def limits() -> dict[str, float]:
     return {name: float(line["value"]) for name, line in said.items()}
 
 
-def judge(
-    home: Home,
-    connection: duckdb.DuckDBPyConnection,
-    store: Store,
-    *,
-    confirm: str | None = None,
-    actor: Actor | None = None,
-) -> GateReport:
-    """Look at the marts that `connection` sees. With `confirm`, what is implausible is recorded as confirmed for that reason."""
+@dataclass(frozen=True)
+class Seen:
+    """What the gate looks at: its figures, by frame, and the filings of which nobody need be asked again."""
+
+    frames: dict[str, pd.DataFrame]
+    confirmed_filings: frozenset[str]
+
+
+def look(connection: duckdb.DuckDBPyConnection) -> Seen:
+    """Read the figures from the marts that `connection` sees."""
     lines = limits()
     frames = {
-        "batches": batches(connection, int(lines["earlier_periods"]), int(lines["jump_rows"])),
+        "batches": _with_slips(batches(connection, int(lines["earlier_periods"]), int(lines["jump_rows"])), lines),
         "months": months(connection),
         "coverage": coverage(connection),
     }
-    frames = {name: _with_slips(frame, lines) if name == "batches" else frame for name, frame in frames.items()}
-    wanted = expectations(lines)
-    unexpected = run_suite(home.data_docs, home.scratch, frames, KEYS, wanted)
+    return Seen(frames, confirmed_filings(connection))
+
+
+def judge(
+    home: Home, seen: Seen, store: Store, *, confirm: str | None = None, actor: Actor | None = None
+) -> tuple[GateReport, Callable[[], None]]:
+    """The verdict on what was seen, and what writes the documents about it.
+
+    With `confirm`, what is implausible is recorded as confirmed for that reason.
+    """
+    wanted = expectations(limits())
+    unexpected, write_documents = run_suite(home.data_docs, home.scratch, seen.frames, KEYS, wanted)
     findings = [_finding(row) for row in unexpected]
     if confirm and actor:
         _record(store, actor, confirm, [finding for finding in findings if not finding.contradiction])
-    confirmed = confirmed_filings(connection)
     agreed = confirmed_keys(store) | {
         _finding(row).key
         for row in unexpected
-        if row.where.get("filing_id") in confirmed and not row.expected.contradiction
+        if row.where.get("filing_id") in seen.confirmed_filings and not row.expected.contradiction
     }
-    return GateReport(
+    report = GateReport(
         checks=tuple(_outcomes(wanted, unexpected, agreed)),
         blocking=tuple(finding for finding in findings if finding.contradiction or finding.key not in agreed),
         confirmed=tuple(finding for finding in findings if not finding.contradiction and finding.key in agreed),
     )
+    return report, write_documents
 
 
 def _with_slips(frame: pd.DataFrame, lines: dict[str, float]) -> pd.DataFrame:

@@ -93,7 +93,7 @@ def _compute(
     compute(plan, parameters, report, None, Decided.of(home, day))
     built_at = datetime.combine(day, datetime.min.time(), UTC)
     edition = Edition(name, day, built_at, inputs.known_seq, inputs.parameters_version, decided_seq=inputs.decided_seq)
-    describe(files.marts, edition, report.checks)
+    describe(files.open_marts(read_only=False), edition, report.checks)
     for file in (files.work, files.staging):
         file.unlink()
     shutil.rmtree(files.spill, ignore_errors=True)

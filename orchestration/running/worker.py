@@ -47,8 +47,7 @@ def execute(instance: DagsterInstance, repository: RepositoryDefinition, run: Da
     """Execute one run here and now; whether it succeeded. A failure is in the run's own log, and is not the worker's."""
     try:
         job = InMemoryJob(repository.get_job(run.job_name))
-        with not_looking_for_garbage():
-            return execute_run(job, run, instance, raise_on_error=False).success
+        return execute_run(job, run, instance, raise_on_error=False).success
     except Exception as failure:
         log.exception("run %s could not be executed", run.run_id)
         instance.report_run_failed(run, f"The worker could not execute the run: {failure}")
@@ -89,8 +88,9 @@ def work(home: Home, stop: threading.Event) -> None:
             with slot(home):
                 run = waiting_run(instance)  # it may have been cancelled while the slot was somebody else's
                 if run is not None:
-                    done = execute(instance, repository, run)
-                    log.info("run %s (%s): %s", run.run_id, run.job_name, "done" if done else "failed")
+                    with not_looking_for_garbage():
+                        done = execute(instance, repository, run)
+                        log.info("run %s (%s): %s", run.run_id, run.job_name, "done" if done else "failed")
 
 
 def main() -> None:

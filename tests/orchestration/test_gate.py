@@ -12,7 +12,7 @@ from casework.access.actors import local_operator
 from casework.store.engine import Store, open_store
 from casework.store.warehouse import open_duckdb
 from ingestion.home import Home
-from orchestration.gate import GateBlockedError, GateReport, judge
+from orchestration.gate import GateBlockedError, GateReport, judge, look
 from orchestration.gate.suite import without_outside
 
 SCHEMA = """
@@ -43,7 +43,11 @@ class Marts:
         self.connection.execute("INSERT INTO project.projects SELECT $1, $2 FROM range($3)", [period, amount, rows])
 
     def judged(self, confirm: str | None = None) -> GateReport:
-        return judge(self.home, self.connection, self.store, confirm=confirm, actor=local_operator())
+        verdict, write_documents = judge(
+            self.home, look(self.connection), self.store, confirm=confirm, actor=local_operator()
+        )
+        write_documents()
+        return verdict
 
 
 @pytest.fixture
