@@ -14,3 +14,12 @@
         'self' as institution_id,
         hash('self') as institution_no
 {%- endmacro %}
+
+{#- Customers whose balances may be weighed, for the numbers that stand for them; in an increment those who changed. -#}
+{% macro weighed_customers() -%}
+    {%- if is_incremental() -%}
+        select changed.customer_id from {{ ref('rejudged_customers') }} as changed
+    {%- else -%}
+        select distinct customer_id from {{ ref('projects') }}
+    {%- endif -%}
+{%- endmacro %}

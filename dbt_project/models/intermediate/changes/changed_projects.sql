@@ -4,14 +4,23 @@
 with changed as (
     select
         key as project_id,
-        kind = 'project' as is_only_moved
+        kind = 'project' as is_only_moved,
+        kind = 'project' as has_only_events
     from {{ ref('changed_directly') }}
     where kind in ('project', 'filed project')
     {% if not var('full') %}
         union all
         select
+            secured.project_id,
+            true as is_only_moved,
+            false as has_only_events
+        from {{ ref('stg_counter_guarantees') }} as secured
+        where secured.load_seq > {{ var('built_load') }}
+        union all
+        select
             built.project_id,
-            false as is_only_moved
+            false as is_only_moved,
+            false as has_only_events
         from {{ source('built', 'projects') }} as built
         where
             built.is_waiting
@@ -36,7 +45,8 @@ with changed as (
 
 select
     project_id,
-    bool_and(is_only_moved) as is_only_moved
+    bool_and(is_only_moved) as is_only_moved,
+    bool_and(has_only_events) as has_only_events
 from changed
 group by project_id
--- depends_on: {{ ref('stg_customers') }} {{ ref('stg_customer_merges') }}
+-- depends_on: {{ ref('stg_counter_guarantees') }} {{ ref('stg_customers') }} {{ ref('stg_customer_merges') }}

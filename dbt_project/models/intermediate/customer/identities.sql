@@ -1,5 +1,3 @@
-{{ config(materialized='view', tags=['standing']) }}
-
 -- Which customer an identity number is, whoever files it with whatever type of document, and the record that has the number.
 select
     id_number,

@@ -1,11 +1,11 @@
 {{ config(
-    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='refiled_projects'
 ) }}
 
 with rows_of_projects as {{ read_again() }} (
     select *
     from {{ ref('stg_counter_guarantees') }}
-    where {{ only_changed('project_id', 'changed_projects') }}
+    where {{ only_changed('project_id', 'refiled_projects') }}
 ),
 
 current_rows as (

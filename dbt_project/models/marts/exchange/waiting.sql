@@ -1,28 +1,40 @@
 {{ config(materialized='incremental', incremental_strategy='the_whole') }}
 {% set looked_at = 'project_id in (select looked_at.project_id from looked_at)' if is_incremental() else 'true' %}
+{% set refiled = 'project_id in (select refiled.project_id from refiled)' if is_incremental() else 'true' %}
 
 -- Accepted rows whose parent has not come yet, until when it may come, and who must file it. They are in the warehouse and count
 -- as soon as it comes. Only rows of projects that changed can begin to wait: an increment looks at these and at what waits.
 with
 {% if is_incremental() %}
+    waited as (
+        select partner_id || '/' || case contract when 'projects' then row_key else missing_key end as project_id
+        from {{ this }}
+    ),
+
     looked_at as (
         select changed.project_id from {{ ref('changed_projects') }} as changed
         union
-        select partner_id || '/' || case contract when 'projects' then row_key else missing_key end as project_id
-        from {{ this }}
+        select waited.project_id from waited
+    ),
+
+    refiled as (
+        select changed.project_id from {{ ref('refiled_projects') }} as changed
+        union
+        select waited.project_id from waited
     ),
 {% endif %}
 
 projects as (
     select *
     from {{ ref('projects') }}
-    where {{ looked_at }}
+    where is_waiting and {{ looked_at }}
 ),
 
 orphans as (
     select positions.project_id
     from {{ ref('project_positions') }} as positions
-    where {{ looked_at }} and positions.project_id not in (select projects.project_id from projects)
+    anti join {{ ref('projects') }} as filed on positions.project_id = filed.project_id
+    where {{ looked_at }}
 ),
 
 customers as (
@@ -54,7 +66,8 @@ waiting as (
         measures.line_no,
         measures.known_from
     from {{ ref('current_measures') }} as measures
-    where {{ looked_at }} and measures.project_id not in (select projects.project_id from projects)
+    anti join {{ ref('projects') }} as filed on measures.project_id = filed.project_id
+    where {{ refiled }}
     union all
     select
         'projects' as contract,
@@ -67,7 +80,7 @@ waiting as (
         projects.line_no,
         projects.known_from
     from projects
-    where projects.is_waiting and projects.customer_id not in (select customers.customer_id from customers)
+    where projects.customer_id not in (select customers.customer_id from customers)
     union all
     select
         'projects' as contract,
@@ -80,7 +93,7 @@ waiting as (
         projects.line_no,
         projects.known_from
     from projects
-    where projects.is_waiting and projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
+    where projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
 ),
 
 dated as (
@@ -103,4 +116,4 @@ select
     line_no,
     known_from
 from dated
--- depends_on: {{ ref('changed_projects') }}
+-- depends_on: {{ ref('changed_projects') }} {{ ref('refiled_projects') }}

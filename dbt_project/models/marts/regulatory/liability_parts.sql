@@ -25,9 +25,7 @@ with weighed as (
 ),
 
 customers as (
-    select distinct customer_id
-    from {{ ref('projects') }}
-    where {{ only_changed('customer_id', 'rejudged_customers') }}
+    {{ weighed_customers() }}
 )
 
 select
