@@ -19,6 +19,7 @@ from casework.store.questions import frame_of
 from ingestion.durable import crashpoint
 from orchestration.building.decided import Decided
 from orchestration.building.warehouse_files import WarehouseFiles
+from orchestration.judging import customers_seen
 from orchestration.judging.charging import Charging
 from orchestration.judging.grading_months import GradingMonths
 from orchestration.judging.grading_partners import GradingPartners
@@ -95,11 +96,12 @@ def judge(
 
 
 def accept_groups(files: WarehouseFiles) -> None:
-    """Forget which customers changed their group, and whom a limit made others: a finished build has written them."""
+    """Forget who changed their group, was seen otherwise or made another by a limit: a finished build has written them."""
     connection = files.open_work()
     try:
         connection.execute("delete from judgement.regrouped_customers")
         connection.execute("delete from judgement.limit_changed_projects")
+        connection.execute(f"delete from {customers_seen.OTHERS}")  # noqa: S608 - ours
     finally:
         connection.close()
 
@@ -123,7 +125,9 @@ class _Judge:
         condition = self._changed("customer_id", "changed_customers")
         self.read = {name: self._frame(name, condition) for name in ("customers", "statements")}
         grouping = Grouping(self.connection, self.parameters.at(self.as_of), self.everything)
-        return self._grade(condition), grouping.run()
+        grades = self._grade(condition)
+        customers_seen.note(self.connection, self.read["customers"], grades, anew=self.everything)
+        return grades, grouping.run()
 
     def assess(self, grades: pl.DataFrame, groups_changed: bool) -> JudgementReport:
         """Assess projects, once balances are measured: a broken limit weighs, and may be fatal."""
@@ -157,7 +161,7 @@ class _Judge:
         return standing
 
     def _assess(self, grades: pl.DataFrame) -> int:
-        """Assess projects. Every project of a changed customer is among the changed, so the grades at hand are all that is needed."""
+        """Assess projects: those that changed, and all of customers that are seen otherwise, of partners graded otherwise, under limits."""
         changed = self._changed("project_id", "affected_projects")
         projects = _checked("projects", self._frame("projects_in_force", changed))
         measures = self._frame(

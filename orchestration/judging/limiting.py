@@ -18,6 +18,7 @@ import polars as pl
 
 from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
+from orchestration.judging.customers_seen import OTHERS
 from orchestration.judging.measuring_spans import MEMBERS_SQL
 from orchestration.judging.tables import in_pieces
 from scoring.calendar import MONTHS_OF_YEAR
@@ -25,7 +26,7 @@ from scoring.columns import LIMIT_COLUMN
 from scoring.parameters.model import InForce
 from scoring.regulatory.limits import largest_allowed
 
-#: Projects to judge anew: what changed of them, or of the limits that they stand under.
+#: Projects to judge anew: what changed of them, of their customers or partners, or of the limits that they stand under.
 AFFECTED = "judgement.affected_projects"
 
 _TABLES: dict[str, dict[str, type[pl.DataType]]] = {
@@ -74,7 +75,10 @@ where hash(partner_id) in (from institutions) or hash(customer_id) in (from cust
 
 _AFFECTED = f"""
 create or replace table {AFFECTED} as
-select project_id from intermediate.affected_projects union select project_id from judgement.limit_changed_projects
+select project_id from intermediate.changed_projects
+union select project_id from warehouse.project.projects where customer_id in (select customer_id from {OTHERS})
+union select project_id from warehouse.project.projects where partner_id in (select partner_id from intermediate.changed_evaluations)
+union select project_id from judgement.limit_changed_projects
 """  # noqa: S608 - constants of ours
 
 _OF_PROJECTS = f"""

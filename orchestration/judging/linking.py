@@ -62,6 +62,7 @@ _NOTE_CHANGED = """
     delete from judgement.linkage_seen where customer_id in (from relinked);
     insert into judgement.linkage_seen from seen_now where customer_id in (from relinked);
 """
+_ANYTHING_FILED = "select 1 from intermediate.changed_directly where kind = 'customer' limit 1"
 #: Whoever shares a clue with a changed record, before or after the change.
 _NOTE_TOUCHED = """
     create or replace temp table touched_clues as
@@ -133,7 +134,9 @@ class Linking:
         create_empty(self.connection, "judgement.linkage_records", RECORDS)
 
     def _note_changes(self) -> bool:
-        """Write what records are now; whether any is another."""
+        """Write what records are now; whether any is another. None is, where nothing was filed of any customer."""
+        if not self.everything and self.connection.execute(_ANYTHING_FILED).fetchone() is None:
+            return False
         looked_at = (
             "true" if self.everything else "customer_id in (select customer_id from intermediate.changed_customers)"
         )

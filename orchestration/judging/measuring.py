@@ -23,6 +23,7 @@ from orchestration.judging.measuring_spans import (
     CONCENTRATIONS_SQL,
     MEMBERS_SQL,
     OVERDUE_SQL,
+    SPANS_AT_HAND_SQL,
     STRETCHES_SQL,
     WEIGHED_SQL,
 )
@@ -80,12 +81,13 @@ class Measuring:
         self.connection.execute(f"create or replace table judgement.liability_stretches as {STRETCHES_SQL}")
 
     def _concentrate(self) -> None:
-        if not self.anew:
+        if self.anew:
+            sql = CONCENTRATIONS_SQL.format(among="is not null", spans="judgement.liability_spans")
+        else:
             self.connection.execute(f"create or replace temp table changed_units as {CHANGED_UNITS_SQL}")
-        among = "is not null" if self.anew else "in (select unit_no from changed_units)"
-        self._keep(
-            "concentrations", CONCENTRATIONS_SQL.format(among=among), "unit_no in (select unit_no from changed_units)"
-        )
+            self.connection.execute(f"create or replace temp table spans_at_hand as {SPANS_AT_HAND_SQL}")
+            sql = CONCENTRATIONS_SQL.format(among="in (select unit_no from changed_units)", spans="spans_at_hand")
+        self._keep("concentrations", sql, "unit_no in (select unit_no from changed_units)")
         self.connection.execute(f"create or replace table judgement.measured_members as {MEMBERS_SQL}")
 
     def _follow_overdue(self) -> None:

@@ -55,23 +55,33 @@ union select unit_no from (from members except from judgement.measured_members)
 union select unit_no from (from judgement.measured_members except from members)
 """  # noqa: S608 - constants of ours
 
-#: What customers of several rows at a time, and groups, weigh together at an institution; `{{among}}` says which units.
+#: What is weighed of those units and of members of groups among them: read once, for three questions.
+SPANS_AT_HAND_SQL = f"""
+select customer_no, institution_no, part_no, from_month_no, to_month_no, concentration_fen from judgement.liability_spans
+where customer_no in (
+    select unit_no from changed_units
+    union select customer_no from ({MEMBERS_SQL}) where unit_no in (select unit_no from changed_units)
+)
+"""  # noqa: S608 - constants of ours
+
+#: What customers of several rows at a time, and groups, weigh together at an institution; `{{among}}` says which units, `{{spans}}` where
+#: their balances are.
 CONCENTRATIONS_SQL = f"""
 with several as (
-    select customer_no, institution_no from judgement.liability_spans where customer_no {{among}}
+    select customer_no, institution_no from {{spans}} where customer_no {{among}}
     group by customer_no, institution_no having min(part_no) != max(part_no)
 ),
 units as (
     select customer_no, institution_no, customer_no as unit_no, false as is_group from several
     union all
     select distinct m.customer_no, i.institution_no, m.unit_no, true
-    from judgement.liability_spans as i
+    from {{spans}} as i
     inner join (from ({MEMBERS_SQL}) where unit_no {{among}}) as m on i.customer_no = m.customer_no
 ),
 moves as (
     select institution_no, unit_no, is_group, case when sign > 0 then from_month_no else to_month_no + 1 end as month_no,
         cast(sum(sign * concentration_fen) as bigint) as fen
-    from judgement.liability_spans inner join units using (customer_no, institution_no) cross join (select unnest([1, -1]) as sign)
+    from {{spans}} inner join units using (customer_no, institution_no) cross join (select unnest([1, -1]) as sign)
     group by all having sum(sign * concentration_fen) != 0
 )
 select institution_no, unit_no, is_group, month_no as from_month_no, lead(month_no) over months - 1 as to_month_no,

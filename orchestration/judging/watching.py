@@ -30,13 +30,15 @@ from scoring.warning import warnings, watched
 from scoring.warning.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 
 _KEEP = 24  # months that persistence may look back
-_PROJECTS, _CUSTOMERS = "judgement.affected_projects", "intermediate.changed_customers"
-#: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed.
+#: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed. A bank speaks of a loan, and
+#: by it of its borrower.
 _BY_CHANGE = {
-    "project": ("p.project_id", "project_id", _PROJECTS),
-    "bank_book": ("p.project_id", "project_id", _PROJECTS),
-    "customer": ("c.customer_id", "customer_id", _CUSTOMERS),
-}
+    "project": (
+        "p.project_id", "project_id", "(from judgement.affected_projects union from judgement.repredicted_projects)"
+    ),
+    "bank_book": ("p.project_id", "project_id", "intermediate.affected_projects"),
+    "customer": ("c.customer_id", "customer_id", "intermediate.changed_customers"),
+}  # fmt: skip
 _SUBJECTS = {
     "project": PROJECT, "shared_loan": by_subject.SHARED_LOAN, "shared_pledge": by_subject.SHARED_PLEDGE,
     "bank_book": by_subject.BANK_BOOK, "customer": by_subject.CUSTOMER, "relation": by_subject.RELATION, "group": by_subject.GROUP,
