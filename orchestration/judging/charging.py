@@ -1,7 +1,7 @@
-"""Charges, loss shares, claims, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
+"""Charges, what was given back, posting rules and the forecast, computed on the warehouse: frames from DuckDB to `scoring` and back.
 
 Here: which projects are charged anew, and their tables in the schema ``judgement``. Not here: a formula (`scoring.fees.tariff`,
-`scoring.losses.distribution`, `scoring.fees.forecast`), entries (`dbt_project/models/marts/fee`).
+`scoring.fees.forecast`), losses (`sharing`), entries (`dbt_project/models/marts/fee`).
 
 A charge depends on its project and on the standards, not on the day: everything is charged anew when the parameters are others, else only
 projects that changed.
@@ -15,16 +15,15 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from casework.fees.queries import CLAIM_ACCEPTED, CLAIM_REFUSED
 from casework.store.empty_tables import create_empty
 from casework.store.questions import frame_of
 from orchestration.judging.booking import Books, book, in_force
+from orchestration.judging.sharing import Sharing, decisions
 from orchestration.judging.tables import replace_rows, replace_table
 from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
 from scoring.fees import forecast, tariff
 from scoring.fees.fitting import standards_by_day
-from scoring.losses import claims, distribution
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.postings import Charts, Templates, UnpostableError
 
@@ -44,7 +43,7 @@ class Charging:
     def run(self, acts: pl.DataFrame, books: Books) -> bool:
         """Write every table; `acts` are those of `casework.fees.queries`. Whether any charge, or what was given back of one, is another."""
         is_other = self._charge()
-        self._share(decisions(acts, self.as_of))
+        Sharing(self.connection, self.parameters, self.anew).run(decisions(acts, self.as_of))
         replace_table(self.connection, "fee_acts", acts)
         is_other |= self._give_back()
         rules = posting_rules(self.parameters)
@@ -74,19 +73,6 @@ class Charging:
         create_empty(self.connection, "judgement.given_back", given.schema)
         return replace_rows(self.connection, "given_back", given, gone="true")
 
-    def _share(self, decided: pl.DataFrame) -> None:
-        """Losses are few: all of them are shared anew, so that what is outstanding is always that of the whole story."""
-        events = claims.with_settled(
-            frame_of(self.connection, "from judgement_inputs.loss_events"), decided, self.parameters
-        )
-        shares = distribution.loss_shares(events, self.parameters)
-        frames.check("loss_shares", shares)
-        replace_table(self.connection, "loss_shares", shares)
-        facts = frame_of(self.connection, "from judgement_inputs.claim_facts")
-        claimed = claims.claims(facts, shares, decided, self.parameters)
-        frames.check("claims", claimed)
-        replace_table(self.connection, "claims", claimed)
-
     def _require_rules(self, rules: pl.DataFrame) -> None:
         """Raise UnpostableError when something happened before the first day that has posting rules."""
         row = self.connection.execute(_FIRST_ENTRY).fetchone()
@@ -100,14 +86,6 @@ class Charging:
         return forecast.new_business(
             frame_of(self.connection, _NEW_CHARGES.format(now=now)), self.parameters, self.as_of
         )
-
-
-def decisions(acts: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """What each claim was decided at by a day: the newest decision's amount, nothing for one that was refused."""
-    made = acts.filter(pl.col("kind").is_in([CLAIM_ACCEPTED, CLAIM_REFUSED]), pl.col("acted_on") <= as_of)
-    newest = made.sort("act_no").unique(["project_id", "event_no"], keep="last", maintain_order=True)
-    settled = pl.when(pl.col("kind") == CLAIM_ACCEPTED).then("amount").otherwise(pl.lit(0, pl.Decimal(18, 2)))
-    return newest.select("project_id", "event_no", settled_amount=settled)
 
 
 def posting_rules(parameters: Parameters) -> pl.DataFrame:

@@ -29,6 +29,7 @@ from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
 from orchestration.judging.predicting import Predicting
 from orchestration.judging.relating import Relating
+from orchestration.judging.sharing import RESETTLED
 from orchestration.judging.tables import keep_aside, replace_rows, replace_table
 from orchestration.judging.touching import Touched
 from orchestration.judging.watching import Watching
@@ -96,12 +97,13 @@ def judge(
 
 
 def accept_groups(files: WarehouseFiles) -> None:
-    """Forget who changed their group, was seen otherwise or made another by a limit: a finished build has written them."""
+    """Forget who changed their group, was seen or settled otherwise, or made another by a limit: a finished build has written them."""
     connection = files.open_work()
     try:
         connection.execute("delete from judgement.regrouped_customers")
         connection.execute("delete from judgement.limit_changed_projects")
-        connection.execute(f"delete from {customers_seen.OTHERS}")  # noqa: S608 - ours
+        for others in (customers_seen.OTHERS, RESETTLED):
+            connection.execute(f"delete from {others}")  # noqa: S608 - ours
     finally:
         connection.close()
 
