@@ -22,23 +22,22 @@ with
         union
         select waited.project_id from waited
     ),
+{% else %}
+    looked_at as (
+        select positions.project_id from {{ ref('project_positions') }} as positions
+    ),
 {% endif %}
 
 projects as (
     select *
     from {{ ref('projects') }}
-    where is_waiting and {{ looked_at }}
-),
-
-orphans as (
-    select positions.project_id
-    from {{ ref('project_positions') }} as positions
-    anti join {{ ref('projects') }} as filed on positions.project_id = filed.project_id
     where {{ looked_at }}
 ),
 
-customers as (
-    select * from {{ ref('current_customers') }}
+orphans as (
+    select looked_at.project_id
+    from looked_at
+    where looked_at.project_id not in (select projects.project_id from projects)
 ),
 
 waiting as (
@@ -66,8 +65,7 @@ waiting as (
         measures.line_no,
         measures.known_from
     from {{ ref('current_measures') }} as measures
-    anti join {{ ref('projects') }} as filed on measures.project_id = filed.project_id
-    where {{ refiled }}
+    where {{ refiled }} and measures.project_id not in (select projects.project_id from projects)
     union all
     select
         'projects' as contract,
@@ -80,7 +78,9 @@ waiting as (
         projects.line_no,
         projects.known_from
     from projects
-    where projects.customer_id not in (select customers.customer_id from customers)
+    where
+        projects.is_waiting
+        and projects.customer_id not in (select known.customer_id from {{ ref('current_customers') }} as known)
     union all
     select
         'projects' as contract,
@@ -93,7 +93,7 @@ waiting as (
         projects.line_no,
         projects.known_from
     from projects
-    where projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
+    where projects.is_waiting and projects.bank_id not in (select banks.bank_id from {{ ref('banks') }} as banks)
 ),
 
 dated as (
@@ -116,4 +116,4 @@ select
     line_no,
     known_from
 from dated
--- depends_on: {{ ref('changed_projects') }} {{ ref('refiled_projects') }}
+-- depends_on: {{ ref('changed_projects') }} {{ ref('refiled_projects') }} {{ ref('project_positions') }}
