@@ -149,7 +149,7 @@ def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
 
 
 def _tier(tier: Tier) -> str:
-    limit = "…" if tier.up_to is None else f"≤{tier.up_to / 10_000:,f}".rstrip("0").rstrip(".")
+    limit = "…" if tier.up_to is None else f"≤{(tier.up_to / 10_000).normalize():,f}"
     return f"{limit}: {tier.rate * 100:.4f}".rstrip("0").rstrip(".") + "%"
 
 

@@ -82,6 +82,12 @@ def test_whose_amount_the_tier_is_of_is_proposed_stored_and_read_again(store: St
     ]
 
 
+def test_limits_are_listed_in_ten_thousand_yuan_whether_a_form_or_a_file_gave_them() -> None:
+    limits = ("5000000", "5000000.00", "12345678.9", "10000", "0.01")
+    ways = [replace(HALF, tiers=(Tier(Decimal(limit), Decimal("0.003")), *HALF.tiers[1:])) for limit in limits]
+    assert [text.split(":")[0] for text in listed(ways)["tiers"]] == ["≤500", "≤500", "≤1,234.56789", "≤1", "≤0.000001"]
+
+
 def test_a_standard_that_was_stored_before_it_could_say_looks_at_the_project(store: Store) -> None:
     as_stored = {
         "id": "tech-half", "scope": {"customer_class": "TECH"}, "is_sliced": False, "minimum": "0", "discount": "0",
