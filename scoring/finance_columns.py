@@ -22,6 +22,18 @@ FEE_PROJECTS: Columns = {
     "start_date": DAY,
     "due_date": DAY,
     "released_date": DAY,
+    # What the project's customer has guaranteed in all on the project's first day, in yuan: by `fees.customers`, of what was filed. Looked
+    # at by standards whose tier is that of the customer; null: nothing is known of the customer but this project.
+    "customer_amount": MONEY,
+}
+#: The projects of customers, as their amounts are added up.
+CUSTOMER_PROJECTS: Columns = {
+    "project_id": TEXT,
+    "customer_id": TEXT,
+    "guaranteed_amount": MONEY,
+    "start_date": DAY,
+    "due_date": DAY,
+    "released_date": DAY,
 }
 FEE_BALANCES: Columns = {"project_id": TEXT, "moved_on": DAY, "guaranteed_balance": MONEY}
 FEE_EXTENSIONS: Columns = {

@@ -1,6 +1,6 @@
-"""The acts on charges, receipts and claims so far, as the build reads them.
+"""The acts on charges, receipts and claims so far, as the build reads them; and what a customer has besides a project that is thought of.
 
-Here: audit entries to rows. Not here: deciding (`verbs`, `casework.claims`).
+Here: audit entries to rows, projects of a customer as published. Not here: deciding (`verbs`, `casework.claims`).
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import polars as pl
 from sqlalchemy import func, select
 
 from casework.store.engine import Store
 from casework.store.questions import rows_of_published
 from casework.store.tables import audit_entries
+from casework.store.warehouse import open_published
+from ingestion.home import Home
+from scoring.columns import polars_schema
+from scoring.finance_columns import CUSTOMER_PROJECTS
 
 RECEIPT_CONFIRMED, REFUND_APPROVED, REFUND_PAID, CHARGE_WAIVED = (
     "RECEIPT_CONFIRMED", "REFUND_APPROVED", "REFUND_PAID", "CHARGE_WAIVED",
@@ -104,3 +109,17 @@ def _row(entry: Any, part: dict[str, str]) -> dict[str, Any]:
         "reason": detail.get("reason", ""),
         "actor": entry["actor"],
     }
+
+
+def projects_of_customer(home: Home, customer_id: str) -> pl.DataFrame:
+    """What is published of the projects of a customer (CUSTOMER_PROJECTS); none where nothing is, or nobody is called so."""
+    sql = """
+        SELECT project_id, customer_id, guaranteed_amount, start_date, contracted_due_date AS due_date, released_date
+        FROM project.projects WHERE customer_id = $1"""
+    try:
+        with open_published(home) as connection:
+            found = pl.from_arrow(connection.execute(sql, [customer_id]).to_arrow_table())
+    except (FileNotFoundError, duckdb.IOException):
+        return pl.DataFrame(schema=polars_schema(CUSTOMER_PROJECTS))
+    assert isinstance(found, pl.DataFrame)  # noqa: S101 - a table gives a frame
+    return found

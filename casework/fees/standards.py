@@ -28,10 +28,11 @@ from casework.stages.acts import act_on, open_case
 from casework.stages.cases import Case, told_in_cases
 from casework.store.engine import Store
 from scoring.fees import tariff
+from scoring.fees.customers import with_customer_amounts
 from scoring.office_time import office_day
 from scoring.parameters.model import Parameters
 from scoring.parameters.reader import shipped
-from scoring.parameters.standards import SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound
+from scoring.parameters.standards import OF_PROJECT, SCOPE, BrokenStandardError, FeeStandard, Tier, laid_over, sound
 
 KIND, DECIDED = "parameter", ("approved", "in_force")
 STANDARD, DAY = "fee_standard", "in_force_on"
@@ -97,16 +98,21 @@ def proposals(store: Store, *, actor: Actor) -> list[Proposal]:
     return _all(store)[::-1]
 
 
-def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataFrame:
-    """What sample projects (FEE_PROJECTS) would be charged if they began on the draft's first day: project_id, standard_id, before, after.
+def preview(
+    projects: pl.DataFrame, draft: Draft, rules: Parameters, of_customers: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """What sample projects would be charged if they began on the draft's first day: by now and by then, a row for each.
 
-    By the function that charges all projects. Refused where the draft contradicts a standard.
+    By the function that charges all projects. `projects` have the columns of FEE_PROJECTS but what their customers have: that is counted on
+    the draft's first day, of each of them by itself and of the other projects of its customer as they are known, `of_customers`
+    (CUSTOMER_PROJECTS). Without these a sample is all that its customer has. Refused where the draft contradicts a standard.
     """
     begins = draft.standard.valid_from
     lasts = pl.col("due_date") - pl.col("start_date")
     moved = projects.with_columns(
         start_date=pl.lit(begins), due_date=pl.lit(begins) + lasts, released_date=pl.lit(None, pl.Date)
     )
+    moved = _with_amounts(moved, of_customers)
     later = with_draft(rules, draft, begins)
     charged = [
         tariff.charges(moved, None, each)
@@ -114,9 +120,17 @@ def preview(projects: pl.DataFrame, draft: Draft, rules: Parameters) -> pl.DataF
         .agg(pl.col("standard_id").first(), pl.col("amount").sum())
         for each in (rules, later)
     ]
-    return charged[0].join(charged[1], on="project_id", suffix="_after").sort("project_id").rename(
+    both = charged[0].join(charged[1], on="project_id", suffix="_after").rename(
         {"amount": "before", "amount_after": "after", "standard_id": "standard_before", "standard_id_after": "standard_id"}
     )  # fmt: skip
+    return both.join(moved.select("project_id", "customer_amount"), on="project_id").sort("project_id")
+
+
+def _with_amounts(projects: pl.DataFrame, of_customers: pl.DataFrame | None) -> pl.DataFrame:
+    """Projects with what their customers have: the project alone, where nothing else is known."""
+    if of_customers is None:
+        return projects.with_columns(customer_amount="guaranteed_amount")
+    return with_customer_amounts(projects, of_customers)
 
 
 def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
@@ -124,9 +138,9 @@ def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
     rows = [
         {
             "id": one.id, "scope": {name: one.scope.get(name) for name in SCOPE}, "tiers": "; ".join(_tier(tier) for tier in one.tiers),
-            "tier_kind": "slices" if one.is_sliced else "whole", "minimum": one.minimum, "discount": float(one.discount),
-            "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from, "valid_to": one.valid_to,
-            "approved_by": one.approved_by,
+            "tier_kind": "slices" if one.is_sliced else "whole", "tier_of": one.tier_of, "minimum": one.minimum,
+            "discount": float(one.discount), "day_count": one.day_count, "collection": one.collection,
+            "valid_from": one.valid_from, "valid_to": one.valid_to, "approved_by": one.approved_by,
         }
         for one in found
     ]  # fmt: skip
@@ -135,7 +149,7 @@ def listed(found: Iterable[FeeStandard]) -> pl.DataFrame:
 
 
 def _tier(tier: Tier) -> str:
-    limit = "…" if tier.up_to is None else f"≤{tier.up_to / 10_000:,f}".rstrip("0").rstrip(".")
+    limit = "…" if tier.up_to is None else f"≤{(tier.up_to / 10_000).normalize():,f}"
     return f"{limit}: {tier.rate * 100:.4f}".rstrip("0").rstrip(".") + "%"
 
 
@@ -164,7 +178,8 @@ def _all(store: Store, until: date | None = None) -> list[Proposal]:
 def _told(draft: Draft) -> dict[str, Any]:
     one = draft.standard
     return {
-        "id": one.id, "scope": one.scope, "is_sliced": one.is_sliced, "minimum": str(one.minimum), "discount": str(one.discount),
+        "id": one.id, "scope": one.scope, "is_sliced": one.is_sliced, "tier_of": one.tier_of, "minimum": str(one.minimum),
+        "discount": str(one.discount),
         "tiers": [[None if tier.up_to is None else str(tier.up_to), str(tier.rate)] for tier in one.tiers],
         "day_count": one.day_count, "collection": one.collection, "valid_from": one.valid_from.isoformat(),
         "valid_to": one.valid_to.isoformat() if one.valid_to else None, "replaces": draft.replaces,
@@ -181,6 +196,7 @@ def _read(case: Case, told: Mapping[str, Any]) -> Draft:
         told["id"], dict(told["scope"]), _tiers(told["tiers"]), told["is_sliced"], Decimal(told["minimum"]), Decimal(told["discount"]),
         told["day_count"], told["collection"], begins,
         date.fromisoformat(told["valid_to"]) if told["valid_to"] else None, by, on, 0,
+        told.get("tier_of", OF_PROJECT),  # a standard that was stored before it could say so looks at the project
     )  # fmt: skip
     return Draft(standard, told["replaces"])
 

@@ -59,6 +59,11 @@ CASES: Final[dict[str, Words]] = {
     "standard_rates": Words(
         "费率须在 0 至 100% 之间，至多四位小数。", "A rate lies between 0 and 100 %, with at most four decimals."
     ),
+    "standard_tier_of": Words(
+        "按客户合计分档的标准须全额计收，不能分段：同日开始的项目互相计入，各自在分段中没有位置。",
+        "A standard whose tier is that of the customer charges the whole amount, not slice by slice: projects that begin on one day count "
+        "for each other, so neither has a place among slices.",
+    ),
     "standard_terms": Words(
         "最低收费不能为负，折扣须在 0 至 100% 之间。", "The minimum is not negative, the discount between 0 and 100 %."
     ),

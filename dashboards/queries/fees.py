@@ -107,20 +107,28 @@ def payable_charges(reading: Reading, receipt: Mapping[str, Any], most: int) -> 
 
 
 def sample_projects(reading: Reading, most: int) -> pl.DataFrame:
-    """The newest projects in force as fees are computed from them (FEE_PROJECTS), one of each size of amount first."""
+    """The newest projects in force as fees are computed from them (FEE_PROJECTS) with their customers, one of each size of amount first."""
+    return reading.frame(_SAMPLES, [most])
+
+
+def projects_of_samples(reading: Reading, most: int) -> pl.DataFrame:
+    """All projects of the customers of these (CUSTOMER_PROJECTS)."""
     return reading.frame(
-        """
-        SELECT project_id, product, reguarantee_mode, partner_id, region_code, is_small_firm, is_farmer, is_tech, guaranteed_amount,
-            reguarantee_share AS reguarantor_share, start_date, due_date, CAST(NULL AS DATE) AS released_date
-        FROM projects WHERE status = 'IN_FORCE' AND guaranteed_amount IS NOT NULL AND reguarantee_share IS NOT NULL
-        ORDER BY
-            row_number() OVER (PARTITION BY floor(log10(greatest(guaranteed_amount, 1))) ORDER BY start_date DESC, project_id),
-            project_id
-        LIMIT ?""",
+        f"""
+        SELECT project_id, customer_id, guaranteed_amount, start_date, contracted_due_date AS due_date, released_date
+        FROM projects WHERE customer_id IN (SELECT customer_id FROM ({_SAMPLES}))""",  # noqa: S608 - the text below
         [most],
     )
 
 
+_SAMPLES = """
+    SELECT project_id, customer_id, product, reguarantee_mode, partner_id, region_code, is_small_firm, is_farmer, is_tech,
+        guaranteed_amount, reguarantee_share AS reguarantor_share, start_date, due_date, CAST(NULL AS DATE) AS released_date
+    FROM projects WHERE status = 'IN_FORCE' AND guaranteed_amount IS NOT NULL AND reguarantee_share IS NOT NULL
+    ORDER BY
+        row_number() OVER (PARTITION BY floor(log10(greatest(guaranteed_amount, 1))) ORDER BY start_date DESC, project_id),
+        project_id
+    LIMIT ?"""
 _CHARGES = """
     SELECT c.*, COALESCE(p.name, c.partner_id) AS partner_name, c.project_id || '#' || c.charge_no AS charge_id
     FROM charges AS c LEFT JOIN partners AS p ON c.partner_id = p.partner_id"""

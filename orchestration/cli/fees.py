@@ -12,6 +12,8 @@ import typer
 from orchestration.cli.outcome import RefusedError, day_of, show
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from casework.access.actors import Actor
     from casework.fees.proposals import Kind
     from casework.store.engine import Store
@@ -38,6 +40,12 @@ def preview(
     partner: Annotated[str | None, typer.Option(help="The guarantor's code.")] = None,
     region: Annotated[str | None, typer.Option(help="Code of the region.")] = None,
     customer: Annotated[str, typer.Option(help="FARMER, SMALL_FIRM, TECH or OTHER.")] = "OTHER",
+    customer_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="C…", help="Whose project: for standards whose tier is that of all that the customer has."
+        ),
+    ] = None,
     standards: Annotated[
         Path | None, typer.Option(help="A file of fee standards to try; by default those in force.", show_default=False)
     ] = None,
@@ -48,6 +56,7 @@ def preview(
 
     if customer not in CUSTOMER_CLASSES:
         raise RefusedError(f"--customer takes one of {', '.join(CUSTOMER_CLASSES)}, not {customer!r}")
+    parameters = _parameters(standards)
     project = tariff.one_project(
         guaranteed_amount=_amount(amount, "--amount"),
         reguarantor_share=_share(share),
@@ -62,9 +71,29 @@ def preview(
         is_small_firm=customer == "SMALL_FIRM",
         is_tech=customer == "TECH",
     )
-    charged = tariff.charges(project, None, _parameters(standards))
+    if customer_id is not None:
+        project = _beside_others(project, customer_id)
+    charged = tariff.charges(project, None, parameters)
     for row in charged.to_dicts():
         _show(row, None if received is None else _amount(received, "--received"))
+
+
+def _beside_others(project: pl.DataFrame, customer_id: str) -> pl.DataFrame:
+    """The project with all that its customer has on its first day, which is shown: itself, and what is published of others."""
+    import polars as pl
+
+    from casework.fees.queries import projects_of_customer
+    from ingestion.home import Home
+    from scoring.fees.customers import with_customer_amounts
+
+    others = projects_of_customer(Home.from_environment(), customer_id)
+    of_whom = project.drop("customer_amount").with_columns(customer_id=pl.lit(customer_id))
+    found = with_customer_amounts(of_whom, others)
+    amount, start = found.select("customer_amount", "start_date").row(0)
+    show(
+        f"the customer has {amount:,} yuan guaranteed on {start}, this project among them ({others.height} of its projects known)"
+    )
+    return found
 
 
 def _show(row: dict[str, Any], received: Decimal | None) -> None:

@@ -4,11 +4,13 @@ Here: which projects are charged anew, and their tables in the schema ``judgemen
 `scoring.fees.forecast`), losses (`sharing`), entries (`dbt_project/models/marts/fee`).
 
 A charge depends on its project and on the standards, not on the day: everything is charged anew when the parameters are others, else only
-projects that changed.
+projects that changed. Where a standard looks at all that a customer has, it depends on the customer's other projects besides: then the
+projects of customers that changed are charged anew too, and only then is anything read of customers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,13 +24,20 @@ from orchestration.judging.sharing import Sharing, decisions
 from orchestration.judging.tables import replace_rows, replace_table
 from scoring import frames
 from scoring.calendar import MONTHS_OF_YEAR
+from scoring.columns import polars_schema
 from scoring.fees import forecast, tariff
-from scoring.fees.fitting import standards_by_day
+from scoring.fees.customers import with_customer_amounts
+from scoring.fees.fitting import look_at_customers, standards_by_day
+from scoring.finance_columns import CUSTOMER_PROJECTS, FEE_PROJECTS
 from scoring.parameters.model import DatedValue, Parameters
 from scoring.parameters.postings import Charts, Templates, UnpostableError
 
 _EVER = date(9999, 12, 31)
 _CHANGED = "project_id in (select project_id from intermediate.changed_projects)"
+_CHANGED_OR_BESIDES = """project_id in (
+    select project_id from intermediate.changed_projects union all select project_id from judgement.recharged_besides
+)"""
+_CUSTOMER_AMOUNT = "customer_amount"
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,12 @@ class Charging:
         return is_other
 
     def _charge(self) -> bool:
-        condition = "true" if self.anew else _CHANGED
-        projects = frame_of(self.connection, f"from judgement_inputs.fee_projects where {condition}")
-        by_period = any(one.collection != "ONCE" for one in standards_by_day(self.parameters))
+        standards = standards_by_day(self.parameters)
+        of_customers = look_at_customers(standards)
+        changed = self._changed(of_customers)
+        condition = "true" if self.anew else changed
+        projects = self._projects(condition, of_customers)
+        by_period = any(one.collection != "ONCE" for one in standards)
         extensions = frame_of(self.connection, f"from judgement_inputs.fee_extensions where {condition}")
         balances = None
         if by_period or extensions.height:
@@ -66,7 +78,35 @@ class Charging:
         if self.anew:
             replace_table(self.connection, "fee_schedule", schedule)
             return True
-        return replace_rows(self.connection, "fee_schedule", schedule, gone=_CHANGED)
+        return replace_rows(self.connection, "fee_schedule", schedule, gone=changed)
+
+    def _changed(self, of_customers: bool) -> str:
+        """The condition that picks what an increment charges anew; the models after it know by `intermediate.recharged_projects`.
+
+        A customer of whom any version of a changed project speaks has changed, and so has each of two records that were merged or parted.
+        """
+        if self.anew:
+            self.connection.execute("delete from judgement.recharged_besides")
+        elif of_customers:
+            self.connection.execute(_BESIDES)
+            return _CHANGED_OR_BESIDES
+        return _CHANGED
+
+    def _projects(self, condition: str, of_customers: bool) -> pl.DataFrame:
+        """What is charged: rows of FEE_PROJECTS, with what their customers have where a standard looks at it."""
+        columns = [name for name in FEE_PROJECTS if name != _CUSTOMER_AMOUNT]
+        if not of_customers:
+            projects = self._inputs(columns, condition)
+            money = polars_schema(FEE_PROJECTS)[_CUSTOMER_AMOUNT]
+            return projects.with_columns(pl.lit(None, dtype=money).alias(_CUSTOMER_AMOUNT))
+        projects = self._inputs([*columns, "customer_id"], condition)
+        of_whom = f"customer_id in (select customer_id from judgement_inputs.fee_projects where {condition})"  # noqa: S608 - ours
+        known = projects if self.anew else self._inputs(list(CUSTOMER_PROJECTS), of_whom)
+        return with_customer_amounts(projects, known)
+
+    def _inputs(self, columns: Sequence[str], condition: str) -> pl.DataFrame:
+        sql = f"select {', '.join(columns)} from judgement_inputs.fee_projects where {condition}"  # noqa: S608 - ours
+        return frame_of(self.connection, sql)
 
     def _give_back(self) -> bool:
         given = frame_of(self.connection, _GIVEN_BACK.format(as_of=self.as_of.isoformat()))
@@ -129,6 +169,13 @@ def _rules(templates: DatedValue, charts: DatedValue, kept: DatedValue) -> list[
     ]
 
 
+#: Other projects of customers that changed, beside those that changed themselves.
+_BESIDES = """
+    delete from judgement.recharged_besides;
+    insert into judgement.recharged_besides
+    select project_id from warehouse.project.projects anti join intermediate.changed_projects using (project_id)
+    where customer_id in (select customer_id from intermediate.changed_customers)
+"""
 #: Of charges that were given back wholly or in part (refund approved, or waived): what the company keeps, and the day from which on that
 #: is all. What is kept of a charge that is given back before its period begins is earned when it begins.
 _GIVEN_BACK = """

@@ -75,6 +75,7 @@ def judge(
         connection.execute("create schema if not exists judgement")
         connection.execute("create table if not exists judgement.regrouped_customers (customer_id varchar)")
         connection.execute("create table if not exists judgement.limit_changed_projects (project_id varchar)")
+        connection.execute("create table if not exists judgement.recharged_besides (project_id varchar)")
         judging = _Judge(connection, parameters, as_of, everything)
         grades, touched = judging.know()
         charged_otherwise = Charging(connection, parameters, as_of, recharge).run(decided.fee_acts, decided.books)

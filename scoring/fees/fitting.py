@@ -38,6 +38,11 @@ def standards_by_day(parameters: Parameters) -> tuple[FeeStandard, ...]:
     return tuple(found)
 
 
+def look_at_customers(standards: tuple[FeeStandard, ...]) -> bool:
+    """Is there any whose tier is that of the customer: only then must somebody add up what customers have."""
+    return any(one.is_of_customer for one in standards)
+
+
 def customer_class() -> pl.Expr:
     """The class that a standard may name: farmer before small firm before technology firm, as the project says of itself."""
     return (
@@ -76,6 +81,7 @@ def terms(standards: tuple[FeeStandard, ...]) -> pl.DataFrame:
             "collection": [one.collection for one in standards],
             "months": pl.Series([_MONTHS.get(one.collection) for one in standards], dtype=pl.Int64),
             "year_days": pl.Series([_YEAR_DAYS[one.day_count] for one in standards], dtype=pl.Int64),
+            "is_of_customer": [one.is_of_customer for one in standards],
             "by_months": [one.day_count == "30/360" for one in standards],
             "minimum_fen": pl.Series([int(one.minimum * FEN_OF_YUAN) for one in standards], dtype=pl.Int64),
         }

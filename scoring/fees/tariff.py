@@ -6,6 +6,8 @@ Here: amounts for all projects of a frame at once, the same for one in a form an
     charge = round(base × rate × days / 365, fen)                base = guaranteed amount × re-guarantor's share, not rounded before
     refund = round(charge × unused days / days, fen)             unused from the release day; never more than received
 
+The tier is that of the project's guaranteed amount, or of all that its customer has (`customers`), as the standard says.
+
 Amounts are multiplied out in whole fen, share units and billionths of a rate, in 128 bits, and rounded half up once.
 
 >>> from datetime import date
@@ -43,7 +45,10 @@ def one_project(
     due: date,
     **more: Any,
 ) -> pl.DataFrame:
-    """A frame of FEE_PROJECTS with one project, for a preview; `more` are its other columns."""
+    """A frame of FEE_PROJECTS with one project, for a preview; `more` are its other columns.
+
+    Without a `customer_amount` nothing else is known of its customer.
+    """
     row = {
         "project_id": "preview",
         "is_small_firm": False,
@@ -69,6 +74,7 @@ def charges(
     `projects` are rows of FEE_PROJECTS; `balances` of FEE_BALANCES, looked at by standards that are collected by year or quarter and by
     extensions (None: the guaranteed amount stands throughout). `extensions` are rows of FEE_EXTENSIONS: each is charged once, from the
     day the project was due to the day it is then due, under the number X1, X2, …
+    A standard of customers looks at `customer_amount`; where it is null, the project is all that its customer has.
     A project that no standard fits, or whose amount or share is unknown, has one row without amount that says so in `not_assessed`.
 
     Each rule is that of the day it speaks of, whenever it is computed: standards that of the project's first day, the exemption from tax
@@ -177,7 +183,8 @@ def _with_amounts(frame: pl.DataFrame, standards: tuple[FeeStandard, ...]) -> pl
     fen = (pl.col("on_amount") * FEN_OF_YUAN).cast(pl.Int64)
     share = (pl.col("reguarantor_share") * SHARE_UNITS).cast(pl.Int64)
     actual = (pl.col("period_to") - pl.col("period_from")).dt.total_days()
-    tier_fen = (pl.col("guaranteed_amount") * FEN_OF_YUAN).cast(pl.Int64)
+    of_customer = pl.when("is_of_customer").then("customer_amount")
+    tier_fen = (pl.coalesce(of_customer, "guaranteed_amount") * FEN_OF_YUAN).cast(pl.Int64)
     frame = frame.with_columns(
         fen=fen,
         share=share,

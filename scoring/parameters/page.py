@@ -65,12 +65,16 @@ def _indicator(one: Indicator) -> str:
     )
 
 
+_TIER_OF = {"project": "the project's own amount", "customer": "all that the customer has on the project's first day"}
+
+
 def _standard(one: FeeStandard) -> str:
     scope = ", ".join(f"{name} {code}" for name, code in one.scope.items()) or "all projects"
     tiers = ", ".join(f"{tier.rate}" + (f" up to {tier.up_to}" if tier.up_to is not None else "") for tier in one.tiers)
     until = f" to {one.valid_to}" if one.valid_to else ""
     return (
         f"{one.id} ({scope}), from {one.valid_from}{until}: {tiers} {'by slices' if one.is_sliced else 'on the whole'}, "
+        f"tier of {_TIER_OF[one.tier_of]}, "
         f"{one.day_count}, {one.collection}, minimum {one.minimum}, discount {one.discount}; approved by {one.approved_by}"
     )
 

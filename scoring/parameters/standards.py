@@ -5,6 +5,10 @@ Here: nodes to `FeeStandard`, specificity, conflicts. Not here: amounts (`scorin
 A standard names the product, mode, partner, region (a code or its beginning) and customer class it is for, or leaves them open. Of the
 standards in force on a project's first day the one that names most of them applies. Two that name equally many, can meet in one project and
 are in force on a common day are a contradiction, which is refused when the file is read, never settled when a project is charged.
+
+Which tier a project is in is looked up by `tier_of`: the project's own guaranteed amount, or all that its customer has guaranteed on the
+project's first day (`scoring.fees.customers`). The second only with tiers on the whole amount: two projects that begin on one day count for
+each other, so neither would have a place of its own among slices.
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ SCOPE = ("product", "mode", "partner", "region", "customer_class")
 COLLECTIONS = ("ONCE", "ANNUAL", "QUARTERLY")
 DAY_COUNTS = ("ACT/365", "ACT/360", "30/360")
 TIER_KINDS = ("whole", "slices")
+OF_PROJECT, OF_CUSTOMER = "project", "customer"
+TIER_OF = (OF_PROJECT, OF_CUSTOMER)
 CUSTOMER_CLASSES = ("FARMER", "SMALL_FIRM", "TECH", "OTHER")
 _TERMS = ("tiers", "tier_kind", "minimum", "discount", "day_count", "collection")
 RATE_DECIMALS = 6
@@ -42,7 +48,10 @@ class Tier:
 
 @dataclass(frozen=True)
 class FeeStandard:
-    """One standard. `scope` has what it names; `minimum` is in yuan for each charge, `discount` a part of the amount."""
+    """One standard. `scope` has what it names; `minimum` is in yuan for each charge, `discount` a part of the amount.
+
+    `tier_of` is one of TIER_OF: whose guaranteed amount says which tier applies.
+    """
 
     id: str
     scope: dict[str, str]
@@ -57,6 +66,12 @@ class FeeStandard:
     approved_by: str
     approved_on: date
     line: int
+    tier_of: str = OF_PROJECT
+
+    @property
+    def is_of_customer(self) -> bool:
+        """Is the tier that of all that the customer has, not of the project alone."""
+        return self.tier_of == OF_CUSTOMER
 
     def until(self, day: date) -> FeeStandard | None:
         """The same, ending on a day at the latest; None where it would end before it begins."""
@@ -108,6 +123,7 @@ def sound(standard: FeeStandard) -> None:
         "standard_rates": all(
             0 <= tier.rate <= 1 and tier.rate == round(tier.rate, RATE_DECIMALS) for tier in standard.tiers
         ),
+        "standard_tier_of": not (standard.is_sliced and standard.is_of_customer),
         "standard_terms": 0 <= standard.discount <= 1 and 0 <= standard.minimum <= LARGEST,
         "standard_dates": standard.valid_to is None or standard.valid_to >= standard.valid_from,
     }
@@ -170,7 +186,7 @@ def standards_of(node: Node) -> Standards:
 
 def _standard(block: Block) -> FeeStandard:
     required = ("id", *_TERMS, "valid_from", "approved_by", "approved_on")
-    block.has_only(required, (*SCOPE, "valid_to"), what="in a fee standard")
+    block.has_only(required, (*SCOPE, "tier_of", "valid_to"), what="in a fee standard")
     valid_from = date_of(block.items["valid_from"], "valid_from")
     valid_to = date_of(block.items["valid_to"], "valid_to") if "valid_to" in block.items else None
     if valid_to is not None and valid_to < valid_from:
@@ -192,7 +208,20 @@ def _standard(block: Block) -> FeeStandard:
         approved_by=block.text("approved_by"),
         approved_on=date_of(block.items["approved_on"], "approved_on"),
         line=block.line,
+        tier_of=_tier_of(block),
     )
+
+
+def _tier_of(block: Block) -> str:
+    """Whose amount the tier is of: the project's own where the file does not say, as no file did before it could."""
+    said = block.one_of("tier_of", TIER_OF) if "tier_of" in block.items else OF_PROJECT
+    if said == OF_CUSTOMER and block.text("tier_kind") == "slices":
+        raise BrokenError(
+            block.lines["tier_of"],
+            "tier_of customer goes with tier_kind whole only: projects of a customer that begin on one day count for each other, "
+            "so neither has a place of its own among slices",
+        )
+    return said
 
 
 def _tiers(node: Node) -> tuple[Tier, ...]:

@@ -149,6 +149,8 @@ FROM project.projects WHERE status = 'COMPENSATED' AND line_no % 24 = 7;
 ALTER TABLE project.events ADD COLUMN new_due_date DATE;
 ALTER TABLE project.events ADD COLUMN recovery_cost DECIMAL(18, 2);
 ALTER TABLE project.events ALTER event_date TYPE DATE;
+ALTER TABLE project.projects ALTER start_date TYPE DATE;
+ALTER TABLE project.projects ALTER due_date TYPE DATE;
 ALTER TABLE project.projects ADD COLUMN contracted_due_date DATE;
 ALTER TABLE project.projects ADD COLUMN repayment_plan VARCHAR DEFAULT 'BULLET';
 ALTER TABLE project.projects ADD COLUMN loan_contract_no VARCHAR;

@@ -134,7 +134,8 @@ def _standard(words: Words, one: FeeStandard) -> tuple[str, str]:
         else words("rule_value.at_most", limit=plain(tier.up_to)) + f" {tier.rate:.2%}"
         for tier in one.tiers
     )
-    return one.id, words("rule_value.standard", tiers=tiers, minimum=plain(one.minimum), since=one.valid_from)
+    by = words(f"tier_of.{one.tier_of}")
+    return one.id, words("rule_value.standard", tiers=tiers, by=by, minimum=plain(one.minimum), since=one.valid_from)
 
 
 def _posting(words: Words, one: Template) -> str:

@@ -23,7 +23,15 @@ from dashboards.components.parts import card
 from dashboards.components.table import FrameSource, Shown, table
 from dashboards.queries import fees
 from ingestion.contracts.code_lists import CODE_LISTS
-from scoring.parameters.standards import COLLECTIONS, CUSTOMER_CLASSES, DAY_COUNTS, FeeStandard, Tier
+from scoring.parameters.standards import (
+    COLLECTIONS,
+    CUSTOMER_CLASSES,
+    DAY_COUNTS,
+    TIER_KINDS,
+    TIER_OF,
+    FeeStandard,
+    Tier,
+)
 
 ANY = ""
 MOST_TIERS = 4
@@ -51,6 +59,7 @@ def _table(page: Page, name: str, frame: pl.DataFrame) -> None:
         Column("id", words("column.standard")),
         Column("scope", words("column.scope"), wraps=True),
         Column("tiers", words("column.tiers"), wraps=True),
+        Column("tier_of", words("column.tier_of"), "word", "tier_of"),
         Column("tier_kind", words("column.tier_kind"), "word", "tier_kind"),
         Column("minimum", words("column.minimum"), "amount"),
         Column("discount", words("column.discount"), "percent"),
@@ -99,6 +108,7 @@ def _proposals(page: Page, found: list[Proposal]) -> None:
             )  # fmt: skip
             stage = case.stage.zh if words.is_chinese else case.stage.en
             st.markdown(f"**{stage}** · {said}")
+            st.caption(_tiers_in_words(page, draft.standard))
             if case.stage.name != "proposed":
                 continue
             reason = limited.text_input(page, st, words("column.reason"), key=f"standard:reason:{case.case_id}")
@@ -113,6 +123,13 @@ def _proposals(page: Page, found: list[Proposal]) -> None:
                         page, words(f"standards.{action}"), done, key=f"standard:{action}:{case.case_id}",
                         success=f"standards.done_{action}",
                     )  # fmt: skip
+
+
+def _tiers_in_words(page: Page, standard: FeeStandard) -> str:
+    """What an approver has to know before all: the tiers, whose amount they are held against, and what they charge."""
+    words, (row,) = page.words, standards.listed([standard]).to_dicts()
+    coded = (words.pair(words(f"column.{name}"), words(f"{name}.{row[name]}")) for name in ("tier_of", "tier_kind"))
+    return words.listed([words.pair(words("column.tiers"), row["tiers"]), *coded])
 
 
 def _form(page: Page, rules: Any, in_force: list[str]) -> None:
@@ -162,14 +179,18 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
     scope["region"] = limited.text_input(
         page, third[0], words("scope.region"), key="standard:region", most=6, help=words("standards.region_help")
     )
-    kind = third[1].selectbox(
+    tier_of = third[1].selectbox(
+        words("column.tier_of"), list(TIER_OF), key="standard:of", format_func=lambda one: words(f"tier_of.{one}"),
+        help=words("standards.tier_of_help"),
+    )  # fmt: skip
+    kind = third[2].selectbox(
         words("column.tier_kind"),
-        ["whole", "slices"],
+        list(TIER_KINDS),
         key="standard:kind",
         format_func=lambda one: words(f"tier_kind.{one}"),
     )
-    day_count = third[2].selectbox(words("column.day_count"), list(DAY_COUNTS), key="standard:days")
-    collection = third[3].selectbox(
+    day_count = third[3].selectbox(words("column.day_count"), list(DAY_COUNTS), key="standard:days")
+    collection = fourth[2].selectbox(
         words("column.collection"), list(COLLECTIONS), key="standard:collection",
         format_func=lambda one: CODE_LISTS["fee_collection"][one].zh if words.is_chinese else CODE_LISTS["fee_collection"][one].en,
     )  # fmt: skip
@@ -182,7 +203,7 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
         return None
     standard = FeeStandard(
         number.strip(), {name: str(value).strip() for name, value in scope.items() if str(value).strip()}, tiers, kind == "slices",
-        amounts[0] or Decimal(0), (amounts[1] or Decimal(0)) / PERCENT, day_count, collection, begins, ends, "", begins, 0,
+        amounts[0] or Decimal(0), (amounts[1] or Decimal(0)) / PERCENT, day_count, collection, begins, ends, "", begins, 0, tier_of,
     )  # fmt: skip
     return Draft(standard, replaces)
 
@@ -228,13 +249,14 @@ def _preview(page: Page, draft: Draft, rules: Any) -> None:
     """The newest projects, as if they began on the draft's first day: what they are charged now, and what by the draft."""
     words, samples = page.words, fees.sample_projects(page.reading, SAMPLES)
     try:
-        charged = standards.preview(samples, draft, rules)
+        charged = standards.preview(samples, draft, rules, fees.projects_of_samples(page.reading, SAMPLES))
     except Refused as refusal:
         st.error(told.sentence(words, refusal), icon=":material/block:")
         return
     columns = [
         Column("project_id", words("column.project")),
         Column("guaranteed_amount", words("column.guaranteed_amount"), "amount"),
+        Column("customer_amount", words("column.customer_amount"), "amount"),
         Column("standard_before", words("standards.by_now")),
         Column("before", words("standards.before"), "amount"),
         Column("standard_id", words("standards.by_then")),

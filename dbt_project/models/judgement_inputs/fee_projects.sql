@@ -2,6 +2,7 @@
 
 select
     project_id,
+    customer_id,
     product,
     reguarantee_mode,
     partner_id,

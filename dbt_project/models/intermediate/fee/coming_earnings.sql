@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='recharged_projects'
 ) }}
 
 -- What each charge will have earned by the beginning of each coming month, as it was contracted, whatever was given back
@@ -12,7 +12,7 @@ with coming as (
     from {{ ref('schedule') }}
     where
         amount > 0 and {{ month_number('period_to') }} >= {{ first_month_to_come() }}
-        and {{ only_changed('project_id', 'changed_projects') }}
+        and {{ only_changed('project_id', 'recharged_projects') }}
 )
 
 select

@@ -1,12 +1,12 @@
 {{ config(
-    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='changed_projects'
+    materialized='incremental', incremental_strategy='changed_keys', unique_key='project_id', changed='recharged_projects'
 ) }}
 
 -- Every charge of every project, past and to come. What has come in and gone back stands in `charges`.
 with charged as (
     select *
     from {{ source('judgement', 'fee_schedule') }}
-    where {{ only_changed('project_id', 'changed_projects') }}
+    where {{ only_changed('project_id', 'recharged_projects') }}
 )
 
 select
