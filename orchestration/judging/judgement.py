@@ -32,7 +32,7 @@ from orchestration.judging.relating import Relating
 from orchestration.judging.sharing import RESETTLED
 from orchestration.judging.tables import keep_aside, replace_rows, replace_table
 from orchestration.judging.touching import Touched
-from orchestration.judging.watching import Watching
+from orchestration.judging.watching import REWARNED, Watching
 from scoring import frames
 from scoring.parameters.model import Parameters
 from scoring.rating.customers import customer_grades, in_force
@@ -98,12 +98,12 @@ def judge(
 
 
 def accept_groups(files: WarehouseFiles) -> None:
-    """Forget who changed their group, was seen or settled otherwise, or made another by a limit: a finished build has written them."""
+    """Forget who changed their group, was seen, settled or warned of otherwise, or is under another limit: a build has written them."""
     connection = files.open_work()
     try:
         connection.execute("delete from judgement.regrouped_customers")
         connection.execute("delete from judgement.limit_changed_projects")
-        for others in (customers_seen.OTHERS, RESETTLED):
+        for others in (customers_seen.OTHERS, RESETTLED, REWARNED):
             connection.execute(f"delete from {others}")  # noqa: S608 - ours
     finally:
         connection.close()

@@ -23,6 +23,13 @@ _GOING = """
     create or replace temp table going_rows as
     select rowid as row_no, hash(*columns(*)) as row_digest from judgement.{table} where {gone}
 """
+_NOTED = """
+    insert into {noted} by name select distinct {columns} from (
+        select {columns} from fresh_rows anti join going_rows using (row_digest)
+        union all
+        select {columns} from judgement.{table} where rowid in (select row_no from going_rows anti join fresh_rows using (row_digest))
+    )
+"""
 _GO = "delete from judgement.{table} where rowid in (select row_no from going_rows anti join fresh_rows using (row_digest))"
 _COME = """
     insert into judgement.{table} by name select * exclude (row_digest) from fresh_rows anti join going_rows using (row_digest)
@@ -43,24 +50,40 @@ def replace_table(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.D
 
 
 def replace_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, *, gone: str, values: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    frame: pl.DataFrame,
+    *,
+    gone: str,
+    values: Sequence[object] = (),
+    noted: str | None = None,
 ) -> bool:
     """Put the rows of `frame` in place of those for which the condition `gone` holds, whether or not there are any; as `put_rows`."""
     connection.register(_GIVEN, in_pieces(frame))
-    are_other = put_rows(connection, table, f"from {_GIVEN}", gone=gone, values=values)
+    are_other = put_rows(connection, table, f"from {_GIVEN}", gone=gone, values=values, noted=noted)
     connection.unregister(_GIVEN)
     return are_other
 
 
 def put_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, sql: str, *, gone: str, values: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    sql: str,
+    *,
+    gone: str,
+    values: Sequence[object] = (),
+    noted: str | None = None,
 ) -> bool:
     """Put the rows that `sql` gives in place of those for which the condition `gone` holds; what would come as it was stays.
 
-    So that as much is written as is other than before; whether anything was. No table has a row twice.
+    So that as much is written as is other than before; whether anything was. No table has a row twice. `noted` is a table to which the
+    rows that come and go are added, by the columns that it has.
     """
     connection.execute(_FRESH.format(table=table, sql=sql))
     connection.execute(_GOING.format(table=table, gone=gone), list(values))
+    if noted:
+        columns = ", ".join(connection.table(noted).columns)
+        connection.execute(_NOTED.format(table=table, noted=noted, columns=columns))
     counted = [connection.execute(one.format(table=table)).fetchone() for one in (_GO, _COME)]
     connection.execute("drop table fresh_rows; drop table going_rows")
     return any(row and row[0] for row in counted)

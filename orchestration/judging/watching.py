@@ -4,7 +4,8 @@ Here: which subjects are evaluated anew, and the tables of the schema ``judgemen
 a level, a status (`scoring.warning.indicators`, `scoring.warning.warnings`), SQL of the panels (`watching_subjects`, `watching_months`).
 
 Projects and customers are evaluated anew when they changed; everything that is counted over others (shared loans and pledges, groups,
-partners, banks, regions, industries, the whole book) is small and evaluated whole each time.
+partners, banks, regions, industries, the whole book) is small and evaluated whole each time. Warnings and composites are made anew of the
+subjects of which a signal, what it weighs or an act is another; who these are is kept until a build is finished, like the groups.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from casework.warnings.project_panel import JUDGED_THEN, POSITIONS_THEN, PROJECT
 from casework.warnings.statement_panel import NEWEST_STATEMENTS, STATEMENT_COLUMNS, USABLE
 from orchestration.judging import watching_months as by_month
 from orchestration.judging import watching_subjects as by_subject
-from orchestration.judging.tables import replace_rows, replace_table
+from orchestration.judging.tables import keep_aside, replace_rows, replace_table
 from orchestration.judging.watching_young import FATES_NOW, FATES_THEN
 from scoring.calendar import MONTHS_OF_YEAR
-from scoring.parameters.model import Parameters
+from scoring.parameters.model import InForce, Parameters
 from scoring.warning import warnings, watched
 from scoring.warning.indicators import SIGNALS, VALUES, WEIGHTS, composites, evaluate, indicators_in_force, past_values
 
@@ -45,6 +46,10 @@ _SUBJECTS = {
 }  # fmt: skip
 _MONTHS = {"partner": by_month.PARTNER, "portfolio": by_month.PORTFOLIO}
 _PARTS = ("bank", "region", "industry")
+#: Subjects of which a warning or the composite is made anew; a finished build forgets them.
+REWARNED = "judgement.rewarned_subjects"
+_REWARNED = f"(subject_kind, subject_id) in (select (subject_kind, subject_id) from {REWARNED})"  # noqa: S608 - ours
+_SUBJECT: dict[str, Any] = {"subject_kind": pl.String, "subject_id": pl.String}
 _SIGNALS: dict[str, Any] = {"panel": pl.String, **SIGNALS}
 _WEIGHTS: dict[str, Any] = {"panel": pl.String, **WEIGHTS}
 
@@ -102,21 +107,40 @@ class Watching:
             self._put("signal_weights", panel, found.weights)
             if watched.PANELS[panel].is_monthly:
                 values.append(past_values(frame, mine, found.signals))
-        signals = frame_of(self.connection, "select * exclude (panel) from judgement.signals")
-        replace_table(self.connection, "warnings", warnings.warnings(signals, acts, rules))
-        replace_table(
-            self.connection, "composites", composites(frame_of(self.connection, _WEIGHTS_OF_WARNED), rules, self.as_of)
-        )
+        self._warn(acts, rules)
         replace_table(self.connection, "warning_values", pl.concat(values))
         replace_table(self.connection, "indicators", warnings.definitions(rules))
-        replace_table(self.connection, "warning_acts", acts)
         replace_table(self.connection, "indicator_ledger", ledger)
 
     def _prepare(self) -> None:
-        for table, columns in (("signals", _SIGNALS), ("signal_weights", _WEIGHTS)):
+        tables = {REWARNED: _SUBJECT, "judgement.signals": _SIGNALS, "judgement.signal_weights": _WEIGHTS}
+        for table, columns in tables.items():
+            create_empty(self.connection, table, columns)
+        if self.anew:  # of whom there was a warning, there may be none any more
+            self.connection.execute(f"insert into {REWARNED} {_SUBJECTS_OF_SIGNALS}")
+            for table in ("judgement.signals", "judgement.signal_weights"):
+                self.connection.execute(f"drop table {table}")
+                create_empty(self.connection, table, tables[table])
+
+    def _warn(self, acts: pl.DataFrame, rules: InForce) -> None:
+        """Warnings and composites of the subjects of which something is another, or of all."""
+        create_empty(self.connection, "judgement.warning_acts", warnings.ACTS)
+        keep_aside(self.connection, "acts_now", acts)
+        others = _SUBJECTS_OF_SIGNALS if self.anew else _SUBJECTS_OF_OTHER_ACTS
+        self.connection.execute(f"insert into {REWARNED} {others}")
+        replace_table(self.connection, "warning_acts", acts)
+        among = "true" if self.anew else _REWARNED
+        signals = frame_of(self.connection, _SIGNALS_OF.format(among=among))
+        weights = frame_of(self.connection, _WEIGHTS_OF_WARNED.format(among=among))
+        made = {
+            "warnings": warnings.warnings(signals, acts, rules),
+            "composites": composites(weights, rules, self.as_of),
+        }
+        for table, frame in made.items():
             if self.anew:
-                self.connection.execute(f"drop table if exists judgement.{table}")
-            create_empty(self.connection, f"judgement.{table}", columns)
+                replace_table(self.connection, table, frame)
+            else:
+                replace_rows(self.connection, table, frame, gone=_REWARNED)
 
     def _panel(self, panel: str, due_day: int) -> pl.DataFrame:
         wanted = "true"
@@ -131,11 +155,20 @@ class Watching:
         if panel in _BY_CHANGE and not self.anew:
             _, name, changed = _BY_CHANGE[panel]
             gone += f" and subject_id in (select {name} from {changed})"  # noqa: S608 - all are ours
-        replace_rows(self.connection, table, frame.with_columns(panel=pl.lit(panel)), gone=gone, values=[panel])
+        rows = frame.with_columns(panel=pl.lit(panel))
+        noted = None if self.anew else REWARNED
+        replace_rows(self.connection, table, rows, gone=gone, values=[panel], noted=noted)
 
 
-#: A subject without any signal has a composite of zero: it is normal, and not listed.
+_SIGNALS_OF = "select * exclude (panel) from judgement.signals where {among}"
+#: A subject without any signal has a composite of zero: it is normal, and not listed. What its panels bring is added in one order always.
 _WEIGHTS_OF_WARNED = """
     select * exclude (panel) from judgement.signal_weights
-    where (subject_kind, subject_id) in (select (subject_kind, subject_id) from judgement.signals)
+    where (subject_kind, subject_id) in (select (subject_kind, subject_id) from judgement.signals) and {among}
+    order by panel
+"""
+_SUBJECTS_OF_SIGNALS = "select distinct subject_kind, subject_id from judgement.signals"
+_SUBJECTS_OF_OTHER_ACTS = """
+    select subject_kind, subject_id from (from acts_now except from judgement.warning_acts)
+    union select subject_kind, subject_id from (from judgement.warning_acts except from acts_now)
 """
