@@ -145,10 +145,10 @@ def begin(home: Home, plan: Plan) -> None:
 
 def finish(home: Home, plan: Plan, loaded: LoadReport, build_id: str) -> None:
     """Note that everything up to this load is built and published."""
-    from orchestration.judging.judgement import accept_groups  # noqa: PLC0415
+    from orchestration.judging.judgement import accept_changes  # noqa: PLC0415
 
     State(plan.inputs, loaded.load_seq, build_id).write(_state_file(home), step="build.finished")
-    accept_groups(plan.files)
+    accept_changes(plan.files)
 
 
 def compute(

@@ -97,7 +97,7 @@ def judge(
     return report
 
 
-def accept_groups(files: WarehouseFiles) -> None:
+def accept_changes(files: WarehouseFiles) -> None:
     """Forget who changed their group, was seen, settled or warned of otherwise, or is under another limit: a build has written them."""
     connection = files.open_work()
     try:
