@@ -27,7 +27,7 @@ from orchestration.judging.grouping import Grouping
 from orchestration.judging.limiting import AFFECTED, Limiting
 from orchestration.judging.linking import Linking
 from orchestration.judging.measuring import Measuring
-from orchestration.judging.predicting import Predicting
+from orchestration.judging.predicting import RERECORDED, Predicting
 from orchestration.judging.relating import Relating
 from orchestration.judging.sharing import RESETTLED
 from orchestration.judging.tables import keep_aside, replace_rows, replace_table
@@ -98,12 +98,12 @@ def judge(
 
 
 def accept_changes(files: WarehouseFiles) -> None:
-    """Forget who changed their group, was seen, settled or warned of otherwise, or is under another limit: a build has written them."""
+    """Forget who changed their group, was seen, settled, recorded or warned of otherwise, or is under another limit: a build has them."""
     connection = files.open_work()
     try:
         connection.execute("delete from judgement.regrouped_customers")
         connection.execute("delete from judgement.limit_changed_projects")
-        for others in (customers_seen.OTHERS, RESETTLED, REWARNED):
+        for others in (customers_seen.OTHERS, RESETTLED, RERECORDED, REWARNED):
             connection.execute(f"delete from {others}")  # noqa: S608 - ours
     finally:
         connection.close()

@@ -34,6 +34,8 @@ from scoring.parameters.model import InForce
 
 _LIVE = "status in ('PENDING', 'IN_FORCE')"
 _CHANGED = "project_id in (select project_id from judgement.repredicted_projects)"
+#: Projects decided in a month of which a record is another; a finished build forgets them.
+RERECORDED = "judgement.projects_recorded_otherwise"
 PROBABILITIES: Mapping[str, Any] = {
     "project_id": pl.String, "probability": pl.Float64, "probability_12m": pl.Float64, "model_version": pl.String, "reasons": pl.String,
 }  # fmt: skip
@@ -172,6 +174,7 @@ class Predicting:
         replace_table(self.connection, "model_figures", self.serving.figures)
         of_partners = self.serving.champions.get(OF_PARTNER)
         replace_table(self.connection, "partner_outlook", outlook(self.connection, self.rules, of_partners))
+        self.connection.execute(f"create table if not exists {RERECORDED} (project_id varchar)")
         champion = self.serving.champions.get("end")
         if champion is None:
             replace_table(self.connection, "compensation_probability", pl.DataFrame(schema=dict(PROBABILITIES)))
@@ -190,12 +193,7 @@ class Predicting:
     def _note_changed(self) -> None:
         """List the projects to predict anew, and keep the records to compare the next build's with."""
         self.connection.execute("create or replace temp table records_now as from judgement_inputs.decision_records")
-        if self.anew:
-            self.connection.execute(
-                "create or replace table judgement.repredicted_projects as select project_id from warehouse.project.projects"
-            )
-        else:
-            self.connection.execute(_TOUCHED)
+        self.connection.execute(_ALL if self.anew else _TOUCHED)
         self.connection.execute("create or replace table judgement.decision_records as from records_now")
 
     def _put(self, frame: pl.DataFrame) -> None:
@@ -205,18 +203,23 @@ class Predicting:
         replace_rows(self.connection, "compensation_probability", frame, gone=_CHANGED)
 
 
-#: Projects that changed, or decided in a month whose record another row has changed since.
-_TOUCHED = """
+#: All projects, and those that are none any more.
+_ALL = """
     create or replace table judgement.repredicted_projects as
+    select project_id from warehouse.project.projects union select project_id from intermediate.changed_projects
+"""
+#: Projects that changed, or decided in a month whose record another row has changed since the last finished build.
+_TOUCHED = f"""
+    insert into {RERECORDED}
     with touched as (
         (from records_now except from judgement.decision_records) union (from judgement.decision_records except from records_now)
     ),
     months as (select distinct dimension, key, month_no from touched)
-    select project_id from intermediate.affected_projects
-    union
-    select p.project_id from warehouse.project.projects as p
+    select distinct p.project_id from warehouse.project.projects as p
     inner join months as m on m.month_no = year(p.start_date) * 12 + month(p.start_date) - 1 and (
         m.dimension = 'all' or (m.dimension = 'partner' and m.key = p.partner_id) or (m.dimension = 'bank' and m.key = p.bank_id)
         or (m.dimension = 'industry' and m.key = p.industry_division) or (m.dimension = 'region' and m.key = p.region_code)
-    )
-"""
+    );
+    create or replace table judgement.repredicted_projects as
+    select project_id from intermediate.affected_projects union select project_id from {RERECORDED}
+"""  # noqa: S608 - constants of ours

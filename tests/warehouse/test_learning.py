@@ -141,14 +141,29 @@ def digests_of_models(database: Path) -> dict[str, str]:
     return {name: digest for name, digest in table_digests(database).items() if name in wanted}
 
 
-def test_an_increment_predicts_as_a_build_from_nothing(predicted: House) -> None:
-    """A late compensation changes the record of its guarantor, bank and industry, and so projects that did not change themselves."""
+class Died(BaseException):
+    """Stands for the end of the process."""
+
+
+def test_an_increment_predicts_as_a_build_from_nothing(predicted: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late compensation changes the record of its guarantor, bank and industry, and so projects that did not change themselves.
+
+    The first build that sees it dies when judgement is written and nothing else is: the next has to write what that one predicted.
+    """
+
+    def die(step: str) -> None:
+        if step == "judge.committed":
+            raise Died
+
     repaid = predicted.rows(
         f"SELECT project_no FROM project.projects WHERE status = 'RELEASED' AND partner_id = '{PARTNER}' ORDER BY due_date DESC LIMIT 60"
     )
     day = AS_OF - timedelta(days=200)
     changed = [event(2, "COMPENSATION", day, f"{AMOUNT}.00", number, action="U") for (number,) in repaid]
     predicted.file("project_events", changed)
+    with monkeypatch.context() as dying, pytest.raises(Died):
+        dying.setattr("orchestration.judging.judgement.crashpoint", die)
+        predicted.build(AS_OF)
     report = predicted.build(AS_OF)
     assert not report.full
     work = WarehouseFiles.of(predicted.home).work
