@@ -32,12 +32,14 @@ from scoring.warning.indicators import SIGNALS, VALUES, WEIGHTS, composites, eva
 
 _KEEP = 24  # months that persistence may look back
 #: Panels whose subjects are evaluated only when they changed: the key in the panel's SQL, and who changed. A bank speaks of a loan, and
-#: by it of its borrower.
+#: of its borrower, who may be another than the project's customer.
 _BY_CHANGE = {
     "project": (
         "p.project_id", "project_id", "(from judgement.affected_projects union from judgement.repredicted_projects)"
     ),
-    "bank_book": ("p.project_id", "project_id", "intermediate.affected_projects"),
+    "bank_book": (
+        "p.project_id", "project_id", "(from intermediate.affected_projects union from intermediate.ledgered_projects)"
+    ),
     "customer": ("c.customer_id", "customer_id", "intermediate.changed_customers"),
 }  # fmt: skip
 _SUBJECTS = {

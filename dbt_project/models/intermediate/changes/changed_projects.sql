@@ -1,6 +1,6 @@
 -- Projects of which a row has come or an event has come due, projects of customers that were filed again, projects whose customer
--- was merged or parted, or may stand for another now, and projects that waited for a row that may have come. Of most only events
--- came, which change nothing of the months before theirs.
+-- was merged or parted, or may stand for another now, projects that waited for a row that may have come, and those of a bank that
+-- was withdrawn. Of most only events came, which change nothing of the months before theirs.
 with changed as (
     select
         key as project_id,
@@ -24,6 +24,11 @@ with changed as (
         from {{ source('built', 'projects') }} as built
         where
             built.is_waiting
+            or built.bank_id in (
+                select withdrawn.bank_id
+                from {{ ref('stg_banks') }} as withdrawn
+                where withdrawn.load_seq > {{ var('built_load') }} and withdrawn.action = 'D'
+            )
             or built.customer_id in (
                 select filed.customer_id
                 from {{ ref('stg_customers') }} as filed
@@ -50,3 +55,4 @@ select
 from changed
 group by project_id
 -- depends_on: {{ ref('stg_counter_guarantees') }} {{ ref('stg_customers') }} {{ ref('stg_customer_merges') }}
+-- depends_on: {{ ref('stg_banks') }}
