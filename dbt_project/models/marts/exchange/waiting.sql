@@ -22,10 +22,6 @@ with
         union
         select waited.project_id from waited
     ),
-{% else %}
-    looked_at as (
-        select positions.project_id from {{ ref('project_positions') }} as positions
-    ),
 {% endif %}
 
 projects as (
@@ -35,9 +31,9 @@ projects as (
 ),
 
 orphans as (
-    select looked_at.project_id
-    from looked_at
-    where looked_at.project_id not in (select projects.project_id from projects)
+    select positions.project_id
+    from {{ ref('project_positions') }} as positions
+    where {{ looked_at }} and positions.project_id not in (select projects.project_id from projects)
 ),
 
 waiting as (
@@ -116,4 +112,4 @@ select
     line_no,
     known_from
 from dated
--- depends_on: {{ ref('changed_projects') }} {{ ref('refiled_projects') }} {{ ref('project_positions') }}
+-- depends_on: {{ ref('changed_projects') }} {{ ref('refiled_projects') }}

@@ -1,8 +1,8 @@
-"""What a bank says, and whether there is one, reaches projects of which nothing was filed: in an increment as in a build from nothing."""
+"""Few rows, of which an increment must see as much as a build from nothing: of banks, and of an event before its day and its project."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.warehouse.conftest import BANK, DAY, GUARANTOR, PARTNER, House, customer, event, project
 from tests.warehouse.test_increment import digests
@@ -10,8 +10,11 @@ from tests.warehouse.test_increment import digests
 FIRST, SECOND, NOBODY = (f"91330000000000000{place}" for place in (1, 2, 3))
 
 
-def test_a_loan_of_another_borrower_and_a_bank_that_is_withdrawn_are_seen(house: House) -> None:
-    """The ledger names a borrower whom nobody filed for P1's loan; P2's bank, of which nothing else comes, is withdrawn."""
+def test_a_loan_of_another_borrower_a_bank_withdrawn_and_an_event_of_no_project_yet(house: House) -> None:
+    """The ledger names a borrower whom nobody filed for P1's loan; P2's bank, of which nothing else comes, is withdrawn.
+
+    P3's first event is filed ahead of its day, and before P3: it waits when its day has come.
+    """
     house.file("guarantors", [GUARANTOR], partner="self")
     house.file("banks", [BANK, {**BANK, "bank_no": "B2", "name": "第二银行"}], partner="self")
     house.file("customers", [customer(FIRST), customer(SECOND)])
@@ -29,6 +32,8 @@ def test_a_loan_of_another_borrower_and_a_bank_that_is_withdrawn_are_seen(house:
     assert house.rows(warned) == [(f"{PARTNER}/P1",)]
 
     house.file("banks", [{"bank_no": "B2", "action": "D"}], partner="self", period="2025-07")
+    ahead = event(1, "DISBURSEMENT", DAY + timedelta(days=5), "1000000.00", "P3")
+    house.file("project_events", [ahead], period="2025-07")
     assert not house.build().full
     assert house.rows("select row_key, missing_key from exchange.waiting") == [("P2", "B2")]
     by_increments = digests(house, without={"built_at", "build_id"})
