@@ -238,7 +238,10 @@ def _must_be_full(state: State, inputs: Inputs, files: WarehouseFiles) -> bool:
         return True
     attempted = state.attempted
     return attempted is not None and (
-        state.attempted_full or attempted.as_of != inputs.as_of or _rules(attempted) != _rules(inputs)
+        state.attempted_full
+        or attempted.as_of != inputs.as_of
+        or _rules(attempted) != _rules(inputs)
+        or attempted.champions not in (built.champions, inputs.champions)
     )
 
 

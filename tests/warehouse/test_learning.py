@@ -20,7 +20,9 @@ from ingestion.durable import write_bytes
 from models import registry
 from models.additive import AdditiveModel, NothingToLearnError
 from models.binning import Bins
+from orchestration.building.build import GateClosedError
 from orchestration.building.digests import table_digests
+from orchestration.building.transform import CheckResult
 from orchestration.building.warehouse_files import WarehouseFiles
 from orchestration.learning.training import NothingBuiltError, Trained, evaluate, train
 from orchestration.verification import books
@@ -196,13 +198,21 @@ def test_who_may_train_and_choose(house: House, trained: Trained) -> None:
             train(house.home, store, ANALYST, excluded=["luck"])
 
 
-def test_a_challenger_serves_once_it_is_chosen(predicted: House) -> None:
+def test_a_challenger_serves_once_it_is_chosen(predicted: House, trained: Trained) -> None:
+    """Not while it was chosen for a build that the gate kept out, and the champion serves again by the next."""
     with open_store(predicted.home) as store:
         challenger = train(predicted.home, store, ANALYST, cleared=PLANTED, excluded=["cover_ratio"])
         assert (challenger.is_new, challenger.serves) == (True, False)
         verbs.promote(store, APPROVER, challenger.version, "to compare")
+        with pytest.raises(GateClosedError):
+            predicted.build(AS_OF, gate=lambda _: [CheckResult("plausible", False, 1, "too little", kind="gx")])
+        verbs.promote(store, APPROVER, trained.version, "not while the gate is closed")
+        predicted.build(AS_OF)
+        serving = "SELECT DISTINCT model_version FROM risk.compensation_probability"
+        assert predicted.rows(serving) == [(trained.version,)]
+        verbs.promote(store, APPROVER, challenger.version, "to compare after all")
     predicted.build(AS_OF)
-    assert predicted.rows("SELECT DISTINCT model_version FROM risk.compensation_probability") == [(challenger.version,)]
+    assert predicted.rows(serving) == [(challenger.version,)]
     of_projects = predicted.rows("SELECT count(*), count(*) FILTER (is_champion) FROM risk.models WHERE target = 'end'")
     assert of_projects == [(2, 1)]
 
