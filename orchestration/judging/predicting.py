@@ -21,6 +21,7 @@ import duckdb
 import polars as pl
 
 from casework.models import queries
+from casework.store.empty_tables import create_empty
 from casework.store.engine import open_store
 from ingestion.home import Home
 from models import registry
@@ -174,7 +175,7 @@ class Predicting:
         replace_table(self.connection, "model_figures", self.serving.figures)
         of_partners = self.serving.champions.get(OF_PARTNER)
         replace_table(self.connection, "partner_outlook", outlook(self.connection, self.rules, of_partners))
-        self.connection.execute(f"create table if not exists {RERECORDED} (project_id varchar)")
+        create_empty(self.connection, RERECORDED, {"project_id": pl.String})
         champion = self.serving.champions.get("end")
         if champion is None:
             replace_table(self.connection, "compensation_probability", pl.DataFrame(schema=dict(PROBABILITIES)))
