@@ -161,6 +161,9 @@ class Building:
         with self._step("publish", "gate"):
             if self.verdict is None or self._copying is None or self.report.load is None:
                 raise OutOfOrderError("nothing has passed the gate in this run")
+            if not self.verdict.passed:  # whoever is to decide reads the documents first
+                for written in self._beside:
+                    written.result()
             self.verdict.require()
             inputs = self.plan.inputs
             self.edition = Edition(
