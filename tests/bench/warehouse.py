@@ -3,7 +3,8 @@
     python -m tests.bench.warehouse --projects 1000000 --events 5000000
 
 After the star come charges, postings and liability balances in plain SQL, which must agree with what was published.
-Each figure comes from a process of its own: wall seconds, processor seconds and peak memory. The builds are what `backstop build` runs: one
+Each figure comes from a process of its own: wall seconds, processor seconds, peak memory, and how many times the star's wall seconds: the
+same machine takes half as long again in some hours as in others. The builds are what `backstop build` runs: one
 Dagster run with loading, dbt, scoring, the gate with its expectations, and publication. Days are built one after the other by a process
 that has warmed up and executes runs as the worker of `backstop serve` does; so are days of other sizes, which tell what a day costs
 whatever its size, and what with it.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import shutil
 import sys
 import tempfile
@@ -20,6 +22,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import dagster as dg
@@ -42,6 +45,7 @@ from tests.bench.measure import Run, run_once
 from tests.bench.synthetic import LAST_DAY, Register, file_everything, partners
 
 REGISTER = "register.parquet"
+SECONDS = "days.json"
 DAYS = 3
 #: Days of other sizes: of how many projects one changed. The first of a process is built before those that are told apart.
 SIZES = (1000, 1000, 100, 20)
@@ -77,8 +81,12 @@ def _measure(root: Path, projects: int, events: int) -> None:
     results[f"{DAYS} days of 1 %, one after the other"] = _run("days", root)
     results["days of 0.1 % twice, 1 % and 5 %"] = _run("sizes", root)
     results["nothing new"] = _run("nothing", root)
+    star = results["plain SQL star"].wall
     for name, run in results.items():
-        print(f"{name:42} {run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB", flush=True)
+        said = f"{run.wall:8.1f} s {run.processor:8.1f} cpu s {run.peak:8.0f} MiB {run.wall / star:8.2f} times the star"
+        print(f"{name:42} {said}", flush=True)
+    day = median(json.loads((root / SECONDS).read_text(encoding="utf-8")))
+    print(f"{'a day of 1 % of these, the one between':42} {day:8.1f} s {day / star:48.2f} times the star", flush=True)
 
 
 def _run(side: str, root: Path) -> Run:
@@ -102,6 +110,7 @@ def _build_days(home: Home, side: str) -> None:
     """Days as the warm worker builds them: the clock of a day begins with its run, when its filings are registered."""
     days = pl.read_parquet(home.root / REGISTER).partition_by("day", maintain_order=True)
     done: list[Building] = []
+    seconds: list[float] = []
     resources = {"build": dg.ResourceDefinition(_noting(home, done), config_schema=REQUEST_SCHEMA)}
     repository = build_definitions(home=home, resources=resources).get_repository_def()
     config = {**QUIET, "resources": {"build": {"config": {"as_of": LAST_DAY.isoformat(), "confirm": CONFIRM}}}}
@@ -116,6 +125,9 @@ def _build_days(home: Home, side: str) -> None:
                     raise SystemExit("the build failed; see its run")
                 took = {"all": time.perf_counter() - began, "processor": time.process_time() - worked}
             _tell(f"{filings['rows_accepted'].sum():,} projects", done[-1].report.seconds, **took)
+            seconds.append(took["all"])
+    if side == "days":
+        (home.root / SECONDS).write_text(json.dumps(seconds), encoding="utf-8")
 
 
 def _noting(home: Home, done: list[Building]) -> Any:
