@@ -101,9 +101,8 @@ def accept_changes(files: WarehouseFiles) -> None:
     """Forget who changed their group, was seen, settled, recorded or warned of otherwise, or is under another limit: a build has them."""
     connection = files.open_work()
     try:
-        connection.execute("delete from judgement.regrouped_customers")
-        connection.execute("delete from judgement.limit_changed_projects")
-        for others in (customers_seen.OTHERS, RESETTLED, RERECORDED, REWARNED):
+        before = ("judgement.regrouped_customers", "judgement.limit_changed_projects")
+        for others in (*before, customers_seen.OTHERS, RESETTLED, RERECORDED, REWARNED):
             connection.execute(f"delete from {others}")  # noqa: S608 - ours
     finally:
         connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -167,18 +168,7 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
         key="standard:replaces",
         format_func=lambda one: one or words("standards.none"),
     )
-    offered = {
-        "product": list(CODE_LISTS["product"]),
-        "mode": list(CODE_LISTS["reguarantee_mode"]),
-        "customer_class": list(CUSTOMER_CLASSES),
-    }
-    scope: dict[str, str] = {
-        name: _code(page, second[place], name, codes) for place, (name, codes) in enumerate(offered.items())
-    }
-    scope["partner"] = limited.text_input(page, second[3], words("scope.partner"), key="standard:partner", most=64)
-    scope["region"] = limited.text_input(
-        page, third[0], words("scope.region"), key="standard:region", most=6, help=words("standards.region_help")
-    )
+    scope = _scope(page, [*second, third[0]])
     tier_of = third[1].selectbox(
         words("column.tier_of"), list(TIER_OF), key="standard:of", format_func=lambda one: words(f"tier_of.{one}"),
         help=words("standards.tier_of_help"),
@@ -202,10 +192,28 @@ def _draft(page: Page, in_force: list[str]) -> Draft | None:
         st.warning(words("standards.no_number"), icon=":material/help:")
         return None
     standard = FeeStandard(
-        number.strip(), {name: str(value).strip() for name, value in scope.items() if str(value).strip()}, tiers, kind == "slices",
+        number.strip(), scope, tiers, kind == "slices",
         amounts[0] or Decimal(0), (amounts[1] or Decimal(0)) / PERCENT, day_count, collection, begins, ends, "", begins, 0, tier_of,
     )  # fmt: skip
     return Draft(standard, replaces)
+
+
+def _scope(page: Page, places: Sequence[Any]) -> dict[str, str]:
+    """The conditions that the form names, each in its place; an empty one is none."""
+    words = page.words
+    offered = {
+        "product": list(CODE_LISTS["product"]),
+        "mode": list(CODE_LISTS["reguarantee_mode"]),
+        "customer_class": list(CUSTOMER_CLASSES),
+    }
+    scope: dict[str, str] = {
+        name: _code(page, places[place], name, codes) for place, (name, codes) in enumerate(offered.items())
+    }
+    scope["partner"] = limited.text_input(page, places[3], words("scope.partner"), key="standard:partner", most=64)
+    scope["region"] = limited.text_input(
+        page, places[4], words("scope.region"), key="standard:region", most=6, help=words("standards.region_help")
+    )
+    return {name: value.strip() for name, value in scope.items() if value.strip()}
 
 
 def _code(page: Page, place: Any, name: str, codes: list[str]) -> str:
